@@ -1,0 +1,42 @@
+//! The other services that the process calls.
+
+use crate::ports::{Carts, Catalogue, Customers, Inventory, Notifications, Payments, Shipping};
+use domain::process::{PROCESS_VERSION, PaymentPlan, Plan};
+use std::sync::Arc;
+
+/// The collaborators configured now; an absent one's steps are left out of new orders' plans.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each port says what it is")]
+pub struct Collaborators {
+    pub catalogue: Arc<dyn Catalogue>,
+    pub customers: Option<Arc<dyn Customers>>,
+    pub inventory: Option<Arc<dyn Inventory>>,
+    pub payments: Option<Arc<dyn Payments>>,
+    pub shipping: Option<Arc<dyn Shipping>>,
+    pub notifications: Option<Arc<dyn Notifications>>,
+    pub carts: Option<Arc<dyn Carts>>,
+}
+
+impl Collaborators {
+    /// The plan of an order placed now.
+    pub fn plan(&self, comes_from_cart: bool) -> Plan {
+        Plan {
+            version: PROCESS_VERSION,
+            inventory: self.inventory.as_ref().map(|inventory| inventory.plan()),
+            payment: self
+                .payments
+                .as_ref()
+                .map_or(PaymentPlan::NotRequired, |p| p.plan()),
+            shipping: self
+                .shipping
+                .as_ref()
+                .map(|shipping| shipping.capabilities()),
+            cart: self
+                .carts
+                .as_ref()
+                .filter(|_| comes_from_cart)
+                .map(|c| c.capabilities()),
+            notifications: self.notifications.as_ref().map(|n| n.capabilities()),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The engine's bounds.
+
+use domain::Duration;
+
+/// How long and how much. Every default is a named constant's worth of reason.
+#[derive(Debug, Clone)]
+pub struct EngineLimits {
+    /// How long an order is held without an append before somebody else may take it up. Longer
+    /// than any call may take.
+    pub lease: Duration,
+    /// The longest that one call may take; then its outcome is unknown.
+    pub call_timeout: Duration,
+    /// The longest wait after the first failed attempt.
+    pub retry_base: Duration,
+    /// The longest wait ever: twelve attempts an hour to a collaborator that stays down.
+    pub retry_cap: Duration,
+    /// How many due orders run at once beside those that callers wait for.
+    pub recovering_at_once: usize,
+    /// How often to look for orders that are due.
+    pub poll_interval: Duration,
+    /// How often an order may be taken up without getting further before it is parked.
+    pub claims_before_parking: u32,
+    /// How long an outcome is offered to a store that does not answer before it is left to
+    /// recovery.
+    pub append_patience: Duration,
+}
+
+impl Default for EngineLimits {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(60),
+            call_timeout: Duration::from_secs(5),
+            retry_base: Duration::from_millis(500),
+            retry_cap: Duration::from_secs(300),
+            recovering_at_once: 32,
+            poll_interval: Duration::from_millis(200),
+            claims_before_parking: 5,
+            append_patience: Duration::from_secs(30),
+        }
+    }
+}

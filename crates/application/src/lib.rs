@@ -1,0 +1,15 @@
+//! What can be done: the use cases, the engine that carries orders on, and the ports to everything
+//! outside. Knows the domain and nothing else of this service.
+#![deny(missing_docs, clippy::float_arithmetic)]
+
+pub mod caller;
+pub mod engine;
+pub mod orders;
+pub mod ports;
+pub mod request;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use caller::Caller;
+pub use request::{Answer, Fingerprint, RequestClaim, RequestKey};

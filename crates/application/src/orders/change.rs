@@ -1,0 +1,176 @@
+//! What every command to an existing order has in common: find, decide, append, let the engine go on.
+
+use crate::caller::Caller;
+use crate::engine::{Engine, Follower};
+use crate::ports::{
+    Append, AppendError, Clock, Journal, Point, Probe, RememberError, Requests, StoreError, Wake,
+};
+use crate::request::{Answer, RequestClaim, RequestRecord};
+use domain::order::{Command, Event, IllegalTransition, Revision, RevisionError};
+use domain::{Order, OrderId, OrderRef, Timestamp};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// How often a command is decided anew when the order moves on under it. The runner appends a few
+/// events a second at most, so a handful of tries always finds a gap.
+const MAX_CONFLICTS: usize = 20;
+
+/// Who wants which order changed, and on what condition.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Who.
+    pub caller: Caller,
+    /// Which order, by any of its names.
+    pub order: OrderRef,
+    /// The version that the caller has seen, if they said.
+    pub revision: Revision,
+    /// The request's key and the answer that success gets, if it carries a key.
+    pub request: Option<(RequestClaim, Answer)>,
+}
+
+/// What a command came to.
+pub enum Changed {
+    /// It took effect, now or before. The follower shows how the process goes on, if it does.
+    Done(Box<Order>, Option<Follower>),
+    /// The same key was used before: this is what became of that request.
+    Repeated(RequestRecord),
+}
+
+/// Why a command had no effect.
+#[derive(Debug, Clone, Error)]
+pub enum ChangeError<E> {
+    /// There is no such order, or it is not the caller's to see.
+    #[error("order not found")]
+    NotFound,
+    /// The caller's role does not allow it.
+    #[error("only services and operators may do this")]
+    Forbidden,
+    /// The rules of the order forbid it.
+    #[error(transparent)]
+    Refused(E),
+    /// The order has moved on since the caller looked.
+    #[error(transparent)]
+    Revision(RevisionError),
+    /// The order moves on faster than the command can be decided.
+    #[error("order {0} is changing too quickly: try again")]
+    Busy(OrderId),
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(StoreError),
+    /// Whether the store took it could not be learned: look at the order.
+    #[error("whether order {0} was changed is unknown")]
+    Unknown(OrderId),
+}
+
+impl<E> From<StoreError> for ChangeError<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Changes orders; the use cases say how.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each port says what it is")]
+pub struct ChangeOrder {
+    pub engine: Engine,
+    pub journal: Arc<dyn Journal>,
+    pub requests: Arc<dyn Requests>,
+    pub clock: Arc<dyn Clock>,
+    pub probe: Arc<dyn Probe>,
+}
+
+/// What a decision of the domain gives.
+pub(super) type Decided<E = IllegalTransition> = Result<Command<Vec<Event>>, E>;
+
+impl ChangeOrder {
+    /// Finds the order, decides, appends. When the order moves on meanwhile, decides anew, so that
+    /// the decision and the write rest on the same version.
+    pub(super) async fn run<E>(
+        &self,
+        change: Change,
+        decide: impl Fn(&Order, Timestamp) -> Decided<E>,
+    ) -> Result<Changed, ChangeError<E>> {
+        let mut last_seen = None;
+        for _ in 0..MAX_CONFLICTS {
+            let order = self.find(&change).await?;
+            change
+                .revision
+                .check(&order)
+                .map_err(ChangeError::Revision)?;
+            let decided = decide(&order, self.clock.now()).map_err(ChangeError::Refused)?;
+            let Command::Applied(events) = decided else {
+                return self.already_so(&change, order).await;
+            };
+            match self.append(&change, &order, events).await {
+                Ok(changed) => return Ok(changed),
+                Err(AppendError::Conflict(id)) => last_seen = Some(id),
+                Err(AppendError::Repeated(record)) => return Ok(Changed::Repeated(record)),
+                Err(AppendError::Store(error)) => return Err(error.into()),
+                Err(AppendError::Unknown(id)) => return Err(ChangeError::Unknown(id)),
+            }
+        }
+        Err(last_seen.map_or(ChangeError::NotFound, ChangeError::Busy))
+    }
+
+    async fn find<E>(&self, change: &Change) -> Result<Order, ChangeError<E>> {
+        let found = self.journal.order(change.order).await?;
+        found
+            .filter(|order| change.caller.may_see(order))
+            .ok_or(ChangeError::NotFound)
+    }
+
+    async fn append(
+        &self,
+        change: &Change,
+        order: &Order,
+        events: Vec<Event>,
+    ) -> Result<Changed, AppendError> {
+        let changed = order.with_events(&events);
+        let append = Append {
+            order: changed.clone(),
+            continues: order.version(),
+            events,
+            wake: self.wake_after_command(&changed),
+            answer: None,
+            request: change.request.clone(),
+        };
+        self.journal.append(append).await?;
+        self.probe.reached(Point::AfterCommand);
+        let follower = self.engine.nudge(&changed);
+        Ok(Changed::Done(Box::new(changed), follower))
+    }
+
+    /// If this process dies before the engine goes on, somebody else has to find the order due; a
+    /// call in flight has a lease of its own.
+    fn wake_after_command(&self, order: &Order) -> Wake {
+        let in_flight = |call: &domain::process::CallState| {
+            matches!(call.phase, domain::process::Phase::InFlight(_))
+        };
+        if order.calls().iter().any(|(_, call)| in_flight(call)) {
+            Wake::Keep
+        } else {
+            Wake::After(self.engine.limits().lease)
+        }
+    }
+
+    /// Nothing changes, but a key is kept all the same: its repeat gets the same answer later, too.
+    async fn already_so<E>(
+        &self,
+        change: &Change,
+        order: Order,
+    ) -> Result<Changed, ChangeError<E>> {
+        if let Some((RequestClaim::Key { key, fingerprint }, answer)) = change.request.clone() {
+            match self
+                .requests
+                .remember(key, fingerprint, Some(order.id()), answer)
+                .await
+            {
+                Ok(()) => {}
+                Err(RememberError::Repeated(record)) => return Ok(Changed::Repeated(record)),
+                Err(RememberError::Store(error)) => return Err(error.into()),
+            }
+        }
+        let follower = self.engine.follow(order.id());
+        Ok(Changed::Done(Box::new(order), follower))
+    }
+}

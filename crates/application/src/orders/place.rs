@@ -1,0 +1,241 @@
+//! Placing an order: priced, made durable, and handed to the engine.
+
+use super::pricing::{PricingError, WantedItem, price};
+use crate::caller::Caller;
+use crate::engine::{Engine, Follower};
+use crate::ports::{
+    Clock, Customer, IdGenerator, Journal, PlaceFailure, Placement, Point, Prior, Probe, ReadError,
+    Requests, StoreError, Wake,
+};
+use crate::request::{RequestClaim, RequestRecord};
+use domain::order::{Address, Channel, NewOrder, PaymentMethod, PlaceError};
+use domain::process::take_turn;
+use domain::{Contact, CustomerId, Money, Notation, Order, OrderId, OrderRef};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What a caller wants, in the application's words.
+#[derive(Debug, Clone)]
+pub struct OrderRequest {
+    /// The contract that it came in by.
+    pub channel: Channel,
+    /// Whose order it will be.
+    pub customer: Option<CustomerId>,
+    /// How the caller wrote the customer's id.
+    pub customer_notation: Notation,
+    /// Name and mail, as far as the request has them.
+    pub contact: Contact,
+    /// What is wanted.
+    pub items: Vec<WantedItem>,
+    /// Everything else that is agreed.
+    pub terms: Terms,
+    /// What makes it take effect once.
+    pub claim: RequestClaim,
+}
+
+/// The terms of an order beyond its items.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// Where to.
+    pub address: Address,
+    /// By whom.
+    pub carrier: Option<String>,
+    /// Words of the customer.
+    pub notes: Option<String>,
+    /// What it is paid with.
+    pub payment_method: Option<PaymentMethod>,
+    /// The total that the caller believes in.
+    pub expected_total: Option<Money>,
+}
+
+/// What placing came to.
+pub enum PlaceOutcome {
+    /// A new order is durable and runs in this process.
+    Placed(Follower),
+    /// The same request was made before: this is what is on record of it.
+    Repeated(RequestRecord),
+}
+
+/// Why no order was placed. Nothing was written.
+#[derive(Debug, Clone, Error)]
+pub enum PlaceOrderError {
+    /// The key was used for another request.
+    #[error("the idempotency key was used for a different request")]
+    KeyReused,
+    /// The items could not be priced.
+    #[error(transparent)]
+    Pricing(#[from] PricingError),
+    /// The caller believes in another total.
+    #[error("the total is {actual}, not {expected}")]
+    TotalDrifted {
+        /// What it comes to.
+        actual: Money,
+        /// What the caller sent.
+        expected: Money,
+    },
+    /// The customers' service knows no such customer, or does not let them order.
+    #[error("customer {0} is unknown or may not order")]
+    CustomerRefused(CustomerId),
+    /// The customers' service gave no answer.
+    #[error(transparent)]
+    Customers(#[from] ReadError),
+    /// A rule that holds for every order.
+    #[error(transparent)]
+    Order(#[from] PlaceError),
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Whether the store took it could not be learned: ask again with the same key.
+    #[error("whether order {0} was placed is unknown")]
+    Unknown(OrderId),
+}
+
+/// Places orders.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each port says what it is")]
+pub struct PlaceOrder {
+    pub engine: Engine,
+    pub journal: Arc<dyn Journal>,
+    pub requests: Arc<dyn Requests>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+    pub probe: Arc<dyn Probe>,
+}
+
+impl PlaceOrder {
+    /// Places the order, or finds what the same request did before.
+    #[tracing::instrument(name = "order.place", skip_all, fields(channel = request.channel.as_str()))]
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        request: OrderRequest,
+    ) -> Result<PlaceOutcome, PlaceOrderError> {
+        if let Some(record) = self.earlier(&request.claim).await? {
+            return same_request(record, &request.claim);
+        }
+        let claim = request.claim.clone();
+        let new = self.priced(request).await?;
+        self.place(caller, new, claim).await
+    }
+
+    /// What the same key did before. Looked up first, so that a repeat is not judged by today's
+    /// prices.
+    async fn earlier(&self, claim: &RequestClaim) -> Result<Option<RequestRecord>, StoreError> {
+        let RequestClaim::Key { key, fingerprint } = claim else {
+            return Ok(None);
+        };
+        self.requests.request(key).await
+    }
+
+    async fn priced(&self, request: OrderRequest) -> Result<NewOrder, PlaceOrderError> {
+        let collaborators = self.engine.collaborators();
+        let contact = self.contact(&request).await?;
+        let lines = price(&*collaborators.catalogue, request.items).await?;
+        let new = NewOrder {
+            channel: request.channel,
+            customer: request.customer,
+            customer_notation: request.customer_notation,
+            contact,
+            lines,
+            address: request.terms.address,
+            carrier: request.terms.carrier,
+            notes: request.terms.notes,
+            payment_method: request.terms.payment_method,
+            plan: collaborators.plan(false),
+        };
+        let actual = new.total()?;
+        match request.terms.expected_total {
+            Some(expected) if expected != actual => {
+                Err(PlaceOrderError::TotalDrifted { actual, expected })
+            }
+            _ => Ok(new),
+        }
+    }
+
+    /// The request's own name and mail, completed by the customers' service.
+    async fn contact(&self, request: &OrderRequest) -> Result<Contact, PlaceOrderError> {
+        let collaborators = self.engine.collaborators();
+        let (Some(customers), Some(id)) = (&collaborators.customers, &request.customer) else {
+            return Ok(request.contact.clone());
+        };
+        let known: Option<Customer> = customers.customer(id).await?;
+        let Some(known) = known.filter(|customer| customer.enabled) else {
+            return Err(PlaceOrderError::CustomerRefused(id.clone()));
+        };
+        Ok(Contact {
+            name: request.contact.name.clone().or(known.contact.name),
+            email: request.contact.email.clone().or(known.contact.email),
+        })
+    }
+
+    async fn place(
+        &self,
+        caller: &Caller,
+        new: NewOrder,
+        claim: RequestClaim,
+    ) -> Result<PlaceOutcome, PlaceOrderError> {
+        let now = self.clock.now();
+        let (order, first) = Order::place(self.ids.order_id(), new, caller.actor(), now)?;
+        // The first intent commits with the order.
+        let turn = take_turn(&order, None, now, self.engine.backoff());
+        let mut events = vec![first];
+        events.extend(turn.events);
+        let order = turn.order;
+        let wake: Wake = self.engine.wake(turn.then, now);
+        self.probe.reached(Point::BeforePlace);
+        let placement = Placement {
+            order: order.clone(),
+            events,
+            wake,
+            claim,
+        };
+        match self.journal.place(placement).await {
+            Ok(number) => {
+                self.probe.reached(Point::AfterPlace);
+                let id = order.id();
+                tracing::info!(order.id = %id, order.number = number.0, "order {id} placed");
+                let follower = self.engine.carry_on(order.numbered(number), turn.then);
+                Ok(PlaceOutcome::Placed(follower))
+            }
+            Err(failure) => self.not_placed(failure, &order, &claim).await,
+        }
+    }
+
+    async fn not_placed(
+        &self,
+        failure: PlaceFailure,
+        order: &Order,
+        claim: &RequestClaim,
+    ) -> Result<PlaceOutcome, PlaceOrderError> {
+        match failure {
+            PlaceFailure::Repeated(Prior::Key(record)) => same_request(record, claim),
+            PlaceFailure::Repeated(Prior::Pending(earlier)) => {
+                let known = self.journal.order(OrderRef::Id(earlier)).await?;
+                let earlier = known.ok_or(PlaceOrderError::Unknown(earlier))?;
+                let id = earlier.id();
+                tracing::info!(order.id = %id, "order {id} is the same request, still pending");
+                let record = RequestRecord {
+                    fingerprint: crate::Fingerprint([0; 32]),
+                    order: Some(id),
+                    answer: None,
+                };
+                Ok(PlaceOutcome::Repeated(record))
+            }
+            PlaceFailure::Store(error) => Err(error.into()),
+            PlaceFailure::Unknown(_) => Err(PlaceOrderError::Unknown(order.id())),
+        }
+    }
+}
+
+/// A key stands for one request only.
+fn same_request(
+    record: RequestRecord,
+    claim: &RequestClaim,
+) -> Result<PlaceOutcome, PlaceOrderError> {
+    match claim {
+        RequestClaim::Key { fingerprint, .. } if record.fingerprint != *fingerprint => {
+            Err(PlaceOrderError::KeyReused)
+        }
+        RequestClaim::Key { .. } | RequestClaim::Guard { .. } => Ok(PlaceOutcome::Repeated(record)),
+    }
+}

@@ -1,0 +1,23 @@
+//! The catalogue: names and prices, read before an order is placed.
+
+use super::store_error::ReadError;
+use async_trait::async_trait;
+use domain::{Money, ProductId};
+
+/// A product on sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// Which.
+    pub id: ProductId,
+    /// What it is called.
+    pub name: String,
+    /// What one costs.
+    pub price: Money,
+}
+
+/// Names and prices of products.
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// The products with these ids, in their order; none where there is no such product on sale.
+    async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<Product>>, ReadError>;
+}

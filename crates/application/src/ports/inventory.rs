@@ -1,0 +1,50 @@
+//! The inventory: stock is reserved, given back, and consumed when the order ships.
+
+use super::CallKey;
+use async_trait::async_trait;
+use domain::process::{CallOutcome, InventoryPlan, Step};
+use domain::{OrderId, OrderNumber, ProductId, Quantity};
+
+/// So many of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockItem {
+    /// Which product.
+    pub product: ProductId,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// One call about the stock of one order, or of one of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockCall {
+    /// The idempotency key of this call.
+    pub key: CallKey,
+    /// The key that the stock was reserved under: for a reservation, the call's own.
+    pub reservation: CallKey,
+    /// Which order.
+    pub order: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// What is wanted or given back.
+    pub items: Vec<StockItem>,
+}
+
+/// The inventory's own service. Every answer is a [`CallOutcome`]: the adapter alone judges whether
+/// something was surely not sent, definitely answered, or is unknown.
+#[async_trait]
+pub trait Inventory: Send + Sync {
+    /// What is known of this protocol.
+    fn plan(&self) -> InventoryPlan;
+
+    /// Sets all items aside, or refuses and sets none aside.
+    async fn reserve(&self, call: &StockCall) -> CallOutcome;
+
+    /// Gives a reservation back.
+    async fn release(&self, call: &StockCall) -> CallOutcome;
+
+    /// Takes a reservation off the books: the goods have left.
+    async fn consume(&self, call: &StockCall) -> CallOutcome;
+
+    /// Asks what became of a call; only where the plan says that it can be asked.
+    async fn query(&self, step: Step, call: &StockCall) -> CallOutcome;
+}

@@ -1,0 +1,128 @@
+//! The journal: the one place where orders are decided.
+
+use super::store_error::StoreError;
+use crate::request::{Answer, RequestClaim, RequestRecord};
+use async_trait::async_trait;
+use domain::order::{Event, Version};
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use thiserror::Error;
+
+/// A new order, to be made durable with its first events.
+#[derive(Debug, Clone)]
+pub struct Placement {
+    /// The order with the events applied.
+    pub order: Order,
+    /// All of its journal so far.
+    pub events: Vec<Event>,
+    /// When somebody should look after it, unless it goes on before.
+    pub wake: Wake,
+    /// What makes the request take effect once.
+    pub claim: RequestClaim,
+}
+
+/// What continues one order: its next events, and what must commit with them.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// The order with the events applied; its row is derived from it.
+    pub order: Order,
+    /// The version that the events follow.
+    pub continues: Version,
+    /// The events, possibly none where only the wake-up changes.
+    pub events: Vec<Event>,
+    /// When somebody should look after it.
+    pub wake: Wake,
+    /// The final answer to the request that placed it, if it has just become final.
+    pub answer: Option<Answer>,
+    /// The request that asked for these events and its answer, if it carried a key.
+    pub request: Option<(RequestClaim, Answer)>,
+}
+
+/// When an order is due: lease, retry timer and crash recovery in one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// As it is: somebody else holds it.
+    Keep,
+    /// After a while, by the store's own clock.
+    After(Duration),
+    /// Only when something happens to it.
+    Never,
+}
+
+/// Why an append did not happen.
+#[derive(Debug, Clone, Error)]
+pub enum AppendError {
+    /// The order is no longer at the version that the events follow. Nothing was written.
+    #[error("order {0} has moved on")]
+    Conflict(OrderId),
+    /// The request of these events has been made before. Nothing was written.
+    #[error("the request was made before")]
+    Repeated(RequestRecord),
+    /// Nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The commit's fate could not be learned even by reading back.
+    #[error("order {0}: whether the events were written is unknown")]
+    Unknown(OrderId),
+}
+
+/// Why an order was not placed.
+#[derive(Debug, Clone, Error)]
+pub enum PlaceFailure {
+    /// Its request has been made before. Nothing was written.
+    #[error("the request was made before")]
+    Repeated(Prior),
+    /// Nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The commit's fate could not be learned even by reading back.
+    #[error("order {0}: whether it was placed is unknown")]
+    Unknown(OrderId),
+}
+
+/// What the same request did before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prior {
+    /// The key is on record.
+    Key(RequestRecord),
+    /// An order with the same content is pending.
+    Pending(OrderId),
+}
+
+/// An order that was due and is now held by the caller for the length of the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimed {
+    /// Which.
+    pub order: OrderId,
+    /// How often it was claimed since its last event, this time included: an order that kills the
+    /// process does not get further.
+    pub claims: u32,
+}
+
+/// Orders and their events. Each call is one transaction; none can be held open across another.
+///
+/// Writes are durable when they return (no setting is relaxed for speed), and never lost when the
+/// caller stops waiting: a dropped future has either written all or nothing.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Makes a new order durable: row, lines, events and claim, all or nothing. Returns the
+    /// sequential number it was given, unique and rising, not necessarily without gaps.
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure>;
+
+    /// Continues an order, all or nothing. Of two appends that continue the same version, one gets
+    /// [`AppendError::Conflict`]; its neighbours in a shared commit are not touched by that.
+    async fn append(&self, append: Append) -> Result<(), AppendError>;
+
+    /// The order with this name, folded from its journal.
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError>;
+
+    /// All events of an order, in order; none if there is no such order.
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError>;
+
+    /// Takes hold of up to `limit` orders that are due, for `lease`. No two callers get the same
+    /// order within a lease; that is for liveness only, safety comes from the versions.
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Makes due at once whatever a previous process held, where this process is surely the only
+    /// one; a store that several processes share does nothing. Returns how many.
+    async fn end_stale_leases(&self) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,51 @@
+//! The ports: what the application asks of the outside. Each port's doc is its contract.
+
+mod answers;
+mod carts;
+mod catalogue;
+mod clock;
+mod customers;
+mod inventory;
+mod journal;
+mod notifications;
+mod order_list;
+mod payments;
+mod probe;
+mod requests;
+mod shipping;
+mod store_error;
+
+pub use answers::Answers;
+pub use carts::Carts;
+pub use catalogue::{Catalogue, Product};
+pub use clock::{Clock, Entropy, IdGenerator};
+pub use customers::{Customer, Customers};
+pub use inventory::{Inventory, StockCall, StockItem};
+pub use journal::{Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, Wake};
+pub use notifications::{Notice, Notifications};
+pub use order_list::{ListOrders, OrderFilter, OrderList, OrderPage, OrderSummary};
+pub use payments::{PaymentCall, Payments};
+pub use probe::{NoProbe, Point, Probe};
+pub use requests::{RememberError, Requests};
+pub use shipping::{ShipmentCall, Shipping};
+pub use store_error::{ReadError, StoreError};
+
+use domain::OrderId;
+use domain::process::CallId;
+
+/// The key that goes with a call to a collaborator, for ever the same: `order:step` or
+/// `order:step:line`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallKey(String);
+
+impl CallKey {
+    /// The key of one call of one order.
+    pub fn new(order: OrderId, call: CallId) -> Self {
+        Self(format!("{order}:{call}"))
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,53 @@
+//! The payments: money is blocked and taken, or taken at once, and given back.
+
+use super::CallKey;
+use async_trait::async_trait;
+use domain::order::PaymentMethod;
+use domain::process::{CallOutcome, PaymentPlan, Step};
+use domain::{CustomerId, Money, OrderId, OrderNumber};
+
+/// One call about the money of one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentCall {
+    /// The idempotency key of this call.
+    pub key: CallKey,
+    /// The key of the payment or authorization that this call continues or undoes.
+    pub origin: CallKey,
+    /// The provider's name for that payment or authorization, where it is known.
+    pub reference: Option<String>,
+    /// Which order.
+    pub order: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// Whose, where known.
+    pub customer: Option<CustomerId>,
+    /// How much: always the order's whole total.
+    pub amount: Money,
+    /// What it is paid with.
+    pub method: Option<PaymentMethod>,
+}
+
+/// The payment provider. Amounts in its answers are checked against the request by the adapter.
+#[async_trait]
+pub trait Payments: Send + Sync {
+    /// How this provider is paid through, and what is known of it.
+    fn plan(&self) -> PaymentPlan;
+
+    /// Blocks the amount.
+    async fn authorize(&self, call: &PaymentCall) -> CallOutcome;
+
+    /// Takes a blocked amount.
+    async fn capture(&self, call: &PaymentCall) -> CallOutcome;
+
+    /// Takes the amount at once.
+    async fn pay(&self, call: &PaymentCall) -> CallOutcome;
+
+    /// Lifts a block.
+    async fn void(&self, call: &PaymentCall) -> CallOutcome;
+
+    /// Pays back what was taken.
+    async fn refund(&self, call: &PaymentCall) -> CallOutcome;
+
+    /// Asks what became of a call; only where the plan says that it can be asked.
+    async fn query(&self, step: Step, call: &PaymentCall) -> CallOutcome;
+}

@@ -1,0 +1,35 @@
+//! Requests with a key: what became of them.
+
+use super::store_error::StoreError;
+use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
+use async_trait::async_trait;
+use domain::OrderId;
+use thiserror::Error;
+
+/// Why an answer was not kept.
+#[derive(Debug, Clone, Error)]
+pub enum RememberError {
+    /// The key is on record already: this is what became of it.
+    #[error("the request was made before")]
+    Repeated(RequestRecord),
+    /// Nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The keys on record. Keys of requests that change an order are written by the journal, in the
+/// order's own transaction; here they are read, and answers kept that changed nothing.
+#[async_trait]
+pub trait Requests: Send + Sync {
+    /// What is on record of a key.
+    async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError>;
+
+    /// Keeps the final answer to a request that changed nothing, such as a refusal.
+    async fn remember(
+        &self,
+        key: RequestKey,
+        fingerprint: Fingerprint,
+        order: Option<OrderId>,
+        answer: Answer,
+    ) -> Result<(), RememberError>;
+}

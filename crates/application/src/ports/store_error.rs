@@ -1,0 +1,33 @@
+//! What a store or a collaborator that is only read can fail with.
+
+use thiserror::Error;
+
+/// Why the store did not do what was asked. Nothing was changed.
+#[derive(Debug, Clone, Error)]
+pub enum StoreError {
+    /// It cannot be reached, is full, read-only or overloaded; it may be asked again.
+    #[error("the order store is not available: {0}")]
+    Unavailable(String),
+    /// A row that this version cannot read.
+    #[error("table {table}, column {column}, id {id} cannot be read: {why}")]
+    Corrupt {
+        /// Which table.
+        table: &'static str,
+        /// Which column.
+        column: &'static str,
+        /// Which row.
+        id: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// Why a collaborator that is only read gave no answer. Asking again is safe.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{collaborator} gave no answer: {why}")]
+pub struct ReadError {
+    /// Who was asked.
+    pub collaborator: &'static str,
+    /// What happened.
+    pub why: String,
+}

@@ -1,0 +1,201 @@
+//! What somebody can ask of an order, and when it is refused.
+
+use super::aggregate::{Order, Version};
+use super::event::{Event, Fact, ShipmentReport};
+use super::projections::NextAction;
+use super::status::{CancelCause, OrderStatusKind};
+use crate::process::Hold;
+use crate::{Actor, Reason, Timestamp};
+use thiserror::Error;
+
+/// What a command came to.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command<T> {
+    /// It took effect just now.
+    Applied(T),
+    /// It was so already; nothing changes.
+    AlreadyApplied,
+}
+
+/// The lifecycle forbids it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("an order that is {} cannot be {wanted}", .from.as_str())]
+pub struct IllegalTransition {
+    /// Where the order stands.
+    pub from: OrderStatusKind,
+    /// What was asked for, as a participle: `cancelled`, `shipped`.
+    pub wanted: &'static str,
+}
+
+/// The order has moved on since the caller looked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the order is at version {}, not {}", .at.0, .expected.0)]
+pub struct RevisionError {
+    /// What the caller had seen.
+    pub expected: Version,
+    /// Where it is.
+    pub at: Version,
+}
+
+/// The version that a caller had seen, if they said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Revision(pub Option<Version>);
+
+impl Revision {
+    /// Whether the order is still as the caller had seen it.
+    pub fn check(self, order: &Order) -> Result<(), RevisionError> {
+        match self.0 {
+            Some(expected) if expected != order.version() => Err(RevisionError {
+                expected,
+                at: order.version(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+type Decision = Result<Command<Vec<Event>>, IllegalTransition>;
+
+impl Order {
+    /// The most reports on one parcel that are kept; later ones are acknowledged and dropped, save
+    /// the one that says it was delivered.
+    pub const MAX_SHIPMENT_REPORTS: usize = 200;
+
+    /// Calls the order off: possible until it ships. What it holds is given back by the process.
+    pub fn cancel(&self, by: Actor, reason: Reason, now: Timestamp) -> Decision {
+        match self.status().kind() {
+            OrderStatusKind::Cancelled => Ok(Command::AlreadyApplied),
+            OrderStatusKind::Pending | OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
+                let cause = CancelCause::Requested(reason);
+                Ok(self.recording(vec![Fact::OrderCancelled { cause }], &by, now))
+            }
+            OrderStatusKind::Shipped | OrderStatusKind::Delivered => self.illegal("cancelled"),
+        }
+    }
+
+    /// The warehouse begins to pick it.
+    pub fn start_processing(&self, by: Actor, now: Timestamp) -> Decision {
+        match self.status().kind() {
+            OrderStatusKind::Processing => Ok(Command::AlreadyApplied),
+            OrderStatusKind::Confirmed => {
+                Ok(self.recording(vec![Fact::ProcessingStarted], &by, now))
+            }
+            OrderStatusKind::Pending
+            | OrderStatusKind::Shipped
+            | OrderStatusKind::Delivered
+            | OrderStatusKind::Cancelled => self.illegal("processed"),
+        }
+    }
+
+    /// It leaves with the carrier; the process consumes its stock.
+    pub fn ship(&self, by: Actor, now: Timestamp) -> Decision {
+        match self.status().kind() {
+            OrderStatusKind::Shipped => Ok(Command::AlreadyApplied),
+            OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
+                Ok(self.recording(vec![Fact::OrderShipped], &by, now))
+            }
+            OrderStatusKind::Pending | OrderStatusKind::Delivered | OrderStatusKind::Cancelled => {
+                self.illegal("shipped")
+            }
+        }
+    }
+
+    /// It reaches the customer.
+    pub fn deliver(&self, by: Actor, now: Timestamp) -> Decision {
+        match self.status().kind() {
+            OrderStatusKind::Delivered => Ok(Command::AlreadyApplied),
+            OrderStatusKind::Shipped => Ok(self.recording(vec![Fact::OrderDelivered], &by, now)),
+            OrderStatusKind::Pending
+            | OrderStatusKind::Confirmed
+            | OrderStatusKind::Processing
+            | OrderStatusKind::Cancelled => self.illegal("delivered"),
+        }
+    }
+
+    /// Takes note of what the tracking service says. `DELIVERED` marks the order delivered, and
+    /// shipped before that if nobody had said so; late and repeated reports do no harm.
+    pub fn report_shipment(
+        &self,
+        report: ShipmentReport,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Command<Vec<Event>> {
+        let delivers = report.status.eq_ignore_ascii_case("DELIVERED");
+        let has_room = self.report_count() < Self::MAX_SHIPMENT_REPORTS;
+        let is_new = !self.has_report(&report) && has_room;
+        let mut facts: Vec<Fact> = is_new
+            .then_some(Fact::ShipmentReported(report))
+            .into_iter()
+            .collect();
+        facts.extend(match self.status().kind() {
+            OrderStatusKind::Confirmed | OrderStatusKind::Processing if delivers => {
+                vec![Fact::OrderShipped, Fact::OrderDelivered]
+            }
+            OrderStatusKind::Shipped if delivers => vec![Fact::OrderDelivered],
+            OrderStatusKind::Pending
+            | OrderStatusKind::Confirmed
+            | OrderStatusKind::Processing
+            | OrderStatusKind::Shipped
+            | OrderStatusKind::Delivered
+            | OrderStatusKind::Cancelled => Vec::new(),
+        });
+        if facts.is_empty() {
+            Command::AlreadyApplied
+        } else {
+            self.recording(facts, by, now)
+        }
+    }
+
+    /// Holds the whole order for a person: it has killed the process too often.
+    pub fn hold(&self, hold: Hold, now: Timestamp) -> Command<Vec<Event>> {
+        if self.held().is_some() {
+            return Command::AlreadyApplied;
+        }
+        self.recording(
+            vec![Fact::OrderParked { call: None, hold }],
+            &Actor::Engine,
+            now,
+        )
+    }
+
+    /// What the lifecycle allows now, in the order in which people want it.
+    pub fn next_actions(&self) -> &'static [NextAction] {
+        match self.status().kind() {
+            OrderStatusKind::Pending => &[NextAction::Cancel],
+            OrderStatusKind::Confirmed => {
+                &[NextAction::Process, NextAction::Ship, NextAction::Cancel]
+            }
+            OrderStatusKind::Processing => &[NextAction::Ship, NextAction::Cancel],
+            OrderStatusKind::Shipped => &[NextAction::Deliver],
+            OrderStatusKind::Delivered | OrderStatusKind::Cancelled => &[],
+        }
+    }
+
+    fn recording(&self, facts: Vec<Fact>, by: &Actor, now: Timestamp) -> Command<Vec<Event>> {
+        let mut order = self.clone();
+        Command::Applied(
+            facts
+                .into_iter()
+                .map(|fact| order.record(fact, by.clone(), now))
+                .collect(),
+        )
+    }
+
+    fn illegal(&self, wanted: &'static str) -> Decision {
+        Err(IllegalTransition {
+            from: self.status().kind(),
+            wanted,
+        })
+    }
+
+    /// The order with more events, as appended by a command.
+    #[must_use]
+    pub fn with_events(&self, events: &[Event]) -> Self {
+        let mut order = self.clone();
+        for event in events {
+            order.record(event.fact.clone(), event.actor.clone(), event.at);
+        }
+        order
+    }
+}

@@ -1,0 +1,92 @@
+//! Forward: up to the pivot one call after the other, behind it side by side and never back.
+
+use super::call::{CallId, Phase, Step};
+use super::next_step::{Next, Want, in_parallel, in_sequence, pursue};
+use super::outcome::{Receipt, Refusal};
+use super::parked::Hold;
+use crate::order::{CancelCause, Fact, OrderStatusKind};
+use crate::{Duration, Order, Timestamp};
+
+/// A reservation that ends this soon is not worth taking money for.
+const RESERVATION_MARGIN: Duration = Duration::from_secs(30);
+
+pub(super) fn next(order: &Order, now: Timestamp) -> Next {
+    if order.status().kind() == OrderStatusKind::Pending {
+        before_pivot(order, now)
+    } else {
+        in_parallel(after_pivot(order, now))
+    }
+}
+
+fn before_pivot(order: &Order, now: Timestamp) -> Next {
+    let calls = order.plan().until_pivot(order.lines().len());
+    if let Some(cause) = calls.iter().find_map(|id| refused(order, *id)) {
+        return Next::Record(Fact::OrderCancelled { cause });
+    }
+    let pivot_is_next = calls.last().is_some_and(|pivot| {
+        order.call(*pivot).is_none() && calls.iter().rev().skip(1).all(|id| order.is_done(*id))
+    });
+    if pivot_is_next && reservation_ends_before(order, now.plus(RESERVATION_MARGIN)) {
+        return Next::Record(Fact::OrderCancelled {
+            cause: CancelCause::ReservationExpired,
+        });
+    }
+    in_sequence(calls.into_iter().map(|id| pursue(order, id, now)))
+        .unwrap_or(Next::Record(Fact::OrderConfirmed))
+}
+
+fn refused(order: &Order, id: CallId) -> Option<CancelCause> {
+    let Phase::Refused(refusal) = &order.call(id)?.phase else {
+        return None;
+    };
+    Some(match (id.step, refusal) {
+        (_, Refusal::OutOfStock(shortages)) => CancelCause::OutOfStock(shortages.clone()),
+        (Step::Reserve, Refusal::Declined(why) | Refusal::Rejected(why)) => {
+            CancelCause::ReservationRefused(why.clone())
+        }
+        (_, Refusal::Declined(why) | Refusal::Rejected(why)) => {
+            CancelCause::PaymentDeclined(why.clone())
+        }
+    })
+}
+
+fn reservation_ends_before(order: &Order, moment: Timestamp) -> bool {
+    order.calls().iter().any(|(_, call)| match call.phase {
+        Phase::Done(Receipt::Reserved {
+            expires_at: Some(end),
+        }) => end <= moment,
+        _ => false,
+    })
+}
+
+fn after_pivot(order: &Order, now: Timestamp) -> Vec<Want> {
+    let follow_up = order
+        .plan()
+        .after_pivot()
+        .map(|id| must_follow(order, id, now));
+    let has_left = matches!(
+        order.status().kind(),
+        OrderStatusKind::Shipped | OrderStatusKind::Delivered
+    );
+    let consumes = order
+        .plan()
+        .inventory
+        .is_some_and(|inventory| inventory.consumes);
+    let consume = order.plan().stock_calls(Step::Consume, order.lines().len());
+    let consume = consume.into_iter().filter(|_| has_left && consumes);
+    follow_up
+        .chain(consume.map(|id| must_follow(order, id, now)))
+        .collect()
+}
+
+/// What follows the pivot is never undone: a refusal is shown to an operator where the order needs
+/// the call, and let go where it is a courtesy (a mail, an emptied cart).
+fn must_follow(order: &Order, id: CallId, now: Timestamp) -> Want {
+    let is_refused =
+        matches!(order.call(id), Some(call) if matches!(call.phase, Phase::Refused(_)));
+    match pursue(order, id, now) {
+        Want::Stick(..) | Want::Stuck if id.step.is_courtesy() => Want::Nothing,
+        _ if is_refused && !id.step.is_courtesy() => Want::Stick(id, Hold::Refused),
+        want => want,
+    }
+}

@@ -1,0 +1,111 @@
+//! Parked: what waits for a person, with the reason and the evidence.
+
+use super::call::{CallId, Phase};
+use crate::Order;
+
+/// Why a call, or a whole order, cannot go on by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// A call that must not be repeated lost its answer.
+    AnswerLost,
+    /// The collaborator may have forgotten the key by now, so repeating could do it twice.
+    KeyForgotten,
+    /// The answer contradicts the request.
+    Mismatch,
+    /// The collaborator refuses to undo.
+    UndoRefused,
+    /// The collaborator refuses what has to follow.
+    Refused,
+    /// A refused call may still be done by an earlier attempt, and nothing can rule it out.
+    RefusalNotPinned,
+    /// The order was taken up several times and each time the process died.
+    Poison,
+    /// The call keeps failing; it is still retried.
+    StillFailing,
+}
+
+impl Hold {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::AnswerLost,
+        Self::KeyForgotten,
+        Self::Mismatch,
+        Self::UndoRefused,
+        Self::Refused,
+        Self::RefusalNotPinned,
+        Self::Poison,
+        Self::StillFailing,
+    ];
+
+    /// The name in journals, columns, logs and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AnswerLost => "answer-lost",
+            Self::KeyForgotten => "key-forgotten",
+            Self::Mismatch => "mismatch",
+            Self::UndoRefused => "undo-refused",
+            Self::Refused => "refused",
+            Self::RefusalNotPinned => "refusal-not-pinned",
+            Self::Poison => "poison",
+            Self::StillFailing => "still-failing",
+        }
+    }
+
+    /// What an operator should do about it.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::AnswerLost | Self::KeyForgotten | Self::RefusalNotPinned => {
+                "find out from the collaborator whether it was done, then settle it as done or not-done"
+            }
+            Self::Mismatch => {
+                "compare both sides, put the collaborator right, then settle or retry"
+            }
+            Self::UndoRefused => "undo it by hand at the collaborator, then settle it as done",
+            Self::Refused => "do it by hand and settle it as done, or mend the cause and retry",
+            Self::Poison => "look for panics in the log, upgrade or mend the cause, then retry",
+            Self::StillFailing => "see that the collaborator is reachable; it is retried by itself",
+        }
+    }
+}
+
+/// What an operator is shown of a parked order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Parked {
+    /// The call in question; none where the order as a whole is held.
+    pub call: Option<CallId>,
+    /// Why.
+    pub hold: Hold,
+}
+
+impl Order {
+    /// Failed attempts after which a call that is still retried is shown to an operator.
+    pub const ALARM_AFTER_ATTEMPTS: u32 = 25;
+
+    /// What an operator should look at, the most pressing first.
+    pub fn parked(&self) -> Option<Parked> {
+        if let Some(hold) = self.held() {
+            return Some(Parked { call: None, hold });
+        }
+        let calls = || self.calls().iter().filter(|(id, _)| !id.step.is_courtesy());
+        let stuck = calls().find_map(|(id, state)| match state.phase {
+            Phase::Stuck(hold) => Some(Parked {
+                call: Some(*id),
+                hold,
+            }),
+            _ => None,
+        });
+        let failing = || {
+            let mut calls = calls();
+            calls.find_map(|(id, state)| match state.phase {
+                Phase::Waiting { .. } if state.attempts >= Self::ALARM_AFTER_ATTEMPTS => {
+                    Some(Parked {
+                        call: Some(*id),
+                        hold: Hold::StillFailing,
+                    })
+                }
+                _ => None,
+            })
+        };
+        stuck.or_else(failing)
+    }
+}

@@ -1,0 +1,164 @@
+//! One turn of the process: what is known now becomes events to append and, at most, one call.
+//!
+//! The engine, the simulation and the model checker all run an order by taking turns, so what is
+//! proved of a turn holds for the service.
+
+use super::call::{CallId, Mode, Phase};
+use super::next_step::{Next, Rest, next_step};
+use super::outcome::{CallOutcome, Evidence, EvidenceKind};
+use crate::order::{Event, Fact};
+use crate::{Actor, Duration, Order, Timestamp};
+
+/// An attempt that has ended, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Finished {
+    /// Which call.
+    pub call: CallId,
+    /// Which of its attempts, from 1.
+    pub attempt: u32,
+    /// How it ended.
+    pub outcome: CallOutcome,
+}
+
+/// What a turn comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The order with the events applied.
+    pub order: Order,
+    /// What to append, in one transaction, before anything else is done.
+    pub events: Vec<Event>,
+    /// What to do once they are durable.
+    pub then: Then,
+}
+
+/// What to do once a turn's events are durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Then {
+    /// Make this call; its intent is among the events.
+    Call {
+        /// Which call.
+        id: CallId,
+        /// Do it, or ask about it.
+        mode: Mode,
+        /// Which attempt, from 1.
+        attempt: u32,
+    },
+    /// Nothing now.
+    Rest(Rest),
+}
+
+/// How long to wait before a failed attempt is repeated: exponential, capped, fully jittered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    /// The longest wait after the first failure.
+    pub base: Duration,
+    /// The longest wait ever.
+    pub cap: Duration,
+    /// Any number; makes the jitter.
+    pub entropy: u64,
+}
+
+impl Backoff {
+    /// The wait after so many attempts: between a tenth and the whole of the exponential value, so
+    /// that many orders that failed together do not return together.
+    pub fn delay(&self, attempts: u32) -> Duration {
+        let doublings = attempts.saturating_sub(1).min(30);
+        let longest = self
+            .base
+            .micros()
+            .saturating_mul(1 << doublings)
+            .min(self.cap.micros());
+        let shortest = longest / 10;
+        Duration::from_micros(shortest + self.entropy % (longest - shortest + 1))
+    }
+}
+
+/// Takes one turn: records how an attempt ended, if one has, and goes on as far as it can without
+/// a call. Without a finished attempt, an attempt on record as in flight is taken to be lost.
+pub fn take_turn(
+    order: &Order,
+    finished: Option<Finished>,
+    now: Timestamp,
+    backoff: Backoff,
+) -> Turn {
+    let mut turn = Recorder {
+        order: order.clone(),
+        events: Vec::new(),
+        now,
+    };
+    if let Some(ended) = finished.or_else(|| lost_attempt(order)) {
+        turn.record_outcome(ended, backoff);
+    }
+    let then = loop {
+        match next_step(&turn.order, now) {
+            Next::Record(fact) => turn.record(fact),
+            Next::Call(id, mode) => {
+                let attempt = turn.order.call(id).map_or(0, |call| call.attempts) + 1;
+                turn.record(Fact::CallStarted {
+                    call: id,
+                    mode,
+                    attempt,
+                });
+                break Then::Call { id, mode, attempt };
+            }
+            Next::Rest(rest) => break Then::Rest(rest),
+        }
+    };
+    Turn {
+        order: turn.order,
+        events: turn.events,
+        then,
+    }
+}
+
+/// The attempt that another runner left behind.
+fn lost_attempt(order: &Order) -> Option<Finished> {
+    let in_flight = |state: &super::CallState| matches!(state.phase, Phase::InFlight(_));
+    let (call, state) = order.calls().iter().find(|(_, state)| in_flight(state))?;
+    let evidence = Evidence::new(
+        EvidenceKind::RunnerLost,
+        "the runner that made the call is gone",
+    );
+    Some(Finished {
+        call: *call,
+        attempt: state.attempts,
+        outcome: CallOutcome::Unknown(evidence),
+    })
+}
+
+struct Recorder {
+    order: Order,
+    events: Vec<Event>,
+    now: Timestamp,
+}
+
+impl Recorder {
+    fn record(&mut self, fact: Fact) {
+        self.events
+            .push(self.order.record(fact, Actor::Engine, self.now));
+    }
+
+    /// Only the attempt that is in flight can end: the answer to another one comes too late, its
+    /// call has gone on without it.
+    fn record_outcome(&mut self, ended: Finished, backoff: Backoff) {
+        let Some(state) = self.order.call(ended.call) else {
+            return;
+        };
+        if !matches!(state.phase, Phase::InFlight(_)) || state.attempts != ended.attempt {
+            return;
+        }
+        let lost =
+            matches!(&ended.outcome, CallOutcome::Unknown(e) if e.kind == EvidenceKind::RunnerLost);
+        let delay = if lost {
+            Duration::ZERO
+        } else {
+            backoff.delay(ended.attempt)
+        };
+        self.record(Fact::CallEnded {
+            call: ended.call,
+            attempt: ended.attempt,
+            outcome: ended.outcome,
+            retry_at: self.now.plus(delay),
+        });
+    }
+}
