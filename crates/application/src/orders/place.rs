@@ -121,7 +121,7 @@ impl PlaceOrder {
     /// What the same key did before. Looked up first, so that a repeat is not judged by today's
     /// prices.
     async fn earlier(&self, claim: &RequestClaim) -> Result<Option<RequestRecord>, StoreError> {
-        let RequestClaim::Key { key, fingerprint } = claim else {
+        let RequestClaim::Key { key, .. } = claim else {
             return Ok(None);
         };
         self.requests.request(key).await
@@ -187,7 +187,7 @@ impl PlaceOrder {
             order: order.clone(),
             events,
             wake,
-            claim,
+            claim: claim.clone(),
         };
         match self.journal.place(placement).await {
             Ok(number) => {
