@@ -1,7 +1,7 @@
 //! Taking up orders that are due: retries, and whatever a lost process left behind.
 
 use super::Engine;
-use super::runner::RunError;
+use super::runner::{RunError, Since};
 use crate::ports::{Append, Claimed, Wake};
 use domain::order::Command;
 use domain::process::Hold;
@@ -72,7 +72,7 @@ impl Engine {
         }
         let (_follower, is_new) = self.running.enter(order.clone());
         if is_new {
-            self.run(order, None).await?;
+            self.run(order, Since::Claimed).await?;
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ pub use running::{Follower, Progress};
 
 use crate::ports::{Answers, Clock, Entropy, Journal, Probe};
 use domain::Order;
-use domain::process::{Phase, Then};
+use domain::process::Then;
+use runner::Since;
 use running::Running;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -65,7 +66,7 @@ impl Engine {
     pub fn carry_on(&self, order: Order, then: Then) -> Follower {
         let (follower, is_new) = self.running.enter(order.clone());
         if is_new {
-            self.spawn(order, Some(then));
+            self.spawn(order, Since::Turned(then));
         }
         follower
     }
@@ -74,16 +75,12 @@ impl Engine {
     /// somebody does. An order whose call is in flight elsewhere is left to its runner, which will
     /// find its next write refused and look again.
     pub fn nudge(&self, order: &Order) -> Option<Follower> {
-        let in_flight = order
-            .calls()
-            .iter()
-            .any(|(_, call)| matches!(call.phase, Phase::InFlight(_)));
-        if in_flight {
+        if order.is_in_flight() {
             return self.running.nudge(order.id());
         }
         let (follower, is_new) = self.running.enter(order.clone());
         if is_new {
-            self.spawn(order.clone(), None);
+            self.spawn(order.clone(), Since::Looked);
         }
         Some(follower)
     }

@@ -11,6 +11,32 @@ use thiserror::Error;
 /// The first wait before an outcome is offered again to a store that did not take it.
 const APPEND_RETRY_BASE: Duration = Duration::from_millis(20);
 
+/// The longest such wait.
+const APPEND_RETRY_CAP: Duration = Duration::from_secs(2);
+
+/// How a runner has come to its order.
+#[derive(Debug)]
+pub(super) enum Since {
+    /// Its own turn has just become durable and came to this.
+    Turned(Then),
+    /// Its own call has ended.
+    Ended(Finished),
+    /// It has claimed the order: a call in flight is one that somebody lost.
+    Claimed,
+    /// Something has happened to the order: a call in flight is somebody else's.
+    Looked,
+}
+
+impl Since {
+    /// An order that moved on while it was being claimed is held by somebody who lives.
+    fn after_a_conflict(self) -> Self {
+        match self {
+            Self::Ended(finished) => Self::Ended(finished),
+            Self::Turned(_) | Self::Claimed | Self::Looked => Self::Looked,
+        }
+    }
+}
+
 /// Why a runner gave an order up; recovery takes it up again when its lease ends.
 #[derive(Debug, Error)]
 pub(super) enum RunError {
@@ -38,41 +64,38 @@ impl Drop for Leaving<'_> {
 }
 
 impl Engine {
-    /// Starts a runner for an order that has just been entered as running. `then` is what its
-    /// latest turn came to; none if a turn is to be taken first.
-    pub(super) fn spawn(&self, order: Order, then: Option<Then>) {
+    /// Starts a runner for an order that has just been entered as running.
+    pub(super) fn spawn(&self, order: Order, since: Since) {
         let engine = self.clone();
         self.runners.spawn(async move {
             let id = order.id();
-            if let Err(error) = engine.run(order, then).await {
+            if let Err(error) = engine.run(order, since).await {
                 tracing::warn!(order.id = %id, %error, "order {id} is left to recovery");
             }
         });
     }
 
     /// Runs an order that has just been entered as running.
-    pub(super) async fn run(
-        &self,
-        mut order: Order,
-        mut then: Option<Then>,
-    ) -> Result<(), RunError> {
+    pub(super) async fn run(&self, mut order: Order, mut since: Since) -> Result<(), RunError> {
         let mut leaving = Leaving {
             engine: self,
             order: order.id(),
             has_left: false,
         };
         loop {
-            if let Some(then) = then.take() {
-                order = self.follow_through(order, then).await?;
-            } else {
-                let (next, turn) = self.turn(order, None).await?;
-                order = self.follow_through(next, turn).await?;
-            }
+            order = match since {
+                Since::Turned(then) => self.follow_through(order, then).await?,
+                other => {
+                    let (next, then) = self.turn(order, other).await?;
+                    self.follow_through(next, then).await?
+                }
+            };
             leaving.has_left = self.running.leave(order.id());
             if leaving.has_left {
                 return Ok(());
             }
             order = self.reload(order.id()).await?;
+            since = Since::Looked;
         }
     }
 
@@ -88,7 +111,7 @@ impl Engine {
                 attempt,
                 outcome,
             };
-            (order, then) = self.turn(order, Some(finished)).await?;
+            (order, then) = self.turn(order, Since::Ended(finished)).await?;
             self.parts.probe.reached(Point::AfterRecord(id));
         }
         Ok(order)
@@ -96,43 +119,55 @@ impl Engine {
 
     /// Takes a turn and makes it durable. When the order has moved on meanwhile (a cancel, another
     /// runner), the same outcome is taken to the order as it now stands.
-    async fn turn(
-        &self,
-        mut order: Order,
-        finished: Option<Finished>,
-    ) -> Result<(Order, Then), RunError> {
+    async fn turn(&self, mut order: Order, mut since: Since) -> Result<(Order, Then), RunError> {
         let deadline = tokio::time::Instant::now() + self.parts.limits.append_patience.into();
         let mut wait = APPEND_RETRY_BASE;
         loop {
-            let now = self.parts.clock.now();
-            let turn = take_turn(&order, finished.clone(), now, self.backoff());
-            match self.append_turn(&order, &turn, now).await {
+            let Some(turn) = self.next_turn(&order, &since) else {
+                return Ok((order, Then::Rest(Rest::InFlight)));
+            };
+            let error = match self.append_turn(&order, &turn).await {
                 Ok(()) => return Ok((turn.order, turn.then)),
-                Err(AppendError::Conflict(_)) => {}
-                Err(error) if tokio::time::Instant::now() + wait >= deadline => {
+                Err(error) => error,
+            };
+            if !matches!(error, AppendError::Conflict(_)) {
+                if tokio::time::Instant::now() + wait >= deadline {
                     return Err(RunError::NotAppended(error));
                 }
-                Err(error) => {
-                    let id = order.id();
-                    tracing::warn!(order.id = %id, %error, "order {id}: append is tried again");
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(Duration::from_secs(2));
-                }
+                let id = order.id();
+                tracing::warn!(order.id = %id, %error, "order {id}: append is tried again");
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(APPEND_RETRY_CAP);
             }
-            match self.reload(order.id()).await {
-                Ok(reloaded) => order = reloaded,
+            order = match self.reload(order.id()).await {
+                // The append that seemed lost was written after all.
+                Ok(reloaded) if reloaded == turn.order => return Ok((turn.order, turn.then)),
+                Ok(reloaded) => reloaded,
                 Err(error) if tokio::time::Instant::now() >= deadline => return Err(error),
-                Err(_unavailable) => {}
+                Err(_unavailable) => continue,
+            };
+            if matches!(error, AppendError::Conflict(_)) {
+                since = since.after_a_conflict();
             }
         }
     }
 
-    async fn append_turn(
-        &self,
-        before: &Order,
-        turn: &Turn,
-        now: Timestamp,
-    ) -> Result<(), AppendError> {
+    /// None where a call is in flight that somebody else made and may still return from.
+    fn next_turn(&self, order: &Order, since: &Since) -> Option<Turn> {
+        let finished = match since {
+            Since::Ended(finished) => Some(finished.clone()),
+            Since::Looked if order.is_in_flight() => return None,
+            Since::Looked | Since::Claimed | Since::Turned(_) => None,
+        };
+        Some(take_turn(
+            order,
+            finished,
+            self.parts.clock.now(),
+            self.backoff(),
+        ))
+    }
+
+    async fn append_turn(&self, before: &Order, turn: &Turn) -> Result<(), AppendError> {
         let answer = self.answer_made_final(before, &turn.order);
         let rest = match turn.then {
             Then::Call { .. } => None,
@@ -146,7 +181,7 @@ impl Engine {
             order: turn.order.clone(),
             continues: before.version(),
             events: turn.events.clone(),
-            wake: self.wake(turn.then, now),
+            wake: self.wake(turn.then, self.parts.clock.now()),
             answer: answer.clone(),
             request: None,
         };

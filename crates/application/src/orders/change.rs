@@ -143,10 +143,7 @@ impl ChangeOrder {
     /// If this process dies before the engine goes on, somebody else has to find the order due; a
     /// call in flight has a lease of its own.
     fn wake_after_command(&self, order: &Order) -> Wake {
-        let in_flight = |call: &domain::process::CallState| {
-            matches!(call.phase, domain::process::Phase::InFlight(_))
-        };
-        if order.calls().iter().any(|(_, call)| in_flight(call)) {
+        if order.is_in_flight() {
             Wake::Keep
         } else {
             Wake::After(self.engine.limits().lease)

@@ -322,6 +322,13 @@ impl Order {
         )
     }
 
+    /// Whether a call's intent is recorded and its answer is not.
+    pub fn is_in_flight(&self) -> bool {
+        self.calls
+            .iter()
+            .any(|(_, call)| matches!(call.phase, Phase::InFlight(_)))
+    }
+
     /// Why the order as a whole is held, if it is.
     pub const fn held(&self) -> Option<Hold> {
         self.held

@@ -175,7 +175,9 @@ impl Order {
 
     /// Whether a call that this order needs has been tried at least once, or is not needed.
     pub fn has_tried(&self, step: Step) -> bool {
-        let tried = |state: &crate::process::CallState| !matches!(state.phase, Phase::InFlight(_));
+        let tried = |state: &crate::process::CallState| {
+            state.attempts > 1 || !matches!(state.phase, Phase::InFlight(_))
+        };
         self.plan().capabilities(step).is_none()
             || self.call(CallId::whole(step)).is_some_and(tried)
     }

@@ -36,11 +36,7 @@ pub fn next_step(order: &Order, now: Timestamp) -> Next {
     if order.held().is_some() {
         return Next::Rest(Rest::Parked);
     }
-    if order
-        .calls()
-        .iter()
-        .any(|(_, call)| matches!(call.phase, Phase::InFlight(_)))
-    {
+    if order.is_in_flight() {
         return Next::Rest(Rest::InFlight);
     }
     if order.is_cancelled() {
