@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
-/// An order, everywhere and for ever: a UUIDv7 made by the id port.
+/// An order, everywhere and for ever: a `UUIDv7` made by the id port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderId(Uuid);
 

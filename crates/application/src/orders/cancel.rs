@@ -19,7 +19,7 @@ impl CancelOrder {
         let actor = change.caller.actor();
         self.0
             .run(change, |order, now| {
-                order.cancel(actor.clone(), reason.clone(), now)
+                order.cancel(&actor, reason.clone(), now)
             })
             .await
     }

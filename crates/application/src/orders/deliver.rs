@@ -16,7 +16,7 @@ impl DeliverOrder {
         }
         let actor = change.caller.actor();
         self.0
-            .run(change, |order, now| order.deliver(actor.clone(), now))
+            .run(change, |order, now| order.deliver(&actor, now))
             .await
     }
 }

@@ -16,9 +16,7 @@ impl StartProcessing {
         }
         let actor = change.caller.actor();
         self.0
-            .run(change, |order, now| {
-                order.start_processing(actor.clone(), now)
-            })
+            .run(change, |order, now| order.start_processing(&actor, now))
             .await
     }
 }

@@ -26,7 +26,7 @@ impl SettleOrder {
         let actor = change.caller.actor();
         self.0
             .run(change, |order, now| {
-                order.settle(verdict, actor.clone(), reason.clone(), now)
+                order.settle(verdict, &actor, reason.clone(), now)
             })
             .await
     }

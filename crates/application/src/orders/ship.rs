@@ -16,7 +16,7 @@ impl ShipOrder {
         }
         let actor = change.caller.actor();
         self.0
-            .run(change, |order, now| order.ship(actor.clone(), now))
+            .run(change, |order, now| order.ship(&actor, now))
             .await
     }
 }

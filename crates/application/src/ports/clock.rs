@@ -10,7 +10,7 @@ pub trait Clock: Send + Sync {
 
 /// Makes new ids.
 pub trait IdGenerator: Send + Sync {
-    /// A new order's id: UUIDv7 (RFC 9562), so that new orders lie together in the store.
+    /// A new order's id: `UUIDv7` (RFC 9562), so that new orders lie together in the store.
     fn order_id(&self) -> OrderId;
 }
 

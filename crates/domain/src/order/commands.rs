@@ -63,23 +63,23 @@ impl Order {
     pub const MAX_SHIPMENT_REPORTS: usize = 200;
 
     /// Calls the order off: possible until it ships. What it holds is given back by the process.
-    pub fn cancel(&self, by: Actor, reason: Reason, now: Timestamp) -> Decision {
+    pub fn cancel(&self, by: &Actor, reason: Reason, now: Timestamp) -> Decision {
         match self.status().kind() {
             OrderStatusKind::Cancelled => Ok(Command::AlreadyApplied),
             OrderStatusKind::Pending | OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
                 let cause = CancelCause::Requested(reason);
-                Ok(self.recording(vec![Fact::OrderCancelled { cause }], &by, now))
+                Ok(self.recording(vec![Fact::OrderCancelled { cause }], by, now))
             }
             OrderStatusKind::Shipped | OrderStatusKind::Delivered => self.illegal("cancelled"),
         }
     }
 
     /// The warehouse begins to pick it.
-    pub fn start_processing(&self, by: Actor, now: Timestamp) -> Decision {
+    pub fn start_processing(&self, by: &Actor, now: Timestamp) -> Decision {
         match self.status().kind() {
             OrderStatusKind::Processing => Ok(Command::AlreadyApplied),
             OrderStatusKind::Confirmed => {
-                Ok(self.recording(vec![Fact::ProcessingStarted], &by, now))
+                Ok(self.recording(vec![Fact::ProcessingStarted], by, now))
             }
             OrderStatusKind::Pending
             | OrderStatusKind::Shipped
@@ -89,11 +89,11 @@ impl Order {
     }
 
     /// It leaves with the carrier; the process consumes its stock.
-    pub fn ship(&self, by: Actor, now: Timestamp) -> Decision {
+    pub fn ship(&self, by: &Actor, now: Timestamp) -> Decision {
         match self.status().kind() {
             OrderStatusKind::Shipped => Ok(Command::AlreadyApplied),
             OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
-                Ok(self.recording(vec![Fact::OrderShipped], &by, now))
+                Ok(self.recording(vec![Fact::OrderShipped], by, now))
             }
             OrderStatusKind::Pending | OrderStatusKind::Delivered | OrderStatusKind::Cancelled => {
                 self.illegal("shipped")
@@ -102,10 +102,10 @@ impl Order {
     }
 
     /// It reaches the customer.
-    pub fn deliver(&self, by: Actor, now: Timestamp) -> Decision {
+    pub fn deliver(&self, by: &Actor, now: Timestamp) -> Decision {
         match self.status().kind() {
             OrderStatusKind::Delivered => Ok(Command::AlreadyApplied),
-            OrderStatusKind::Shipped => Ok(self.recording(vec![Fact::OrderDelivered], &by, now)),
+            OrderStatusKind::Shipped => Ok(self.recording(vec![Fact::OrderDelivered], by, now)),
             OrderStatusKind::Pending
             | OrderStatusKind::Confirmed
             | OrderStatusKind::Processing

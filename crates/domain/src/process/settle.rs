@@ -50,7 +50,7 @@ impl Order {
     pub fn settle(
         &self,
         verdict: Verdict,
-        by: Actor,
+        by: &Actor,
         reason: Reason,
         now: Timestamp,
     ) -> Result<Command<Vec<Event>>, SettleError> {
@@ -68,7 +68,11 @@ impl Order {
             verdict,
             reason,
         };
-        Ok(Command::Applied(vec![self.clone().record(fact, by, now)]))
+        Ok(Command::Applied(vec![self.clone().record(
+            fact,
+            by.clone(),
+            now,
+        )]))
     }
 
     /// The phase of a call after a verdict.
