@@ -130,7 +130,7 @@ fn customer_name(order: &Order) -> String {
     })
 }
 
-fn stock_call(order: &Order, id: CallId) -> StockCall {
+pub(crate) fn stock_call(order: &Order, id: CallId) -> StockCall {
     let lines = order.lines();
     let chosen = match id.line {
         None => lines,
@@ -151,7 +151,7 @@ fn stock_call(order: &Order, id: CallId) -> StockCall {
     }
 }
 
-fn payment_call(order: &Order, id: CallId) -> PaymentCall {
+pub(crate) fn payment_call(order: &Order, id: CallId) -> PaymentCall {
     let origin = match order.plan().payment {
         PaymentPlan::OneShot(_) => CallId::whole(Step::Pay),
         PaymentPlan::TwoStep(_) | PaymentPlan::NotRequired => CallId::whole(Step::Authorize),

@@ -11,6 +11,8 @@ mod limits;
 mod runner;
 mod running;
 
+#[cfg(feature = "testing")]
+pub(crate) use calls::{payment_call, stock_call};
 pub use collaborators::Collaborators;
 pub use limits::EngineLimits;
 pub use running::{Follower, Progress};

@@ -140,8 +140,11 @@ impl Engine {
                 wait = (wait * 2).min(APPEND_RETRY_CAP);
             }
             order = match self.reload(order.id()).await {
-                // The append that seemed lost was written after all.
-                Ok(reloaded) if reloaded == turn.order => return Ok((turn.order, turn.then)),
+                // The append that seemed lost was written after all. After any other error, an order
+                // that looks the same was written by somebody else in the same microsecond.
+                Ok(reloaded) if reloaded == turn.order && is_unknown(&error) => {
+                    return Ok((turn.order, turn.then));
+                }
                 Ok(reloaded) => reloaded,
                 Err(error) if tokio::time::Instant::now() >= deadline => return Err(error),
                 Err(_unavailable) => continue,
@@ -222,6 +225,10 @@ impl Engine {
             .await?
             .ok_or(RunError::Gone(id))
     }
+}
+
+fn is_unknown(error: &AppendError) -> bool {
+    matches!(error, AppendError::Unknown(_))
 }
 
 fn log_outcome(

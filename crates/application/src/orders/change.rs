@@ -7,7 +7,7 @@ use crate::ports::{
 };
 use crate::request::{Answer, RequestClaim, RequestRecord};
 use domain::order::{Command, Event, IllegalTransition, Revision, RevisionError};
-use domain::{Order, OrderId, OrderRef, Timestamp};
+use domain::{Duration, Order, OrderId, OrderRef, Timestamp};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -130,7 +130,7 @@ impl ChangeOrder {
             order: changed.clone(),
             continues: order.version(),
             events,
-            wake: self.wake_after_command(&changed),
+            wake: self.wake_after_command(order, &changed),
             answer: None,
             request: change.request.clone(),
         };
@@ -141,12 +141,12 @@ impl ChangeOrder {
     }
 
     /// If this process dies before the engine goes on, somebody else has to find the order due; a
-    /// call in flight has a lease of its own.
-    fn wake_after_command(&self, order: &Order) -> Wake {
-        if order.is_in_flight() {
-            Wake::Keep
-        } else {
-            Wake::After(self.engine.limits().lease)
+    /// call in flight has a lease of its own, unless its order was held with it.
+    fn wake_after_command(&self, before: &Order, after: &Order) -> Wake {
+        match (after.is_in_flight(), before.held()) {
+            (true, None) => Wake::Keep,
+            (true, Some(_)) => Wake::After(Duration::ZERO),
+            (false, _) => Wake::After(self.engine.limits().lease),
         }
     }
 

@@ -154,6 +154,13 @@ pub struct CallState {
     pub phase: Phase,
 }
 
+impl CallState {
+    /// Whether no attempt can have had an effect, and none is under way.
+    pub(super) const fn is_surely_undone(&self) -> bool {
+        !self.loose && matches!(self.phase, Phase::Waiting { .. })
+    }
+}
+
 /// How far a call has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Phase {

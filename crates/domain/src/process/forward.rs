@@ -1,6 +1,6 @@
 //! Forward: up to the pivot one call after the other, behind it side by side and never back.
 
-use super::call::{CallId, Phase, Step};
+use super::call::{CallId, CallState, Phase, Step};
 use super::next_step::{Next, Want, in_parallel, in_sequence, pursue};
 use super::outcome::{Receipt, Refusal};
 use super::parked::Hold;
@@ -23,16 +23,27 @@ fn before_pivot(order: &Order, now: Timestamp) -> Next {
     if let Some(cause) = calls.iter().find_map(|id| refused(order, *id)) {
         return Next::Record(Fact::OrderCancelled { cause });
     }
-    let pivot_is_next = calls.last().is_some_and(|pivot| {
-        order.call(*pivot).is_none() && calls.iter().rev().skip(1).all(|id| order.is_done(*id))
-    });
-    if pivot_is_next && reservation_ends_before(order, now.plus(RESERVATION_MARGIN)) {
+    if reservation_ends_before(order, now.plus(margin(order, &calls))) {
         return Next::Record(Fact::OrderCancelled {
             cause: CancelCause::ReservationExpired,
         });
     }
     in_sequence(calls.into_iter().map(|id| pursue(order, id, now)))
         .unwrap_or(Next::Record(Fact::OrderConfirmed))
+}
+
+/// How long the reservation must still last. Once the money may have been taken it is enough that
+/// it has not ended; if it has, the order cannot stand, and what was taken is paid back.
+fn margin(order: &Order, until_pivot: &[CallId]) -> Duration {
+    let Some((pivot, before)) = until_pivot.split_last() else {
+        return Duration::ZERO;
+    };
+    let is_untouched = order.call(*pivot).is_none_or(CallState::is_surely_undone);
+    if is_untouched && before.iter().all(|id| order.is_done(*id)) {
+        RESERVATION_MARGIN
+    } else {
+        Duration::ZERO
+    }
 }
 
 fn refused(order: &Order, id: CallId) -> Option<CancelCause> {

@@ -1,6 +1,6 @@
 //! Parked: what waits for a person, with the reason and the evidence.
 
-use super::call::{CallId, Phase};
+use super::call::{CallId, CallState, Phase, Step};
 use crate::Order;
 
 /// Why a call, or a whole order, cannot go on by itself.
@@ -86,7 +86,10 @@ impl Order {
         if let Some(hold) = self.held() {
             return Some(Parked { call: None, hold });
         }
-        let calls = || self.calls().iter().filter(|(id, _)| !id.step.is_courtesy());
+        let concerns = |(id, state): &&(CallId, CallState)| {
+            !id.step.is_courtesy() && !self.is_past_concern(*id, state)
+        };
+        let calls = || self.calls().iter().filter(concerns);
         let stuck = calls().find_map(|(id, state)| match state.phase {
             Phase::Stuck(hold) => Some(Parked {
                 call: Some(*id),
@@ -107,5 +110,30 @@ impl Order {
             })
         };
         stuck.or_else(failing)
+    }
+    /// Whether a call of an order that was called off needs nobody any more: what it may have done is
+    /// undone, there is nothing to undo, or it is no longer tried.
+    fn is_past_concern(&self, id: CallId, state: &CallState) -> bool {
+        let is_undone = |undo| state.is_surely_undone() || self.is_done(id.with_step(undo));
+        let is_needless = |of| {
+            let undone = self.call(id.with_step(of));
+            undone.is_some_and(CallState::is_surely_undone)
+        };
+        let is_given_up = matches!(
+            state.phase,
+            Phase::Waiting { .. } | Phase::Stuck(Hold::Refused)
+        );
+        self.is_cancelled()
+            && match id.step {
+                Step::Reserve => is_undone(Step::Release),
+                Step::Authorize => is_undone(Step::Void),
+                Step::Capture | Step::Pay => is_undone(Step::Refund),
+                Step::Release => is_needless(Step::Reserve),
+                Step::Void => is_needless(Step::Authorize),
+                Step::Refund => is_needless(Step::Capture) || is_needless(Step::Pay),
+                Step::CreateShipment | Step::ClearCart | Step::Notify | Step::Consume => {
+                    is_given_up
+                }
+            }
     }
 }

@@ -1,0 +1,100 @@
+//! What every store must do: named cases, each run on a fresh store. A surprise of a database
+//! becomes a case here.
+
+mod answers;
+mod dropped;
+mod facts;
+mod lists;
+mod placing;
+mod round_trip;
+mod store;
+mod versions;
+mod wakes;
+
+pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};
+pub use store::Store;
+
+use futures::future::BoxFuture;
+
+/// One thing that every store must do.
+#[derive(Clone, Copy)]
+pub struct Case {
+    /// What, as a sentence.
+    pub name: &'static str,
+    run: fn(Store) -> BoxFuture<'static, ()>,
+}
+
+macro_rules! cases {
+    ($($module:ident: $($case:ident),+;)+) => {
+        /// Every case.
+        pub const CASES: &[Case] = &[
+            $($(Case {
+                name: stringify!($case),
+                run: |store| Box::pin($module::$case(store)),
+            },)+)+
+        ];
+    };
+}
+
+cases! {
+    round_trip:
+        every_fact_and_every_field_comes_back,
+        every_plan_comes_back,
+        the_largest_order_comes_back,
+        an_order_is_found_by_id_and_by_number_and_by_nothing_else;
+    versions:
+        of_many_writers_of_one_version_one_wins,
+        a_conflict_does_not_fail_its_neighbours,
+        a_stale_a_future_and_an_unknown_version_are_refused,
+        an_append_without_events_changes_only_when_the_order_is_due;
+    placing:
+        one_key_places_one_order_under_a_hundred_concurrent_tries,
+        a_repeated_key_does_not_fail_its_neighbours,
+        keys_are_compared_byte_by_byte,
+        an_id_is_placed_once,
+        numbers_are_unique_and_rise,
+        the_guard_finds_the_pending_order_of_equal_content,
+        the_guard_ends_when_the_order_is_no_longer_pending,
+        a_guard_holds_under_concurrent_tries,
+        a_key_and_a_guard_do_not_meet;
+    answers:
+        the_answer_of_the_placing_request_is_kept_byte_for_byte,
+        the_first_answer_stays,
+        a_refused_append_leaves_no_answer_and_no_key,
+        an_append_records_its_own_request_with_its_answer,
+        a_repeated_request_of_an_append_writes_nothing,
+        an_answer_that_changed_nothing_is_remembered_once;
+    wakes:
+        an_order_is_due_when_its_wake_up_comes_and_not_before,
+        an_order_without_a_wake_up_is_never_due,
+        keeping_a_wake_up_keeps_it,
+        claims_are_counted_until_the_next_append,
+        two_claimers_never_get_the_same_order,
+        stale_leases_end_all_at_once_or_not_at_all;
+    lists:
+        a_list_shows_what_the_orders_say,
+        filters_narrow_a_list,
+        pages_stay_stable_under_inserts,
+        pages_can_be_counted;
+    dropped:
+        a_dropped_place_wrote_all_or_nothing,
+        a_dropped_append_wrote_all_or_nothing,
+        what_others_write_survives_dropped_neighbours;
+}
+
+/// Runs every case on a store of its own; `started` is told each name first. Panics where the store
+/// falls short. Returns how many cases there were.
+pub async fn conformance(make: impl AsyncFn() -> Store, started: impl Fn(&str)) -> usize {
+    for case in CASES {
+        started(case.name);
+        case.run_on(make().await).await;
+    }
+    CASES.len()
+}
+
+impl Case {
+    /// Runs this case on a fresh store.
+    pub async fn run_on(&self, store: Store) {
+        (self.run)(store).await;
+    }
+}

@@ -1,0 +1,176 @@
+//! The store under test, and what the cases do with it in one line.
+
+use crate::ports::{
+    Append, AppendError, Claimed, Journal, ListOrders, OrderFilter, OrderList, OrderPage,
+    PlaceFailure, Placement, Requests, Wake,
+};
+use crate::request::{RequestClaim, RequestKey, RequestRecord};
+use crate::testing::builders::{guard, new_order};
+use crate::testing::clock::{ManualClock, NEW_YEAR, order_id};
+use crate::testing::collaborators::Abilities;
+use domain::order::{CancelCause, Event, Fact, NewOrder};
+use domain::{Actor, Duration, Order, OrderNumber, OrderRef, Reason};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A store under test.
+#[derive(Clone)]
+pub struct Store {
+    /// Where orders are decided.
+    pub journal: Arc<dyn Journal>,
+    /// Keys and answers.
+    pub requests: Arc<dyn Requests>,
+    /// The read side.
+    pub list: Arc<dyn OrderList>,
+    /// The clock that the store tells the time by, if a test can move it; else the cases wait.
+    pub clock: Option<Arc<ManualClock>>,
+    next_order: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// A store that is all three ports.
+    pub fn new<S: Journal + Requests + OrderList + 'static>(store: Arc<S>) -> Self {
+        Self {
+            journal: store.clone(),
+            requests: store.clone(),
+            list: store,
+            clock: None,
+            next_order: Arc::default(),
+        }
+    }
+
+    /// The same, told the time by this clock.
+    #[must_use]
+    pub fn on(mut self, clock: Arc<ManualClock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Lets the store's time pass.
+    pub(super) async fn wait(&self, duration: Duration) {
+        match &self.clock {
+            Some(clock) => clock.advance(duration),
+            None => tokio::time::sleep(duration.into()).await,
+        }
+    }
+
+    /// A placement of an ordinary order with an id of its own.
+    pub(super) fn ordinary(&self, claim: RequestClaim) -> Placement {
+        self.placement(new_order(Abilities::IDEAL), claim)
+    }
+
+    /// A claim that meets no other.
+    pub(super) fn no_claim(&self) -> RequestClaim {
+        guard("nobody", self.next_order.load(Ordering::SeqCst))
+    }
+
+    pub(super) fn placement(&self, new: NewOrder, claim: RequestClaim) -> Placement {
+        let id = order_id(self.next_order.fetch_add(1, Ordering::SeqCst) + 1);
+        let placed = Order::place(id, new, Actor::Customer(None), NEW_YEAR);
+        let (order, first) = placed.expect("the suite places sound orders");
+        Placement {
+            order,
+            events: vec![first],
+            wake: Wake::Never,
+            claim,
+        }
+    }
+
+    /// Places an ordinary order that meets no other.
+    pub(super) async fn place_any(&self, wake: Wake) -> Order {
+        let placement = Placement {
+            wake,
+            ..self.ordinary(self.no_claim())
+        };
+        self.place(placement).await.expect("nothing is in its way")
+    }
+
+    pub(super) async fn place(&self, placement: Placement) -> Result<Order, Box<PlaceFailure>> {
+        let order = placement.order.clone();
+        let number = self.journal.place(placement).await.map_err(Box::new)?;
+        Ok(order.numbered(number))
+    }
+
+    /// Appends one fact and returns the order after it.
+    pub(super) async fn record(&self, order: &Order, fact: Fact) -> Order {
+        let append = appending(order, vec![fact]);
+        let after = append.order.clone();
+        self.append(append).await.expect("nothing is in its way");
+        after
+    }
+
+    pub(super) async fn append(&self, append: Append) -> Result<(), Box<AppendError>> {
+        self.journal.append(append).await.map_err(Box::new)
+    }
+
+    pub(super) async fn order(&self, name: OrderRef) -> Option<Order> {
+        self.journal.order(name).await.expect("the store is up")
+    }
+
+    pub(super) async fn events(&self, order: &Order) -> Vec<Event> {
+        self.journal
+            .events(order.id())
+            .await
+            .expect("the store is up")
+    }
+
+    pub(super) async fn request(&self, key: &RequestKey) -> Option<RequestRecord> {
+        self.requests.request(key).await.expect("the store is up")
+    }
+
+    pub(super) async fn claim(&self, limit: usize, lease: Duration) -> Vec<Claimed> {
+        let claimed = self.journal.claim_due(limit, lease).await;
+        claimed.expect("the store is up")
+    }
+
+    /// The first `limit` orders that match, newest first.
+    pub(super) async fn newest(&self, filter: OrderFilter, limit: u32) -> OrderPage {
+        self.page(ListOrders {
+            filter,
+            newest_first: true,
+            after: None,
+            offset: 0,
+            limit,
+        })
+        .await
+    }
+
+    pub(super) async fn page(&self, query: ListOrders) -> OrderPage {
+        self.list.list(query).await.expect("the store is up")
+    }
+
+    /// Checks that the store has exactly this order.
+    pub(super) async fn assert_has(&self, order: &Order) {
+        let found = self.order(OrderRef::Id(order.id())).await;
+        assert_eq!(found.as_ref(), Some(order));
+    }
+}
+
+/// An append of these facts by the engine, with no wake-up.
+pub(super) fn appending(order: &Order, facts: Vec<Fact>) -> Append {
+    let mut after = order.clone();
+    let events = facts
+        .into_iter()
+        .map(|fact| after.record(fact, Actor::Engine, NEW_YEAR.plus(Duration::from_secs(1))))
+        .collect();
+    Append {
+        order: after,
+        continues: order.version(),
+        events,
+        wake: Wake::Never,
+        answer: None,
+        request: None,
+    }
+}
+
+/// A fact that ends the pending state.
+pub(super) fn cancelled() -> Fact {
+    Fact::OrderCancelled {
+        cause: CancelCause::Requested(Reason::by_customer()),
+    }
+}
+
+/// The number of a stored order.
+pub(super) fn number(order: &Order) -> OrderNumber {
+    order.number().expect("a stored order has a number")
+}

@@ -1,0 +1,13 @@
+//! The store in memory: what the ports promise, without a disk, and commits that fail on demand.
+#![expect(
+    clippy::result_large_err,
+    reason = "the ports' errors carry the record of the earlier request"
+)]
+
+mod faults;
+mod list;
+mod state;
+mod store;
+
+pub use faults::CommitFault;
+pub use store::MemoryStore;

@@ -1,0 +1,165 @@
+//! What the store in memory holds, and the two writes that change it: each all or nothing.
+
+use crate::ports::{Append, AppendError, PlaceFailure, Placement, Prior, StoreError, Wake};
+use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
+use domain::order::{Event, OrderStatusKind, Version};
+use domain::{Order, OrderId, OrderNumber, OrderRef, Timestamp};
+use std::collections::{BTreeMap, HashMap};
+
+/// One order: its journal, the row made for reading, and when it is due.
+pub(super) struct Row {
+    pub(super) events: Vec<Event>,
+    pub(super) latest: Order,
+    pub(super) wake_at: Option<Timestamp>,
+    pub(super) claims: u32,
+    placed_by: RequestClaim,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) rows: BTreeMap<u64, Row>,
+    numbers: HashMap<OrderId, u64>,
+    pub(super) requests: HashMap<RequestKey, RequestRecord>,
+    /// Pending orders by the content of their requests.
+    guards: HashMap<(String, Fingerprint), OrderId>,
+    last_number: u64,
+}
+
+impl State {
+    pub(super) fn place(
+        &mut self,
+        placement: Placement,
+        now: Timestamp,
+    ) -> Result<OrderNumber, PlaceFailure> {
+        if let Some(prior) = self.prior(&placement.claim) {
+            return Err(PlaceFailure::Repeated(prior));
+        }
+        let id = placement.order.id();
+        if self.numbers.contains_key(&id) {
+            let why = format!("order {id} exists already");
+            return Err(StoreError::Unavailable(why).into());
+        }
+        check_events(&placement.order, Version(0), &placement.events);
+        self.last_number += 1;
+        let number = OrderNumber(self.last_number);
+        self.claim_request(&placement);
+        let row = Row {
+            events: placement.events,
+            latest: placement.order.numbered(number),
+            wake_at: wake_at(None, placement.wake, now),
+            claims: 0,
+            placed_by: placement.claim,
+        };
+        self.numbers.insert(id, number.0);
+        self.rows.insert(number.0, row);
+        self.end_guard(number.0);
+        Ok(number)
+    }
+
+    fn prior(&self, claim: &RequestClaim) -> Option<Prior> {
+        match claim {
+            RequestClaim::Key { key, .. } => self.requests.get(key).cloned().map(Prior::Key),
+            RequestClaim::Guard { scope, fingerprint } => {
+                let guard = (scope.clone(), *fingerprint);
+                self.guards.get(&guard).copied().map(Prior::Pending)
+            }
+        }
+    }
+
+    fn claim_request(&mut self, placement: &Placement) {
+        let order = placement.order.id();
+        match placement.claim.clone() {
+            RequestClaim::Key { key, fingerprint } => {
+                let record = RequestRecord {
+                    fingerprint,
+                    order: Some(order),
+                    answer: None,
+                };
+                self.requests.insert(key, record);
+            }
+            RequestClaim::Guard { scope, fingerprint } => {
+                self.guards.insert((scope, fingerprint), order);
+            }
+        }
+    }
+
+    pub(super) fn append(&mut self, append: Append, now: Timestamp) -> Result<(), AppendError> {
+        let id = append.order.id();
+        let conflict = AppendError::Conflict(id);
+        if let Some((RequestClaim::Key { key, .. }, _)) = &append.request
+            && let Some(record) = self.requests.get(key)
+        {
+            return Err(AppendError::Repeated(record.clone()));
+        }
+        let Some(number) = self.numbers.get(&id).copied() else {
+            return Err(conflict);
+        };
+        let row = self.rows.get_mut(&number).expect("every number has a row");
+        if row.latest.version() != append.continues {
+            return Err(conflict);
+        }
+        check_events(&append.order, append.continues, &append.events);
+        row.events.extend(append.events);
+        row.latest = append.order.numbered(OrderNumber(number));
+        row.wake_at = wake_at(row.wake_at, append.wake, now);
+        row.claims = 0;
+        if let (RequestClaim::Key { key, .. }, Some(answer)) = (&row.placed_by, append.answer)
+            && let Some(record) = self.requests.get_mut(key)
+        {
+            record.answer.get_or_insert(answer);
+        }
+        if let Some((RequestClaim::Key { key, fingerprint }, answer)) = append.request {
+            let record = RequestRecord {
+                fingerprint,
+                order: Some(id),
+                answer: Some(answer),
+            };
+            self.requests.insert(key, record);
+        }
+        self.end_guard(number);
+        Ok(())
+    }
+
+    /// The guard against doubles lasts as long as its order is pending.
+    fn end_guard(&mut self, number: u64) {
+        let row = &self.rows[&number];
+        if row.latest.status().kind() != OrderStatusKind::Pending
+            && let RequestClaim::Guard { scope, fingerprint } = &row.placed_by
+        {
+            let guard = (scope.clone(), *fingerprint);
+            if self.guards.get(&guard) == Some(&row.latest.id()) {
+                self.guards.remove(&guard);
+            }
+        }
+    }
+
+    pub(super) fn row(&self, name: OrderRef) -> Option<&Row> {
+        let number = match name {
+            OrderRef::Id(id) => *self.numbers.get(&id)?,
+            OrderRef::Number(OrderNumber(number)) => number,
+        };
+        self.rows.get(&number)
+    }
+}
+
+fn wake_at(before: Option<Timestamp>, wake: Wake, now: Timestamp) -> Option<Timestamp> {
+    match wake {
+        Wake::Keep => before,
+        Wake::After(duration) => Some(now.plus(duration)),
+        Wake::Never => None,
+    }
+}
+
+/// A caller whose events do not lead to its order is wrong, and no store could tell it so.
+fn check_events(order: &Order, continues: Version, events: &[Event]) {
+    let mut version = continues;
+    for event in events {
+        version = version.next();
+        assert_eq!(event.seq, version, "the journal would have a gap");
+    }
+    assert_eq!(
+        order.version(),
+        version,
+        "the row would not be its journal's"
+    );
+}

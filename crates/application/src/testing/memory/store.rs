@@ -1,0 +1,226 @@
+//! The ports of the store, in memory.
+
+use super::faults::{CommitFault, Faults};
+use super::state::State;
+use crate::ports::{
+    Append, AppendError, Claimed, Clock, Journal, ListOrders, OrderList, OrderPage, PlaceFailure,
+    Placement, RememberError, Requests, StoreError,
+};
+use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef, Timestamp};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A store that forgets everything when it is dropped. Cheap to clone; all clones are one store.
+#[derive(Clone)]
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    state: Arc<Mutex<State>>,
+    faults: Arc<Mutex<Faults>>,
+}
+
+impl MemoryStore {
+    /// An empty store that tells the time by this clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            state: Arc::default(),
+            faults: Arc::default(),
+        }
+    }
+
+    /// The next commit (of a place or an append) that has no fault in store yet meets this one.
+    pub fn fail_next_commit(&self, fault: CommitFault) {
+        self.faults().queued.push_back(Some(fault));
+    }
+
+    /// The next commit that has nothing in store yet goes well.
+    pub fn let_next_commit_pass(&self) {
+        self.faults().queued.push_back(None);
+    }
+
+    /// From now on nothing can be read or written, or everything can again.
+    pub fn set_down(&self, is_down: bool) {
+        self.faults().is_down = is_down;
+    }
+
+    /// When the next order is due, if any ever is.
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        self.state()
+            .rows
+            .values()
+            .filter_map(|row| row.wake_at)
+            .min()
+    }
+
+    /// All orders, oldest first, as their rows have them.
+    pub fn orders(&self) -> Vec<Order> {
+        let state = self.state();
+        state.rows.values().map(|row| row.latest.clone()).collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check_up(&self) -> Result<(), StoreError> {
+        if self.faults().is_down {
+            Err(lost())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Makes one commit under the fault that is next. `repeatable`: a second delivery does no harm,
+    /// so that it need not be refused.
+    fn commit<T, E: From<StoreError>>(
+        &self,
+        unknown: E,
+        repeatable: bool,
+        write: impl Fn(&mut State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.check_up()?;
+        let fault = self.faults().queued.pop_front().flatten();
+        let mut state = self.state();
+        match fault {
+            None => write(&mut state),
+            Some(CommitFault::Lost) => Err(lost().into()),
+            Some(CommitFault::UnknownAndNotWritten) => Err(unknown),
+            Some(CommitFault::UnknownButWritten) => write(&mut state).and(Err(unknown)),
+            Some(CommitFault::Duplicated) => {
+                let first = write(&mut state);
+                if first.is_ok() {
+                    let second = write(&mut state);
+                    assert!(second.is_err() || repeatable, "a commit was taken twice");
+                }
+                first
+            }
+        }
+    }
+}
+
+fn lost() -> StoreError {
+    StoreError::Unavailable("the connection was cut".to_owned())
+}
+
+#[async_trait]
+impl Journal for MemoryStore {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        let now = self.clock.now();
+        let unknown = PlaceFailure::Unknown(placement.order.id());
+        self.commit(unknown, false, |state| state.place(placement.clone(), now))
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let now = self.clock.now();
+        let unknown = AppendError::Unknown(append.order.id());
+        self.commit(unknown, append.events.is_empty(), |state| {
+            state.append(append.clone(), now)
+        })
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.check_up()?;
+        let state = self.state();
+        let Some(row) = state.row(name) else {
+            return Ok(None);
+        };
+        let id = row.latest.id();
+        let number = row.latest.number().expect("a stored order has a number");
+        Order::from_journal(id, number, &row.events)
+            .map(Some)
+            .map_err(|error| StoreError::Corrupt {
+                table: "order_events",
+                column: "seq",
+                id: id.to_string(),
+                why: error.to_string(),
+            })
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.check_up()?;
+        let state = self.state();
+        let row = state.row(OrderRef::Id(id));
+        Ok(row.map(|row| row.events.clone()).unwrap_or_default())
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        self.check_up()?;
+        let now = self.clock.now();
+        let mut state = self.state();
+        let mut due: Vec<_> = state
+            .rows
+            .values_mut()
+            .filter(|row| row.wake_at.is_some_and(|at| at <= now))
+            .collect();
+        due.sort_by_key(|row| row.wake_at);
+        let claimed = due.into_iter().take(limit).map(|row| {
+            row.wake_at = Some(now.plus(lease));
+            row.claims += 1;
+            Claimed {
+                order: row.latest.id(),
+                claims: row.claims,
+            }
+        });
+        Ok(claimed.collect())
+    }
+
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        self.check_up()?;
+        let now = self.clock.now();
+        let mut ended = 0;
+        for row in self.state().rows.values_mut() {
+            if row.wake_at.is_some_and(|at| at > now) {
+                row.wake_at = Some(now);
+                ended += 1;
+            }
+        }
+        Ok(ended)
+    }
+}
+
+#[async_trait]
+impl Requests for MemoryStore {
+    async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
+        self.check_up()?;
+        Ok(self.state().requests.get(key).cloned())
+    }
+
+    async fn remember(
+        &self,
+        key: RequestKey,
+        fingerprint: Fingerprint,
+        order: Option<OrderId>,
+        answer: Answer,
+    ) -> Result<(), RememberError> {
+        self.check_up()?;
+        let mut state = self.state();
+        if let Some(record) = state.requests.get(&key) {
+            return Err(RememberError::Repeated(record.clone()));
+        }
+        let record = RequestRecord {
+            fingerprint,
+            order,
+            answer: Some(answer),
+        };
+        state.requests.insert(key, record);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl OrderList for MemoryStore {
+    async fn list(&self, query: ListOrders) -> Result<OrderPage, StoreError> {
+        self.check_up()?;
+        Ok(self.state().list(&query))
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.check_up()
+    }
+}

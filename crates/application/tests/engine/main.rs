@@ -1,0 +1,8 @@
+//! The engine over memory: what it promises when every call, every append and every runner fails.
+
+mod books;
+mod cancels;
+mod commits;
+mod crowds;
+mod runners;
+mod steps;

@@ -1,0 +1,183 @@
+//! One way to run an order: its plan, what the collaborators truly are, what may go wrong, and how
+//! the service behaves.
+
+use crate::ledgers::{Nature, Natures};
+use crate::state::Budget;
+use domain::order::{Address, Channel, Event, NewOrder};
+use domain::process::{Capabilities, InventoryPlan, PROCESS_VERSION, PaymentPlan, Plan};
+use domain::{
+    Actor, Contact, Currency, Money, Notation, Order, OrderLine, OrderNumber, OrderRef, ProductId,
+    Quantity, Timestamp,
+};
+
+/// What is checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Variant {
+    pub(crate) name: &'static str,
+    pub(crate) plan: Plan,
+    pub(crate) natures: Natures,
+    pub(crate) budget: Budget,
+    /// A proxy on the way may repeat a request.
+    pub(crate) replays: bool,
+    /// An answer may contradict its request.
+    pub(crate) contradictions: bool,
+    pub(crate) design: Design,
+}
+
+/// How the service behaves; every way but the production one is unsafe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Design {
+    pub(crate) fence: Fence,
+    pub(crate) unknown: Unknown,
+    pub(crate) intent: Intent,
+    pub(crate) keys: Keys,
+}
+
+/// What an append does when the order has moved on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fence {
+    /// It is refused.
+    Version,
+    /// It is written all the same.
+    Nothing,
+    /// It is written all the same if nothing but a cancel came between.
+    IgnoresCancel,
+}
+
+/// How an unknown outcome is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    AsUnknown,
+    AsRefused,
+    AsNotSent,
+    /// As done where the order is cancelled, so that it is undone at once.
+    AsDoneWhenCancelled,
+}
+
+/// When an intent becomes durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Intent {
+    BeforeTheCall,
+    /// With the outcome.
+    AfterTheCall,
+}
+
+/// How calls are named to the collaborators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    OnePerCall,
+    OnePerAttempt,
+}
+
+impl Design {
+    pub(crate) const PRODUCTION: Self = Self {
+        fence: Fence::Version,
+        unknown: Unknown::AsUnknown,
+        intent: Intent::BeforeTheCall,
+        keys: Keys::OnePerCall,
+    };
+}
+
+impl Variant {
+    /// An order of one line with collaborators that are what they claim.
+    pub(crate) fn new(name: &'static str, inventory: Capabilities, payment: PaymentPlan) -> Self {
+        let payments = match payment {
+            PaymentPlan::NotRequired => Capabilities::IDEAL,
+            PaymentPlan::TwoStep(known) | PaymentPlan::OneShot(known) => known,
+        };
+        Self {
+            name,
+            plan: Plan {
+                version: PROCESS_VERSION,
+                inventory: Some(InventoryPlan {
+                    capabilities: inventory,
+                    per_line: false,
+                    consumes: false,
+                }),
+                payment,
+                shipping: None,
+                cart: None,
+                notifications: None,
+            },
+            natures: Natures {
+                inventory: Nature::honest(inventory),
+                payments: Nature::honest(payments),
+                shipping: Nature::honest(Capabilities::IDEAL),
+                reservation_secs: 0,
+                lines: 1,
+            },
+            budget: Budget {
+                faults: 2,
+                kills: 1,
+                steals: 1,
+                cancels: 1,
+                refusals: 1,
+                ..Budget::default()
+            },
+            replays: false,
+            contradictions: false,
+            design: Design::PRODUCTION,
+        }
+    }
+
+    pub(crate) fn with_budget(mut self, change: impl FnOnce(&mut Budget)) -> Self {
+        change(&mut self.budget);
+        self
+    }
+
+    /// One reservation for each of two lines.
+    pub(crate) fn per_line(mut self) -> Self {
+        self.natures.lines = 2;
+        if let Some(inventory) = &mut self.plan.inventory {
+            inventory.per_line = true;
+        }
+        self
+    }
+
+    /// Shipped stock is consumed by a call, and somebody ships.
+    pub(crate) fn shipped(mut self) -> Self {
+        self.budget.ships = 1;
+        if let Some(inventory) = &mut self.plan.inventory {
+            inventory.consumes = true;
+        }
+        self
+    }
+
+    /// A parcel is ordered and a mail is sent.
+    pub(crate) fn with_parcel(mut self, shipping: Capabilities) -> Self {
+        self.plan.shipping = Some(shipping);
+        self.plan.notifications = Some(Capabilities::NATURAL);
+        self.natures.shipping = Nature::honest(shipping);
+        self
+    }
+
+    /// The order as placed, and its first event.
+    pub(crate) fn placed(&self) -> (Order, Event) {
+        let line = |n: usize| OrderLine {
+            product: ProductId::parse(&format!("P{n}")).unwrap(),
+            notation: Notation::Text,
+            name: "A product".to_owned(),
+            quantity: Quantity::try_new(1).unwrap(),
+            unit_price: Money::from_minor(999, Currency::USD),
+        };
+        let order = NewOrder {
+            channel: Channel::new("v1"),
+            customer: None,
+            customer_notation: Notation::Text,
+            contact: Contact::default(),
+            lines: (1..=self.natures.lines).map(line).collect(),
+            address: Address::default(),
+            carrier: None,
+            notes: None,
+            payment_method: None,
+            plan: self.plan.clone(),
+        };
+        let id = match "00000000-0000-7000-8000-000000000001".parse() {
+            Ok(OrderRef::Id(id)) => id,
+            other => panic!("not an order's id: {other:?}"),
+        };
+        let by = Actor::Customer(None);
+        let (order, event) = Order::place(id, order, by, Timestamp::from_micros(0)).unwrap();
+        (order.numbered(OrderNumber(1)), event)
+    }
+}
