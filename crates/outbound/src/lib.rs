@@ -1,1 +1,13 @@
-//! placeholder
+//! Whom we ask: the stores, the built-in collaborators, and the system's clock, ids and chance.
+//! Implements the application's ports; knows nothing of requests or screens.
+
+pub mod builtin;
+pub mod clock;
+pub mod entropy;
+pub mod ids;
+mod journal_format;
+pub mod sql;
+
+pub use clock::SystemClock;
+pub use entropy::SystemEntropy;
+pub use ids::UuidV7;

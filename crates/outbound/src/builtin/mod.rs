@@ -1,0 +1,29 @@
+//! The built-in collaborators: real rules on real tables, durable in the store's own database, each
+//! a stand-in for a service of its own. One file per port.
+//!
+//! Each effect is one job of the store's writer and is committed with whatever else is waiting.
+//! Every effect is found by its key, for ever: a repeat gets the first result, a refusal stays a
+//! refusal, and an undo that comes before its deed makes the deed impossible.
+
+mod catalogue;
+mod customers;
+mod demo_products;
+mod effect;
+mod inventory;
+mod ledger;
+mod notifications;
+mod payment_books;
+mod payments;
+mod reservations;
+mod shipping;
+mod test_tokens;
+
+pub use catalogue::BuiltinCatalogue;
+pub use customers::BuiltinCustomers;
+pub use inventory::BuiltinInventory;
+pub use ledger::{Ledger, PaymentRecord, ReservationRecord, ShipmentRecord, StockRecord};
+pub use notifications::LogNotifications;
+pub use payment_books::PaymentState;
+pub use payments::BuiltinPayments;
+pub use reservations::ReservationState;
+pub use shipping::BuiltinShipping;

@@ -1,0 +1,63 @@
+//! The time of day: with `ids` and `entropy` the only place where the system's is read.
+
+use application::ports::Clock;
+use domain::Timestamp;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the clock's own port")]
+    fn now(&self) -> Timestamp {
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Measures how long something took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "durations, not dates: for figures only"
+    )]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The nanoseconds since the start or the last lap; starts the next lap.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "durations, not dates: for figures only"
+    )]
+    pub(crate) fn lap(&mut self) -> u64 {
+        let now = Instant::now();
+        let lap = now.duration_since(self.0);
+        self.0 = now;
+        u64::try_from(lap.as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_tells_a_time_of_this_century() {
+        let now = SystemClock.now();
+        assert!(
+            now > Timestamp::from_micros(1_700_000_000_000_000),
+            "{now:?}"
+        );
+        assert!(
+            now < Timestamp::from_micros(4_102_444_800_000_000),
+            "{now:?}"
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! How events are written down in a store: JSON with stable names, apart from the domain's types, so
+//! that a refactoring cannot change what old orders mean.
+//!
+//! Rules: what is written once stays readable for ever; members that this version does not know are
+//! ignored; a kind, step or name that it does not know makes the row unreadable and nothing else.
+
+mod actor;
+mod calls;
+mod event;
+mod placed;
+mod plan;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use calls::ShortageData;
+pub(crate) use event::{RawEvent, StoredEvent, decode, encode};
+
+/// Why a stored event cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{column}: {why}")]
+pub(crate) struct FormatError {
+    /// Which column holds what cannot be read.
+    pub(crate) column: &'static str,
+    /// What is wrong with it.
+    pub(crate) why: String,
+}
+
+impl FormatError {
+    fn data(why: impl std::fmt::Display) -> Self {
+        Self {
+            column: "data",
+            why: why.to_string(),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Orders that are due: claimed for a while, or all made due when the process that held them is gone.
+
+use super::{Failure, SqliteStore, WriteError, column, order_id};
+use application::ports::{Claimed, StoreError};
+use domain::Duration;
+use rusqlite::{Connection, Row};
+
+impl SqliteStore {
+    pub(super) async fn claim(
+        &self,
+        limit: usize,
+        lease: Duration,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let now = self.clock.now();
+        let until = now.plus(lease).micros();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.write(move |connection| claim_due(connection, now.micros(), until, limit))
+            .await
+            .map_err(WriteError::into_store_error)
+    }
+
+    /// The lock on the file proves that no other process holds any order.
+    pub(super) async fn release_all(&self) -> Result<u64, StoreError> {
+        let now = self.clock.now().micros();
+        self.write(move |connection| {
+            let mut update =
+                connection.prepare_cached("UPDATE orders SET wake_at = ?1 WHERE wake_at > ?1")?;
+            Ok(update.execute([now])? as u64)
+        })
+        .await
+        .map_err(WriteError::into_store_error)
+    }
+}
+
+/// The longest due first.
+fn claim_due(
+    connection: &Connection,
+    now: i64,
+    until: i64,
+    limit: i64,
+) -> Result<Vec<Claimed>, Failure> {
+    let mut update = connection.prepare_cached(
+        "UPDATE orders SET wake_at = ?2, claims = claims + 1
+          WHERE number IN (SELECT number FROM orders WHERE wake_at <= ?1
+                            ORDER BY wake_at LIMIT ?3)
+         RETURNING id, claims",
+    )?;
+    let mut rows = update.query((now, until, limit))?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        due.push(claimed(row)?);
+    }
+    Ok(due)
+}
+
+fn claimed(row: &Row<'_>) -> Result<Claimed, StoreError> {
+    let order = column(row, "orders", "id", &"(due)").map(order_id)?;
+    Ok(Claimed {
+        order,
+        claims: column(row, "orders", "claims", &order)?,
+    })
+}

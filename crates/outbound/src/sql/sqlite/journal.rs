@@ -1,0 +1,36 @@
+//! The journal port, call by call.
+
+use super::SqliteStore;
+use application::ports::{
+    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, StoreError,
+};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+
+#[async_trait]
+impl Journal for SqliteStore {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        self.place_order(placement).await
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        self.append_events(append).await
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.load(name).await
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.load_events(id).await
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        self.claim(limit, lease).await
+    }
+
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        self.release_all().await
+    }
+}

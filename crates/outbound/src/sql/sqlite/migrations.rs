@@ -1,0 +1,54 @@
+//! The schema's steps: embedded, forward only, each one transaction together with its number.
+
+use super::store::OpenError;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One step.
+pub(super) struct Migration {
+    pub(super) name: &'static str,
+    pub(super) sql: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sql: include_str!(concat!("../../../../../migrations/sqlite/", $name, ".sql")),
+        }
+    };
+}
+
+/// All steps, in order; the first has number 1.
+pub(super) const ALL: &[Migration] = &[
+    migration!("0001_orders"),
+    migration!("0002_builtin_collaborators"),
+    migration!("0003_reports"),
+];
+
+/// Runs the steps that the database has not seen. Refuses one that a newer version has changed.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    migrations: &[Migration],
+) -> Result<(), OpenError> {
+    let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
+    let found = version(connection)?;
+    if found > known {
+        return Err(OpenError::NewerSchema { found, known });
+    }
+    for (number, migration) in (1..).zip(migrations).skip(found as usize) {
+        let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        step.execute_batch(migration.sql)
+            .and_then(|()| step.pragma_update(None, "user_version", number))
+            .and_then(|()| step.commit())
+            .map_err(|source| OpenError::Migration {
+                name: migration.name,
+                source,
+            })?;
+        tracing::debug!(migration = migration.name, "schema step done");
+    }
+    Ok(())
+}
+
+pub(super) fn version(connection: &Connection) -> Result<u32, OpenError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

@@ -1,0 +1,163 @@
+//! Placing: row, lines, events and claim of a new order, in one job.
+
+use super::requests::{self, find_key};
+use super::rows::{OrderRow, WakeAt, insert_events, notation_name, signed, stored};
+use super::{Failure, SqliteStore, WriteError, column, order_id};
+use crate::journal_format::StoredEvent;
+use application::ports::{PlaceFailure, Placement, Prior};
+use application::request::{Fingerprint, RequestClaim};
+use domain::order::OrderStatusKind;
+use domain::{Order, OrderId, OrderNumber, Timestamp};
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+struct NewRows {
+    order: Order,
+    id: [u8; 16],
+    row: OrderRow,
+    events: Vec<StoredEvent>,
+    wake: WakeAt,
+    claim: RequestClaim,
+    now: Timestamp,
+}
+
+type Placed = Result<OrderNumber, Prior>;
+
+impl SqliteStore {
+    pub(super) async fn place_order(
+        &self,
+        placement: Placement,
+    ) -> Result<OrderNumber, PlaceFailure> {
+        let now = self.clock.now();
+        let id = placement.order.id();
+        let rows = NewRows {
+            id: id.uuid().into_bytes(),
+            row: OrderRow::from(&placement.order),
+            events: stored(&placement.events),
+            wake: WakeAt::new(placement.wake, now),
+            claim: placement.claim,
+            order: placement.order,
+            now,
+        };
+        match self.write(move |connection| rows.insert(connection)).await {
+            Ok(Ok(number)) => Ok(number),
+            Ok(Err(prior)) => Err(PlaceFailure::Repeated(prior)),
+            Err(WriteError::NotWritten(error)) => Err(PlaceFailure::Store(error)),
+            Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
+        }
+    }
+}
+
+impl NewRows {
+    /// The claim is tried first: a refused one has changed nothing.
+    fn insert(&self, connection: &Connection) -> Result<Placed, Failure> {
+        let (request, guard) = match &self.claim {
+            RequestClaim::Key { key, fingerprint } => {
+                let new = requests::NewKey {
+                    key,
+                    fingerprint: *fingerprint,
+                    order: Some(self.order.id()),
+                    answer: None,
+                };
+                match requests::insert_key(connection, &new, self.now)? {
+                    Some(request) => (Some(request), None),
+                    None => return Ok(Err(Prior::Key(find_key(connection, key)?))),
+                }
+            }
+            RequestClaim::Guard { scope, fingerprint } => (None, Some(guard(scope, *fingerprint))),
+        };
+        if !self.insert_order(connection, request, guard.as_deref())? {
+            return Ok(Err(Prior::Pending(pending(connection, guard.as_deref())?)));
+        }
+        let number = connection.last_insert_rowid();
+        if guard.is_some() && self.row.status != OrderStatusKind::Pending {
+            lift_guard(connection, number)?;
+        }
+        self.insert_items(connection)?;
+        insert_events(connection, &self.id, &self.events)?;
+        Ok(Ok(OrderNumber(number.unsigned_abs())))
+    }
+
+    /// Whether it was inserted: not where a pending order has the same guard.
+    fn insert_order(
+        &self,
+        connection: &Connection,
+        request: Option<i64>,
+        guard: Option<&[u8]>,
+    ) -> rusqlite::Result<bool> {
+        let agreed = &self.order.placed().order;
+        let total = self.order.total();
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO orders (id, channel, customer_id, customer_notation, total_minor, currency,
+                                 placed_at, request_id, version, status, payment_status,
+                                 shipment_status, tracking_number, parked, updated_at, guard, wake_at)
+             VALUES (:id, :channel, :customer_id, :customer_notation, :total_minor, :currency,
+                     :placed_at, :request_id, :version, :status, :payment_status,
+                     :shipment_status, :tracking_number, :parked, :updated_at, :guard, :wake_at)
+             ON CONFLICT (guard) WHERE guard IS NOT NULL DO NOTHING",
+        )?;
+        let inserted = insert.execute(named_params! {
+            ":id": self.id,
+            ":channel": agreed.channel.as_str(),
+            ":customer_id": self.order.customer().map(domain::CustomerId::as_str),
+            ":customer_notation": notation_name(agreed.customer_notation),
+            ":total_minor": total.minor(),
+            ":currency": total.currency().code(),
+            ":placed_at": self.order.placed().at.micros(),
+            ":request_id": request,
+            ":version": self.row.version,
+            ":status": self.row.status.as_str(),
+            ":payment_status": self.row.payment_status.as_str(),
+            ":shipment_status": self.row.shipment_status.as_str(),
+            ":tracking_number": self.row.tracking_number,
+            ":parked": self.row.parked.map(domain::process::Hold::name),
+            ":updated_at": self.row.updated_at,
+            ":guard": guard,
+            ":wake_at": self.wake.at,
+        })?;
+        Ok(inserted == 1)
+    }
+
+    fn insert_items(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO order_items (order_id, line, product_id, product_name, quantity,
+                                      unit_price_minor)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for (number, line) in (1_u64..).zip(self.order.lines()) {
+            insert.execute((
+                self.id,
+                signed(number),
+                line.product.as_str(),
+                &line.name,
+                line.quantity.units(),
+                line.unit_price.minor(),
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+/// Equal content of one caller has one guard, and no other has.
+fn guard(scope: &str, fingerprint: Fingerprint) -> Vec<u8> {
+    let mut guard = fingerprint.0.to_vec();
+    guard.extend_from_slice(scope.as_bytes());
+    guard
+}
+
+/// An order without collaborators is confirmed as it is placed: then nothing guards it.
+fn lift_guard(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+    let mut update =
+        connection.prepare_cached("UPDATE orders SET guard = NULL WHERE number = ?1")?;
+    update.execute([number]).map(drop)
+}
+
+/// The order that has this guard while it is pending.
+fn pending(connection: &Connection, guard: Option<&[u8]>) -> Result<OrderId, Failure> {
+    let mut find = connection.prepare_cached("SELECT id FROM orders WHERE guard = ?1")?;
+    let id = find
+        .query_row([guard], |row| {
+            Ok(column(row, "orders", "id", &"(guard)").map(order_id))
+        })
+        .optional()?;
+    Ok(id.unwrap_or_else(|| Err(requests::vanished("orders", "guard")))?)
+}

@@ -1,0 +1,75 @@
+//! The threads that read: each has a connection of its own, and none waits for the writer.
+
+use super::failure::Failure;
+use application::ports::StoreError;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The readers.
+pub(super) struct Readers {
+    jobs: Option<mpsc::Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    /// One reader for each connection.
+    pub(super) fn start(connections: Vec<Connection>) -> std::io::Result<Self> {
+        let (sender, receiver) = mpsc::channel::<Job>();
+        let queue = Arc::new(Mutex::new(receiver));
+        let mut threads = Vec::with_capacity(connections.len());
+        for connection in connections {
+            let queue = queue.clone();
+            let reader = std::thread::Builder::new().name("store-reader".to_owned());
+            threads.push(reader.spawn(move || read_until_closed(&connection, &queue))?);
+        }
+        Ok(Self {
+            jobs: Some(sender),
+            threads,
+        })
+    }
+
+    /// Reads; sees everything that was committed before.
+    pub(super) async fn read<T, F>(&self, mut work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            if !answer.is_closed() {
+                // Whoever asked may have stopped waiting.
+                let _ = answer.send(work(connection).map_err(Failure::into_store_error));
+            }
+        });
+        let gone = || StoreError::Unavailable("the store is closed".to_owned());
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(job).map_err(|_| gone())?;
+        let panicked = |_| StoreError::Unavailable("a read panicked".to_owned());
+        answered.await.map_err(panicked)?
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            // It catches the panics of its jobs, so there is nothing to learn from its end.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn read_until_closed(connection: &Connection, queue: &Mutex<mpsc::Receiver<Job>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        if catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
+            tracing::error!("a read of the store panicked");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Requests with a key: read beside the journal, and written with it or alone.
+
+use super::failure::unreadable;
+use super::{Failure, SqliteStore, WriteError, column, order_id};
+use application::ports::{RememberError, Requests, StoreError};
+use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
+use async_trait::async_trait;
+use domain::{OrderId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+const TABLE: &str = "idempotency_keys";
+
+/// A key to be put on record.
+pub(super) struct NewKey<'a> {
+    pub(super) key: &'a RequestKey,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) order: Option<OrderId>,
+    pub(super) answer: Option<&'a Answer>,
+}
+
+#[async_trait]
+impl Requests for SqliteStore {
+    async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
+        let key = key.clone();
+        self.read(move |connection| look_up(connection, &key)).await
+    }
+
+    async fn remember(
+        &self,
+        key: RequestKey,
+        fingerprint: Fingerprint,
+        order: Option<OrderId>,
+        answer: Answer,
+    ) -> Result<(), RememberError> {
+        let now = self.clock.now();
+        let earlier = self
+            .write(move |connection| {
+                let new = NewKey {
+                    key: &key,
+                    fingerprint,
+                    order,
+                    answer: Some(&answer),
+                };
+                match insert_key(connection, &new, now)? {
+                    Some(_) => Ok(None),
+                    None => find_key(connection, &key).map(Some),
+                }
+            })
+            .await;
+        match earlier.map_err(WriteError::into_store_error)? {
+            None => Ok(()),
+            Some(record) => Err(RememberError::Repeated(record)),
+        }
+    }
+}
+
+/// Puts a key on record and gives its row's id; nothing if it is there already.
+pub(super) fn insert_key(
+    connection: &Connection,
+    new: &NewKey<'_>,
+    now: Timestamp,
+) -> Result<Option<i64>, Failure> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, order_id, created_at, status,
+                                       headers, content_type, body)
+         VALUES (:scope, :key, :fingerprint, :order_id, :created_at, :status, :headers,
+                 :content_type, :body)
+         ON CONFLICT (scope, key) DO NOTHING",
+    )?;
+    let inserted = insert.execute(named_params! {
+        ":scope": new.key.scope,
+        ":key": new.key.key,
+        ":fingerprint": new.fingerprint.0,
+        ":order_id": new.order.map(|order| order.uuid().into_bytes()),
+        ":created_at": now.micros(),
+        ":status": new.answer.map(|answer| answer.status),
+        ":headers": new.answer.map(headers),
+        ":content_type": new.answer.and_then(|answer| answer.content_type.as_deref()),
+        ":body": new.answer.map(|answer| answer.body.as_slice()),
+    })?;
+    Ok((inserted == 1).then(|| connection.last_insert_rowid()))
+}
+
+/// Keeps the final answer to the request that placed an order, if that carried a key. An answer
+/// that was given stays.
+pub(super) fn set_answer(
+    connection: &Connection,
+    order: &[u8; 16],
+    answer: &Answer,
+) -> rusqlite::Result<()> {
+    let mut update = connection.prepare_cached(
+        "UPDATE idempotency_keys
+            SET status = ?1, headers = ?2, content_type = ?3, body = ?4
+          WHERE id = (SELECT request_id FROM orders WHERE id = ?5) AND status IS NULL",
+    )?;
+    update.execute((
+        answer.status,
+        headers(answer),
+        answer.content_type.as_deref(),
+        answer.body.as_slice(),
+        order,
+    ))?;
+    Ok(())
+}
+
+pub(super) fn key_exists(connection: &Connection, key: &RequestKey) -> rusqlite::Result<bool> {
+    let mut find = connection
+        .prepare_cached("SELECT 1 FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?;
+    find.exists((&key.scope, &key.key))
+}
+
+/// What is on record of a key that is known to be there.
+pub(super) fn find_key(
+    connection: &Connection,
+    key: &RequestKey,
+) -> Result<RequestRecord, Failure> {
+    look_up(connection, key)?.ok_or_else(|| vanished(TABLE, "key").into())
+}
+
+fn look_up(connection: &Connection, key: &RequestKey) -> Result<Option<RequestRecord>, Failure> {
+    let mut find = connection.prepare_cached(
+        "SELECT id, fingerprint, order_id, status, headers, content_type, body
+           FROM idempotency_keys WHERE scope = ?1 AND key = ?2",
+    )?;
+    let found = find.query_row((&key.scope, &key.key), |row| Ok(record(row)));
+    Ok(found.optional()?.transpose()?)
+}
+
+fn record(row: &Row<'_>) -> Result<RequestRecord, StoreError> {
+    let id: i64 = column(row, TABLE, "id", &"?")?;
+    let order: Option<[u8; 16]> = column(row, TABLE, "order_id", &id)?;
+    let status: Option<u16> = column(row, TABLE, "status", &id)?;
+    let answer = status.map(|status| answer(row, status, id)).transpose()?;
+    Ok(RequestRecord {
+        fingerprint: Fingerprint(column(row, TABLE, "fingerprint", &id)?),
+        order: order.map(order_id),
+        answer,
+    })
+}
+
+fn answer(row: &Row<'_>, status: u16, id: i64) -> Result<Answer, StoreError> {
+    let headers: String = column(row, TABLE, "headers", &id)?;
+    Ok(Answer {
+        status,
+        headers: serde_json::from_str(&headers)
+            .map_err(|why| unreadable(TABLE, "headers", &id, &why))?,
+        content_type: column(row, TABLE, "content_type", &id)?,
+        body: column(row, TABLE, "body", &id)?,
+    })
+}
+
+fn headers(answer: &Answer) -> String {
+    serde_json::to_string(&answer.headers).expect("lists of strings always become JSON")
+}
+
+/// What was seen in a transaction is gone within it: the file is damaged.
+pub(super) fn vanished(table: &'static str, column: &'static str) -> StoreError {
+    unreadable(
+        table,
+        column,
+        &"(unique)",
+        &"the index has a row that the table has not",
+    )
+}

@@ -1,0 +1,164 @@
+//! The store: opened once, shared by all that read and write orders.
+
+use super::failure::{Failure, WriteError};
+use super::location::{self, FileLock, Location};
+use super::readers::Readers;
+use super::writer::{Writer, WriterFigures};
+use super::{connection, migrations};
+use application::ports::{Clock, StoreError};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// How many threads read; a machine that outgrows two has outgrown SQLite.
+const READERS: usize = 2;
+
+/// Why the store cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The folder or file cannot be made.
+    #[error("{} cannot be opened: {source}", .path.display())]
+    Path {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error(
+        "{} is in use by another order-service (process {holder}); stop that one first, or choose another --database",
+        .path.display()
+    )]
+    InUse {
+        /// Which file.
+        path: PathBuf,
+        /// The other process's id, as far as known.
+        holder: String,
+    },
+    /// It was written by a newer version.
+    #[error(
+        "the database has schema version {found}, this binary knows versions up to {known}: use the newer binary that wrote it"
+    )]
+    NewerSchema {
+        /// The version of the file.
+        found: u32,
+        /// The newest that this binary knows.
+        known: u32,
+    },
+    /// It is some other program's database.
+    #[error("the file is a database of another program; choose another --database")]
+    Foreign,
+    /// The file system cannot do write-ahead logging, which needs shared memory.
+    #[error(
+        "{} lies on a file system without shared memory (journal mode {mode}); choose a local disk",
+        .path.display()
+    )]
+    NoWal {
+        /// Which file.
+        path: PathBuf,
+        /// The mode that SQLite fell back to.
+        mode: String,
+    },
+    /// A step of the schema failed; the database is as it was before that step.
+    #[error("schema step {name} failed: {source}")]
+    Migration {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// Anything else that SQLite reports.
+    #[error("the database cannot be opened: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The system gives no more threads.
+    #[error("the store's threads cannot be started: {0}")]
+    Threads(std::io::Error),
+}
+
+/// Orders in an SQLite database. Dropping it finishes all writes that were handed to it.
+pub struct SqliteStore {
+    // In the order in which they have to go: the writer closes the last connection.
+    readers: Option<Readers>,
+    writer: Writer,
+    pub(super) clock: Arc<dyn Clock>,
+    _lock: Option<FileLock>,
+}
+
+impl SqliteStore {
+    /// Opens the store, makes it if there is none, and brings its schema up to date.
+    pub fn open(location: Location, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        match location {
+            Location::File(path) => Self::open_file(&path, clock),
+            Location::Memory => {
+                let mut connection = connection::in_memory()?;
+                migrations::migrate(&mut connection, migrations::ALL)?;
+                Ok(Arc::new(Self {
+                    readers: None,
+                    writer: Writer::start(connection).map_err(OpenError::Threads)?,
+                    clock,
+                    _lock: None,
+                }))
+            }
+        }
+    }
+
+    fn open_file(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        location::prepare(path)?;
+        let lock = location::lock(path)?;
+        let mut writing = connection::writing(path)?;
+        migrations::migrate(&mut writing, migrations::ALL)?;
+        let reading = (0..READERS).map(|_| connection::reading(path));
+        let reading = reading.collect::<Result<Vec<_>, _>>()?;
+        Ok(Arc::new(Self {
+            readers: Some(Readers::start(reading).map_err(OpenError::Threads)?),
+            writer: Writer::start(writing).map_err(OpenError::Threads)?,
+            clock,
+            _lock: Some(lock),
+        }))
+    }
+
+    /// Takes no more writes and waits until all that were handed over are durable and the log is in
+    /// the file. Blocks: for the end of the process.
+    pub fn close(&self) {
+        self.writer.close();
+    }
+
+    /// What the writer has done so far.
+    pub fn figures(&self) -> WriterFigures {
+        self.writer.figures()
+    }
+
+    /// Writes in the next shared transaction. See [`Writer::write`].
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// Reads what is committed. In memory there is one connection, and the writer has it.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.read(work).await,
+            None => self
+                .writer
+                .write(work)
+                .await
+                .map_err(WriteError::into_store_error),
+        }
+    }
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore")
+            .field("figures", &self.figures())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,255 @@
+//! The built-in payment provider keeps its promises, and its test tokens do what the table says.
+#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
+
+use application::ports::{CallKey, PaymentCall, Payments};
+use application::testing::ManualClock;
+use application::testing::builders::{customer, usd};
+use application::testing::clock::order_id;
+use domain::OrderNumber;
+use domain::order::PaymentMethod;
+use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
+use outbound::builtin::{BuiltinPayments, Ledger, PaymentState};
+use outbound::sql::sqlite::{Location, SqliteStore};
+use std::sync::Arc;
+use std::time::Duration;
+
+struct Bank {
+    payments: BuiltinPayments,
+    ledger: Ledger,
+}
+
+fn bank() -> Bank {
+    let clock = Arc::new(ManualClock::default());
+    let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
+    Bank {
+        payments: BuiltinPayments::new(store.clone(), clock),
+        ledger: Ledger::new(store),
+    }
+}
+
+impl Bank {
+    async fn make(&self, step: Step, method: Option<&str>) -> CallOutcome {
+        let call = call(step, method);
+        match step {
+            Step::Authorize => self.payments.authorize(&call).await,
+            Step::Capture => self.payments.capture(&call).await,
+            Step::Void => self.payments.void(&call).await,
+            Step::Refund => self.payments.refund(&call).await,
+            _ => self.payments.pay(&call).await,
+        }
+    }
+
+    async fn ask(&self, step: Step) -> CallOutcome {
+        self.payments.query(step, &call(step, None)).await
+    }
+
+    async fn state(&self) -> Option<PaymentState> {
+        let records = self.ledger.payments(order_id(1)).await.unwrap();
+        assert!(records.len() <= 1, "one order has one payment: {records:?}");
+        records.first().map(|record| record.state)
+    }
+}
+
+fn call(step: Step, method: Option<&str>) -> PaymentCall {
+    let order = order_id(1);
+    let origin = if step == Step::Pay {
+        step
+    } else {
+        Step::Authorize
+    };
+    PaymentCall {
+        key: CallKey::new(order, CallId::whole(step)),
+        origin: CallKey::new(order, CallId::whole(origin)),
+        reference: None,
+        order,
+        number: OrderNumber(1),
+        customer: Some(customer("42")),
+        amount: usd(18_997),
+        method: method.map(|text| PaymentMethod::parse(text).unwrap()),
+    }
+}
+
+fn is_paid(outcome: &CallOutcome) -> bool {
+    matches!(
+        outcome,
+        CallOutcome::Definite(Answer::Done(Receipt::Payment { amount, .. })) if *amount == usd(18_997)
+    )
+}
+
+fn done() -> CallOutcome {
+    CallOutcome::Definite(Answer::Done(Receipt::Plain))
+}
+
+fn not_found() -> CallOutcome {
+    CallOutcome::Definite(Answer::NotFound)
+}
+
+fn declined(code: &str) -> CallOutcome {
+    CallOutcome::Definite(Answer::Refused(Refusal::Declined(code.to_owned())))
+}
+
+fn is_rejected(outcome: &CallOutcome) -> bool {
+    matches!(
+        outcome,
+        CallOutcome::Definite(Answer::Refused(Refusal::Rejected(_)))
+    )
+}
+
+fn is_unknown(outcome: &CallOutcome, kind: EvidenceKind) -> bool {
+    matches!(outcome, CallOutcome::Unknown(evidence) if evidence.kind == kind)
+}
+
+#[tokio::test]
+async fn a_payment_is_authorized_captured_and_refunded_once_each() {
+    for method in [
+        None,
+        Some("tok_visa"),
+        Some("CARD"),
+        Some("COD"),
+        Some("UPI"),
+    ] {
+        let bank = bank();
+        for step in [Step::Authorize, Step::Capture, Step::Refund] {
+            assert_eq!(bank.ask(step).await, not_found(), "{step:?}");
+            let first = bank.make(step, method).await;
+            assert!(is_paid(&first), "{step:?} {method:?}: {first:?}");
+            assert_eq!(bank.make(step, method).await, first, "{step:?} again");
+            assert_eq!(bank.ask(step).await, first, "{step:?} asked");
+        }
+        assert_eq!(bank.state().await, Some(PaymentState::Refunded));
+    }
+}
+
+#[tokio::test]
+async fn a_voided_authorization_cannot_be_captured() {
+    let bank = bank();
+    bank.make(Step::Authorize, None).await;
+    assert_eq!(bank.make(Step::Void, None).await, done());
+    assert_eq!(bank.make(Step::Void, None).await, done());
+    let late = bank.make(Step::Capture, None).await;
+    assert!(is_rejected(&late), "{late:?}");
+    assert_eq!(bank.state().await, Some(PaymentState::Voided));
+}
+
+#[tokio::test]
+async fn a_captured_payment_is_refunded_and_not_voided() {
+    let bank = bank();
+    bank.make(Step::Authorize, None).await;
+    let early = bank.make(Step::Refund, None).await;
+    assert!(is_rejected(&early), "nothing was taken yet: {early:?}");
+    bank.make(Step::Capture, None).await;
+    let void = bank.make(Step::Void, None).await;
+    assert!(is_rejected(&void), "{void:?}");
+    assert_eq!(bank.state().await, Some(PaymentState::Captured));
+}
+
+#[tokio::test]
+async fn a_deed_that_comes_after_its_own_undo_is_refused() {
+    for (undo, deed) in [
+        (Step::Void, Step::Authorize),
+        (Step::Refund, Step::Authorize),
+    ] {
+        let bank = bank();
+        assert_eq!(bank.make(undo, None).await, done());
+        let late = bank.make(deed, None).await;
+        assert!(is_rejected(&late), "{undo:?} then {deed:?}: {late:?}");
+        assert_eq!(bank.state().await, Some(PaymentState::Voided));
+    }
+    let bank = bank();
+    let nothing = bank.make(Step::Capture, None).await;
+    assert!(is_rejected(&nothing), "{nothing:?}");
+    assert_eq!(bank.state().await, None);
+}
+
+#[tokio::test]
+async fn a_one_shot_payment_is_taken_once() {
+    let bank = bank();
+    let first = bank.make(Step::Pay, None).await;
+    assert!(is_paid(&first), "{first:?}");
+    assert_eq!(bank.make(Step::Pay, None).await, first);
+    assert_eq!(bank.state().await, Some(PaymentState::Captured));
+}
+
+#[tokio::test]
+async fn a_key_stands_for_one_amount() {
+    let bank = bank();
+    bank.make(Step::Authorize, None).await;
+    let other = PaymentCall {
+        amount: usd(1),
+        ..call(Step::Authorize, None)
+    };
+    let refused = bank.payments.authorize(&other).await;
+    assert!(is_rejected(&refused), "{refused:?}");
+}
+
+#[tokio::test]
+async fn declines_have_codes_and_stay_declines() {
+    for (token, code) in [
+        ("tok_decline", "card_declined"),
+        ("tok_nonsense", "invalid_token"),
+        ("tok_VISA", "invalid_token"),
+    ] {
+        let bank = bank();
+        for _ in 0..2 {
+            assert_eq!(
+                bank.make(Step::Authorize, Some(token)).await,
+                declined(code)
+            );
+        }
+        let corrected = bank.make(Step::Authorize, Some("tok_visa")).await;
+        assert_eq!(corrected, declined(code), "the key is pinned");
+        assert_eq!(bank.make(Step::Void, Some(token)).await, done());
+        assert_eq!(bank.state().await, Some(PaymentState::Declined));
+    }
+}
+
+#[tokio::test]
+async fn a_capture_can_be_declined_after_the_authorization() {
+    let bank = bank();
+    let token = Some("tok_capture_decline");
+    assert!(is_paid(&bank.make(Step::Authorize, token).await));
+    for _ in 0..2 {
+        let capture = bank.make(Step::Capture, token).await;
+        assert_eq!(capture, declined("capture_declined"));
+    }
+    assert_eq!(bank.ask(Step::Capture).await, declined("capture_declined"));
+    assert_eq!(bank.make(Step::Void, token).await, done());
+    assert_eq!(bank.state().await, Some(PaymentState::Voided));
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_does_nothing_and_the_repeat_succeeds() {
+    let bank = bank();
+    let token = Some("tok_timeout");
+    let first = bank.make(Step::Authorize, token);
+    tokio::time::timeout(Duration::from_mins(1), first)
+        .await
+        .expect_err("there is no answer in any caller's time");
+    assert_eq!(bank.state().await, None);
+    assert!(is_paid(&bank.make(Step::Authorize, token).await));
+    assert!(is_paid(&bank.make(Step::Capture, token).await));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_found_by_the_repeat() {
+    let bank = bank();
+    let token = Some("tok_late_success");
+    let first = bank.make(Step::Authorize, token).await;
+    assert!(is_unknown(&first, EvidenceKind::TimedOut), "{first:?}");
+    assert_eq!(bank.state().await, Some(PaymentState::Authorized));
+    assert!(is_paid(&bank.make(Step::Authorize, token).await));
+}
+
+#[tokio::test]
+async fn an_answer_that_contradicts_the_request_stays_unknown() {
+    let bank = bank();
+    let token = Some("tok_unknown");
+    for _ in 0..2 {
+        let outcome = bank.make(Step::Authorize, token).await;
+        assert!(is_unknown(&outcome, EvidenceKind::Mismatch), "{outcome:?}");
+    }
+    assert!(
+        is_paid(&bank.make(Step::Capture, token).await),
+        "an operator settled it"
+    );
+}
