@@ -1,0 +1,9 @@
+//! The wire contracts, a folder each: one document's requests, answers and errors.
+//!
+//! Adding one is a folder beside these and a line in the list of [`contract`].
+
+pub(crate) mod contract;
+mod simple;
+mod v1;
+
+pub use contract::ContractAnswers;

@@ -1,0 +1,136 @@
+//! Every error of `simple`: `{"detail": …}`, a text or, for faults of the request, their list.
+
+use super::violations::ViolationBody;
+use crate::http::answer;
+use crate::http::contracts::contract::Trouble;
+use crate::http::idempotency::BadKey;
+use crate::http::identity::Unauthorized;
+use application::Answer;
+use application::ports::StoreError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An error as it goes out.
+#[derive(Debug, Clone)]
+pub(super) struct SimpleError {
+    status: StatusCode,
+    detail: Detail,
+    headers: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum Detail {
+    Words(String),
+    Violations(Vec<ViolationBody>),
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    detail: &'a Detail,
+}
+
+/// The body of most errors.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DetailBody {
+    #[schema(examples("Order not found"))]
+    detail: String,
+}
+
+/// The body of a request that is not valid.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ValidationBody {
+    detail: Vec<ViolationBody>,
+}
+
+impl SimpleError {
+    pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: Detail::Words(detail.into()),
+            headers: Vec::new(),
+        }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Order not found")
+    }
+
+    /// Somebody whom the order needs does not answer.
+    pub(super) fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "External service unavailable",
+        )
+        .header("Retry-After", "5".to_owned())
+    }
+
+    pub(super) fn not_valid(violations: Vec<ViolationBody>) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            detail: Detail::Violations(violations),
+            headers: Vec::new(),
+        }
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The error as it goes out.
+    pub(super) fn answer(&self) -> Answer {
+        let detail = &self.detail;
+        let mut answer = answer::json(self.status, &Body { detail });
+        for (name, value) in &self.headers {
+            answer = answer::with_header(answer, name, value.clone());
+        }
+        answer
+    }
+}
+
+impl IntoResponse for SimpleError {
+    fn into_response(self) -> Response {
+        answer::response(self.answer())
+    }
+}
+
+impl From<Trouble> for SimpleError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::NoSuchPath => Self::new(StatusCode::NOT_FOUND, "Not Found"),
+            Trouble::MethodNotAllowed => {
+                Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+            }
+            Trouble::Panicked => {
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+            }
+        }
+    }
+}
+
+impl From<Unauthorized> for SimpleError {
+    fn from(_: Unauthorized) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "Not authenticated")
+            .header("WWW-Authenticate", "Bearer".to_owned())
+    }
+}
+
+impl From<BadKey> for SimpleError {
+    fn from(error: BadKey) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.to_string())
+    }
+}
+
+impl From<StoreError> for SimpleError {
+    fn from(error: StoreError) -> Self {
+        // What is wrong with the store is for its operators, not for callers.
+        tracing::error!(%error, "a request could not be served: {error}");
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable(),
+            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `GET /orders`
+
+use super::asked::Asked;
+use super::error::{SimpleError, ValidationBody};
+use super::rendering::OrderBody;
+use super::violations::Place;
+use crate::http::answer;
+use crate::http::query::{Parameters, cursor, whole};
+use crate::http::use_cases::UseCases;
+use application::orders::{ListOrdersError, ListTheOrders};
+use application::ports::{ListOrders, OrderFilter};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use domain::{Order, OrderRef};
+use futures::{StreamExt, TryStreamExt};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many orders of a page are read from the store at once.
+const READ_AT_ONCE: usize = 8;
+
+/// A page of orders.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimpleOrders)]
+pub(super) struct OrdersBody {
+    /// How many are on this page.
+    count: usize,
+    orders: Vec<OrderBody>,
+    /// What `cursor` has to be for the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+/// List all orders
+///
+/// Oldest first, 200 on a page unless told otherwise.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "simple",
+    operation_id = "simple_list_orders",
+    params(
+        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200"),
+        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+    ),
+    responses(
+        (status = 200, description = "The orders", body = OrdersBody),
+        (status = 422, description = "Not valid", body = ValidationBody),
+    )
+)]
+pub(super) async fn list_orders(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    uri: Uri,
+) -> Result<Response, SimpleError> {
+    let mut parameters = Parameters::of(&uri);
+    let limit = parameters.read("limit", whole(1, ListTheOrders::MAX_PAGE));
+    let after = parameters.read("cursor", cursor);
+    parameters
+        .finish()
+        .map_err(|violations| SimpleError::violations(Place::Query, &violations))?;
+    let limit = limit.unwrap_or(ListTheOrders::MAX_PAGE);
+    let query = ListOrders {
+        filter: OrderFilter::default(),
+        newest_first: false,
+        after,
+        offset: 0,
+        limit,
+    };
+    let page = use_cases.list.run(&asked.caller, query).await?;
+    let is_last = u32::try_from(page.orders.len()).is_ok_and(|met| met < limit);
+    let last = page.orders.last().filter(|_| !is_last);
+    let next_cursor = last.map(|order| order.number.0.to_string());
+    let journal = &use_cases.journal;
+    let found: Vec<Option<Order>> = futures::stream::iter(page.orders)
+        .map(|order| async move { journal.order(OrderRef::Id(order.id)).await })
+        .buffered(READ_AT_ONCE)
+        .try_collect()
+        .await?;
+    let orders: Vec<OrderBody> = found.iter().flatten().map(OrderBody::from).collect();
+    let body = OrdersBody {
+        count: orders.len(),
+        orders,
+        next_cursor,
+    };
+    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+}
+
+impl From<ListOrdersError> for SimpleError {
+    fn from(error: ListOrdersError) -> Self {
+        match error {
+            ListOrdersError::Store(error) => error.into(),
+        }
+    }
+}

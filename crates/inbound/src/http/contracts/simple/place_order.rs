@@ -1,0 +1,107 @@
+//! `POST /orders`
+
+use super::asked::Asked;
+use super::error::{DetailBody, SimpleError, ValidationBody};
+use super::final_answer::standing;
+use super::rendering::ConfirmationBody;
+use super::request::{PlaceOrderBody, PlaceOrderRequest};
+use super::violations::Place;
+use crate::http::placing::{self, Placed};
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, body, idempotency};
+use application::orders::{PlaceOrderError, PricingError};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// Place an order
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "simple",
+    operation_id = "simple_place_order",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe")),
+    request_body = PlaceOrderBody,
+    responses(
+        (status = 200, description = "Confirmed, or still pending", body = ConfirmationBody),
+        (status = 400, description = "Unknown product, short of stock, or another price", body = DetailBody),
+        (status = 402, description = "Payment declined", body = DetailBody),
+        (status = 422, description = "Not valid", body = ValidationBody),
+        (status = 503, description = "The inventory cannot be reached: the order goes on by itself", body = DetailBody),
+    )
+)]
+pub(super) async fn place_order(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    request: Request,
+) -> Result<Response, SimpleError> {
+    let body = body::read(request, &use_cases.settings).await?;
+    let request = PlaceOrderRequest::read(&body, use_cases.settings.currency)
+        .map_err(|violations| SimpleError::violations(Place::Body, &violations))?;
+    let fingerprint = request.fingerprint();
+    let scope = || request.guard_scope();
+    let claim = idempotency::claim(&asked.caller, asked.key, fingerprint, scope);
+    let order = request.into_order(claim.clone());
+    let placed = match placing::place(&use_cases, &asked.caller, order).await {
+        Err(error) if placing::is_final(&error) => {
+            let refusal = SimpleError::from(error).answer();
+            placing::keep_refusal(&use_cases, &claim, refusal).await?
+        }
+        placed => placed?,
+    };
+    Ok(match placed {
+        Placed::Answered(answer) => answer::response(answer),
+        Placed::Replayed(answer) => answer::replayed(answer),
+        Placed::Standing(order) => answer::response(standing(&order)),
+    })
+}
+
+impl From<PlaceOrderError> for SimpleError {
+    fn from(error: PlaceOrderError) -> Self {
+        match error {
+            PlaceOrderError::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Idempotency-Key was used for a different request",
+            ),
+            PlaceOrderError::Pricing(error) => error.into(),
+            PlaceOrderError::TotalDrifted { actual, expected } => Self::new(
+                StatusCode::BAD_REQUEST,
+                format!("Total is {actual}, not {expected}"),
+            ),
+            PlaceOrderError::CustomerRefused(id) => Self::new(
+                StatusCode::BAD_REQUEST,
+                format!("Customer {id} is unknown or may not order"),
+            ),
+            PlaceOrderError::Customers(_) | PlaceOrderError::Unknown(_) => Self::unavailable(),
+            PlaceOrderError::Order(error) => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+            PlaceOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PricingError> for SimpleError {
+    fn from(error: PricingError) -> Self {
+        match error {
+            PricingError::UnknownProducts(products) => {
+                let ids: Vec<&str> = products.iter().map(|(id, _)| id.as_str()).collect();
+                Self::new(
+                    StatusCode::BAD_REQUEST,
+                    format!("Product {} not found", ids.join(", ")),
+                )
+            }
+            PricingError::PriceChanged {
+                product,
+                actual,
+                expected,
+            } => Self::new(
+                StatusCode::BAD_REQUEST,
+                format!("Price of {product} is {actual}, not {expected}"),
+            ),
+            PricingError::TooMany(product) => Self::new(
+                StatusCode::BAD_REQUEST,
+                format!("Quantities of {product} add up to too many"),
+            ),
+            PricingError::Catalogue(_) => Self::unavailable(),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Orders in the words of `simple`.
+
+use crate::http::decimal::Decimal;
+use crate::http::moment;
+use domain::order::OrderStatusKind;
+use domain::process::Step;
+use domain::{Email, Order, OrderLine};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An order in full.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimpleOrder)]
+pub(super) struct OrderBody {
+    #[schema(format = "uuid")]
+    order_id: String,
+    customer_name: String,
+    /// Null where the order came in by a contract that asks for none.
+    customer_email: Option<String>,
+    items: Vec<ItemBody>,
+    total_amount: Decimal,
+    #[schema(examples("confirmed"))]
+    status: &'static str,
+    #[schema(examples("2026-03-08T14:30:00.123456Z"))]
+    timestamp: String,
+}
+
+/// One product of an order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimpleItem)]
+pub(super) struct ItemBody {
+    product_id: String,
+    quantity: u32,
+    price: Decimal,
+}
+
+/// What became of a new order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimpleConfirmation)]
+pub(super) struct ConfirmationBody {
+    #[schema(format = "uuid")]
+    order_id: String,
+    #[schema(examples("confirmed"))]
+    status: &'static str,
+    message: String,
+    #[schema(examples("2026-03-08T14:30:00.123456Z"))]
+    timestamp: String,
+}
+
+impl From<&Order> for OrderBody {
+    fn from(order: &Order) -> Self {
+        let contact = &order.placed().order.contact;
+        let nameless = || {
+            order
+                .customer()
+                .map_or_else(|| "Customer".to_owned(), |id| format!("Customer {id}"))
+        };
+        Self {
+            order_id: order.id().to_string(),
+            customer_name: contact.name.clone().unwrap_or_else(nameless),
+            customer_email: contact.email.as_ref().map(Email::as_str).map(str::to_owned),
+            items: order.lines().iter().map(ItemBody::from).collect(),
+            total_amount: order.total().into(),
+            status: status_name(order.status().kind()),
+            timestamp: moment::rfc3339(order.placed().at),
+        }
+    }
+}
+
+impl From<&OrderLine> for ItemBody {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: line.product.as_str().to_owned(),
+            quantity: line.quantity.units(),
+            price: line.unit_price.into(),
+        }
+    }
+}
+
+impl From<&Order> for ConfirmationBody {
+    fn from(order: &Order) -> Self {
+        Self {
+            order_id: order.id().to_string(),
+            status: status_name(order.status().kind()),
+            message: message(order),
+            timestamp: moment::rfc3339(order.placed().at),
+        }
+    }
+}
+
+/// Says what is true: `… and notification sent` only once it was.
+fn message(order: &Order) -> String {
+    let id = order.id();
+    let was_told = order.is_done(domain::process::CallId::whole(Step::Notify));
+    let is_to_be_told = order.plan().capabilities(Step::Notify).is_some();
+    match order.status().kind() {
+        OrderStatusKind::Pending => {
+            format!("Order {id} has been received and is being processed, notification will follow")
+        }
+        OrderStatusKind::Confirmed
+        | OrderStatusKind::Processing
+        | OrderStatusKind::Shipped
+        | OrderStatusKind::Delivered => {
+            if was_told {
+                format!("Order {id} has been confirmed and notification sent")
+            } else if is_to_be_told {
+                format!("Order {id} has been confirmed, notification will follow")
+            } else {
+                format!("Order {id} has been confirmed")
+            }
+        }
+        OrderStatusKind::Cancelled => format!("Order {id} has been cancelled"),
+    }
+}
+
+/// The document's name of a status.
+pub(super) const fn status_name(kind: OrderStatusKind) -> &'static str {
+    match kind {
+        OrderStatusKind::Pending => "pending",
+        OrderStatusKind::Confirmed => "confirmed",
+        OrderStatusKind::Processing => "processing",
+        OrderStatusKind::Shipped => "shipped",
+        OrderStatusKind::Delivered => "delivered",
+        OrderStatusKind::Cancelled => "cancelled",
+    }
+}

@@ -1,0 +1,117 @@
+//! What every request to `v1` says beside its body: who asks, which order, on what condition.
+
+use super::error::V1Error;
+use crate::http::use_cases::UseCases;
+use crate::http::{idempotency, identity};
+use application::Caller;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use domain::OrderRef;
+use domain::order::{Revision, Version};
+
+/// Who asks.
+pub(super) struct Asked {
+    pub(super) caller: Caller,
+    /// The idempotency key.
+    pub(super) key: Option<String>,
+    /// The version that the caller has seen.
+    pub(super) revision: Revision,
+}
+
+impl FromRequestParts<UseCases> for Asked {
+    type Rejection = V1Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let caller = identity::caller(&parts.headers, &use_cases.settings)?;
+        // Neither says anything about a request that only reads.
+        let (key, revision) = if parts.method.is_safe() {
+            (None, Revision::default())
+        } else {
+            (idempotency::key(&parts.headers)?, revision(&parts.headers)?)
+        };
+        Ok(Self {
+            caller,
+            key,
+            revision,
+        })
+    }
+}
+
+impl From<identity::Unauthorized> for V1Error {
+    fn from(error: identity::Unauthorized) -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Unauthorized",
+            error.to_string(),
+        )
+        .header("WWW-Authenticate", "Bearer".to_owned())
+    }
+}
+
+/// `If-Match`: one entity tag as [`super::get_order`] gives it, or `*`.
+fn revision(headers: &HeaderMap) -> Result<Revision, V1Error> {
+    let Some(tag) = headers.get(header::IF_MATCH) else {
+        return Ok(Revision(None));
+    };
+    let tag = tag.to_str().unwrap_or_default().trim();
+    if tag == "*" {
+        return Ok(Revision(None));
+    }
+    let version = tag.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    let version = version.and_then(|text| text.parse().ok()).map(Version);
+    // A tag that no order ever had matches none.
+    version.map(|v| Revision(Some(v))).ok_or_else(|| {
+        V1Error::new(
+            StatusCode::PRECONDITION_FAILED,
+            "order-has-moved-on",
+            "Precondition failed",
+            "If-Match takes one entity tag of the order, such as \"3\"",
+        )
+    })
+}
+
+/// The order that the path names, by any of its names.
+pub(super) struct Named(pub(super) OrderRef);
+
+impl FromRequestParts<UseCases> for Named {
+    type Rejection = V1Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let segment = Segment::from_request_parts(parts, use_cases).await?;
+        segment
+            .0
+            .parse()
+            .map(Self)
+            .map_err(|_| V1Error::not_found())
+    }
+}
+
+/// The one variable segment of the path, decoded.
+pub(super) struct Segment(pub(super) String);
+
+impl FromRequestParts<UseCases> for Segment {
+    type Rejection = V1Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, use_cases).await;
+        path.map(|Path(segment)| Self(segment)).map_err(|_| {
+            V1Error::new(
+                StatusCode::BAD_REQUEST,
+                "unreadable-path",
+                "Bad request",
+                "The path is not readable",
+            )
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! Every error of `v1`: the documented members first, then those of RFC 9457.
+//!
+//! The media type stays `application/json`: the document's clients decode errors as plain JSON, and
+//! a problem's members are as readable there.
+
+use super::rendering::OrderNames;
+use super::violations::ViolationBody;
+use crate::http::answer;
+use crate::http::contracts::contract::Trouble;
+use crate::http::decimal::Decimal;
+use crate::http::foreign_id::ForeignId;
+use application::Answer;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An error as it goes out.
+#[derive(Debug, Clone)]
+pub(super) struct V1Error {
+    status: StatusCode,
+    /// The last part of the problem's type.
+    kind: &'static str,
+    error: &'static str,
+    message: String,
+    headers: Vec<(&'static str, String)>,
+    /// The order's own address, where an order is concerned.
+    instance: Option<String>,
+    /// Apart, so that results stay small.
+    facts: Box<Facts>,
+}
+
+/// What an error tells beyond its words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) unavailable_products: Option<Vec<ForeignId>>,
+    pub(super) violations: Option<Vec<ViolationBody>>,
+    pub(super) expected_total: Option<Decimal>,
+    pub(super) actual_total: Option<Decimal>,
+    pub(super) difference: Option<Decimal>,
+    pub(super) order: Option<OrderNames>,
+}
+
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProblemBody {
+    #[schema(examples("Insufficient stock"))]
+    error: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unavailable_products: Option<Vec<ForeignId>>,
+    #[schema(examples("Product ID 1 has insufficient stock"))]
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    violations: Option<Vec<ViolationBody>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_total: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual_total: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Decimal>,
+    #[serde(flatten)]
+    order: Option<OrderNames>,
+    /// RFC 9457: the kind of problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// RFC 9457: the same as `error`.
+    title: &'static str,
+    /// RFC 9457: the HTTP status.
+    status: u16,
+    /// RFC 9457: the same as `message`.
+    detail: String,
+    /// RFC 9457: the order or the path that it happened at.
+    instance: String,
+}
+
+impl V1Error {
+    pub(super) fn new(
+        status: StatusCode,
+        kind: &'static str,
+        error: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            kind,
+            error,
+            message: message.into(),
+            headers: Vec::new(),
+            instance: None,
+            facts: Box::default(),
+        }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "order-not-found",
+            "Order not found",
+            "There is no such order",
+        )
+    }
+
+    pub(super) fn unavailable(message: &str) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Service unavailable",
+            message,
+        )
+        .retry_after(2)
+    }
+
+    pub(super) fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "key-reused",
+            "Idempotency key reused",
+            "The idempotency key was used for a different request",
+        )
+    }
+
+    pub(super) fn retry_after(self, seconds: u32) -> Self {
+        self.header("Retry-After", seconds.to_string())
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(super) fn facts(mut self, facts: Facts) -> Self {
+        *self.facts = facts;
+        self
+    }
+
+    /// Names the order that the error is about.
+    pub(super) fn about(mut self, order: OrderNames) -> Self {
+        self.instance = Some(order.path());
+        self.facts.order = Some(order);
+        self
+    }
+
+    /// The error as it goes out for a request to this path.
+    pub(super) fn answer(&self, path: &str) -> Answer {
+        let facts = Facts::clone(&self.facts);
+        let body = ProblemBody {
+            error: self.error,
+            unavailable_products: facts.unavailable_products,
+            message: self.message.clone(),
+            violations: facts.violations,
+            expected_total: facts.expected_total,
+            actual_total: facts.actual_total,
+            difference: facts.difference,
+            order: facts.order,
+            kind: format!("urn:order-service:problem:{}", self.kind),
+            title: self.error,
+            status: self.status.as_u16(),
+            detail: self.message.clone(),
+            instance: self.instance.clone().unwrap_or_else(|| path.to_owned()),
+        };
+        let mut answer = answer::json(self.status, &body);
+        for (name, value) in &self.headers {
+            answer = answer::with_header(answer, name, value.clone());
+        }
+        answer
+    }
+}
+
+impl From<Trouble> for V1Error {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::NoSuchPath => Self::new(
+                StatusCode::NOT_FOUND,
+                "no-such-path",
+                "Not found",
+                "There is nothing at this path: see /docs",
+            ),
+            Trouble::MethodNotAllowed => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "Method not allowed",
+                "This path does not answer this method: see the Allow header",
+            ),
+            Trouble::Panicked => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Internal error",
+                "Something went wrong here; it is on record",
+            ),
+        }
+    }
+}
+
+/// Leaves the error for [`name_the_instance`], which knows the path.
+impl IntoResponse for V1Error {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = self.status;
+        response.extensions_mut().insert(Unrendered(self));
+        response
+    }
+}
+
+#[derive(Clone)]
+struct Unrendered(V1Error);
+
+/// Renders the errors of the routes, with the path that each happened at.
+pub(super) async fn name_the_instance(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Unrendered>() {
+        Some(Unrendered(error)) => answer::response(error.answer(&path)),
+        None => response,
+    }
+}

@@ -1,0 +1,132 @@
+//! `GET /api/v1/orders`
+
+use super::asked::Asked;
+use super::change::forbidden;
+use super::error::{ProblemBody, V1Error};
+use super::rendering::{SummaryBody, status_named};
+use crate::http::answer;
+use crate::http::fields::Fault;
+use crate::http::moment;
+use crate::http::query::{Parameters, cursor, whole};
+use crate::http::use_cases::UseCases;
+use application::orders::ListTheOrders;
+use application::ports::{ListOrders, OrderFilter, OrderSummary};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use domain::CustomerId;
+use domain::order::OrderStatusKind;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+const DEFAULT_LIMIT: u32 = 50;
+
+/// A page of orders for operators.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OrdersBody {
+    orders: Vec<OperatorSummaryBody>,
+    /// How many there are on all pages.
+    total: u64,
+    /// What `cursor` has to be for the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+/// An order as operators' lists show it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OperatorSummaryBody {
+    #[serde(flatten)]
+    summary: SummaryBody,
+    shipment_status: &'static str,
+    /// The contract that it was placed on.
+    channel: String,
+    /// Why it waits for a person, if it does.
+    parked: Option<String>,
+    #[schema(examples("2026-03-08T14:30:00.123456Z"))]
+    placed_at: String,
+    updated_at: String,
+}
+
+impl From<&OrderSummary> for OperatorSummaryBody {
+    fn from(order: &OrderSummary) -> Self {
+        Self {
+            summary: SummaryBody::from(order),
+            shipment_status: order.shipment_status.as_str(),
+            channel: order.channel.clone(),
+            parked: order.parked.clone(),
+            placed_at: moment::rfc3339(order.placed_at),
+            updated_at: moment::rfc3339(order.updated_at),
+        }
+    }
+}
+
+/// List all orders
+///
+/// Newest first. For operators.
+#[utoipa::path(
+    get,
+    path = "/api/v1/orders",
+    tag = "v1",
+    params(
+        ("status" = Option<String>, Query, description = "Where they stand, such as CONFIRMED"),
+        ("customer" = Option<String>, Query, description = "Whose they are"),
+        ("parked" = Option<bool>, Query, description = "Only those that wait for a person"),
+        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200; 50 unless told"),
+        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+    ),
+    responses(
+        (status = 200, description = "The orders", body = OrdersBody),
+        (status = 400, description = "Not valid", body = ProblemBody),
+        (status = 403, description = "Not an operator", body = ProblemBody),
+    )
+)]
+pub(super) async fn list_orders(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    uri: Uri,
+) -> Result<Response, V1Error> {
+    if !asked.caller.is_operator() {
+        return Err(forbidden("Only operators may list all orders"));
+    }
+    let mut parameters = Parameters::of(&uri);
+    let filter = OrderFilter {
+        customer: parameters.read("customer", customer),
+        status: parameters.read("status", status),
+        channel: None,
+        parked: parameters.read("parked", flag).unwrap_or(false),
+    };
+    let limit = parameters.read("limit", whole(1, ListTheOrders::MAX_PAGE));
+    let after = parameters.read("cursor", cursor);
+    parameters.finish()?;
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    let query = ListOrders {
+        filter,
+        newest_first: true,
+        after,
+        offset: 0,
+        limit,
+    };
+    let found = use_cases.list.run(&asked.caller, query).await?;
+    let is_last = u32::try_from(found.orders.len()).is_ok_and(|met| met < limit);
+    let last = found.orders.last().filter(|_| !is_last);
+    let body = OrdersBody {
+        next_cursor: last.map(|order| order.number.0.to_string()),
+        orders: found.orders.iter().map(OperatorSummaryBody::from).collect(),
+        total: found.total,
+    };
+    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+}
+
+fn customer(text: &str) -> Result<CustomerId, Fault> {
+    CustomerId::parse(text).map_err(|error| Fault::Rule(error.to_string()))
+}
+
+fn status(text: &str) -> Result<OrderStatusKind, Fault> {
+    status_named(text).ok_or_else(|| Fault::Rule("is not a status of an order".to_owned()))
+}
+
+fn flag(text: &str) -> Result<bool, Fault> {
+    text.parse()
+        .map_err(|_| Fault::Rule("must be true or false".to_owned()))
+}

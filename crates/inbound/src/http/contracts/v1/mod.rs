@@ -1,0 +1,25 @@
+//! `/api/v1/orders`: the contract of document 004, and the canonical API.
+
+mod asked;
+mod cancel_order;
+mod change;
+mod customer_orders;
+mod deliver_order;
+mod error;
+mod final_answer;
+mod get_order;
+mod list_orders;
+mod order_timeline;
+mod place_order;
+mod process_order;
+mod refusal;
+mod rendering;
+mod request;
+mod request_status;
+mod routes;
+mod settle_order;
+mod ship_order;
+mod shipment_updates;
+mod violations;
+
+pub(crate) use routes::CONTRACT;

@@ -1,0 +1,242 @@
+//! Orders in the words of `v1`: the documented members first, then our own.
+
+use super::routes::ORDERS;
+use crate::http::decimal::Decimal;
+use crate::http::foreign_id::ForeignId;
+use crate::http::moment;
+use application::ports::OrderSummary;
+use domain::order::{OrderStatusKind, PaymentStatus};
+use domain::process::Step;
+use domain::{Order, OrderId, OrderLine};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An order in full.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OrderBody {
+    #[schema(examples(789))]
+    order_id: u64,
+    #[schema(examples("ORD-550e8400-e29b-41d4-a716-446655440000"))]
+    order_number: String,
+    customer_id: Option<ForeignId>,
+    #[schema(examples("CONFIRMED"))]
+    status: &'static str,
+    total_price: Decimal,
+    #[schema(examples("2026-03-08T14:30:00"))]
+    order_date: String,
+    #[schema(examples("TRK-f47ac10b-58cc-4372-a567-0e02b2c3d479"))]
+    tracking_number: Option<String>,
+    items: Vec<ItemBody>,
+    #[schema(format = "uuid")]
+    id: String,
+    estimated_delivery: Option<String>,
+    #[schema(examples("PAID"))]
+    payment_status: &'static str,
+    #[schema(examples("USD"))]
+    currency: &'static str,
+    /// What the lifecycle allows now: `cancel`, `process`, `ship`, `deliver`.
+    next_actions: Vec<&'static str>,
+    /// What the customer should know, in words; usually empty.
+    warnings: Vec<String>,
+    /// Why the order waits for a person; for operators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parked: Option<ParkedBody>,
+}
+
+/// One product of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ItemBody {
+    product_id: ForeignId,
+    quantity: u32,
+    price_at_purchase: Decimal,
+}
+
+/// What an operator has to settle.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct ParkedBody {
+    call: Option<String>,
+    hold: &'static str,
+    advice: &'static str,
+}
+
+/// An order as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SummaryBody {
+    order_id: u64,
+    order_number: String,
+    status: &'static str,
+    total_price: Decimal,
+    order_date: String,
+    customer_id: Option<ForeignId>,
+    tracking_number: Option<String>,
+    #[schema(format = "uuid")]
+    id: String,
+    payment_status: &'static str,
+    currency: &'static str,
+}
+
+/// An order's names, as errors give them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OrderNames {
+    order_id: u64,
+    order_number: String,
+    /// Where the order stands: `status` is the HTTP status here.
+    order_status: &'static str,
+    #[serde(skip)]
+    id: OrderId,
+}
+
+impl OrderNames {
+    pub(super) fn of(order: &Order) -> Self {
+        Self {
+            order_id: number(order),
+            order_number: order_number(order.id()),
+            order_status: status_name(order.status().kind()),
+            id: order.id(),
+        }
+    }
+
+    pub(super) fn path(&self) -> String {
+        order_path(self.id)
+    }
+}
+
+impl From<&Order> for OrderBody {
+    fn from(order: &Order) -> Self {
+        let placed = &order.placed().order;
+        let customer = |id| ForeignId::customer(id, placed.customer_notation);
+        let shipment = order.shipment();
+        Self {
+            order_id: number(order),
+            order_number: order_number(order.id()),
+            customer_id: order.customer().map(customer),
+            status: status_name(order.status().kind()),
+            total_price: order.total().into(),
+            order_date: moment::documented(order.placed().at),
+            tracking_number: shipment.map(|(number, _)| number.to_owned()),
+            items: order.lines().iter().map(ItemBody::from).collect(),
+            id: order.id().to_string(),
+            estimated_delivery: shipment.and_then(|(_, estimate)| estimate.map(str::to_owned)),
+            payment_status: order.payment_status().as_str(),
+            currency: order.total().currency().code(),
+            next_actions: order.next_actions().iter().map(|a| a.as_str()).collect(),
+            warnings: warnings(order),
+            parked: None,
+        }
+    }
+}
+
+impl OrderBody {
+    /// The order as an operator sees it.
+    pub(super) fn for_operator(order: &Order) -> Self {
+        let parked = order.parked().map(|parked| ParkedBody {
+            call: parked.call.map(|call| call.to_string()),
+            hold: parked.hold.name(),
+            advice: parked.hold.advice(),
+        });
+        Self {
+            parked,
+            ..Self::from(order)
+        }
+    }
+}
+
+impl From<&OrderLine> for ItemBody {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: ForeignId::product(&line.product, line.notation),
+            quantity: line.quantity.units(),
+            price_at_purchase: line.unit_price.into(),
+        }
+    }
+}
+
+impl From<&OrderSummary> for SummaryBody {
+    fn from(order: &OrderSummary) -> Self {
+        let customer = |id| ForeignId::customer(id, order.customer_notation);
+        Self {
+            order_id: order.number.0,
+            order_number: order_number(order.id),
+            status: status_name(order.status),
+            total_price: order.total.into(),
+            order_date: moment::documented(order.placed_at),
+            customer_id: order.customer.as_ref().map(customer),
+            tracking_number: order.tracking_number.clone(),
+            id: order.id.to_string(),
+            payment_status: order.payment_status.as_str(),
+            currency: order.total.currency().code(),
+        }
+    }
+}
+
+/// Where an order is.
+pub(super) fn order_path(id: OrderId) -> String {
+    format!("{ORDERS}/{id}")
+}
+
+/// The number that the store gave the order.
+pub(super) fn number(order: &Order) -> u64 {
+    // Only orders that were never stored have none, and none of those is shown.
+    order.number().map_or(0, |number| number.0)
+}
+
+pub(super) fn order_number(id: OrderId) -> String {
+    format!("ORD-{id}")
+}
+
+/// The document's name of a status.
+pub(super) const fn status_name(kind: OrderStatusKind) -> &'static str {
+    match kind {
+        OrderStatusKind::Pending => "PENDING_CHECK",
+        OrderStatusKind::Confirmed
+        | OrderStatusKind::Processing
+        | OrderStatusKind::Shipped
+        | OrderStatusKind::Delivered
+        | OrderStatusKind::Cancelled => kind.as_str(),
+    }
+}
+
+/// The status with this name, in the document's words or the canonical ones.
+pub(super) fn status_named(name: &str) -> Option<OrderStatusKind> {
+    OrderStatusKind::ALL
+        .into_iter()
+        .find(|kind| status_name(*kind).eq_ignore_ascii_case(name))
+        .or_else(|| OrderStatusKind::parse(name))
+}
+
+fn warnings(order: &Order) -> Vec<String> {
+    let mut warnings = Vec::new();
+    match order.status().kind() {
+        OrderStatusKind::Pending => {
+            warnings.push("The order is still being processed; there is no need to order again");
+        }
+        OrderStatusKind::Confirmed
+        | OrderStatusKind::Processing
+        | OrderStatusKind::Shipped
+        | OrderStatusKind::Delivered => {
+            if order.plan().capabilities(Step::CreateShipment).is_some()
+                && order.shipment().is_none()
+            {
+                warnings.push(
+                    "The shipment could not be created yet; it will be, and the tracking number follows",
+                );
+            }
+        }
+        OrderStatusKind::Cancelled => {
+            if matches!(
+                order.payment_status(),
+                PaymentStatus::Paid | PaymentStatus::Authorized
+            ) {
+                warnings.push("The payment has not been given back yet; it will be");
+            }
+        }
+    }
+    if order.parked().is_some() {
+        warnings.push("This takes longer than usual; it is being looked into");
+    }
+    warnings.into_iter().map(str::to_owned).collect()
+}

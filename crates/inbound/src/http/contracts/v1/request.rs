@@ -1,0 +1,191 @@
+//! The request that places an order: read whole, with all of its faults at once.
+
+use super::routes::{CHANNEL, ORDERS};
+use crate::http::decimal::Decimal;
+use crate::http::fields::{Fault, Fields, Violation, Violations};
+use crate::http::foreign_id::ForeignId;
+use crate::http::idempotency::FingerprintOf;
+use crate::http::readers;
+use application::orders::{OrderRequest, Terms, WantedItem};
+use application::{Fingerprint, RequestClaim};
+use domain::order::{Address, Channel, NewOrder, PaymentMethod};
+use domain::{Contact, Currency, CustomerId, Email, Money, Notation, ProductId, Quantity};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+const ADDRESS_LIMIT: usize = 1_000;
+const CARRIER_LIMIT: usize = 100;
+const NAME_LIMIT: usize = 200;
+const NOTES_LIMIT: usize = 2_000;
+
+/// A new order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PlaceOrderBody {
+    customer_id: ForeignId,
+    #[schema(min_items = 1, max_items = 200)]
+    items: Vec<PlaceItemBody>,
+    #[schema(max_length = 1000, examples("123 Main St, City, State 12345"))]
+    delivery_address: String,
+    #[schema(max_length = 100, examples("DHL"))]
+    carrier: String,
+    /// The name on the parcel.
+    #[schema(max_length = 200)]
+    customer_name: Option<String>,
+    #[schema(max_length = 254, format = "email")]
+    customer_email: Option<String>,
+    /// The service's own currency; anything else is refused.
+    #[schema(examples("USD"))]
+    currency: Option<String>,
+    /// The total that the customer was shown: 409 if it is another by now.
+    expected_total: Option<Decimal>,
+    #[schema(max_length = 2000)]
+    notes: Option<String>,
+    /// A token of the payment provider, never a card number. The built-in test gateway takes any
+    /// and has tokens for declines and faults: see the README.
+    #[schema(max_length = 200)]
+    payment_method: Option<String>,
+}
+
+/// One product of a new order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PlaceItemBody {
+    product_id: ForeignId,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    quantity: u32,
+}
+
+/// The body, understood.
+pub(super) struct PlaceOrderRequest {
+    customer: ForeignId,
+    items: Vec<(ForeignId, Quantity)>,
+    address: String,
+    carrier: String,
+    name: Option<String>,
+    email: Option<Email>,
+    expected_total: Option<Money>,
+    notes: Option<String>,
+    payment_method: Option<PaymentMethod>,
+}
+
+impl PlaceOrderRequest {
+    /// Reads the body, or tells all that is wrong with it.
+    pub(super) fn read(body: &Value, currency: Currency) -> Result<Self, Vec<Violation>> {
+        let violations = Violations::default();
+        let read = violations
+            .object(body)
+            .and_then(|fields| Self::read_fields(&fields, currency));
+        violations.finish(read)
+    }
+
+    fn read_fields(fields: &Fields<'_>, currency: Currency) -> Option<Self> {
+        // Every member is read before the first absent one ends it, so that all faults are found.
+        let customer = fields.required("customerId", readers::foreign_id);
+        let items = fields.items("items", NewOrder::MAX_LINES, |item| {
+            let product = item.required("productId", readers::foreign_id);
+            let quantity = item.required("quantity", readers::quantity);
+            Some((product?, quantity?))
+        });
+        let address = fields.required("deliveryAddress", readers::text(ADDRESS_LIMIT));
+        let carrier = fields.required("carrier", readers::text(CARRIER_LIMIT));
+        fields.optional("currency", |value| same_currency(value, currency));
+        let name = fields.optional("customerName", readers::text(NAME_LIMIT));
+        let email = fields.optional("customerEmail", readers::email);
+        let expected_total = fields.optional("expectedTotal", readers::amount(currency));
+        let notes = fields.optional("notes", readers::text(NOTES_LIMIT));
+        let payment_method = fields.optional("paymentMethod", readers::payment_method);
+        Some(Self {
+            customer: customer?,
+            items: items?,
+            address: address?,
+            carrier: carrier?,
+            name,
+            email,
+            expected_total,
+            notes,
+            payment_method,
+        })
+    }
+
+    /// What the request asks for, so that equal ones are known as equal.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let mut fields = FingerprintOf::request("POST", ORDERS)
+            .field("customerId", spelled(&self.customer))
+            .field("deliveryAddress", &self.address)
+            .field("carrier", &self.carrier)
+            .maybe("customerName", self.name.as_ref())
+            .maybe("customerEmail", self.email.as_ref().map(Email::as_str))
+            .maybe("expectedTotal", self.expected_total)
+            .maybe("notes", self.notes.as_ref())
+            .maybe(
+                "paymentMethod",
+                self.payment_method.as_ref().map(PaymentMethod::as_str),
+            );
+        for (product, quantity) in &self.items {
+            fields = fields
+                .field("productId", spelled(product))
+                .field("quantity", quantity.units());
+        }
+        fields.finish()
+    }
+
+    /// Requests without a key are told apart by their content within this scope.
+    pub(super) fn guard_scope(&self) -> String {
+        format!("{CHANNEL}:customer:{}", self.customer.text)
+    }
+
+    /// The request in the application's words.
+    pub(super) fn into_order(self, claim: RequestClaim) -> OrderRequest {
+        OrderRequest {
+            channel: Channel::new(CHANNEL),
+            customer_notation: self.customer.notation,
+            customer: CustomerId::parse(&self.customer.text).ok(),
+            contact: Contact {
+                name: self.name,
+                email: self.email,
+            },
+            items: self.items.into_iter().filter_map(wanted).collect(),
+            terms: Terms {
+                address: Address {
+                    text: Some(self.address),
+                    ..Address::default()
+                },
+                carrier: Some(self.carrier),
+                notes: self.notes,
+                payment_method: self.payment_method,
+                expected_total: self.expected_total,
+            },
+            claim,
+        }
+    }
+}
+
+fn wanted((product, quantity): (ForeignId, Quantity)) -> Option<WantedItem> {
+    Some(WantedItem {
+        notation: product.notation,
+        product: ProductId::parse(&product.text).ok()?,
+        quantity,
+        expected_price: None,
+    })
+}
+
+/// `1` and `"1"` are answered differently, so they are different requests.
+fn spelled(id: &ForeignId) -> String {
+    match id.notation {
+        Notation::Text => format!("\"{}\"", id.text),
+        Notation::Number => id.text.clone(),
+    }
+}
+
+fn same_currency(value: &Value, currency: Currency) -> Result<(), Fault> {
+    match value.as_str() {
+        None => Err(Fault::NotText),
+        Some(code) if code == currency.code() => Ok(()),
+        Some(_) => {
+            let words = format!("must be {}, the currency of this shop", currency.code());
+            Err(Fault::Rule(words))
+        }
+    }
+}

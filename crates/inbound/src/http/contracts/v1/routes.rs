@@ -1,0 +1,43 @@
+//! The list of the contract's routes.
+
+use super::error::V1Error;
+use super::final_answer::final_answer;
+use super::{
+    cancel_order, customer_orders, deliver_order, get_order, list_orders, order_timeline,
+    place_order, process_order, request_status, settle_order, ship_order, shipment_updates,
+};
+use crate::http::contracts::contract::Contract;
+use crate::http::use_cases::UseCases;
+use axum::middleware::from_fn;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The name of the contract in orders' channels.
+pub(super) const CHANNEL: &str = "v1";
+
+/// Where orders are.
+pub(super) const ORDERS: &str = "/api/v1/orders";
+
+pub(crate) const CONTRACT: Contract = Contract {
+    name: CHANNEL,
+    prefixes: &["/api/v1"],
+    routes,
+    final_answer,
+    trouble: |trouble, path| V1Error::from(trouble).answer(path),
+};
+
+fn routes() -> OpenApiRouter<UseCases> {
+    OpenApiRouter::new()
+        .routes(routes!(place_order::place_order, list_orders::list_orders))
+        .routes(routes!(get_order::get_order))
+        .routes(routes!(customer_orders::customer_orders))
+        .routes(routes!(cancel_order::cancel_order))
+        .routes(routes!(process_order::process_order))
+        .routes(routes!(ship_order::ship_order))
+        .routes(routes!(deliver_order::deliver_order))
+        .routes(routes!(shipment_updates::report_shipment))
+        .routes(routes!(order_timeline::order_timeline))
+        .routes(routes!(settle_order::settle_order))
+        .routes(routes!(request_status::request_status))
+        .layer(from_fn(super::error::name_the_instance))
+}

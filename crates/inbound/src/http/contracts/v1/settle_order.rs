@@ -1,0 +1,85 @@
+//! `POST /api/v1/orders/{id}/settle`
+
+use super::asked::{Asked, Named};
+use super::change::Asking;
+use super::error::{ProblemBody, V1Error};
+use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::use_cases::UseCases;
+use crate::http::{body, readers};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Reason;
+use domain::process::Verdict;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// An operator's word on a parked order.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SettleOrderBody {
+    /// `done`, `not-done` or `retry`.
+    #[schema(examples("not-done"))]
+    verdict: String,
+    #[schema(max_length = 500)]
+    reason: String,
+}
+
+/// Settle a parked order
+///
+/// Says what became of a call that the service cannot find out about by itself. For operators; the
+/// name and the reason go on record.
+#[utoipa::path(
+    post,
+    path = "/api/v1/orders/{id}/settle",
+    tag = "v1",
+    params(
+        ("id" = String, Path, description = "The order, by any of its names"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe"),
+        ("If-Match" = Option<String>, Header, description = "The version that the caller has seen"),
+    ),
+    request_body = SettleOrderBody,
+    responses(
+        (status = 204, description = "Settled; the order goes on"),
+        (status = 400, description = "Not valid", body = ProblemBody),
+        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 404, description = "No such order", body = ProblemBody),
+        (status = 409, description = "It is not parked", body = ProblemBody),
+    )
+)]
+pub(super) async fn settle_order(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    order: Named,
+    request: Request,
+) -> Result<Response, V1Error> {
+    let body = body::read(request, &use_cases.settings).await?;
+    let (verdict, reason) = read(&body)?;
+    let content = [("verdict", verdict.name()), ("reason", reason.as_str())];
+    let success = StatusCode::NO_CONTENT;
+    let settle = use_cases.settle.clone();
+    let asking = Asking::new(&use_cases, asked, &order, "settle", &content, success);
+    let run = |change| async move { settle.run(change, verdict, reason).await };
+    asking.run(run, None).await
+}
+
+fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {
+    let violations = Violations::default();
+    let read = violations.object(body).and_then(|fields| {
+        let verdict = fields.required("verdict", verdict);
+        let reason = fields.required("reason", |value| {
+            let text = readers::text(Reason::LIMIT)(value)?;
+            Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
+        });
+        Some((verdict?, reason?))
+    });
+    violations.finish(read)
+}
+
+fn verdict(value: &Value) -> Result<Verdict, Fault> {
+    let word = value.as_str().ok_or(Fault::NotText)?;
+    Verdict::ALL
+        .into_iter()
+        .find(|verdict| verdict.name() == word)
+        .ok_or_else(|| Fault::Rule("must be done, not-done or retry".to_owned()))
+}

@@ -1,0 +1,182 @@
+//! Requests that take effect once: the client's key, what the request asks for, and the answers
+//! that are given again.
+
+use super::use_cases::UseCases;
+use application::ports::{RememberError, StoreError};
+use application::request::RequestRecord;
+use application::{Answer, Caller, Fingerprint, RequestClaim, RequestKey};
+use axum::http::HeaderMap;
+use domain::OrderId;
+use sha2::{Digest, Sha256};
+use std::fmt::Display;
+use thiserror::Error;
+
+const HEADER: &str = "idempotency-key";
+
+/// The most characters of a key.
+const KEY_LIMIT: usize = 255;
+
+/// A key that cannot be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Idempotency-Key must be given once and have 1 to {KEY_LIMIT} visible ASCII characters")]
+pub(crate) struct BadKey;
+
+/// The key that the client sent, if any.
+pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, BadKey> {
+    let mut sent = headers.get_all(HEADER).iter();
+    let Some(key) = sent.next() else {
+        return Ok(None);
+    };
+    let key = key.as_bytes();
+    let is_visible = key.iter().all(u8::is_ascii_graphic);
+    if sent.next().is_some() || key.is_empty() || key.len() > KEY_LIMIT || !is_visible {
+        return Err(BadKey);
+    }
+    Ok(Some(String::from_utf8_lossy(key).into_owned()))
+}
+
+/// What makes a placing request take effect once: its key, else its content within a scope of the
+/// contract's choice.
+pub(crate) fn claim(
+    caller: &Caller,
+    key: Option<String>,
+    fingerprint: Fingerprint,
+    guard_scope: impl FnOnce() -> String,
+) -> RequestClaim {
+    match key {
+        Some(key) => RequestClaim::Key {
+            key: RequestKey {
+                scope: caller.scope(),
+                key,
+            },
+            fingerprint,
+        },
+        None => RequestClaim::Guard {
+            scope: guard_scope(),
+            fingerprint,
+        },
+    }
+}
+
+/// Digests what a request asks for, as it was understood: other spellings of the same request and
+/// members that nobody reads make no difference. Lengths go in as well, so that two fields cannot
+/// be taken for two others.
+pub(crate) struct FingerprintOf(Sha256);
+
+impl FingerprintOf {
+    /// Begins with the method and the route.
+    pub(crate) fn request(method: &str, route: &str) -> Self {
+        Self(Sha256::new())
+            .field("method", method)
+            .field("route", route)
+    }
+
+    /// A field that is there.
+    pub(crate) fn field(mut self, name: &str, value: impl Display) -> Self {
+        for part in [name, &value.to_string()] {
+            self.0.update((part.len() as u64).to_be_bytes());
+            self.0.update(part.as_bytes());
+        }
+        self
+    }
+
+    /// A field that may be absent.
+    pub(crate) fn maybe(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.field(name, value),
+            None => self,
+        }
+    }
+
+    /// The digest.
+    pub(crate) fn finish(self) -> Fingerprint {
+        Fingerprint(self.0.finalize().into())
+    }
+}
+
+/// What the same key did before.
+pub(crate) enum Earlier {
+    /// Nothing.
+    Nothing,
+    /// This request: what is on record of it.
+    Same(RequestRecord),
+    /// Another request.
+    Other,
+}
+
+/// Looks a key up.
+pub(crate) async fn earlier(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+) -> Result<Earlier, StoreError> {
+    let RequestClaim::Key { key, fingerprint } = claim else {
+        return Ok(Earlier::Nothing);
+    };
+    let record = use_cases.requests.request(key).await?;
+    Ok(record.map_or(Earlier::Nothing, |record| compared(record, *fingerprint)))
+}
+
+pub(crate) fn compared(record: RequestRecord, fingerprint: Fingerprint) -> Earlier {
+    if record.fingerprint == fingerprint {
+        Earlier::Same(record)
+    } else {
+        Earlier::Other
+    }
+}
+
+/// Keeps a refusal that made or changed nothing, so that its repeat is answered alike. Tells what
+/// came first if somebody else was quicker.
+pub(crate) async fn keep(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+    order: Option<OrderId>,
+    answer: &Answer,
+) -> Result<Earlier, StoreError> {
+    let RequestClaim::Key { key, fingerprint } = claim else {
+        return Ok(Earlier::Nothing);
+    };
+    let kept = use_cases
+        .requests
+        .remember(key.clone(), *fingerprint, order, answer.clone())
+        .await;
+    match kept {
+        Ok(()) => Ok(Earlier::Nothing),
+        Err(RememberError::Repeated(record)) => Ok(compared(record, *fingerprint)),
+        Err(RememberError::Store(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_visible_ascii_and_bounded() {
+        let sent = |keys: &[&[u8]]| {
+            let mut headers = HeaderMap::new();
+            for value in keys {
+                headers.append(HEADER, axum::http::HeaderValue::from_bytes(value).unwrap());
+            }
+            key(&headers)
+        };
+        assert_eq!(sent(&[]), Ok(None));
+        assert_eq!(sent(&[b"k-1"]), Ok(Some("k-1".to_owned())));
+        assert!(sent(&[&[b'x'; 255]]).is_ok());
+        for bad in [&b""[..], b"a b", b"\xC3\xA9", b"a\tb", &[b'x'; 256]] {
+            assert_eq!(sent(&[bad]), Err(BadKey));
+        }
+        assert_eq!(sent(&[b"a", b"a"]), Err(BadKey));
+    }
+
+    #[test]
+    fn fields_do_not_run_into_each_other() {
+        let of = |a: &str, b: &str| {
+            FingerprintOf::request("POST", "/x")
+                .field("a", a)
+                .field("b", b)
+                .finish()
+        };
+        assert_eq!(of("1", "23"), of("1", "23"));
+        assert_ne!(of("1", "23"), of("12", "3"));
+    }
+}

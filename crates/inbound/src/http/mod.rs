@@ -1,0 +1,37 @@
+//! The HTTP side: a router over the use cases, and the server that runs it.
+//!
+//! In reading order: the parts it is made of, the contracts, what they share (who asks, keys,
+//! bodies, waiting, answers), and what is around them.
+
+mod settings;
+mod use_cases;
+
+mod contracts;
+
+mod answer;
+mod body;
+mod decimal;
+mod fields;
+mod finality;
+mod foreign_id;
+mod idempotency;
+mod identity;
+mod moment;
+mod patience;
+mod placing;
+mod query;
+mod readers;
+mod strict_json;
+
+mod docs;
+mod health;
+mod limits;
+mod router;
+mod server;
+
+pub use contracts::ContractAnswers;
+pub use docs::openapi;
+pub use router::router;
+pub use server::{ServerLimits, serve};
+pub use settings::HttpSettings;
+pub use use_cases::HttpParts;

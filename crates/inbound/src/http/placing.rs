@@ -1,0 +1,124 @@
+//! Placing an order, as all contracts do it: once, in a task that outlives the client, and waited
+//! for with patience.
+
+use super::idempotency::{self, Earlier};
+use super::patience::{self, Seen, awaits_stock};
+use super::use_cases::{UseCases, to_its_end};
+use application::engine::Follower;
+use application::orders::{OrderRequest, PlaceOrderError, PlaceOutcome};
+use application::ports::StoreError;
+use application::request::RequestRecord;
+use application::{Answer, Caller, RequestClaim};
+use domain::process::Rest;
+use domain::{Order, OrderId};
+use std::sync::Arc;
+
+/// What there is to tell the client.
+pub(crate) enum Placed {
+    /// The final answer, for the first time.
+    Answered(Answer),
+    /// The final answer of an earlier request with the same key.
+    Replayed(Answer),
+    /// Nothing final was kept; this is how the order stands.
+    Standing(Arc<Order>),
+}
+
+/// Places the order, or finds what the same request did before, and waits for it.
+pub(crate) async fn place(
+    use_cases: &UseCases,
+    caller: &Caller,
+    request: OrderRequest,
+) -> Result<Placed, PlaceOrderError> {
+    let claim = request.claim.clone();
+    let (place, caller) = (use_cases.place.clone(), caller.clone());
+    match to_its_end(async move { place.run(&caller, request).await }).await? {
+        PlaceOutcome::Placed(follower) => {
+            let id = follower.latest().order.id();
+            let seen = wait(use_cases, id, Some(follower), &claim).await?;
+            Ok(match seen.answer {
+                Some(answer) => Placed::Answered(answer),
+                None => Placed::Standing(seen.order),
+            })
+        }
+        PlaceOutcome::Repeated(record) => repeated(use_cases, record, &claim).await,
+    }
+}
+
+/// Keeps a refusal that made no order. If another request with the same key was quicker, what
+/// became of that one is the answer.
+pub(crate) async fn keep_refusal(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+    refusal: Answer,
+) -> Result<Placed, PlaceOrderError> {
+    match idempotency::keep(use_cases, claim, None, &refusal).await? {
+        Earlier::Nothing => Ok(Placed::Answered(refusal)),
+        Earlier::Same(record) => repeated(use_cases, record, claim).await,
+        Earlier::Other => Err(PlaceOrderError::KeyReused),
+    }
+}
+
+/// Whether an error is this request's final answer, and not a matter of the moment.
+pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
+    use application::orders::PricingError;
+    match error {
+        PlaceOrderError::Pricing(pricing) => match pricing {
+            PricingError::UnknownProducts(_)
+            | PricingError::PriceChanged { .. }
+            | PricingError::TooMany(_) => true,
+            PricingError::Catalogue(_) => false,
+        },
+        PlaceOrderError::TotalDrifted { .. }
+        | PlaceOrderError::CustomerRefused(_)
+        | PlaceOrderError::Order(_) => true,
+        PlaceOrderError::KeyReused
+        | PlaceOrderError::Customers(_)
+        | PlaceOrderError::Store(_)
+        | PlaceOrderError::Unknown(_) => false,
+    }
+}
+
+async fn repeated(
+    use_cases: &UseCases,
+    record: RequestRecord,
+    claim: &RequestClaim,
+) -> Result<Placed, PlaceOrderError> {
+    if let Some(answer) = record.answer {
+        return Ok(Placed::Replayed(answer));
+    }
+    // A record without an answer is written with its order, in one transaction.
+    let id = record.order.ok_or_else(|| gone("the order of a request"))?;
+    let follower = use_cases.engine.follow(id);
+    let seen = wait(use_cases, id, follower, claim).await?;
+    Ok(match (seen.answer, claim) {
+        (Some(answer), RequestClaim::Key { .. }) => Placed::Replayed(answer),
+        (Some(answer), RequestClaim::Guard { .. }) => Placed::Answered(answer),
+        (None, _) => Placed::Standing(seen.order),
+    })
+}
+
+async fn wait(
+    use_cases: &UseCases,
+    id: OrderId,
+    follower: Option<Follower>,
+    claim: &RequestClaim,
+) -> Result<Seen, PlaceOrderError> {
+    let seen = patience::watch(use_cases, id, follower, Some(claim), is_enough).await?;
+    let mut seen = seen.ok_or_else(|| gone("an order that was placed"))?;
+    if seen.answer.is_none() {
+        // A request that came to an order under way has not seen the answer being given.
+        seen.answer = patience::kept_answer(use_cases, Some(claim)).await?;
+    }
+    Ok(seen)
+}
+
+/// There is an answer, or waiting will not bring one soon: nobody works on the order, or what it
+/// waits for is an inventory that does not answer.
+fn is_enough(seen: &Seen) -> bool {
+    let is_retrying = matches!(seen.rest, Some(Rest::Until(_)));
+    seen.answer.is_some() || seen.is_at_rest() || (is_retrying && awaits_stock(&seen.order))
+}
+
+fn gone(what: &str) -> PlaceOrderError {
+    PlaceOrderError::Store(StoreError::Unavailable(format!("{what} cannot be found")))
+}

@@ -1,0 +1,80 @@
+//! Query strings: each parameter once, in bounds, with all faults at once.
+
+use super::fields::{Fault, Violation};
+use axum::extract::Query;
+use axum::http::Uri;
+use serde_json::Value;
+
+/// The parameters of one request, read one by one.
+pub(crate) struct Parameters {
+    pairs: Vec<(String, String)>,
+    violations: Vec<Violation>,
+}
+
+impl Parameters {
+    /// Those of a request's address.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let (pairs, violations) = match Query::<Vec<(String, String)>>::try_from_uri(uri) {
+            Ok(Query(pairs)) => (pairs, Vec::new()),
+            Err(_) => (Vec::new(), vec![unreadable()]),
+        };
+        Self { pairs, violations }
+    }
+
+    /// A parameter that may be absent or empty.
+    pub(crate) fn read<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let mut sent = self.pairs.iter().filter(|(n, _)| n == name).map(|(_, v)| v);
+        let value = sent.next().filter(|value| !value.is_empty())?;
+        let read = if sent.next().is_some() {
+            Err(Fault::Rule("must be given once".to_owned()))
+        } else {
+            read(value)
+        };
+        let input = Value::String(value.clone());
+        read.map_err(|fault| self.violations.push(Violation::of(name, fault, input)))
+            .ok()
+    }
+
+    /// The faults, if there are any.
+    pub(crate) fn finish(self) -> Result<(), Vec<Violation>> {
+        if self.violations.is_empty() {
+            Ok(())
+        } else {
+            Err(self.violations)
+        }
+    }
+}
+
+fn unreadable() -> Violation {
+    let fault = Fault::Rule("the query string is not readable".to_owned());
+    Violation::of("query", fault, Value::Null)
+}
+
+/// A whole number in bounds.
+pub(crate) fn whole(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, Fault> {
+    move |text| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Fault::UnreadableWhole);
+        }
+        match text.parse::<i128>() {
+            Ok(number) if number < i128::from(least) => Err(Fault::AtLeast(least)),
+            Ok(number) => u32::try_from(number)
+                .ok()
+                .filter(|number| *number <= most)
+                .ok_or(Fault::AtMost(most)),
+            Err(_) => Err(Fault::AtMost(most)),
+        }
+    }
+}
+
+/// Where the last page ended: an order's number, as the page before said it.
+pub(crate) fn cursor(text: &str) -> Result<domain::OrderNumber, Fault> {
+    text.parse()
+        .map(domain::OrderNumber)
+        .map_err(|_| Fault::Rule("is not a cursor of this list".to_owned()))
+}

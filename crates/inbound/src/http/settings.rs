@@ -1,0 +1,48 @@
+//! What the HTTP side can be set to.
+
+use domain::Currency;
+use std::time::Duration;
+
+/// The settings of the HTTP side; every default has its reason beside it.
+#[derive(Clone)]
+pub struct HttpSettings {
+    /// The one currency that prices are in.
+    pub currency: Currency,
+    /// How long a request waits for an order's process to rest.
+    pub patience: Duration,
+    /// The most bytes of a body: an order of 200 lines has about 20 kB.
+    pub body_limit: usize,
+    /// How long a body may take to arrive.
+    pub body_patience: Duration,
+    /// What makes a caller an operator; none: nobody is one by token.
+    pub operator_token: Option<String>,
+    /// The name that health checks show.
+    pub service_name: String,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            currency: Currency::USD,
+            patience: Duration::from_secs(10),
+            body_limit: 1024 * 1024,
+            body_patience: Duration::from_secs(10),
+            operator_token: None,
+            service_name: "Order Service".to_owned(),
+        }
+    }
+}
+
+/// A token does not print itself into logs.
+impl std::fmt::Debug for HttpSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpSettings")
+            .field("currency", &self.currency)
+            .field("patience", &self.patience)
+            .field("body_limit", &self.body_limit)
+            .field("body_patience", &self.body_patience)
+            .field("has_operator_token", &self.operator_token.is_some())
+            .field("service_name", &self.service_name)
+            .finish()
+    }
+}

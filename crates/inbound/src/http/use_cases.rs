@@ -1,0 +1,86 @@
+//! What the routes call: one use case each, and what all of them share.
+
+use super::settings::HttpSettings;
+use application::engine::Engine;
+use application::orders::{
+    CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListTheOrders, OrderTimeline, PlaceOrder,
+    ReportShipment, SettleOrder, ShipOrder, StartProcessing,
+};
+use application::ports::{Clock, Journal, OrderList, Requests};
+use std::future::Future;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What the HTTP side is made of.
+#[expect(missing_docs, reason = "each type says what it is")]
+pub struct HttpParts {
+    pub place: PlaceOrder,
+    pub changes: ChangeOrder,
+    pub journal: Arc<dyn Journal>,
+    pub orders: Arc<dyn OrderList>,
+    pub requests: Arc<dyn Requests>,
+    pub clock: Arc<dyn Clock>,
+    pub settings: HttpSettings,
+    /// Cancelled when the process begins to stop: then it is no longer ready.
+    pub stopping: CancellationToken,
+}
+
+/// The use cases behind the routes.
+#[derive(Clone)]
+pub(crate) struct UseCases {
+    pub(crate) place: PlaceOrder,
+    pub(crate) get: GetOrder,
+    pub(crate) list: ListTheOrders,
+    pub(crate) timeline: OrderTimeline,
+    pub(crate) cancel: CancelOrder,
+    pub(crate) start_processing: StartProcessing,
+    pub(crate) ship: ShipOrder,
+    pub(crate) deliver: DeliverOrder,
+    pub(crate) report_shipment: ReportShipment,
+    pub(crate) settle: SettleOrder,
+    pub(crate) engine: Engine,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) orders: Arc<dyn OrderList>,
+    pub(crate) requests: Arc<dyn Requests>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Arc<HttpSettings>,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl From<HttpParts> for UseCases {
+    fn from(parts: HttpParts) -> Self {
+        let changes = parts.changes;
+        let get = GetOrder(parts.journal.clone());
+        Self {
+            engine: parts.place.engine.clone(),
+            place: parts.place,
+            timeline: OrderTimeline(get.clone()),
+            get,
+            list: ListTheOrders(parts.orders.clone()),
+            cancel: CancelOrder(changes.clone()),
+            start_processing: StartProcessing(changes.clone()),
+            ship: ShipOrder(changes.clone()),
+            deliver: DeliverOrder(changes.clone()),
+            report_shipment: ReportShipment(changes.clone()),
+            settle: SettleOrder(changes),
+            journal: parts.journal,
+            orders: parts.orders,
+            requests: parts.requests,
+            clock: parts.clock,
+            settings: Arc::new(parts.settings),
+            stopping: parts.stopping,
+        }
+    }
+}
+
+/// Runs what must not stop half-way in a task of its own: a client that hangs up drops the handler,
+/// not this. A panic in it is the handler's panic.
+pub(crate) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> T {
+    use tracing::Instrument;
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
+}

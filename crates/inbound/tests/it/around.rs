@@ -1,0 +1,237 @@
+//! What is around the contracts: health, documentation, unknown paths, credentials, headers.
+
+use crate::shop::{OPERATOR, SIMPLE_ORDER, Shop, V1_ORDER};
+use insta::assert_snapshot;
+use std::fmt::Write as _;
+
+#[tokio::test(start_paused = true)]
+async fn the_service_is_healthy_while_its_store_answers() {
+    let shop = Shop::open();
+    assert_snapshot!(shop.get("/health").await, @r#"
+    200
+    content-type: application/json
+    {"status":"healthy",
+    "service":"Order Service"}
+    "#);
+    assert_snapshot!(shop.get("/ready").await, @r#"
+    200
+    content-type: application/json
+    {"status":"ready"}
+    "#);
+    shop.app.store.set_down(true);
+    assert_snapshot!(shop.get("/health").await, @r#"
+    503
+    content-type: application/json
+    {"status":"unhealthy",
+    "service":"Order Service"}
+    "#);
+    assert_snapshot!(shop.get("/ready").await, @r#"
+    503
+    content-type: application/json
+    {"status":"store-unavailable"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_stops_is_no_longer_ready_but_healthy() {
+    let shop = Shop::open();
+    shop.stopping.cancel();
+    assert_eq!(shop.get("/ready").await.status, 503);
+    assert_eq!(shop.get("/health").await.status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn unknown_paths_and_methods_are_answered_in_the_contracts_words() {
+    let shop = Shop::open();
+    assert_snapshot!(shop.get("/api/v1/nothing").await, @r#"
+    404
+    content-type: application/json
+    {"error":"Not found",
+    "message":"There is nothing at this path: see /docs",
+    "type":"urn:order-service:problem:no-such-path",
+    "title":"Not found",
+    "status":404,
+    "detail":"There is nothing at this path: see /docs",
+    "instance":"/api/v1/nothing"}
+    "#);
+    assert_snapshot!(shop.send("DELETE", "/api/v1/orders/1", &[], "").await, @r#"
+    405
+    allow: GET,HEAD
+    content-type: application/json
+    {"error":"Method not allowed",
+    "message":"This path does not answer this method: see the Allow header",
+    "type":"urn:order-service:problem:method-not-allowed",
+    "title":"Method not allowed",
+    "status":405,
+    "detail":"This path does not answer this method: see the Allow header",
+    "instance":"/api/v1/orders/1"}
+    "#);
+    assert_snapshot!(shop.get("/orders/1/nothing").await, @r#"
+    404
+    content-type: application/json
+    {"detail":"Not Found"}
+    "#);
+    assert_snapshot!(shop.send("PATCH", "/orders", &[], "").await, @r#"
+    405
+    allow: POST,GET,HEAD
+    content-type: application/json
+    {"detail":"Method Not Allowed"}
+    "#);
+    assert_eq!(shop.get("/nowhere").await.status, 404);
+    assert_eq!(shop.get("/api/v1/orders/../../admin").await.status, 404);
+    assert_eq!(shop.send("DELETE", "/health", &[], "").await.status, 405);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_are_not_ours_are_401() {
+    let shop = Shop::open();
+    let wrong = [("authorization", "Bearer open")];
+    let told = shop.send("GET", "/api/v1/orders", &wrong, "").await;
+    assert_snapshot!(told, @r#"
+    401
+    www-authenticate: Bearer
+    content-type: application/json
+    {"error":"Unauthorized",
+    "message":"the credentials are not valid here",
+    "type":"urn:order-service:problem:unauthorized",
+    "title":"Unauthorized",
+    "status":401,
+    "detail":"the credentials are not valid here",
+    "instance":"/api/v1/orders"}
+    "#);
+    let told = shop.send("POST", "/orders", &wrong, SIMPLE_ORDER).await;
+    assert_snapshot!(told, @r#"
+    401
+    www-authenticate: Bearer
+    content-type: application/json
+    {"detail":"Not authenticated"}
+    "#);
+    assert_eq!(
+        shop.send("GET", "/api/v1/orders", &[OPERATOR], "")
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn operators_are_named_in_the_journal() {
+    let shop = Shop::open();
+    shop.order().await;
+    let headers = [OPERATOR, ("x-operator", "Grace Hopper")];
+    shop.send("PUT", "/api/v1/orders/1/ship", &headers, "")
+        .await;
+    let timeline = shop.get("/api/v1/orders/1/timeline").await;
+    let name = r#"{"role":"operator","name":"Grace Hopper"}"#;
+    assert!(timeline.text().contains(name), "{timeline}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_documentation_is_served_without_the_internet() {
+    let shop = Shop::open();
+    let root = shop.get("/").await;
+    assert_eq!((root.status, root.header("location")), (303, "/docs"));
+    let page = shop.get("/docs/").await;
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("://"), "{page}");
+    for file in [
+        "swagger-ui-bundle.js",
+        "swagger-ui.css",
+        "swagger-initializer.js",
+    ] {
+        let told = shop.get(&format!("/docs/{file}")).await;
+        assert_eq!(told.status, 200, "{file}");
+    }
+    let served = shop.get("/openapi.json").await;
+    assert_eq!(served.status, 200);
+    assert_eq!(
+        served.text(),
+        serde_json::to_string(&inbound::openapi()).unwrap()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_carry_the_headers_that_keep_browsers_from_harm() {
+    let shop = Shop::open();
+    for path in [
+        "/api/v1/orders",
+        "/nowhere",
+        "/health",
+        "/docs/",
+        "/openapi.json",
+    ] {
+        let told = shop.get(path).await;
+        assert_eq!(told.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(told.header("x-frame-options"), "DENY", "{path}");
+        assert!(
+            told.header("content-security-policy")
+                .contains("default-src"),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        shop.get("/orders").await.header("cache-control"),
+        "no-store"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_500_in_the_contracts_words_and_ends_nothing_else() {
+    let shop = Shop::open().whose_ids_panic();
+    assert_snapshot!(shop.post("/api/v1/orders", V1_ORDER).await, @r#"
+    500
+    content-type: application/json
+    {"error":"Internal error",
+    "message":"Something went wrong here; it is on record",
+    "type":"urn:order-service:problem:internal",
+    "title":"Internal error",
+    "status":500,
+    "detail":"Something went wrong here; it is on record",
+    "instance":"/api/v1/orders"}
+    "#);
+    assert_snapshot!(shop.post("/orders", SIMPLE_ORDER).await, @r#"
+    500
+    content-type: application/json
+    {"detail":"Internal Server Error"}
+    "#);
+    assert_eq!(shop.get("/health").await.status, 200);
+}
+
+#[test]
+fn the_documented_api_is_this() {
+    let api = serde_json::to_value(inbound::openapi()).unwrap();
+    let mut routes = String::new();
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let responses = operation["responses"].as_object().unwrap();
+            let statuses: Vec<&str> = responses.keys().map(String::as_str).collect();
+            writeln!(
+                routes,
+                "{} {path} {}",
+                method.to_uppercase(),
+                statuses.join(" ")
+            )
+            .unwrap();
+        }
+    }
+    assert_snapshot!(routes, @r#"
+    GET /api/v1/orders 200 400 403
+    POST /api/v1/orders 201 202 400 402 409 422 503
+    GET /api/v1/orders/customer/{customerId} 200 400
+    GET /api/v1/orders/{id} 200 304 404
+    PUT /api/v1/orders/{id}/cancel 204 404 409 412
+    PUT /api/v1/orders/{id}/deliver 204 403 404 409 412
+    PUT /api/v1/orders/{id}/process 204 403 404 409 412
+    POST /api/v1/orders/{id}/settle 204 400 403 404 409
+    PUT /api/v1/orders/{id}/ship 204 403 404 409 412
+    POST /api/v1/orders/{id}/shipment-updates 202 400 403 404 409
+    GET /api/v1/orders/{id}/timeline 200 404
+    GET /api/v1/requests/{key} 200 404
+    GET /health 200 503
+    GET /orders 200 422
+    POST /orders 200 400 402 422 503
+    GET /orders/{order_id} 200 404
+    GET /ready 200 503
+    "#);
+    insta::assert_snapshot!("openapi", serde_json::to_string_pretty(&api).unwrap());
+}

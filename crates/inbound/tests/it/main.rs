@@ -1,0 +1,9 @@
+//! The contracts over the application in memory: every route, every problem, every repeat.
+
+mod around;
+mod finality;
+mod hostile;
+mod server;
+mod shop;
+mod simple;
+mod v1;

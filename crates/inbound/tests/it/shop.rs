@@ -1,0 +1,224 @@
+//! A shop to send requests to: the router as it is served, over the application in memory.
+
+use application::ports::IdGenerator;
+use application::testing::collaborators::Abilities;
+use application::testing::{FakeCollaborators, TestApp, TestAppBuilder};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request};
+use domain::OrderId;
+use inbound::http::{ContractAnswers, HttpParts, HttpSettings, router};
+use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// What makes a caller an operator here.
+pub(crate) const OPERATOR: (&str, &str) = ("authorization", "Bearer sesame");
+
+/// The request of document 004.
+pub(crate) const V1_ORDER: &str = r#"{
+    "customerId": 12345,
+    "items": [{"productId": 1, "quantity": 2}, {"productId": 5, "quantity": 1}],
+    "deliveryAddress": "123 Main St, City, State 12345",
+    "carrier": "DHL"
+}"#;
+
+/// The request of document 003's example.
+pub(crate) const SIMPLE_ORDER: &str = r#"{
+    "customer_name": "Alice Johnson",
+    "customer_email": "alice@example.com",
+    "items": [
+      {"product_id": "PROD001", "quantity": 1, "price": 79.99},
+      {"product_id": "PROD002", "quantity": 2, "price": 29.99}
+    ]
+}"#;
+
+/// The service, open for requests.
+#[derive(Clone)]
+pub(crate) struct Shop {
+    pub(crate) app: TestApp,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) router: Router,
+}
+
+impl Shop {
+    /// Among collaborators that keep keys and answer queries.
+    pub(crate) fn open() -> Self {
+        Self::of(TestApp::builder())
+    }
+
+    /// Among collaborators that know no keys and answer no questions.
+    pub(crate) fn among_keyless() -> Self {
+        Self::of(TestApp::builder().among(Abilities::KEYLESS))
+    }
+
+    fn of(made_of: TestAppBuilder) -> Self {
+        Self::over(made_of.answering(ContractAnswers).start())
+    }
+
+    /// Another process over the same store and the same collaborators.
+    pub(crate) fn replica(&self) -> Self {
+        let made_of = TestApp::builder().answering(ContractAnswers);
+        Self::over(self.app.start_replica(made_of))
+    }
+
+    /// The same shop with a fault of ours in it.
+    pub(crate) fn whose_ids_panic(&self) -> Self {
+        struct Panicking;
+        impl IdGenerator for Panicking {
+            fn order_id(&self) -> OrderId {
+                panic!("as the test wants it")
+            }
+        }
+        let mut app = self.app.clone();
+        app.place.ids = Arc::new(Panicking);
+        Self::over(app)
+    }
+
+    fn over(app: TestApp) -> Self {
+        let stopping = CancellationToken::new();
+        let parts = HttpParts {
+            place: app.place.clone(),
+            changes: app.change.clone(),
+            journal: app.store.clone(),
+            orders: app.store.clone(),
+            requests: app.store.clone(),
+            clock: app.clock.clone(),
+            settings: HttpSettings {
+                operator_token: Some("sesame".to_owned()),
+                ..HttpSettings::default()
+            },
+            stopping: stopping.clone(),
+        };
+        Self {
+            router: router(parts),
+            app,
+            stopping,
+        }
+    }
+
+    /// The collaborators, to give them faults.
+    pub(crate) fn world(&self) -> &FakeCollaborators {
+        &self.app.world
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Told {
+        self.send("GET", path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str) -> Told {
+        self.send("PUT", path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Told {
+        self.post_with(path, &[], body).await
+    }
+
+    pub(crate) async fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+        let json = [("content-type", "application/json")];
+        let headers: Vec<_> = json.iter().chain(headers).copied().collect();
+        self.send("POST", path, &headers, body.to_owned()).await
+    }
+
+    /// Sends any request.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Told {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.into()).expect("tests send requests");
+        let response = self.router.clone().oneshot(request).await;
+        let (parts, body) = response.expect("the router never fails").into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await;
+        Told {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: body.expect("answers are in memory").to_vec(),
+        }
+    }
+
+    /// Places the order of document 004 and returns its address.
+    pub(crate) async fn order(&self) -> String {
+        let told = self.post("/api/v1/orders", V1_ORDER).await;
+        assert_eq!(told.status, 201, "{told}");
+        told.header("location").to_owned()
+    }
+
+    /// Places the order of document 004 under a key.
+    pub(crate) async fn order_with_key(&self, key: &str) -> Told {
+        let headers = [("idempotency-key", key)];
+        self.post_with("/api/v1/orders", &headers, V1_ORDER).await
+    }
+
+    /// How many orders there are.
+    pub(crate) fn orders(&self) -> usize {
+        self.app.store.orders().len()
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Told {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("headers are text"))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("answers are text")
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    /// A member of the body, as JSON text; empty if there is none.
+    pub(crate) fn member(&self, name: &str) -> String {
+        self.json()
+            .get(name)
+            .map_or_else(String::new, Value::to_string)
+    }
+
+    pub(crate) fn was_replayed(&self) -> bool {
+        self.header("idempotency-replayed") == "true"
+    }
+}
+
+/// The status, the headers that matter, and the body with a line for each member.
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.status)?;
+        for name in [
+            "location",
+            "retry-after",
+            "etag",
+            "allow",
+            "www-authenticate",
+            "idempotency-replayed",
+            "x-total-count",
+            "link",
+            "content-type",
+        ] {
+            if let Some(value) = self.headers.get(name) {
+                writeln!(f, "{name}: {}", value.to_str().unwrap_or("?"))?;
+            }
+        }
+        let body = self.text().replace(",\"", ",\n\"").replace("},{", "},\n{");
+        write!(f, "{body}")
+    }
+}

@@ -1,0 +1,8 @@
+//! `v1`, route by route.
+
+mod change_order;
+mod list_orders;
+mod place_order;
+mod read_order;
+mod repeat_request;
+mod validation;
