@@ -1,1 +1,34 @@
-fn main() {}
+//! The process: reads the command line and hands over to the subcommand.
+
+mod commands;
+mod config;
+mod lifecycle;
+mod operator;
+mod output;
+mod probe;
+mod telemetry;
+mod wiring;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match commands::Cli::parse().run().await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn verify_cli() {
+        crate::commands::Cli::command().debug_assert();
+    }
+}

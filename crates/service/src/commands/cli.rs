@@ -1,0 +1,80 @@
+//! What can be typed, and who answers it.
+
+use super::{config, doctor, openapi, orders, serve};
+use crate::config::{Flags, Settings, Sources};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The exit code of a configuration that cannot be used, as of a command line that cannot be read.
+const BAD_CONFIGURATION: u8 = 2;
+
+/// Takes orders and sees each one through: stock, money, parcel. Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(name = "order-service", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// A TOML file with the settings that differ from the defaults.
+    #[arg(long, global = true, value_name = "FILE", env = "ORDER_SERVICE_CONFIG")]
+    config: Option<PathBuf>,
+    /// Where to listen, such as 127.0.0.1:8080 [setting: http.listen]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Where the orders are kept: `sqlite:PATH` or `sqlite::memory:` [setting: database.url]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answers the contracts over HTTP and carries orders on (the default).
+    Serve,
+    /// Looks at orders and decides about them; asks the running service, if there is one.
+    #[command(subcommand)]
+    Orders(orders::OrdersCommand),
+    /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
+    Doctor,
+    /// About the settings.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Prints the description of the HTTP contracts in JSON.
+    Openapi,
+}
+
+impl Cli {
+    /// Does what was typed.
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = Settings::load(&self.options.sources());
+        match (self.command.unwrap_or(Command::Serve), settings) {
+            (Command::Openapi, _) => openapi::run(),
+            (Command::Doctor, settings) => doctor::run(settings).await,
+            (_, Err(faults)) => {
+                eprintln!("error: {faults}");
+                Ok(ExitCode::from(BAD_CONFIGURATION))
+            }
+            (Command::Serve, Ok(settings)) => serve::run(settings).await,
+            (Command::Orders(command), Ok(settings)) => command.run(&settings).await,
+            (Command::Config(command), Ok(settings)) => command.run(&settings),
+        }
+    }
+}
+
+impl Options {
+    fn sources(self) -> Sources {
+        Sources {
+            file: self.config,
+            environment: None,
+            flags: Flags {
+                listen: self.listen,
+                database: self.database,
+            },
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! `doctor`: looks at everything that has to be right, and says what to do about what is not.
+
+mod checks;
+mod report;
+
+pub(crate) use report::run;
+
+use report::{Check, Finding};

@@ -1,0 +1,11 @@
+//! The command line: one file per subcommand.
+
+mod cli;
+mod config;
+mod doctor;
+mod openapi;
+mod orders;
+mod serve;
+mod welcome;
+
+pub(crate) use cli::Cli;

@@ -1,0 +1,41 @@
+//! The subcommands of `orders`.
+
+use super::desk::Desk;
+use super::{cancel, list, settle, show};
+use crate::config::Settings;
+use clap::{Args, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrdersCommand {
+    /// Lists orders, newest first.
+    List(list::ListArgs),
+    /// Shows one order: lines, money, what happens next, and its timeline.
+    Show(show::ShowArgs),
+    /// Calls an order off; what it holds is given back.
+    Cancel(cancel::CancelArgs),
+    /// Settles what an order is parked for, once you have found out.
+    Settle(settle::SettleArgs),
+}
+
+/// How the answer looks.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Output {
+    /// Print JSON, for machines.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl OrdersCommand {
+    pub(crate) async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let desk = Desk::open(settings).await?;
+        let done = match self {
+            Self::List(args) => args.run(&desk).await,
+            Self::Show(args) => args.run(&desk).await,
+            Self::Cancel(args) => args.run(&desk).await,
+            Self::Settle(args) => args.run(&desk).await,
+        };
+        desk.close().await;
+        done.map(|()| ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,81 @@
+//! Where operators' commands go: to the running service, or to the store if none runs.
+
+use super::service_desk::ServiceDesk;
+use super::store_desk::StoreDesk;
+use super::view::{OrderListView, OrderView};
+use crate::config::Settings;
+use domain::order::OrderStatusKind;
+use domain::process::Verdict;
+use domain::{OrderRef, Reason};
+
+/// Which orders are wanted.
+pub(super) struct Wanted {
+    pub(super) status: Option<OrderStatusKind>,
+    pub(super) customer: Option<String>,
+    pub(super) parked: bool,
+    pub(super) limit: u32,
+    pub(super) after: Option<u64>,
+}
+
+/// Who answers.
+pub(super) enum Desk {
+    Service(ServiceDesk),
+    Store(Box<StoreDesk>),
+}
+
+/// How the journal names whoever types the commands on this machine.
+pub(super) const OPERATOR: &str = "command line";
+
+impl Desk {
+    pub(super) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        if let Some(service) = ServiceDesk::find(settings).await? {
+            return Ok(Self::Service(service));
+        }
+        let store = StoreDesk::open(settings).await?;
+        Ok(Self::Store(Box::new(store)))
+    }
+
+    pub(super) async fn list(&self, wanted: &Wanted) -> anyhow::Result<OrderListView> {
+        match self {
+            Self::Service(desk) => desk.list(wanted).await,
+            Self::Store(desk) => desk.list(wanted).await,
+        }
+    }
+
+    pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
+        match self {
+            Self::Service(desk) => desk.show(order).await,
+            Self::Store(desk) => desk.show(order).await,
+        }
+    }
+
+    pub(super) async fn cancel(
+        &self,
+        order: OrderRef,
+        reason: Reason,
+    ) -> anyhow::Result<OrderView> {
+        match self {
+            Self::Service(desk) => desk.cancel(order, reason).await,
+            Self::Store(desk) => desk.cancel(order, reason).await,
+        }
+    }
+
+    pub(super) async fn settle(
+        &self,
+        order: OrderRef,
+        verdict: Verdict,
+        reason: Reason,
+    ) -> anyhow::Result<OrderView> {
+        match self {
+            Self::Service(desk) => desk.settle(order, verdict, reason).await,
+            Self::Store(desk) => desk.settle(order, verdict, reason).await,
+        }
+    }
+
+    pub(super) async fn close(self) {
+        match self {
+            Self::Service(_) => {}
+            Self::Store(desk) => desk.close().await,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! `orders`: what operators see and decide, from the running service or, without one, from the store.
+
+mod cancel;
+mod command;
+mod desk;
+mod list;
+mod screen;
+mod service_desk;
+mod service_view;
+mod settle;
+mod show;
+mod store_desk;
+mod store_view;
+mod view;
+mod words;
+
+pub(crate) use command::OrdersCommand;

@@ -1,0 +1,155 @@
+//! Tables and timelines for a terminal.
+
+use super::view::{HeldView, OrderListView, OrderView};
+use super::words;
+use std::fmt::Write as _;
+
+/// A list of orders, one on each line.
+pub(super) fn table(found: &OrderListView) -> String {
+    let OrderListView { orders, total } = found;
+    if orders.is_empty() {
+        return "no orders\n".to_owned();
+    }
+    let head = [
+        "NUMBER", "STATUS", "PAYMENT", "SHIPMENT", "TOTAL", "CUSTOMER", "PLACED", "ID",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(orders.iter().map(|order| {
+        let parked = order
+            .parked
+            .as_ref()
+            .map(|hold| format!(" (parked: {hold})"));
+        [
+            order.number.to_string(),
+            format!("{}{}", order.status, parked.unwrap_or_default()),
+            order.payment_status.clone(),
+            or_dash(order.shipment_status.as_ref()),
+            format!("{} {}", order.total, order.currency),
+            or_dash(order.customer.as_ref()),
+            order.placed_at.clone(),
+            order.id.clone(),
+        ]
+    }));
+    let mut text = aligned(&rows);
+    let shown = orders.len() as u64;
+    if shown < *total {
+        writeln!(
+            text,
+            "{shown} of {total} orders; --limit and --after show others"
+        )
+        .expect("a string takes all text");
+    }
+    text
+}
+
+/// One order: what it is, what happens next, and its timeline.
+pub(super) fn order(view: &OrderView) -> String {
+    let order = &view.order;
+    let mut text = format!(
+        "Order {}  {}  ORD-{}\n\n",
+        order.number, order.status, order.id
+    );
+    let facts = [
+        ("Placed", order.placed_at.clone()),
+        ("Channel", or_dash(order.channel.as_ref())),
+        ("Customer", or_dash(order.customer.as_ref())),
+        ("Total", format!("{} {}", order.total, order.currency)),
+        ("Payment", order.payment_status.clone()),
+        ("Shipment", or_dash(order.shipment_status.as_ref())),
+        ("Tracking", or_dash(view.tracking_number.as_ref())),
+        ("Next", view.next.clone()),
+        ("Possible", possible(&view.next_actions)),
+    ];
+    text += &aligned(&facts.map(|(name, value)| [format!("  {name}"), value]));
+    if let Some(held) = &view.held {
+        text += &parked(held, order.number);
+    }
+    text += "\nLines\n";
+    let lines: Vec<[String; 3]> = view
+        .lines
+        .iter()
+        .map(|line| {
+            let name = line.name.as_ref().map(|name| format!("  {name}"));
+            let quantity = format!("{} x {}", line.quantity, line.unit_price);
+            [
+                format!("  {}", line.product),
+                quantity,
+                name.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    text += &aligned(&lines);
+    text += "\nTimeline\n";
+    let events: Vec<[String; 4]> = view
+        .timeline
+        .iter()
+        .map(|event| {
+            let what = words::event(event);
+            [
+                format!("  {}", event.seq),
+                event.at.clone(),
+                event.actor.clone(),
+                what,
+            ]
+        })
+        .collect();
+    text + &aligned(&events)
+}
+
+fn or_dash(text: Option<&String>) -> String {
+    text.map_or_else(|| "-".to_owned(), Clone::clone)
+}
+
+fn possible(actions: &[String]) -> String {
+    if actions.is_empty() {
+        "-".to_owned()
+    } else {
+        actions.join(", ")
+    }
+}
+
+fn parked(held: &HeldView, number: u64) -> String {
+    let what = held.call.as_deref().unwrap_or("the order as a whole");
+    let facts = [
+        ("Parked", format!("{what}: {}", held.why)),
+        ("Evidence", or_dash(held.evidence.as_ref())),
+        ("Advice", held.advice.clone()),
+        (
+            "Settle",
+            format!("order-service orders settle {number} done|not-done|retry --reason '...'"),
+        ),
+    ];
+    format!(
+        "\n{}",
+        aligned(&facts.map(|(name, value)| [format!("  {name}"), value]))
+    )
+}
+
+/// Columns as wide as their widest cell. What others wrote cannot move the cursor.
+fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let rows: Vec<[String; N]> = rows.iter().map(|row| row.clone().map(plain)).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths);
+        let line: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        writeln!(text, "{}", line.join("  ").trim_end()).expect("a string takes all text");
+    }
+    text
+}
+
+fn plain(cell: String) -> String {
+    if cell.chars().any(char::is_control) {
+        cell.chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect()
+    } else {
+        cell
+    }
+}

@@ -1,0 +1,135 @@
+//! The desk of a running service: asked over HTTP on this machine, with the operator's token.
+
+use super::desk::{OPERATOR, Wanted};
+use super::service_view::{ListBody, OrderBody, TimelineBody};
+use super::view::{OrderListView, OrderView};
+use crate::config::Settings;
+use crate::operator::{OperatorAccess, OperatorFile, operator_file};
+use anyhow::Context as _;
+use domain::process::Verdict;
+use domain::{OrderRef, Reason};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Longer than an answer waits for an order to rest.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A service that answers.
+pub(super) struct ServiceDesk {
+    client: reqwest::Client,
+    access: OperatorAccess,
+}
+
+impl ServiceDesk {
+    /// The service that runs under these settings, if one does. A file that a killed service left
+    /// behind leads nowhere, and that is no error.
+    pub(super) async fn find(settings: &Settings) -> anyhow::Result<Option<Self>> {
+        let access = match operator_file(settings) {
+            Some(path) => OperatorFile::read(&path)?,
+            None => None,
+        };
+        let Some(access) = access.filter(OperatorAccess::is_from_the_living) else {
+            return Ok(None);
+        };
+        // No proxy and no redirect: the token goes to the service alone.
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(PATIENCE)
+            .build()?;
+        let health = client.get(format!("{}/health", access.url)).send().await;
+        Ok(health.is_ok().then_some(Self { client, access }))
+    }
+
+    pub(super) async fn list(&self, wanted: &Wanted) -> anyhow::Result<OrderListView> {
+        let mut query = vec![("limit", wanted.limit.to_string())];
+        query.extend(
+            wanted
+                .status
+                .map(|status| ("status", status.as_str().to_owned())),
+        );
+        query.extend(
+            wanted
+                .customer
+                .clone()
+                .map(|customer| ("customer", customer)),
+        );
+        query.extend(wanted.parked.then(|| ("parked", "true".to_owned())));
+        query.extend(wanted.after.map(|number| ("cursor", number.to_string())));
+        let found: ListBody = read(self.request(Method::GET, "").query(&query)).await?;
+        Ok(found.into())
+    }
+
+    pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
+        let path = format!("/{}", path(order));
+        let timeline = self.request(Method::GET, &format!("{path}/timeline"));
+        let body: OrderBody = read(self.request(Method::GET, &path)).await?;
+        let timeline: TimelineBody = read(timeline).await?;
+        Ok(OrderView::of_service(body, timeline))
+    }
+
+    pub(super) async fn cancel(
+        &self,
+        order: OrderRef,
+        reason: Reason,
+    ) -> anyhow::Result<OrderView> {
+        let path = format!("/{}/cancel", path(order));
+        let body = json!({ "reason": reason.as_str() });
+        ask(self.request(Method::PUT, &path).json(&body)).await?;
+        self.show(order).await
+    }
+
+    pub(super) async fn settle(
+        &self,
+        order: OrderRef,
+        verdict: Verdict,
+        reason: Reason,
+    ) -> anyhow::Result<OrderView> {
+        let path = format!("/{}/settle", path(order));
+        let body = json!({ "verdict": verdict.name(), "reason": reason.as_str() });
+        ask(self.request(Method::POST, &path).json(&body)).await?;
+        self.show(order).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/api/v1/orders{path}", self.access.url);
+        let request = self.client.request(method, url);
+        request
+            .bearer_auth(&self.access.token)
+            .header("X-Operator", OPERATOR)
+    }
+}
+
+/// An order's name as paths have it.
+fn path(order: OrderRef) -> String {
+    match order {
+        OrderRef::Id(id) => id.to_string(),
+        OrderRef::Number(number) => number.0.to_string(),
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> anyhow::Result<T> {
+    let body = ask(request).await?.text().await?;
+    serde_json::from_str(&body).context("the service gave an answer of another version")
+}
+
+/// Sends a request; a refusal is told in the service's own words.
+async fn ask(request: RequestBuilder) -> anyhow::Result<Response> {
+    let response = request
+        .send()
+        .await
+        .context("the running service gave no answer")?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        anyhow::bail!("the running service does not know this operator's token: restart it");
+    }
+    let body = response.text().await.unwrap_or_default();
+    let problem: Value = serde_json::from_str(&body).unwrap_or_default();
+    let message = problem["message"].as_str().map(str::to_owned);
+    anyhow::bail!(message.unwrap_or_else(|| format!("the running service answered {status}")))
+}

@@ -1,0 +1,119 @@
+//! `serve`: opens the store, answers, carries orders on, and stops in order.
+
+use super::welcome::welcome;
+use crate::config::{Secret, Settings};
+use crate::lifecycle::{End, Lifecycle, Signals};
+use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
+use crate::output::print;
+use crate::telemetry::start_logs;
+use crate::wiring::{Core, server_limits};
+use inbound::http::{router, serve};
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+/// Serves until it is told to stop.
+pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+    start_logs(&settings.log)?;
+    // Before anything is there to be left behind: a signal at any later moment stops in order.
+    let signals = Signals::listen()?;
+    let listener = listen(settings.http.listen).await?;
+    let url = url(listener.local_addr()?);
+    let core = Core::open(&settings).await?;
+    let (token, file) = operator(&settings, &url)?;
+    let lifecycle = Lifecycle::default();
+
+    let held = core.journal.end_stale_leases().await?;
+    if held > 0 {
+        tracing::info!(
+            orders = held,
+            "{held} orders of the last run are taken up again"
+        );
+    }
+    take_up_due_orders(&lifecycle, &core);
+    take_requests(&lifecycle, &core, &settings, &token, listener);
+    print(&welcome(
+        &settings,
+        &url,
+        file.as_ref().map(OperatorFile::path),
+    ))?;
+
+    let rest = core.engine.drain();
+    let end = lifecycle.run(signals, settings.stop.patience, rest).await;
+    drop(file);
+    if end == End::Aborted {
+        // At once: nothing waits for what is in hand, the journal has all that counts.
+        std::process::exit(1);
+    }
+    tokio::task::spawn_blocking(move || core.store.close()).await?;
+    Ok(end.exit_code())
+}
+
+fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
+    let engine = core.engine.clone();
+    lifecycle.spawn_background("taking up due orders", async move {
+        engine.take_up_due_orders().await;
+        Ok(())
+    });
+}
+
+fn take_requests(
+    lifecycle: &Lifecycle,
+    core: &Core,
+    settings: &Settings,
+    token: &Secret,
+    listener: TcpListener,
+) {
+    let stopping = lifecycle.stopping();
+    let router = router(core.http(settings, token, stopping.clone()));
+    let limits = server_limits(settings);
+    lifecycle.spawn_intake("the HTTP server", async move {
+        Ok(serve(listener, router, stopping, limits).await?)
+    });
+}
+
+/// The operator's token, and the file that it lies in, if there is a place for one.
+fn operator(settings: &Settings, url: &str) -> anyhow::Result<(Secret, Option<OperatorFile>)> {
+    let token = match settings.identity.operator_token.clone() {
+        Some(token) => token,
+        None => random_token()?,
+    };
+    let access = OperatorAccess {
+        url: url.to_owned(),
+        token: token.reveal().to_owned(),
+        pid: std::process::id(),
+    };
+    let path = operator_file(settings);
+    let file = path
+        .map(|path| OperatorFile::write(path, &access))
+        .transpose()?;
+    Ok((token, file))
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "another program listens there already; stop it, or choose another port: \
+                 --listen {}:{}",
+                address.ip(),
+                address.port().wrapping_add(1)
+            ),
+            ErrorKind::PermissionDenied => "ports below 1024 need special rights".to_owned(),
+            ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
+            _ => error.to_string(),
+        };
+        anyhow::anyhow!("cannot listen on {address}: {advice}")
+    })
+}
+
+/// Where a client on this machine finds the service.
+fn url(listening: SocketAddr) -> String {
+    let ip = match listening.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    format!("http://{}", SocketAddr::new(ip, listening.port()))
+}

@@ -1,0 +1,46 @@
+//! What `serve` says once it is there: where to look, and one order to try.
+
+use crate::config::{IdentityMode, Settings};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The example of the document behind contract `v1`.
+const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 2}, {"productId": 5, "quantity": 1}], "deliveryAddress": "123 Main St, City, State 12345", "carrier": "DHL"}"#;
+
+pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Path>) -> String {
+    let token = operator_file.map_or_else(
+        || "nowhere: set identity.operator_file to use `order-service orders`".to_owned(),
+        |path| absolute(path).display().to_string(),
+    );
+    let orders = match settings.database.file() {
+        Some(path) => format!("{} (SQLite)", absolute(path).display()),
+        None => "in memory: gone when the service stops".to_owned(),
+    };
+    let who = match settings.identity.mode {
+        IdentityMode::Open => "anybody who reaches this address (identity.mode = \"open\")",
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let mut text = format!("Order Service {version}\n\n");
+    let places = [
+        ("Listening on", url),
+        ("API pages", &format!("{url}/docs")),
+        ("Orders", &orders),
+        ("Operator token", &token),
+        ("May do all", who),
+    ];
+    for (name, place) in places {
+        writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
+    }
+    write!(
+        text,
+        "\nTry an order:\n\n  curl {url}/api/v1/orders -H 'Content-Type: application/json' \\\n    \
+         -d '{ORDER}'\n\nCtrl-C stops the service; orders in hand come to rest first.\n"
+    )
+    .expect("a string takes all text");
+    text
+}
+
+/// Where a file is, whatever the current directory.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

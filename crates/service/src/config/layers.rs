@@ -1,0 +1,209 @@
+//! The layers that settings come from: defaults, file, environment, flags. The later wins.
+
+use super::fault::{Fault, Faults};
+use config::{Environment, File, FileFormat, Source as _, Value, ValueKind};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::path::PathBuf;
+
+/// Every setting with its default, as the binary carries it.
+pub(crate) const DEFAULTS: &str = include_str!("../../../../config/default.toml");
+
+const PREFIX: &str = "ORDER_SERVICE";
+const SEPARATOR: &str = "__";
+/// What Rust programs are told to log by, usually; stands for `log.level`.
+const RUST_LOG: &str = "RUST_LOG";
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    File(PathBuf),
+    /// The variable's name.
+    Environment(String),
+    /// The flag, dashes included.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(name) => f.write_str(name),
+            Self::Flag(flag) => f.write_str(flag),
+        }
+    }
+}
+
+impl Origin {
+    /// Environment and flags have only text; a file says `8`, not `"8"`, where it means a number.
+    pub(super) const fn is_text_only(&self) -> bool {
+        matches!(self, Self::Environment(_) | Self::Flag(_))
+    }
+}
+
+/// The settings that have a flag of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Flags {
+    pub(crate) listen: Option<String>,
+    pub(crate) database: Option<String>,
+}
+
+/// Where to look beyond the defaults.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sources {
+    pub(crate) file: Option<PathBuf>,
+    /// Instead of the process's environment, for tests.
+    pub(crate) environment: Option<HashMap<String, String>>,
+    pub(crate) flags: Flags,
+}
+
+/// The value in force of each key, and where it comes from.
+pub(super) type Layered = BTreeMap<String, (ValueKind, Origin)>;
+
+impl Sources {
+    /// Lays the layers over each other. Keys that the defaults do not have are faults, and so is a
+    /// layer that cannot be read; the others are read all the same, so that all faults come out.
+    pub(super) fn layered(&self) -> (Layered, Faults) {
+        let mut layered = Layered::new();
+        let mut faults = Vec::new();
+        let defaults = File::from_str(DEFAULTS, FileFormat::Toml)
+            .collect()
+            .expect("the embedded defaults are read by a test");
+        for (key, kind) in flat(defaults) {
+            layered.insert(key, (kind, Origin::Default));
+        }
+        for result in [self.of_file(), self.of_environment(), Ok(self.of_flags())] {
+            match result {
+                Ok(layer) => overlay(&mut layered, layer, &mut faults),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        (layered, Faults(faults))
+    }
+
+    fn of_file(&self) -> Result<Vec<(String, ValueKind, Origin)>, Fault> {
+        let Some(path) = &self.file else {
+            return Ok(Vec::new());
+        };
+        let fault = |expected: String| Fault {
+            key: "--config".to_owned(),
+            value: None,
+            source: path.display().to_string(),
+            expected,
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| fault(format!("a file that can be read: {error}")))?;
+        let read = File::from_str(&text, FileFormat::Toml).collect();
+        let values = read.map_err(|error| fault(format!("TOML: {error}")))?;
+        let origin = || Origin::File(path.clone());
+        Ok(flat(values)
+            .into_iter()
+            .map(|(key, kind)| (key, kind, origin()))
+            .collect())
+    }
+
+    fn of_environment(&self) -> Result<Vec<(String, ValueKind, Origin)>, Fault> {
+        let environment = Environment::with_prefix(PREFIX)
+            .prefix_separator(SEPARATOR)
+            .separator(SEPARATOR)
+            .source(self.environment.clone());
+        let values = environment.collect().map_err(|error| Fault {
+            key: format!("{PREFIX}{SEPARATOR}…"),
+            value: None,
+            source: "the environment".to_owned(),
+            expected: format!("Unicode text: {error}"),
+        })?;
+        let settings = values.into_iter().map(|(key, value)| {
+            let origin = Origin::Environment(variable(&key));
+            (key, value.kind, origin)
+        });
+        Ok(settings.chain(self.rust_log()).collect())
+    }
+
+    fn rust_log(&self) -> Option<(String, ValueKind, Origin)> {
+        #[expect(clippy::disallowed_methods, reason = "this is where settings are read")]
+        let level = match &self.environment {
+            Some(environment) => environment.get(RUST_LOG).cloned(),
+            None => std::env::var(RUST_LOG).ok(),
+        };
+        let level = level.filter(|level| !level.is_empty())?;
+        let origin = Origin::Environment(RUST_LOG.to_owned());
+        Some(("log.level".to_owned(), ValueKind::String(level), origin))
+    }
+
+    fn of_flags(&self) -> Vec<(String, ValueKind, Origin)> {
+        let flags = [
+            ("http.listen", &self.flags.listen, "--listen"),
+            ("database.url", &self.flags.database, "--database"),
+        ];
+        flags
+            .into_iter()
+            .filter_map(|(key, value, flag)| {
+                let value = ValueKind::String(value.clone()?);
+                Some((key.to_owned(), value, Origin::Flag(flag)))
+            })
+            .collect()
+    }
+}
+
+fn overlay(
+    layered: &mut Layered,
+    layer: Vec<(String, ValueKind, Origin)>,
+    faults: &mut Vec<Fault>,
+) {
+    for (key, kind, origin) in layer {
+        match layered.get_mut(&key) {
+            Some(known) => *known = (kind, origin),
+            None => faults.push(unknown(layered, &key, &kind, &origin)),
+        }
+    }
+}
+
+/// The value is left out: under a key that is mistyped it may be a secret.
+fn unknown(layered: &Layered, key: &str, kind: &ValueKind, origin: &Origin) -> Fault {
+    let section = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
+    let mut known: Vec<String> = layered
+        .keys()
+        .filter(|known| section(known) == section(key))
+        .cloned()
+        .collect();
+    if known.is_empty() {
+        known = layered.keys().map(|key| section(key)).collect();
+        known.dedup();
+    }
+    let is_section = layered.keys().any(|known| section(known) == key);
+    let expected = if is_section && !matches!(kind, ValueKind::Table(_)) {
+        format!("a section with {}", known.join(", "))
+    } else {
+        format!("a known setting: one of {}", known.join(", "))
+    };
+    Fault {
+        key: key.to_owned(),
+        value: None,
+        source: origin.to_string(),
+        expected,
+    }
+}
+
+/// The variable that sets a key.
+pub(super) fn variable(key: &str) -> String {
+    let key = key.to_uppercase().replace('.', SEPARATOR);
+    format!("{PREFIX}{SEPARATOR}{key}")
+}
+
+/// The leaves of nested tables, under dotted keys.
+fn flat(table: impl IntoIterator<Item = (String, Value)>) -> Vec<(String, ValueKind)> {
+    let mut leaves = Vec::new();
+    for (key, value) in table {
+        match value.kind {
+            ValueKind::Table(inner) if !inner.is_empty() => {
+                let inner = flat(inner).into_iter();
+                leaves.extend(inner.map(|(rest, kind)| (format!("{key}.{rest}"), kind)));
+            }
+            kind => leaves.push((key, kind)),
+        }
+    }
+    leaves
+}

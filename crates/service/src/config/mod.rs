@@ -1,0 +1,32 @@
+//! The settings: layered, typed, checked whole, with every fault named at once.
+
+mod database;
+mod engine;
+mod fault;
+mod http;
+mod identity;
+mod layers;
+mod log;
+mod money;
+mod reader;
+mod secret;
+mod settings;
+mod span;
+mod stop;
+mod testing;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use database::DatabaseSettings;
+pub(crate) use engine::EngineSettings;
+pub(crate) use fault::Faults;
+pub(crate) use http::HttpSettings;
+pub(crate) use identity::{IdentityMode, IdentitySettings};
+pub(crate) use layers::{Flags, Sources};
+pub(crate) use log::{LogFormat, LogSettings};
+pub(crate) use money::MoneySettings;
+pub(crate) use secret::Secret;
+pub(crate) use settings::{InForce, Settings};
+pub(crate) use stop::StopSettings;
+pub(crate) use testing::TestingSettings;

@@ -1,0 +1,166 @@
+//! Reads the values in force one by one and collects what is wrong with them.
+
+use super::fault::Fault;
+use super::layers::{Layered, Origin};
+use super::secret::Secret;
+use super::span;
+use config::ValueKind;
+use domain::Duration;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+/// A setting that a typed value was read from.
+pub(super) struct Reader<'a> {
+    layered: &'a Layered,
+    pub(super) faults: Vec<Fault>,
+    pub(super) secrets: BTreeSet<&'static str>,
+    #[cfg(test)]
+    pub(super) read: BTreeSet<&'static str>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(layered: &'a Layered) -> Self {
+        Self {
+            layered,
+            faults: Vec::new(),
+            secrets: BTreeSet::new(),
+            #[cfg(test)]
+            read: BTreeSet::new(),
+        }
+    }
+
+    /// A text, made into something by `parse`; a fault if `parse` makes nothing of it.
+    pub(super) fn parsed<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let (kind, _) = self.value(key);
+        let parsed = match kind {
+            ValueKind::String(text) => parse(text),
+            _ => None,
+        };
+        self.or_fault(key, parsed, expected)
+    }
+
+    /// Any text, even an empty one.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.parsed(key, "a text", |text| Some(text.to_owned()))
+    }
+
+    /// A text that is kept from screens: empty, or so long at least.
+    pub(super) fn secret(&mut self, key: &'static str, shortest: usize) -> Option<Secret> {
+        self.secrets.insert(key);
+        let expected = format!("nothing, or a text of at least {shortest} characters");
+        self.parsed(key, &expected, |text| {
+            let length = text.chars().count();
+            (length == 0 || length >= shortest).then(|| Secret::new(text.to_owned()))
+        })
+    }
+
+    /// `true` or `false`.
+    pub(super) fn switch(&mut self, key: &'static str) -> Option<bool> {
+        let (kind, origin) = self.value(key);
+        let switch = match kind {
+            ValueKind::Boolean(on) => Some(*on),
+            ValueKind::String(text) if origin.is_text_only() => text.parse().ok(),
+            _ => None,
+        };
+        self.or_fault(key, switch, "true or false")
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn whole(&mut self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
+        let (kind, origin) = self.value(key);
+        let number = match kind {
+            ValueKind::I64(number) => u64::try_from(*number).ok(),
+            ValueKind::String(text) if origin.is_text_only() => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| bounds.contains(number));
+        let expected = format!("a whole number from {} to {}", bounds.start(), bounds.end());
+        self.or_fault(key, number, &expected)
+    }
+
+    /// A length of time within bounds.
+    pub(super) fn duration(
+        &mut self,
+        key: &'static str,
+        bounds: RangeInclusive<Duration>,
+    ) -> Option<Duration> {
+        let (from, to) = (span::written(*bounds.start()), span::written(*bounds.end()));
+        let expected = format!("a length of time from \"{from}\" to \"{to}\", such as \"10s\"");
+        self.parsed(key, &expected, |text| {
+            span::parse(text).filter(|duration| bounds.contains(duration))
+        })
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
+        let words: Vec<String> = choices
+            .iter()
+            .map(|(word, _)| format!("{word:?}"))
+            .collect();
+        self.parsed(key, &words.join(" or "), |text| {
+            choices
+                .iter()
+                .find(|(word, _)| *word == text)
+                .map(|(_, choice)| *choice)
+        })
+    }
+
+    /// A value that is right by itself and wrong beside another.
+    pub(super) fn contradiction(&mut self, key: &'static str, expected: &str) {
+        let _: Option<()> = self.or_fault(key, None, expected);
+    }
+
+    fn value(&mut self, key: &'static str) -> (&'a ValueKind, &'a Origin) {
+        #[cfg(test)]
+        self.read.insert(key);
+        let (kind, origin) = self
+            .layered
+            .get(key)
+            .expect("a test checks that the defaults have every key that is read");
+        (kind, origin)
+    }
+
+    fn or_fault<T>(&mut self, key: &'static str, value: Option<T>, expected: &str) -> Option<T> {
+        if value.is_none() {
+            let is_secret = self.secrets.contains(key);
+            let (kind, origin) = self.value(key);
+            let met = if is_secret {
+                Secret::HIDDEN.to_owned()
+            } else {
+                shown(kind)
+            };
+            self.faults.push(Fault {
+                key: key.to_owned(),
+                value: Some(met),
+                source: origin.to_string(),
+                expected: expected.to_owned(),
+            });
+        }
+        value
+    }
+}
+
+/// A value as TOML writes it, on one line and clipped.
+pub(super) fn shown(kind: &ValueKind) -> String {
+    match kind {
+        ValueKind::String(text) => {
+            let clipped: String = text.chars().take(200).collect();
+            format!("{clipped:?}")
+        }
+        ValueKind::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| shown(&item.kind)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        ValueKind::Table(_) => "{}".to_owned(),
+        other => other.to_string(),
+    }
+}

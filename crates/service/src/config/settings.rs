@@ -1,0 +1,94 @@
+//! The settings as a whole: one section after the other, then what must fit together.
+
+use super::fault::Faults;
+use super::layers::{Layered, Sources};
+use super::reader::{Reader, shown};
+use super::secret::Secret;
+use super::{
+    DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LogSettings, MoneySettings,
+    StopSettings, TestingSettings,
+};
+
+/// Every setting, typed and checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) http: HttpSettings,
+    pub(crate) database: DatabaseSettings,
+    pub(crate) identity: IdentitySettings,
+    pub(crate) engine: EngineSettings,
+    pub(crate) money: MoneySettings,
+    pub(crate) log: LogSettings,
+    pub(crate) stop: StopSettings,
+    pub(crate) testing: TestingSettings,
+    /// The same as text, for people.
+    pub(crate) in_force: Vec<InForce>,
+}
+
+/// A setting as `config show` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InForce {
+    pub(crate) section: String,
+    pub(crate) name: String,
+    /// As TOML writes it; a secret is hidden.
+    pub(crate) value: String,
+    pub(crate) origin: String,
+}
+
+impl Settings {
+    /// Reads and checks all settings, or tells all that is wrong with them.
+    pub(crate) fn load(sources: &Sources) -> Result<Self, Faults> {
+        let (layered, Faults(mut faults)) = sources.layered();
+        let mut reader = Reader::new(&layered);
+        let settings = Self::read(&mut reader, &layered);
+        faults.append(&mut reader.faults);
+        match settings {
+            Some(settings) if faults.is_empty() => Ok(settings),
+            _ => {
+                faults.sort_by(|a, b| a.key.cmp(&b.key));
+                Err(Faults(faults))
+            }
+        }
+    }
+
+    pub(super) fn read(from: &mut Reader<'_>, layered: &Layered) -> Option<Self> {
+        let listen = HttpSettings::listen(from);
+        let http = HttpSettings::read(from, listen);
+        let database = DatabaseSettings::read(from);
+        let identity = IdentitySettings::read(from, listen);
+        let engine = EngineSettings::read(from);
+        let money = MoneySettings::read(from);
+        let log = LogSettings::read(from);
+        let stop = StopSettings::read(from);
+        let testing = TestingSettings::read(from);
+        Some(Self {
+            http: http?,
+            database: database?,
+            identity: identity?,
+            engine: engine?,
+            money: money?,
+            log: log?,
+            stop: stop?,
+            testing: testing?,
+            in_force: in_force(layered, from),
+        })
+    }
+}
+
+fn in_force(layered: &Layered, reader: &Reader<'_>) -> Vec<InForce> {
+    let show = |(key, (kind, origin)): (&String, &(config::ValueKind, super::layers::Origin))| {
+        let (section, name) = key.split_once('.')?;
+        let is_empty = matches!(kind, config::ValueKind::String(text) if text.is_empty());
+        let value = if reader.secrets.contains(key.as_str()) && !is_empty {
+            format!("{:?}", Secret::HIDDEN)
+        } else {
+            shown(kind)
+        };
+        Some(InForce {
+            section: section.to_owned(),
+            name: name.to_owned(),
+            value,
+            origin: origin.to_string(),
+        })
+    };
+    layered.iter().filter_map(show).collect()
+}

@@ -1,0 +1,19 @@
+//! `[stop]`: how patiently the service stops.
+
+use super::reader::Reader;
+use domain::Duration;
+
+/// How the service stops.
+#[derive(Debug, Clone)]
+pub(crate) struct StopSettings {
+    pub(crate) patience: Duration,
+}
+
+impl StopSettings {
+    pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let patience = from.duration("stop.patience", Duration::ZERO..=Duration::from_hours(1));
+        Some(Self {
+            patience: patience?,
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! The composition root: what the process is made of. Nothing else constructs adapters.
+
+use crate::config::{DatabaseSettings, Secret, Settings};
+use crate::probe::probe;
+use application::engine::{Collaborators, Engine, EngineParts};
+use application::orders::{ChangeOrder, PlaceOrder};
+use application::ports::{Clock, Journal, OrderList, Probe, Requests};
+use inbound::http::{ContractAnswers, HttpParts, HttpSettings, ServerLimits};
+use outbound::builtin::{
+    BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping,
+    LogNotifications,
+};
+use outbound::sql::sqlite::{Location, SqliteStore};
+use outbound::{SystemClock, SystemEntropy, UuidV7};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The name that health checks show.
+const SERVICE_NAME: &str = "Order Service";
+
+/// The orders and the engine that carries them on: everything behind the doors.
+pub(crate) struct Core {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) requests: Arc<dyn Requests>,
+    pub(crate) list: Arc<dyn OrderList>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) probe: Arc<dyn Probe>,
+    pub(crate) engine: Engine,
+}
+
+impl Core {
+    /// Opens the store and puts an engine on it that runs nothing yet.
+    pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = SqliteStore::open(location(&settings.database), clock.clone())?;
+        let probe = probe(settings.testing.kill_at);
+        let engine = Engine::new(EngineParts {
+            journal: store.clone(),
+            collaborators: collaborators(settings, &store, &clock).await?,
+            answers: Arc::new(ContractAnswers),
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy),
+            probe: probe.clone(),
+            limits: settings.engine.0.clone(),
+        });
+        Ok(Self {
+            journal: store.clone(),
+            requests: store.clone(),
+            list: store.clone(),
+            store,
+            clock,
+            probe,
+            engine,
+        })
+    }
+
+    /// What every command to an existing order needs.
+    pub(crate) fn change(&self) -> ChangeOrder {
+        ChangeOrder {
+            engine: self.engine.clone(),
+            journal: self.journal.clone(),
+            requests: self.requests.clone(),
+            clock: self.clock.clone(),
+            probe: self.probe.clone(),
+        }
+    }
+
+    /// What the HTTP side is made of.
+    pub(crate) fn http(
+        &self,
+        settings: &Settings,
+        token: &Secret,
+        stopping: CancellationToken,
+    ) -> HttpParts {
+        HttpParts {
+            place: PlaceOrder {
+                engine: self.engine.clone(),
+                journal: self.journal.clone(),
+                requests: self.requests.clone(),
+                clock: self.clock.clone(),
+                ids: Arc::new(UuidV7),
+                probe: self.probe.clone(),
+            },
+            changes: self.change(),
+            journal: self.journal.clone(),
+            orders: self.list.clone(),
+            requests: self.requests.clone(),
+            clock: self.clock.clone(),
+            settings: HttpSettings {
+                currency: settings.money.currency,
+                patience: settings.http.answer_wait.into(),
+                body_limit: settings.http.max_body_bytes,
+                body_patience: settings.http.body_timeout.into(),
+                operator_token: Some(token.reveal().to_owned()),
+                service_name: SERVICE_NAME.to_owned(),
+            },
+            stopping,
+        }
+    }
+}
+
+/// The server's bounds.
+pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
+    ServerLimits {
+        connections: settings.http.max_connections,
+        header_patience: settings.http.header_timeout.into(),
+        header_bytes: settings.http.max_header_bytes,
+        drain_patience: settings.stop.patience.into(),
+    }
+}
+
+/// The built-in collaborators, durable in the same database.
+async fn collaborators(
+    settings: &Settings,
+    store: &Arc<SqliteStore>,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Collaborators> {
+    let catalogue = catalogue(settings, store).await?;
+    let shipping = BuiltinShipping::new(store.clone(), clock.clone(), Arc::new(SystemEntropy));
+    Ok(Collaborators {
+        catalogue: Arc::new(catalogue),
+        customers: Some(Arc::new(BuiltinCustomers)),
+        inventory: Some(Arc::new(BuiltinInventory::new(
+            store.clone(),
+            clock.clone(),
+        ))),
+        payments: Some(Arc::new(BuiltinPayments::new(store.clone(), clock.clone()))),
+        shipping: Some(Arc::new(shipping)),
+        notifications: Some(Arc::new(LogNotifications)),
+        carts: None,
+    })
+}
+
+/// A catalogue keeps the currency it was made in: amounts of two currencies do not mix.
+async fn catalogue(
+    settings: &Settings,
+    store: &Arc<SqliteStore>,
+) -> anyhow::Result<BuiltinCatalogue> {
+    let wanted = settings.money.currency;
+    let catalogue = BuiltinCatalogue::open(store, wanted).await?;
+    let priced = catalogue
+        .all()
+        .first()
+        .map(|product| product.price.currency());
+    if let Some(priced) = priced.filter(|priced| *priced != wanted) {
+        anyhow::bail!(
+            "the catalogue in this database is priced in {}, money.currency is {}: choose \
+             another --database for another currency",
+            priced.code(),
+            wanted.code()
+        );
+    }
+    Ok(catalogue)
+}
+
+fn location(database: &DatabaseSettings) -> Location {
+    match database {
+        DatabaseSettings::SqliteFile(path) => Location::File(path.clone()),
+        DatabaseSettings::SqliteMemory => Location::Memory,
+    }
+}

@@ -1,0 +1,82 @@
+//! What a customer's program sends, and what it is told.
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A client that waits long and follows nothing.
+pub(crate) fn client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.timeout(Duration::from_mins(1)).build().unwrap()
+}
+
+/// What a client asks.
+#[derive(Clone)]
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) key: Option<&'a str>,
+    pub(crate) body: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn post(path: &'a str, body: &'a str) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            key: None,
+            body: Some(body),
+        }
+    }
+
+    pub(crate) fn put(path: &'a str) -> Self {
+        Self {
+            method: Method::PUT,
+            path,
+            key: None,
+            body: None,
+        }
+    }
+
+    pub(crate) fn keyed(mut self, key: &'a str) -> Self {
+        self.key = Some(key);
+        self
+    }
+}
+
+/// What it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: String,
+    pub(crate) is_replay: bool,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {} {:?}", self.status, self.body))
+    }
+}
+
+pub(crate) async fn send(
+    client: &reqwest::Client,
+    url: &str,
+    request: Request<'_>,
+) -> Result<Answer, reqwest::Error> {
+    let mut builder = client.request(request.method, url);
+    if let Some(key) = request.key {
+        builder = builder.header("Idempotency-Key", key);
+    }
+    if let Some(body) = request.body {
+        builder = builder
+            .header("Content-Type", "application/json")
+            .body(body.to_owned());
+    }
+    let response = builder.send().await?;
+    Ok(Answer {
+        status: response.status(),
+        is_replay: response.headers().contains_key("idempotency-replayed"),
+        body: response.text().await?,
+    })
+}

@@ -1,0 +1,111 @@
+//! One case of the matrix: a life that ends at a point, the next one, and what is true at its end.
+
+use super::points::{Case, When};
+use super::story::Told;
+use crate::ledger::Stock;
+use crate::service::Service;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+use std::collections::BTreeMap;
+
+/// The customers: the one before, and the one whose order meets the end.
+const EARLIER: u32 = 1;
+const VICTIM: u32 = 2;
+
+/// How a case went.
+pub(super) struct Outcome {
+    /// How often the process was killed.
+    pub(super) deaths: usize,
+    /// What is wrong at the end.
+    pub(super) wrong: Vec<String>,
+}
+
+/// Runs a case.
+pub(super) async fn run(case: &Case) -> Outcome {
+    let shop = Shop::new();
+    let mut life = shop.start(&settings(case)).await;
+    let initial = shop.ledger().stock;
+    if case.when == When::Second {
+        let earlier = case.story.tell(&life, EARLIER).await;
+        assert!(earlier.is_ok(), "{case:?}: died a visit too early");
+        shop.at_rest().await;
+    }
+    let mut told = tell(case, &life).await;
+    assert!(
+        life.killed().await,
+        "{case:?}: not killed; its log:\n{}",
+        life.log()
+    );
+    let mut deaths = 1;
+    if case.when == When::AndAgain {
+        let (died, heard) = live_again(case, &shop).await;
+        deaths += usize::from(died);
+        told = heard.or(told);
+    }
+    let wrong = last_life(case, &shop, told, &initial).await;
+    Outcome { deaths, wrong }
+}
+
+/// A life without an end: the client asks for the same again, and everything has to be true.
+async fn last_life(
+    case: &Case,
+    shop: &Shop,
+    told: Option<Told>,
+    initial: &BTreeMap<String, Stock>,
+) -> Vec<String> {
+    let life = shop.start(&[]).await;
+    let again = case
+        .story
+        .tell(&life, VICTIM)
+        .await
+        .expect("this life has no end");
+    shop.at_rest().await;
+    let ledger = shop.ledger();
+    let mut wrong = ledger.violations(initial);
+    let orders = if case.when == When::Second { 2 } else { 1 };
+    if ledger.count(case.story.end()) != orders || ledger.orders.len() != orders {
+        wrong.push(format!(
+            "O1, O3: not {orders} at the end: {:?}",
+            ledger.orders
+        ));
+    }
+    if let Some(told) = told
+        && told.placed.body != again.placed.body
+    {
+        wrong.push(format!("O7: {:?}, then {:?}", told.placed, again.placed));
+    }
+    life.stop().await;
+    wrong
+}
+
+/// Another life that meets the same end, while it comes up, while it is told the story, or never:
+/// a point that the last life has left behind is not met again. Tells whether it was killed.
+async fn live_again(case: &Case, shop: &Shop) -> (bool, Option<Told>) {
+    let Ok(mut life) = shop.start_or_die(&settings(case)).await else {
+        return (true, None);
+    };
+    let told = tell(case, &life).await;
+    at_rest_or_dead(shop, &mut life).await;
+    (life.has_ended(), told)
+}
+
+fn settings(case: &Case) -> [(&'static str, &str); 2] {
+    let visit = if case.when == When::Second { "2" } else { "1" };
+    [
+        ("testing.kill_at", &case.point),
+        ("testing.kill_at_count", visit),
+    ]
+}
+
+/// What the client was told in a life that may end meanwhile.
+async fn tell(case: &Case, life: &Service) -> Option<Told> {
+    case.story.tell(life, VICTIM).await.ok()
+}
+
+async fn at_rest_or_dead(shop: &Shop, life: &mut Service) {
+    eventually("all orders rest, or the service is killed again", || {
+        let is_over = life.has_ended() || shop.ledger().is_at_rest();
+        async move { is_over.then_some(()) }
+    })
+    .await;
+}

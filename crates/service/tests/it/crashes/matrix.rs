@@ -1,0 +1,73 @@
+//! The matrix itself: every case, a few at a time, and the list of points that passed.
+
+use super::lives::{self, Outcome};
+use super::points::{Case, cases};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// How many cases run at once: mostly they wait for processes to start and end.
+const AT_ONCE: usize = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_killed_at_any_point_leaves_everything_true() {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for case in cases() {
+        let room = room.clone();
+        running.spawn(async move {
+            let _place = room.acquire_owned().await.unwrap();
+            let outcome = lives::run(&case).await;
+            (case, outcome)
+        });
+    }
+    let results = running.join_all().await;
+    report(&results);
+    let failed = results
+        .iter()
+        .filter(|(_, outcome)| !outcome.wrong.is_empty());
+    let failed: Vec<_> = failed
+        .map(|(case, outcome)| (case, &outcome.wrong))
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let twice = results
+        .iter()
+        .filter(|(_, outcome)| outcome.deaths > 1)
+        .count();
+    assert!(
+        twice >= 20,
+        "only {twice} processes were killed again while they recovered"
+    );
+}
+
+fn report(results: &[(Case, Outcome)]) {
+    let mut points: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (case, outcome) in results {
+        let verdict = if outcome.wrong.is_empty() {
+            "pass"
+        } else {
+            "FAIL"
+        };
+        let row = points
+            .entry(format!("{:?} {}", case.story, case.point))
+            .or_default();
+        row.push(format!(
+            "{:?} {verdict} ({} kills)",
+            case.when, outcome.deaths
+        ));
+    }
+    for (point, mut verdicts) in points {
+        verdicts.sort();
+        println!("{point:<40} {}", verdicts.join("  "));
+    }
+    let passed = results
+        .iter()
+        .filter(|(_, outcome)| outcome.wrong.is_empty())
+        .count();
+    let deaths: usize = results.iter().map(|(_, outcome)| outcome.deaths).sum();
+    println!(
+        "{passed} of {} cases passed, {deaths} processes killed",
+        results.len()
+    );
+}

@@ -1,0 +1,7 @@
+//! The step matrix with real kills: the process dies by SIGKILL at every named point of the process,
+//! is started again, and everything that must stay true is true.
+
+mod lives;
+mod matrix;
+mod points;
+mod story;

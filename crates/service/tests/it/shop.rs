@@ -1,0 +1,132 @@
+//! A shop: a folder with its data, and the services started on it.
+
+use crate::client::client;
+use crate::ledger::Ledger;
+use crate::service::{Service, said_address};
+use crate::waiting::{PATIENCE, eventually};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_order-service");
+
+/// A folder of its own with a database in it.
+pub(crate) struct Shop {
+    folder: TempDir,
+}
+
+impl Shop {
+    /// Without any data yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// With so many of one product in stock.
+    pub(crate) async fn with_stock(product: &str, units: u32) -> Self {
+        let shop = Self::new();
+        shop.start(&[]).await.stop().await;
+        let database = rusqlite::Connection::open(shop.database()).unwrap();
+        let changed = database
+            .execute(
+                "UPDATE stock SET on_hand = ?2 WHERE product_id = ?1",
+                (product, units),
+            )
+            .unwrap();
+        assert_eq!(changed, 1, "there is no product {product}");
+        shop
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder().join("shop.db")
+    }
+
+    pub(crate) fn operator_file(&self) -> PathBuf {
+        self.folder().join("shop.db.operator.json")
+    }
+
+    /// What the database says, read from the file itself.
+    pub(crate) fn ledger(&self) -> Ledger {
+        Ledger::read(&self.database())
+    }
+
+    /// The program in this folder, with settings by their keys.
+    pub(crate) fn program(&self, settings: &[(&str, &str)]) -> Command {
+        let mut program = Command::new(PROGRAM);
+        program.env_clear();
+        for (key, value) in settings {
+            let name = key.to_uppercase().replace('.', "__");
+            program.env(format!("ORDER_SERVICE__{name}"), value);
+        }
+        program.current_dir(self.folder()).stdin(Stdio::null());
+        program.env("ORDER_SERVICE__DATABASE__URL", "sqlite:shop.db");
+        program
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.program(&[]).args(arguments).output().unwrap()
+    }
+
+    /// Starts the service and waits until it says where it is.
+    pub(crate) async fn start(&self, settings: &[(&str, &str)]) -> Service {
+        match self.start_or_die(settings).await {
+            Ok(service) => service,
+            Err(status) => {
+                let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+                panic!("the service ended ({status}) before it said where it is; its log:\n{log}");
+            }
+        }
+    }
+
+    /// Starts the service; it may end before it says where it is.
+    pub(crate) async fn start_or_die(
+        &self,
+        settings: &[(&str, &str)],
+    ) -> Result<Service, ExitStatus> {
+        let mut program = self.program(settings);
+        self.spawn(program.args(["--listen", "127.0.0.1:0"])).await
+    }
+
+    /// The same for a program that is ready to go.
+    pub(crate) async fn spawn(&self, program: &mut Command) -> Result<Service, ExitStatus> {
+        let stderr = File::options().create(true).append(true).open(self.log());
+        program.stdout(Stdio::piped());
+        let mut child = program.stderr(stderr.unwrap()).spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let said = tokio::task::spawn_blocking(move || said_address(stdout));
+        let said = tokio::time::timeout(PATIENCE, said).await;
+        let (address, welcome) = said
+            .expect("the service says where it is, or ends")
+            .unwrap();
+        let Some(address) = address else {
+            return Err(child.wait().unwrap());
+        };
+        Ok(Service {
+            child,
+            address,
+            welcome,
+            log: self.log(),
+            client: client(),
+        })
+    }
+
+    /// Waits until no order has anything left to do by itself.
+    pub(crate) async fn at_rest(&self) {
+        eventually("all orders rest", || async {
+            self.ledger().is_at_rest().then_some(())
+        })
+        .await;
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder().join("log.txt")
+    }
+}

@@ -1,0 +1,32 @@
+//! The commands, one per file.
+
+mod bench;
+mod check;
+mod simulate;
+mod test;
+
+use clap::Subcommand;
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Formatting, lints, documentation build and licences: everything but the tests.
+    Check,
+    /// Everything: the checks, then every test. What CI runs.
+    Test,
+    /// Runs seeded schedules of the order process with faults, and checks the invariants.
+    Simulate(simulate::Arguments),
+    /// Measures the service on this machine.
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+/// Does it.
+pub fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Check => check::run(),
+        Command::Test => test::run(),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Bench(which) => bench::run(&which),
+    }
+}
