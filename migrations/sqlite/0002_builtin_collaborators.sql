@@ -27,8 +27,8 @@ CREATE TABLE stock (
 CREATE TABLE reservations (
     order_id BLOB    NOT NULL,
     key      TEXT    NOT NULL,
-    state    TEXT    NOT NULL CONSTRAINT reservations_state_known CHECK (state IN
-        ('RESERVED', 'REFUSED', 'RELEASED', 'CONSUMED')),
+    state    TEXT    NOT NULL CONSTRAINT reservations_state_known CHECK (
+            state = 'RESERVED' OR state = 'REFUSED' OR state = 'RELEASED' OR state = 'CONSUMED'),
     -- [["PROD001",2],…]; empty where nothing was ever reserved.
     items    TEXT    NOT NULL,
     -- Why it was refused, so that a repeat gets the same answer.
@@ -41,8 +41,9 @@ CREATE TABLE reservations (
 CREATE TABLE payments (
     order_id     BLOB    NOT NULL,
     key          TEXT    NOT NULL,
-    state        TEXT    NOT NULL CONSTRAINT payments_state_known CHECK (state IN
-        ('AUTHORIZED', 'DECLINED', 'CAPTURED', 'CAPTURE_DECLINED', 'VOIDED', 'REFUNDED')),
+    state        TEXT    NOT NULL CONSTRAINT payments_state_known CHECK (
+            state = 'AUTHORIZED' OR state = 'DECLINED' OR state = 'CAPTURED'
+            OR state = 'CAPTURE_DECLINED' OR state = 'VOIDED' OR state = 'REFUNDED'),
     -- The provider's name for it; none where money never moved.
     reference    TEXT,
     amount_minor INTEGER NOT NULL,

@@ -7,7 +7,7 @@ use application::testing::simulation::{Mutant, REGRESSION_SEEDS, hunt, replay, r
 const FIRST_SEED: u64 = 1;
 
 /// How many schedules the test run plays.
-const SCHEDULES: u64 = 3_000_000;
+const SCHEDULES: u64 = 200_000;
 
 /// How many schedules a mutant may survive.
 const MUTANT_SCHEDULES: u64 = 20_000;
@@ -42,18 +42,7 @@ fn every_mutant_is_caught() {
 
 #[test]
 fn a_seed_replays_to_the_last_word() {
-    for seed in FIRST_SEED..FIRST_SEED + 50 {
+    for seed in (FIRST_SEED..).take(50) {
         assert_eq!(replay(seed, None).trace, replay(seed, None).trace);
     }
-}
-
-/// Replays one seed with its trace: `SIMULATION_SEED=894 cargo test -p application --test simulation one_seed`.
-#[test]
-fn one_seed_of_choice_is_replayed() {
-    let Some(seed) = option_env!("SIMULATION_SEED").and_then(|seed| seed.parse().ok()) else {
-        return;
-    };
-    let replay = replay(seed, None);
-    eprintln!("{}", replay.trace.join("\n"));
-    assert_eq!(replay.violation, None);
 }

@@ -106,6 +106,7 @@ pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
         connections: settings.http.max_connections,
         header_patience: settings.http.header_timeout.into(),
         header_bytes: settings.http.max_header_bytes,
+        write_patience: settings.http.write_timeout.into(),
         drain_patience: settings.stop.patience.into(),
     }
 }

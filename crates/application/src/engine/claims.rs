@@ -3,8 +3,9 @@
 use super::Engine;
 use super::runner::{RunError, Since};
 use crate::ports::{Append, Claimed, Wake};
-use domain::order::Command;
-use domain::process::Hold;
+use domain::order::{Command, Event, Fact};
+use domain::process::{CallId, CallOutcome, CallState, Evidence, EvidenceKind, Hold, Phase};
+use domain::{Actor, Order, Timestamp};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -67,8 +68,9 @@ impl Engine {
     /// Takes an order up where its journal ends, or holds it if it has killed the process too often.
     async fn resume(&self, claim: Claimed) -> Result<(), RunError> {
         let order = self.reload(claim.order).await?;
-        if claim.claims > self.parts.limits.claims_before_parking {
-            return self.hold_poison(&order, claim).await;
+        let claims = claim.claims.max(self.lost_runners(&order).await?);
+        if claims > self.parts.limits.claims_before_parking {
+            return self.hold_poison(&order, claims).await;
         }
         let (_follower, is_new) = self.running.enter(order.clone());
         if is_new {
@@ -77,17 +79,44 @@ impl Engine {
         Ok(())
     }
 
-    async fn hold_poison(&self, order: &domain::Order, claim: Claimed) -> Result<(), RunError> {
-        let id = order.id();
-        let Command::Applied(events) = order.hold(Hold::Poison, self.parts.clock.now()) else {
+    /// How often in a row the order's call lost its runner, this time included. The claims alone do
+    /// not tell: whoever takes an order up appends the loss and the next intent before it can die.
+    async fn lost_runners(&self, order: &Order) -> Result<u32, RunError> {
+        let limit = self.parts.limits.claims_before_parking;
+        if !in_flight(order).any(|(_, state)| state.attempts > limit) {
+            return Ok(0);
+        }
+        let journal = self.parts.journal.events(order.id()).await?;
+        let mut lost = 1;
+        for event in journal.iter().rev() {
+            match &event.fact {
+                Fact::CallStarted { .. } => {}
+                Fact::CallEnded { outcome, .. } if is_lost(outcome) => lost += 1,
+                _ => break,
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Holds the order as a whole; its call is written down as lost, so that nobody waits for it once
+    /// an operator lets the order go on.
+    async fn hold_poison(&self, order: &Order, claims: u32) -> Result<(), RunError> {
+        let (id, now) = (order.id(), self.parts.clock.now());
+        let mut held = order.clone();
+        let mut events: Vec<Event> = in_flight(order)
+            .map(|(call, state)| held.record(lost(*call, state, now), Actor::Engine, now))
+            .collect();
+        let Command::Applied(parking) = held.hold(Hold::Poison, now) else {
             return Ok(());
         };
         tracing::error!(
-            order.id = %id, claims = claim.claims,
-            "order {id} was taken up {} times without getting further: parked", claim.claims
+            order.id = %id, claims,
+            "order {id} was taken up {claims} times without getting further: parked"
         );
+        let held = held.with_events(&parking);
+        events.extend(parking);
         let append = Append {
-            order: order.with_events(&events),
+            order: held,
             continues: order.version(),
             events,
             wake: Wake::Never,
@@ -100,4 +129,24 @@ impl Engine {
             .await
             .map_err(RunError::NotAppended)
     }
+}
+
+fn in_flight(order: &Order) -> impl Iterator<Item = &(CallId, CallState)> {
+    let calls = order.calls().iter();
+    calls.filter(|(_, state)| matches!(state.phase, Phase::InFlight(_)))
+}
+
+fn lost(call: CallId, state: &CallState, now: Timestamp) -> Fact {
+    let detail = "the runner that made the call is gone";
+    let evidence = Evidence::new(EvidenceKind::RunnerLost, detail);
+    Fact::CallEnded {
+        call,
+        attempt: state.attempts,
+        outcome: CallOutcome::Unknown(evidence),
+        retry_at: now,
+    }
+}
+
+fn is_lost(outcome: &CallOutcome) -> bool {
+    matches!(outcome, CallOutcome::Unknown(evidence) if evidence.kind == EvidenceKind::RunnerLost)
 }

@@ -193,8 +193,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The answer to the request that placed the order, if this turn makes it final.
-    fn answer_made_final(&self, before: &Order, after: &Order) -> Option<Answer> {
+    /// The answer to the request that placed the order, if these events make it final.
+    pub(crate) fn answer_made_final(&self, before: &Order, after: &Order) -> Option<Answer> {
         match self.parts.answers.final_answer(before) {
             Some(_given_before) => None,
             None => self.parts.answers.final_answer(after),

@@ -131,7 +131,7 @@ impl ChangeOrder {
             continues: order.version(),
             events,
             wake: self.wake_after_command(order, &changed),
-            answer: None,
+            answer: self.engine.answer_made_final(order, &changed),
             request: change.request.clone(),
         };
         self.journal.append(append).await?;

@@ -3,7 +3,7 @@
 use super::books::{assert_sound, cancel, repeats, worlds};
 use application::testing::{Fault, TestApp, builders};
 use domain::order::OrderStatusKind;
-use domain::process::Step;
+use domain::process::{Hold, Step};
 
 const CALLS: [Step; 6] = [
     Step::Reserve,
@@ -84,4 +84,20 @@ async fn a_second_cancel_changes_nothing() {
     assert_eq!(app.world.effects.effects(Step::Refund), 1);
     assert_eq!(app.world.effects.effects(Step::Release), 1);
     assert_sound(&app, "cancelled three times");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_called_off_while_its_call_kept_failing_waits_for_nobody() {
+    let app = TestApp::start();
+    app.world.script.always(Step::Reserve, Fault::NotSent);
+    let id = app.place(builders::request(&[("PROD001", 2)])).await;
+    tokio::time::sleep(std::time::Duration::from_hours(3)).await;
+    let parked = app.order(id).await.parked().map(|parked| parked.hold);
+    assert_eq!(parked, Some(Hold::StillFailing));
+    cancel(&app, id).await;
+    app.run_until_idle().await;
+    let order = app.order(id).await;
+    assert_eq!(order.status().kind(), OrderStatusKind::Cancelled);
+    assert_eq!(order.parked(), None);
+    assert_sound(&app, "called off while its call kept failing");
 }

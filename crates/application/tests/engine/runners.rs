@@ -8,9 +8,9 @@ use application::request::Answer;
 use application::testing::app::PlainAnswers;
 use application::testing::{TestApp, builders};
 use domain::order::OrderStatusKind;
-use domain::process::{Hold, Verdict};
+use domain::process::{CallId, Hold, Step, Verdict};
 use domain::{Order, Reason};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Notes every moment, and kills whoever comes to the one that it lies in wait for.
@@ -119,6 +119,50 @@ async fn an_order_that_kills_every_runner_is_parked_and_the_others_live() {
         OrderStatusKind::Confirmed
     );
     assert_sound(&app, "poisoned and mended");
+}
+
+/// Kills whoever makes this call, as long as it is armed.
+struct DeadlyCall {
+    call: CallId,
+    is_armed: AtomicBool,
+    deaths: AtomicU32,
+}
+
+impl Probe for DeadlyCall {
+    fn reached(&self, point: Point) {
+        if point == Point::AfterCall(self.call) && self.is_armed.load(Ordering::SeqCst) {
+            self.deaths.fetch_add(1, Ordering::SeqCst);
+            std::panic::resume_unwind(Box::new("killed"));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_whose_call_kills_every_runner_is_parked_too() {
+    let deadly = Arc::new(DeadlyCall {
+        call: CallId::whole(Step::Authorize),
+        is_armed: AtomicBool::new(true),
+        deaths: AtomicU32::new(0),
+    });
+    let app = TestApp::builder().probed_by(deadly.clone()).start();
+    let id = app.place(builders::request(&[("PROD001", 1)])).await;
+    app.run_until_idle().await;
+    let parked = app.order(id).await.parked().map(|parked| parked.hold);
+    assert_eq!(parked, Some(Hold::Poison));
+    let deaths = deadly.deaths.load(Ordering::SeqCst);
+    assert!((2..=6).contains(&deaths), "it killed {deaths} runners");
+
+    deadly.is_armed.store(false, Ordering::SeqCst);
+    let settle = SettleOrder(app.change.clone());
+    let reason = Reason::try_new("the client is mended").unwrap();
+    let settled = settle
+        .run(TestApp::change_of(id), Verdict::Retry, reason)
+        .await;
+    assert!(settled.is_ok());
+    app.run_until_idle().await;
+    let order = app.order(id).await;
+    assert_eq!(order.status().kind(), OrderStatusKind::Confirmed);
+    assert_sound(&app, "deadly and mended");
 }
 
 #[tokio::test(start_paused = true)]

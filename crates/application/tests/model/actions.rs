@@ -6,6 +6,7 @@ use crate::service::{cancel, settle, ship};
 use crate::state::{Ended, Ending, Request, Runner, Seen, Since, Snapshot, State, Told, Wake};
 use crate::variant::Variant;
 use domain::process::{CallId, Hold, Mode, Parked, Step, Verdict};
+use std::fmt;
 
 /// How far the clock leaps, in seconds: past every window of the variants.
 pub(crate) const LEAP: u16 = 1_000;
@@ -43,43 +44,51 @@ pub(crate) enum Action {
     Leap,
 }
 
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Append(r) => write!(f, "runner {r} takes its turn and appends it"),
+            Self::Claim(r) => write!(f, "runner {r} takes the order up"),
+            Self::Steal(r) => write!(f, "runner {r} takes the order from the other"),
+            Self::Arrive(request) => write!(f, "{request} arrives"),
+            Self::Refuse(request) => write!(f, "{request} arrives and is refused"),
+            Self::Replay(request) => write!(f, "{request} arrives and stays on its way as well"),
+            Self::Contradict(request) => write!(f, "{request} arrives, the answer contradicts it"),
+            Self::TimeOut(r) => write!(f, "runner {r} waits no longer for its answer"),
+            Self::Unsent(r) => write!(f, "runner {r} cannot send its request"),
+            Self::Kill(r) => write!(f, "runner {r} dies"),
+            Self::Cancel(r) => write!(f, "a customer cancels at process {r}"),
+            Self::Ship(r) => write!(f, "the warehouse ships at process {r}"),
+            Self::Settle(verdict) => write!(f, "an operator settles: {}", verdict.name()),
+            Self::Leap => f.write_str("a long time passes"),
+        }
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (call, attempt) = (self.call, self.attempt);
+        let question = if self.mode == Mode::Query {
+            "the question about "
+        } else {
+            ""
+        };
+        match self.from {
+            Some(runner) => write!(f, "{question}{call}, attempt {attempt} of runner {runner},"),
+            None => write!(f, "{question}{call}, late,"),
+        }
+    }
+}
+
 impl Variant {
     /// Everything that can happen.
     pub(crate) fn possible(&self, state: &State, actions: &mut Vec<Action>) {
-        self.possible_at_runners(state, actions);
+        possible_at_runners(state, actions);
         self.possible_in_network(state, actions);
         self.possible_for_people(state, actions);
         let calling = |runner: &Runner| matches!(runner, Runner::Calling(..));
         if state.budget.leaps > 0 && !state.runners.iter().any(calling) {
             actions.push(Action::Leap);
-        }
-    }
-
-    fn possible_at_runners(&self, state: &State, actions: &mut Vec<Action>) {
-        for (r, runner) in state.runners.iter().enumerate() {
-            match runner {
-                Runner::Idle => continue,
-                Runner::Deciding(..) => actions.push(Action::Append(r)),
-                Runner::Calling(..) if state.budget.faults > 0 => {
-                    actions.extend([Action::TimeOut(r), Action::Unsent(r)]);
-                }
-                Runner::Calling(..) => {}
-            }
-            if state.budget.kills > 0 {
-                actions.push(Action::Kill(r));
-            }
-        }
-        // Idle processes are alike: the first stands for both.
-        if let Some(idle) = state.runners.iter().position(Runner::is_idle) {
-            match state.wake {
-                Wake::Never => {}
-                Wake::Lease(holder) if !state.runners[holder].is_idle() => {
-                    if state.budget.steals > 0 {
-                        actions.push(Action::Steal(idle));
-                    }
-                }
-                Wake::At(_) | Wake::Lease(_) => actions.push(Action::Claim(idle)),
-            }
         }
     }
 
@@ -193,11 +202,11 @@ impl Variant {
         let mut state = before.clone();
         match action {
             Action::Append(r) => self.append(&mut state, r, reached),
-            Action::Claim(r) => self.claim(&mut state, r),
+            Action::Claim(r) => state.claim(r),
             Action::Steal(r) => {
                 state.budget.steals -= 1;
                 reached.note(Reach::Stolen);
-                self.claim(&mut state, r);
+                state.claim(r);
             }
             Action::Arrive(request) => self.arrive(&mut state, request, false, reached),
             Action::Refuse(request) => {
@@ -326,6 +335,34 @@ impl Variant {
         };
         self.append(&mut state, 0, &Reached::default());
         state
+    }
+}
+
+fn possible_at_runners(state: &State, actions: &mut Vec<Action>) {
+    for (r, runner) in state.runners.iter().enumerate() {
+        match runner {
+            Runner::Idle => continue,
+            Runner::Deciding(..) => actions.push(Action::Append(r)),
+            Runner::Calling(..) if state.budget.faults > 0 => {
+                actions.extend([Action::TimeOut(r), Action::Unsent(r)]);
+            }
+            Runner::Calling(..) => {}
+        }
+        if state.budget.kills > 0 {
+            actions.push(Action::Kill(r));
+        }
+    }
+    // Idle processes are alike: the first stands for both.
+    if let Some(idle) = state.runners.iter().position(Runner::is_idle) {
+        match state.wake {
+            Wake::Never => {}
+            Wake::Lease(holder) if !state.runners[holder].is_idle() => {
+                if state.budget.steals > 0 {
+                    actions.push(Action::Steal(idle));
+                }
+            }
+            Wake::At(_) | Wake::Lease(_) => actions.push(Action::Claim(idle)),
+        }
     }
 }
 

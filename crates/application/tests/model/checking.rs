@@ -2,10 +2,11 @@
 
 use crate::actions::Action;
 use crate::properties::{RULES, note};
-use crate::reach::{Reach, Reached};
+use crate::reach::Reached;
 use crate::state::State;
 use crate::variant::Variant;
 use stateright::{Checker, HasDiscoveries, Model, Property};
+use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -86,12 +87,12 @@ pub(crate) fn check(variant: Variant, until: &[&'static str], threads: usize) ->
     } else {
         HasDiscoveries::AnyOf(until.iter().copied().collect())
     };
-    let checked = Checked {
+    let model = Checked {
         variant,
         reached: reached.clone(),
         broken: Default::default(),
     };
-    let checker = checked
+    let checker = model
         .checker()
         .finish_when(finish)
         .threads(threads)
@@ -113,12 +114,16 @@ pub(crate) fn check(variant: Variant, until: &[&'static str], threads: usize) ->
     }
 }
 
-impl Found {
-    pub(crate) fn missing<'a>(&'a self, wanted: &'a [Reach]) -> impl Iterator<Item = Reach> + 'a {
-        wanted
-            .iter()
-            .copied()
-            .filter(|reach| !self.reached.has(*reach))
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            states,
+            unique,
+            depth,
+            secs,
+            ..
+        } = self;
+        write!(f, "{states} | {unique} | {depth} | {secs:.1}")
     }
 }
 

@@ -49,7 +49,6 @@ impl Nature {
 
 /// What a collaborator remembers of one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "facts that combine freely")]
 pub(crate) struct Key {
     done: bool,
     refused: bool,

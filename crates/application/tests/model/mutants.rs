@@ -3,7 +3,7 @@
 use crate::ledgers::Nature;
 use crate::properties as rules;
 use crate::safe::{FORGETTING, NOT_PINNING, PINNING};
-use crate::variant::{Design, Fence, Intent, Keys, Unknown, Variant};
+use crate::variant::{Design, Fence, Intent, Keys, Silence, Variant};
 use domain::process::{Capabilities, PaymentPlan};
 
 /// An unsafe design and the harm that it does.
@@ -44,7 +44,7 @@ fn services() -> Vec<Mutant> {
         variant
     };
     let fence = |fence| Design { fence, ..design };
-    let unknown = |unknown| Design { unknown, ..design };
+    let silence = |silence| Design { silence, ..design };
     vec![
         mutant(
             'B',
@@ -63,13 +63,13 @@ fn services() -> Vec<Mutant> {
         ),
         mutant(
             'E',
-            unknown(Unknown::AsRefused),
+            silence(Silence::Refused),
             keyed("time-out taken for failure"),
             &[rules::AUTHORIZATIONS],
         ),
         mutant(
             'F',
-            unknown(Unknown::AsNotSent),
+            silence(Silence::NotSent),
             keyed("only what is known done is undone"),
             &[rules::STOCK_AT_REST],
         ),
@@ -90,7 +90,7 @@ fn services() -> Vec<Mutant> {
         ),
         mutant(
             'N',
-            unknown(Unknown::AsDoneWhenCancelled),
+            silence(Silence::DoneWhenCancelled),
             keyed("unresolved and undone blindly"),
             &[rules::STOCK_AT_REST],
         ),
@@ -106,10 +106,8 @@ fn claims() -> Vec<Mutant> {
         variant.natures.payments = Nature::honest(truth);
         variant
     };
-    let mut forgotten = variant("keys forgotten", PINNING, FORGETTING);
-    forgotten.budget.leaps = 1;
-    let mut proxied = variant("a proxy replays to a keyless one", C::KEYLESS, C::KEYLESS);
-    proxied.replays = true;
+    let forgotten = variant("keys forgotten", PINNING, FORGETTING).leaping();
+    let proxied = variant("a proxy replays to a keyless one", C::KEYLESS, C::KEYLESS).replayed();
     let mutant = |letter, variant: Variant, harm| Mutant {
         letter,
         what: variant.name,

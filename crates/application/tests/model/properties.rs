@@ -70,7 +70,7 @@ fn stock_at_rest(variant: &Variant, state: &State) -> bool {
     if state.seen.confirmed_without_stock {
         return false;
     }
-    if !state.is_at_rest() || is_parked_at(state, Step::is_stock) {
+    if !state.is_at_rest() || is_parked_at(state, is_stock) {
         return true;
     }
     let expected = match state.order.order().status().kind() {
@@ -90,7 +90,7 @@ fn money_moves_once(_: &Variant, state: &State) -> bool {
 }
 
 fn money_at_rest(variant: &Variant, state: &State) -> bool {
-    if !state.is_at_rest() || is_parked_at(state, Step::is_money) {
+    if !state.is_at_rest() || is_parked_at(state, is_money) {
         return true;
     }
     let till = state.ledgers.till;
@@ -107,7 +107,7 @@ fn authorizations(_: &Variant, state: &State) -> bool {
     let is_open = till.open > 0
         && state.is_at_rest()
         && state.order.order().status().kind() != OrderStatusKind::Pending
-        && !is_parked_at(state, Step::is_money);
+        && !is_parked_at(state, is_money);
     till.authorizations <= 1 && !is_open
 }
 
@@ -153,20 +153,13 @@ fn is_parked_at(state: &State, concerns: fn(Step) -> bool) -> bool {
     calls.any(|(id, call)| concerns(id.step) && matches!(call.phase, Phase::Stuck(_)))
 }
 
-trait Concern {
-    fn is_stock(self) -> bool;
-    fn is_money(self) -> bool;
+fn is_stock(step: Step) -> bool {
+    matches!(step, Step::Reserve | Step::Release | Step::Consume)
 }
 
-impl Concern for Step {
-    fn is_stock(self) -> bool {
-        matches!(self, Self::Reserve | Self::Release | Self::Consume)
-    }
-
-    fn is_money(self) -> bool {
-        use Step::{Authorize, Capture, Pay, Refund, Void};
-        matches!(self, Authorize | Capture | Pay | Void | Refund)
-    }
+fn is_money(step: Step) -> bool {
+    use Step::{Authorize, Capture, Pay, Refund, Void};
+    matches!(step, Authorize | Capture | Pay | Void | Refund)
 }
 
 /// Notes what a state shows of the things worth meeting.

@@ -34,6 +34,18 @@ reaches! {
     Asked = "collaborator asked",
 }
 
+impl Reach {
+    /// What no variant does without.
+    pub(crate) const IN_EVERY_VARIANT: &[Self] = &[
+        Self::Confirmed,
+        Self::Cancelled,
+        Self::Released,
+        Self::Conflict,
+        Self::LateArrival,
+        Self::Killed,
+    ];
+}
+
 /// What has been met so far, by all checking threads.
 #[derive(Debug, Default)]
 pub(crate) struct Reached(AtomicU32);

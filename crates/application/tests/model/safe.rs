@@ -1,11 +1,10 @@
 //! The variants in which the production process must be safe.
 
-use crate::state::Budget;
 use crate::variant::Variant;
 use domain::Duration;
 use domain::process::{Capabilities, Idempotency, PaymentPlan};
 
-/// A day: the clock leaps past an hour of it.
+/// The clock leaps past it.
 const WINDOW: Duration = Duration::from_secs(100);
 
 /// Remembers keys and refusals for ever, but leaves no tombstones: the process resolves forward.
@@ -47,100 +46,91 @@ pub(crate) const FORGETTING_ASKABLE: Capabilities = Capabilities {
     ..FORGETTING
 };
 
+/// Its reservations end.
+const ENDING: Capabilities = Capabilities {
+    reservation_ttl: Some(WINDOW),
+    ..PINNING
+};
+
 /// No keys, but can be asked.
 pub(crate) const KEYLESS_ASKABLE: Capabilities = Capabilities {
     can_query: true,
     ..Capabilities::KEYLESS
 };
 
-/// Every variant, the plainest first.
-pub(crate) fn variants() -> Vec<Variant> {
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let f: u8 = std::env::var("F").map_or(2, |f| f.parse().unwrap());
-    let k: u8 = std::env::var("K").map_or(1, |f| f.parse().unwrap());
-    let r: u8 = std::env::var("R").map_or(1, |f| f.parse().unwrap());
-    all()
-        .into_iter()
-        .filter(|v| v.name.contains(&only))
-        .map(|v| {
-            v.with_budget(|b| {
-                b.faults = f;
-                b.kills = k;
-                b.refusals = r
-            })
-        })
-        .collect()
-}
-fn all() -> Vec<Variant> {
+/// Every variant, the plainest first. Where much can happen, the stolen lease is left to the full
+/// search.
+pub(crate) fn variants(search: Search) -> Vec<Variant> {
     use Capabilities as C;
     use PaymentPlan::{NotRequired, OneShot, TwoStep};
-    let leaping = |budget: &mut Budget| {
-        budget.leaps = 1;
-        budget.steals = 1;
-    };
-    vec![
-        Variant::new("tombstones, two-step", C::IDEAL, TwoStep(C::IDEAL)),
-        Variant::new("pinned, two-step", PINNING, TwoStep(PINNING)),
-        Variant::new("not pinned, two-step", NOT_PINNING, TwoStep(NOT_PINNING)),
-        Variant::new("not pinned with tombstones", BURYING, TwoStep(BURYING)),
-        Variant::new("one-shot pay", PINNING, OneShot(PINNING)),
-        Variant::new("one-shot pay with tombstones", C::IDEAL, OneShot(C::IDEAL)),
-        Variant::new("keyless stock, two-step", C::KEYLESS, TwoStep(PINNING)),
-        Variant::new("keyless stock, askable", KEYLESS_ASKABLE, TwoStep(PINNING)),
-        Variant::new("keyless pay", PINNING, OneShot(C::KEYLESS)),
-        Variant::new("keyless both, unpaid", C::KEYLESS, NotRequired),
-        Variant::new("stock per line", PINNING, OneShot(PINNING)).per_line(),
-        Variant::new("keyless stock per line", C::KEYLESS, OneShot(PINNING)).per_line(),
-        Variant::new("forgetting", FORGETTING, TwoStep(FORGETTING)).with_budget(leaping),
+    let two_step = |name, known| Variant::new(name, known, TwoStep(known));
+    let one_shot = |name, known| Variant::new(name, known, OneShot(known));
+    let keyless = |name, payment| Variant::new(name, C::KEYLESS, payment);
+    let small = vec![
+        two_step("tombstones, two-step", C::IDEAL),
+        two_step("pinned, two-step", PINNING),
+        two_step("not pinned, two-step", NOT_PINNING),
+        two_step("not pinned with tombstones, two-step", BURYING),
+        one_shot("pinned, one-shot", PINNING),
+        one_shot("tombstones, one-shot", C::IDEAL),
+        keyless("keyless stock, two-step", TwoStep(PINNING)),
         Variant::new(
-            "forgetting, askable",
-            FORGETTING_ASKABLE,
-            TwoStep(FORGETTING_ASKABLE),
-        )
-        .with_budget(leaping),
-        Variant::new("shipped and consumed", PINNING, OneShot(C::IDEAL))
-            .shipped()
-            .with_budget(|budget| budget.steals = 1),
-        Variant::new("parcel and mail", PINNING, OneShot(PINNING))
-            .with_parcel(PINNING)
-            .with_budget(|budget| budget.steals = 1),
-        settled("settled by an operator", C::KEYLESS, OneShot(C::KEYLESS)),
-        settled("settled, not pinned", NOT_PINNING, TwoStep(NOT_PINNING)),
-        replayed(),
-        contradicted(),
-        reservation_ends(),
-    ]
+            "askable keyless stock, two-step",
+            KEYLESS_ASKABLE,
+            TwoStep(PINNING),
+        ),
+        Variant::new("keyless one-shot", PINNING, OneShot(C::KEYLESS)),
+        keyless("keyless stock, unpaid", NotRequired),
+        keyless("keyless stock per line, one-shot", OneShot(PINNING)).per_line(),
+        one_shot("stock shipped and consumed", PINNING).shipped(),
+        settled(
+            "keyless, settled by an operator",
+            C::KEYLESS,
+            OneShot(C::KEYLESS),
+        ),
+    ];
+    let large = vec![
+        one_shot("stock per line, one-shot", PINNING).per_line(),
+        one_shot("parcel and mail", PINNING).with_parcel(PINNING),
+        settled(
+            "not pinned, settled by an operator",
+            NOT_PINNING,
+            TwoStep(NOT_PINNING),
+        ),
+        two_step("a proxy replays to a keyed one", PINNING).replayed(),
+        Variant::new("answers contradict", C::IDEAL, TwoStep(PINNING)).contradicted(),
+        two_step("keys forgotten", FORGETTING).leaping(),
+        two_step("keys forgotten, askable", FORGETTING_ASKABLE).leaping(),
+        two_step("the reservation ends", ENDING)
+            .leaping()
+            .reserved_for(100),
+    ];
+    let steals = u8::from(search == Search::Full);
+    let large = large.into_iter();
+    let large = large.map(|variant| variant.with_budget(|budget| budget.steals = steals));
+    small.into_iter().chain(large).collect()
+}
+
+/// How far to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// A minute or two.
+    Usual,
+    /// Every budget in every variant.
+    Full,
+}
+
+impl Search {
+    /// `MODEL_SEARCH=full` asks for the full one.
+    #[expect(clippy::disallowed_methods, reason = "a test has no config module")]
+    pub(crate) fn wanted() -> Self {
+        match std::env::var("MODEL_SEARCH").as_deref() {
+            Ok("full") => Self::Full,
+            _ => Self::Usual,
+        }
+    }
 }
 
 fn settled(name: &'static str, inventory: Capabilities, payment: PaymentPlan) -> Variant {
-    Variant::new(name, inventory, payment).with_budget(|budget| {
-        budget.verdicts = 2;
-        budget.steals = 1;
-    })
-}
-
-fn replayed() -> Variant {
-    let mut variant = Variant::new("a proxy replays", PINNING, PaymentPlan::TwoStep(PINNING));
-    variant.replays = true;
-    variant
-}
-
-fn contradicted() -> Variant {
-    let known = Capabilities::IDEAL;
-    let mut variant = Variant::new("answers contradict", known, PaymentPlan::TwoStep(PINNING));
-    variant.contradictions = true;
-    variant.with_budget(|budget| budget.steals = 1)
-}
-
-fn reservation_ends() -> Variant {
-    let known = Capabilities {
-        reservation_ttl: Some(WINDOW),
-        ..PINNING
-    };
-    let mut variant = Variant::new("reservation ends", known, PaymentPlan::TwoStep(PINNING));
-    variant.natures.reservation_secs = 100;
-    variant.with_budget(|budget| {
-        budget.leaps = 1;
-        budget.steals = 1;
-    })
+    Variant::new(name, inventory, payment).with_budget(|budget| budget.verdicts = 2)
 }

@@ -3,7 +3,7 @@
 
 use crate::reach::{Reach, Reached};
 use crate::state::{Ended, Ending, Request, Runner, Since, Snapshot, State, Wake};
-use crate::variant::{Design, Fence, Intent, Keys, Unknown, Variant};
+use crate::variant::{Design, Fence, Intent, Keys, Silence, Variant};
 use domain::order::{Command, Event, Fact, OrderStatusKind};
 use domain::process::{
     Answer, Backoff, CallId, CallOutcome, Evidence, EvidenceKind, Finished, Mode, Phase, Receipt,
@@ -59,7 +59,7 @@ impl Variant {
             Then::Rest(Rest::Done | Rest::Parked) => state.wake = Wake::Never,
             Then::Rest(Rest::InFlight) => {}
         }
-        self.go_on(state, runner, own, turn.then);
+        state.go_on(runner, own, turn.then);
     }
 
     /// After a refused append a runner reads the order again, and leaves it if a call is in flight
@@ -106,7 +106,7 @@ impl Variant {
 
     /// Unsafe designs take *unknown* for something that it is not.
     fn misread(&self, order: &Order, ended: Option<Ended>) -> Option<Ended> {
-        if self.design.unknown == Unknown::AsUnknown {
+        if self.design.silence == Silence::Unknown {
             return ended;
         }
         let lost = || {
@@ -122,11 +122,15 @@ impl Variant {
         };
         let mut ended = ended.or_else(lost)?;
         if ended.ending == Ending::TimedOut {
-            ended.ending = match self.design.unknown {
-                Unknown::AsRefused => Ending::Refused,
-                Unknown::AsNotSent => Ending::NotSent,
-                Unknown::AsDoneWhenCancelled if order.is_cancelled() => Ending::Done,
-                Unknown::AsUnknown | Unknown::AsDoneWhenCancelled => Ending::TimedOut,
+            ended.ending = match self.design.silence {
+                Silence::Refused => Ending::Refused,
+                Silence::NotSent => Ending::NotSent,
+                Silence::DoneWhenCancelled
+                    if order.is_cancelled() && !ended.call.step.is_undo() =>
+                {
+                    Ending::Done
+                }
+                Silence::Unknown | Silence::DoneWhenCancelled => Ending::TimedOut,
             };
         }
         Some(ended)
@@ -140,7 +144,7 @@ impl Variant {
         }
         state.wake = Wake::Lease(runner);
         let ahead = Snapshot::continuing(turn.order, state.order.continues);
-        self.go_on(state, runner, ahead, turn.then);
+        state.go_on(runner, ahead, turn.then);
     }
 
     fn makes_call_first(&self, turn: &Turn) -> bool {
@@ -157,21 +161,6 @@ impl Variant {
                 one_ahead && store.order().is_cancelled() && !seen.order().is_cancelled()
             }
         }
-    }
-
-    fn go_on(&self, state: &mut State, runner: usize, seen: Snapshot, then: Then) {
-        state.runners[runner] = match then {
-            Then::Call { id, mode, attempt } => {
-                state.send(Request {
-                    call: id,
-                    mode,
-                    attempt,
-                    from: Some(runner),
-                });
-                Runner::Calling(seen, id, attempt)
-            }
-            Then::Rest(_) => Runner::Idle,
-        };
     }
 
     /// The order as written, and what a bystander notices about the write.
@@ -212,15 +201,6 @@ impl Variant {
                 *seen = seen.outdated();
             }
         }
-    }
-
-    /// A runner takes the order up.
-    pub(crate) fn claim(&self, state: &mut State, runner: usize) {
-        if let Wake::At(at) = state.wake {
-            state.now = state.now.max(at);
-        }
-        state.wake = Wake::Lease(runner);
-        state.runners[runner] = Runner::Deciding(state.order.clone(), Since::Claimed);
     }
 
     /// Somebody's command, decided and written at one version. Afterwards the process that took it
@@ -336,6 +316,31 @@ fn refusal(call: CallId) -> Refusal {
 }
 
 impl State {
+    /// A runner takes the order up.
+    pub(crate) fn claim(&mut self, runner: usize) {
+        if let Wake::At(at) = self.wake {
+            self.now = self.now.max(at);
+        }
+        self.wake = Wake::Lease(runner);
+        self.runners[runner] = Runner::Deciding(self.order.clone(), Since::Claimed);
+    }
+
+    /// What a turn came to.
+    fn go_on(&mut self, runner: usize, seen: Snapshot, then: Then) {
+        self.runners[runner] = match then {
+            Then::Call { id, mode, attempt } => {
+                self.send(Request {
+                    call: id,
+                    mode,
+                    attempt,
+                    from: Some(runner),
+                });
+                Runner::Calling(seen, id, attempt)
+            }
+            Then::Rest(_) => Runner::Idle,
+        };
+    }
+
     pub(crate) fn send(&mut self, request: Request) {
         let place = self.requests.binary_search(&request);
         self.requests

@@ -28,7 +28,7 @@ pub(crate) struct Variant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Design {
     pub(crate) fence: Fence,
-    pub(crate) unknown: Unknown,
+    pub(crate) silence: Silence,
     pub(crate) intent: Intent,
     pub(crate) keys: Keys,
 }
@@ -46,12 +46,12 @@ pub(crate) enum Fence {
 
 /// How an unknown outcome is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unknown {
-    AsUnknown,
-    AsRefused,
-    AsNotSent,
-    /// As done where the order is cancelled, so that it is undone at once.
-    AsDoneWhenCancelled,
+pub(crate) enum Silence {
+    Unknown,
+    Refused,
+    NotSent,
+    /// As done where the order is cancelled, so that it is undone at once and blindly.
+    DoneWhenCancelled,
 }
 
 /// When an intent becomes durable.
@@ -72,7 +72,7 @@ pub(crate) enum Keys {
 impl Design {
     pub(crate) const PRODUCTION: Self = Self {
         fence: Fence::Version,
-        unknown: Unknown::AsUnknown,
+        silence: Silence::Unknown,
         intent: Intent::BeforeTheCall,
         keys: Keys::OnePerCall,
     };
@@ -143,6 +143,30 @@ impl Variant {
         self
     }
 
+    /// A long time may pass.
+    pub(crate) fn leaping(mut self) -> Self {
+        self.budget.leaps = 1;
+        self
+    }
+
+    /// Reservations end after so many seconds.
+    pub(crate) fn reserved_for(mut self, secs: u16) -> Self {
+        self.natures.reservation_secs = secs;
+        self
+    }
+
+    /// A proxy may repeat requests.
+    pub(crate) fn replayed(mut self) -> Self {
+        self.replays = true;
+        self
+    }
+
+    /// Answers may contradict their requests.
+    pub(crate) fn contradicted(mut self) -> Self {
+        self.contradictions = true;
+        self
+    }
+
     /// A parcel is ordered and a mail is sent.
     pub(crate) fn with_parcel(mut self, shipping: Capabilities) -> Self {
         self.plan.shipping = Some(shipping);
@@ -154,10 +178,10 @@ impl Variant {
     /// The order as placed, and its first event.
     pub(crate) fn placed(&self) -> (Order, Event) {
         let line = |n: usize| OrderLine {
-            product: ProductId::parse(&format!("P{n}")).unwrap(),
+            product: ProductId::parse(&format!("P{n}")).expect("short"),
             notation: Notation::Text,
             name: "A product".to_owned(),
-            quantity: Quantity::try_new(1).unwrap(),
+            quantity: Quantity::try_new(1).expect("in range"),
             unit_price: Money::from_minor(999, Currency::USD),
         };
         let order = NewOrder {
@@ -177,7 +201,8 @@ impl Variant {
             other => panic!("not an order's id: {other:?}"),
         };
         let by = Actor::Customer(None);
-        let (order, event) = Order::place(id, order, by, Timestamp::from_micros(0)).unwrap();
+        let placed = Order::place(id, order, by, Timestamp::from_micros(0));
+        let (order, event) = placed.expect("the lines differ and add up");
         (order.numbered(OrderNumber(1)), event)
     }
 }

@@ -1,9 +1,9 @@
-//! What holds around every route: a panic becomes an answer, and answers carry headers that keep
-//! browsers and caches from doing harm.
+//! What holds around every route: each request leaves a line in the log, a panic becomes an answer,
+//! and browsers are kept from doing harm.
 
 use super::answer;
 use super::contracts::contract::{self, Trouble};
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::Uri;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -14,6 +14,7 @@ use axum::response::Response;
 use futures::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use tracing::Instrument;
 
 const ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -45,6 +46,31 @@ pub(super) async fn set_headers(request: Request, next: Next) -> Response {
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
     }
+    response
+}
+
+/// A browser says where a request comes from. An open service on somebody's own machine must not be
+/// changed by a page that they happen to look at.
+pub(super) async fn refuse_other_sites(request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site");
+    let is_cross_site = site.is_some_and(|site| site == "cross-site");
+    if is_cross_site && !request.method().is_safe() {
+        return trouble(Trouble::CrossSite, request.uri());
+    }
+    next.run(request).await
+}
+
+/// One line for each request. The route and not the path: paths name customers.
+pub(super) async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("none", MatchedPath::as_str);
+    let started = tokio::time::Instant::now();
+    let span = tracing::info_span!("http", %method, route);
+    let response = next.run(request).instrument(span).await;
+    let status = response.status().as_u16();
+    let duration_ms = started.elapsed().as_millis();
+    tracing::debug!(%method, route, status, duration_ms, "{method} {route} answered {status}");
     response
 }
 

@@ -28,6 +28,7 @@ mod health;
 mod limits;
 mod router;
 mod server;
+mod stalled;
 
 pub use contracts::ContractAnswers;
 pub use docs::openapi;

@@ -13,6 +13,8 @@ pub fn router(parts: HttpParts) -> Router {
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn(limits::catch_panics))
+        .layer(from_fn(limits::refuse_other_sites))
+        .layer(from_fn(limits::log))
         .layer(from_fn(limits::set_headers))
         .with_state(UseCases::from(parts))
 }

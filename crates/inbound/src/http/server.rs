@@ -1,5 +1,6 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
+use super::stalled::CutWhenStalled;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,6 +21,8 @@ pub struct ServerLimits {
     pub header_patience: Duration,
     /// The most bytes of a request's headers.
     pub header_bytes: usize,
+    /// How long a client may take to read the next part of an answer.
+    pub write_patience: Duration,
     /// How long requests in hand may take to end once the process stops.
     pub drain_patience: Duration,
 }
@@ -30,6 +33,7 @@ impl Default for ServerLimits {
             connections: 4_096,
             header_patience: Duration::from_secs(30),
             header_bytes: 64 * 1024,
+            write_patience: Duration::from_secs(30),
             drain_patience: Duration::from_secs(20),
         }
     }
@@ -96,6 +100,7 @@ fn serve_connection(
         .header_read_timeout(limits.header_patience)
         .max_buf_size(limits.header_bytes)
         .half_close(false);
+    let stream = CutWhenStalled::new(stream, limits.write_patience);
     let connection =
         server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let connection = graceful.watch(connection);

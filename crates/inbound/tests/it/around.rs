@@ -141,6 +141,7 @@ async fn the_documentation_is_served_without_the_internet() {
     ] {
         let told = shop.get(&format!("/docs/{file}")).await;
         assert_eq!(told.status, 200, "{file}");
+        assert!(!told.text().contains("petstore.swagger.io"), "{file}");
     }
     let served = shop.get("/openapi.json").await;
     assert_eq!(served.status, 200);
@@ -172,6 +173,36 @@ async fn answers_carry_the_headers_that_keep_browsers_from_harm() {
     assert_eq!(
         shop.get("/orders").await.header("cache-control"),
         "no-store"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_of_other_sites_change_nothing() {
+    let shop = Shop::open();
+    let other = [("sec-fetch-site", "cross-site")];
+    let told = shop.post_with("/api/v1/orders", &other, V1_ORDER).await;
+    assert_snapshot!(told, @r#"
+    403
+    content-type: application/json
+    {"error":"Forbidden",
+    "message":"Pages of other sites may not change anything here",
+    "type":"urn:order-service:problem:cross-site",
+    "title":"Forbidden",
+    "status":403,
+    "detail":"Pages of other sites may not change anything here",
+    "instance":"/api/v1/orders"}
+    "#);
+    assert_eq!(
+        shop.post_with("/orders", &other, SIMPLE_ORDER).await.status,
+        403
+    );
+    assert_eq!(shop.orders(), 0);
+    let read = shop.send("GET", "/api/v1/orders", &other, "").await;
+    assert_eq!(read.status, 200);
+    let own = [("sec-fetch-site", "same-origin")];
+    assert_eq!(
+        shop.post_with("/orders", &own, SIMPLE_ORDER).await.status,
+        200
     );
 }
 

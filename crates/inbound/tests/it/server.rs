@@ -1,6 +1,7 @@
 //! The server itself, over real connections.
 
-use crate::shop::Shop;
+use crate::shop::{Shop, V1_ORDER};
+use domain::process::Step;
 use inbound::http::{ServerLimits, serve};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -132,4 +133,45 @@ async fn headers_that_are_too_large_are_refused() {
     );
     let answer = ask(served.address, HEALTH).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn clients_that_do_not_read_lose_their_place() {
+    let shop = Shop::open();
+    let limits = ServerLimits {
+        connections: 1,
+        write_patience: Duration::from_millis(50),
+        ..ServerLimits::default()
+    };
+    let served = serving(&shop, limits).await;
+    let stalled = TcpStream::connect(served.address).await.unwrap();
+    let asks = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // Far more than the system's buffers hold, and not a byte of it is read.
+    let asking = tokio::spawn(async move {
+        let mut stalled = stalled;
+        let sent = stalled.write_all(asks.as_bytes()).await;
+        std::future::pending::<()>().await;
+        drop((stalled, sent));
+    });
+    let answer = tokio::time::timeout(Duration::from_secs(20), ask(served.address, HEALTH)).await;
+    assert!(answer.unwrap().starts_with("HTTP/1.1 200"));
+    asking.abort();
+}
+
+#[tokio::test]
+async fn a_request_in_hand_is_answered_although_the_server_stops() {
+    let shop = Shop::open();
+    let served = serving(&shop, ServerLimits::default()).await;
+    shop.world().script.hold(Step::Reserve);
+    let order = format!(
+        "POST /api/v1/orders HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{V1_ORDER}",
+        V1_ORDER.len()
+    );
+    let asking = tokio::spawn(async move { ask(served.address, &order).await });
+    shop.world().script.until_held(Step::Reserve).await;
+    served.stopping.cancel();
+    shop.world().script.let_go(Step::Reserve);
+    served.task.await.unwrap().unwrap();
+    let answer = asking.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }

@@ -11,6 +11,7 @@ pub(crate) struct HttpSettings {
     pub(crate) answer_wait: Duration,
     pub(crate) header_timeout: Duration,
     pub(crate) body_timeout: Duration,
+    pub(crate) write_timeout: Duration,
     pub(crate) max_header_bytes: usize,
     pub(crate) max_body_bytes: usize,
     pub(crate) max_connections: usize,
@@ -31,6 +32,7 @@ impl HttpSettings {
         );
         let header_timeout = from.duration("http.header_timeout", seconds(1, 300));
         let body_timeout = from.duration("http.body_timeout", seconds(1, 3_600));
+        let write_timeout = from.duration("http.write_timeout", seconds(1, 3_600));
         let max_header_bytes = from.whole("http.max_header_bytes", 8_192..=1 << 20);
         let max_body_bytes = from.whole("http.max_body_bytes", 1_024..=64 << 20);
         let max_connections = from.whole("http.max_connections", 1..=1_000_000);
@@ -39,6 +41,7 @@ impl HttpSettings {
             answer_wait: answer_wait?,
             header_timeout: header_timeout?,
             body_timeout: body_timeout?,
+            write_timeout: write_timeout?,
             max_header_bytes: usize::try_from(max_header_bytes?).ok()?,
             max_body_bytes: usize::try_from(max_body_bytes?).ok()?,
             max_connections: usize::try_from(max_connections?).ok()?,

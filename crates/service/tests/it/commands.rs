@@ -76,6 +76,7 @@ fn session(shop: &Shop) {
         "2 x 99.99",
         "authorize called",
         "orders settle 1",
+        "Channel   v1",
     ] {
         assert!(shown.contains(expected), "{expected} is not in:\n{shown}");
     }
@@ -153,6 +154,25 @@ async fn a_token_that_a_killed_service_left_behind_is_no_obstacle() {
     let service = shop.start(&[]).await;
     assert!(done(&shop, &["orders", "list"]).contains("CANCELLED"));
     service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_a_killed_service_had_in_hand_is_cancelled_to_its_end_without_one() {
+    let shop = Shop::new();
+    let mut service = shop
+        .start(&[("testing.kill_at", "after-call:capture")])
+        .await;
+    let initial = shop.ledger().stock;
+    let interrupted = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    assert!(interrupted.is_err() && service.killed().await);
+    let cancelled = done(&shop, &["orders", "cancel", "1", "--reason", "too late"]);
+    for expected in ["CANCELLED", "REFUNDED", "release done", "nothing by itself"] {
+        assert!(
+            cancelled.contains(expected),
+            "{expected} is not in:\n{cancelled}"
+        );
+    }
+    assert_eq!(shop.ledger().violations(&initial), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

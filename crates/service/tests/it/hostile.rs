@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-/// The default of http.max_body_bytes.
+/// The default of `http.max_body_bytes`.
 const MAX_BODY: usize = 1 << 20;
 
 /// Bodies for `POST /api/v1/orders` and `POST /orders`, and why each is no order.

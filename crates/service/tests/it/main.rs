@@ -1,5 +1,7 @@
 //! The whole: the real binary, over real sockets, on real files, killed for real.
 
+#![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
+
 mod client;
 mod commands;
 mod configuration;

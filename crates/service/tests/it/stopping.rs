@@ -14,7 +14,7 @@ const SLOW_ORDER: &str = r#"{"customerId": 1, "items": [{"productId": 1, "quanti
     "deliveryAddress": "123 Main St", "carrier": "DHL", "paymentMethod": "tok_timeout"}"#;
 
 /// A request that a service is busy with when it is told to stop.
-async fn asked(service: &Service) -> tokio::task::JoinHandle<Result<Answer, reqwest::Error>> {
+fn asked(service: &Service) -> tokio::task::JoinHandle<Result<Answer, reqwest::Error>> {
     let url = service.url("/api/v1/orders");
     tokio::spawn(async move {
         let request = Request::post("", SLOW_ORDER).keyed("slow");
@@ -40,7 +40,7 @@ async fn asked_to_stop_it_answers_and_finishes_what_is_in_hand() {
         ];
         let mut service = shop.start(&slow).await;
         let initial = shop.ledger().stock;
-        let request = asked(&service).await;
+        let request = asked(&service);
         is_in_hand(&shop).await;
         service.signal(signal);
         let answer = request.await.unwrap().unwrap();
@@ -59,7 +59,7 @@ async fn a_second_signal_aborts_at_once_and_the_next_start_finishes() {
     let shop = Shop::new();
     let mut service = shop.start(&[("engine.call_timeout", "25s")]).await;
     let initial = shop.ledger().stock;
-    let request = asked(&service).await;
+    let request = asked(&service);
     is_in_hand(&shop).await;
     let asked_at = Instant::now();
     service.signal("TERM");
@@ -92,7 +92,7 @@ async fn patience_with_work_in_hand_has_an_end() {
     let shop = Shop::new();
     let settings = [("engine.call_timeout", "25s"), ("stop.patience", "300ms")];
     let mut service = shop.start(&settings).await;
-    let request = asked(&service).await;
+    let request = asked(&service);
     is_in_hand(&shop).await;
     let asked_at = Instant::now();
     service.signal("TERM");

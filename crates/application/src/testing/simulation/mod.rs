@@ -13,6 +13,7 @@
 
 mod campaign;
 mod checks;
+mod moves;
 mod network;
 mod people;
 mod reach;
@@ -28,4 +29,10 @@ pub use reach::{EndKind, Happening, Reached};
 pub use variants::Mutant;
 
 /// Seeds that once led to a violation, and stay in the tests for good.
-pub const REGRESSION_SEEDS: &[u64] = &[];
+pub const REGRESSION_SEEDS: &[u64] = &[
+    // Called off after many failed attempts that did nothing: listed as still failing for ever.
+    894, 3_441, // An undo stayed listed after there was found to be nothing to undo.
+    506, 1_945, 2_600,
+    // A call stayed listed although its undo, which comes before it if need be, was done.
+    2_375, 909,
+];

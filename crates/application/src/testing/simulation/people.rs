@@ -126,6 +126,10 @@ impl World {
         let Some(call) = parked.call.filter(|_| parked.hold != Hold::StillFailing) else {
             return Some(Verdict::Retry);
         };
+        // Whoever has done it by hand does not ask for it again.
+        if self.by_hand.contains(&(row, call)) {
+            return Some(Verdict::Done);
+        }
         if self.faults && self.rng.u8(..) < 40 {
             return Some(Verdict::Retry);
         }
@@ -145,7 +149,8 @@ impl World {
 
     /// What the collaborator refuses to the service, it does for a person.
     fn do_by_hand(&mut self, row: usize, order: &Order, call: CallId) {
-        self.event("undone by hand");
+        self.event("done by hand");
+        self.by_hand.insert((row, call));
         let now = self.now;
         // A key that no call has.
         let key = CallKey::new(
@@ -171,7 +176,7 @@ impl World {
                 _ => {}
             }
         } else if call.step == Step::CreateShipment {
-            self.books.parcels[row] = self.books.parcels[row].max(1);
+            self.books.parcels[row] += 1;
         } else {
             let mut by_hand = payment_call(order, call);
             by_hand.key = key;

@@ -38,8 +38,8 @@ pub enum Happening {
 impl fmt::Display for Happening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ended(step, end) => write!(f, "{} {}", step.name(), lower(end)),
-            Self::Queried(end) => write!(f, "query {}", lower(end)),
+            Self::Ended(step, end) => write!(f, "{} {}", step.name(), lower(*end)),
+            Self::Queried(end) => write!(f, "query {}", lower(*end)),
             Self::Parked(hold) => write!(f, "parked {hold}"),
             Self::Status(kind) => write!(f, "order {}", kind.as_str()),
             Self::Cancelled(cause) => write!(f, "cancelled {cause}"),
@@ -49,7 +49,7 @@ impl fmt::Display for Happening {
     }
 }
 
-fn lower(end: &EndKind) -> String {
+fn lower(end: EndKind) -> String {
     format!("{end:?}").to_lowercase()
 }
 
@@ -70,6 +70,7 @@ const EVENTS: [&str; 26] = [
     "commit unknown, not written",
     "commit unknown, written",
     "connection lost",
+    "done by hand",
     "duplicate delivered",
     "late arrival",
     "late answer ignored",
@@ -84,7 +85,6 @@ const EVENTS: [&str; 26] = [
     "ship conflict",
     "ship won",
     "timed out",
-    "undone by hand",
 ];
 
 impl Reached {

@@ -3,16 +3,16 @@
 
 use super::network::{MAX_FLIGHT, unknown};
 use super::reach::Happening;
-use super::store::{Told, Write};
+use super::store::{Row, Told, Write};
 use super::variants::Mutant;
 use super::world::World;
 use crate::ports::Wake;
-use domain::order::{Command, Event, Version};
+use domain::order::{Command, Event, Fact, Version};
 use domain::process::{
     Answer, Backoff, CallId, CallOutcome, EvidenceKind, Finished, Hold, Idempotency, Mode, Phase,
     Receipt, Refusal, Rest, Then, Turn, take_turn,
 };
-use domain::{Duration, Order, Timestamp};
+use domain::{Actor, Duration, Order, Timestamp};
 
 pub(super) const LEASE: Duration = Duration::from_secs(60);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -104,7 +104,8 @@ impl World {
         } else {
             claimed.wake_at = Some(now.plus(LEASE));
             claimed.claims += 1;
-            if claimed.claims > CLAIMS_BEFORE_PARKING {
+            let times = claimed.claims.max(lost_runners(claimed));
+            if times > CLAIMS_BEFORE_PARKING {
                 return self.hold_poison(row);
             }
             Since::Claimed
@@ -120,13 +121,22 @@ impl World {
     }
 
     fn hold_poison(&mut self, row: usize) {
-        let order = self.load(row);
-        if let Command::Applied(events) = order.hold(Hold::Poison, self.now) {
+        let (order, now) = (self.load(row), self.now);
+        let mut held = order.clone();
+        let lost = lost_attempt(&order).map(|lost| Fact::CallEnded {
+            call: lost.call,
+            attempt: lost.attempt,
+            outcome: lost.outcome,
+            retry_at: now,
+        });
+        let lost = lost.map(|fact| held.record(fact, Actor::Engine, now));
+        if let Command::Applied(hold) = held.hold(Hold::Poison, now) {
+            let after = held.with_events(&hold);
             let write = Write {
                 row,
                 continues: order.version(),
-                after: order.with_events(&events),
-                events,
+                events: lost.into_iter().chain(hold).collect(),
+                after,
                 wake: Wake::Never,
             };
             // Whatever becomes of it: the claim has a lease, so it is tried again.
@@ -386,6 +396,25 @@ fn lost_attempt(order: &Order) -> Option<Finished> {
         attempt: state.attempts,
         outcome: unknown(EvidenceKind::RunnerLost),
     })
+}
+
+/// How often in a row an order's call lost its runner, this time included; as in the engine.
+fn lost_runners(row: &Row) -> u32 {
+    let in_flight = lost_attempt(&row.latest);
+    if in_flight.is_none_or(|lost| lost.attempt <= CLAIMS_BEFORE_PARKING) {
+        return 0;
+    }
+    let is_lost = |fact: &Fact| match fact {
+        Fact::CallStarted { .. } => Some(0),
+        Fact::CallEnded {
+            outcome: CallOutcome::Unknown(evidence),
+            ..
+        } if evidence.kind == EvidenceKind::RunnerLost => Some(1),
+        _ => None,
+    };
+    let latest_first = row.events.iter().rev();
+    let lost: u32 = latest_first.map_while(|event| is_lost(&event.fact)).sum();
+    lost + 1
 }
 
 /// When a turn's order is due, as in the engine.

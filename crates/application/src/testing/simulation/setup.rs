@@ -82,7 +82,7 @@ impl Setup {
         };
         if rng.u8(..) < 12 {
             setup.outage = rng.choice(Step::ALL);
-            setup.moves = 400;
+            setup.moves = 700;
         }
         if let Some(mutant) = mutant {
             mutant.bend(&mut setup);

@@ -70,18 +70,16 @@ impl World {
     }
 
     fn write(&mut self, write: &Write) -> bool {
-        let row = &self.rows[write.row];
-        if row.latest.version() != write.continues {
-            if !self.is_let_through(write) {
-                return false;
-            }
-            let after = self.rows[write.row].latest.with_events(&write.events);
-            let before = self.rows[write.row].latest.version();
-            let events = renumbered(&write.events, before);
-            self.put(write, events, after);
-        } else {
+        let at = self.rows[write.row].latest.version();
+        if at == write.continues {
             self.put(write, write.events.clone(), write.after.clone());
+            return true;
         }
+        if !self.is_let_through(write) {
+            return false;
+        }
+        let after = self.rows[write.row].latest.with_events(&write.events);
+        self.put(write, renumbered(&write.events, at), after);
         true
     }
 

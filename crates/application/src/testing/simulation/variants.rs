@@ -76,8 +76,10 @@ impl Mutant {
             ..Capabilities::IDEAL
         };
         match self {
-            Self::UnfencedWrites | Self::KeyPerAttempt | Self::TimeoutAsRefusal => {}
-            Self::CancelFromSnapshot | Self::UndoOnlyWhatIsDone => {}
+            Self::UnfencedWrites
+            | Self::KeyPerAttempt
+            | Self::TimeoutAsRefusal
+            | Self::CancelFromSnapshot => {}
             Self::NoTombstone => {
                 let tombstones = Capabilities::IDEAL;
                 setup.inventory(tombstones, pinned);
@@ -94,7 +96,7 @@ impl Mutant {
             Self::KeyForgotten => {
                 setup.inventory(pinned, keyed(Duration::from_secs(60), true));
             }
-            Self::UndoneBlindly => {
+            Self::UndoneBlindly | Self::UndoOnlyWhatIsDone => {
                 setup.inventory(pinned, pinned);
                 setup.payments(pinned, pinned);
             }

@@ -1,10 +1,10 @@
 //! One schedule: a world, its moves, and its end.
 
 use super::network::{Books, Packet};
-use super::people::{Visit, Wish};
+use super::people::Visit;
 use super::reach::{Happening, Reached};
 use super::runners::{LEASE, Runner, wake};
-use super::setup::{SHORT_WINDOW, Setup};
+use super::setup::Setup;
 use super::store::Row;
 use super::variants::Mutant;
 use crate::ports::Wake;
@@ -16,9 +16,6 @@ use domain::process::{Backoff, CallId, Hold, take_turn};
 use domain::{Actor, Duration, Order, OrderNumber, Timestamp};
 use fastrand::Rng;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many moves an order may need to come to rest once nothing goes wrong any more.
-const MOVES_TO_REST: u32 = 6_000;
 
 /// How often an operator has to speak, at most.
 const SETTLEMENTS: u32 = 40;
@@ -40,6 +37,8 @@ pub(super) struct World {
     pub(super) refusals: BTreeSet<(usize, CallId)>,
     /// How often each keyless intent has arrived.
     pub(super) keyless: BTreeMap<(usize, CallId, u32), u32>,
+    /// What an operator has done or undone at a collaborator.
+    pub(super) by_hand: BTreeSet<(usize, CallId)>,
     pub(super) reached: Reached,
     pub(super) violation: Option<(&'static str, String)>,
     log: Option<Vec<String>>,
@@ -67,6 +66,7 @@ impl World {
             faults: true,
             refusals: BTreeSet::new(),
             keyless: BTreeMap::new(),
+            by_hand: BTreeSet::new(),
             reached: Reached::default(),
             violation: None,
             log: traced.then(|| vec![format!("{setup:#?}")]),
@@ -108,152 +108,8 @@ impl World {
         );
     }
 
-    fn any_move(&mut self) {
-        let odds = &self.setup.odds;
-        let mut dice = self.rng.u32(0..1_000);
-        let rare = [
-            odds.kill,
-            odds.steal,
-            odds.cancel,
-            odds.ship,
-            odds.settle,
-            odds.jump,
-        ];
-        for (n, odd) in rare.into_iter().enumerate() {
-            if dice < odd {
-                return self.rare_move(n);
-            }
-            dice -= odd;
-        }
-        match self.rng.u8(0..100) {
-            0..50 => {
-                let n = self.rng.usize(0..self.runners.len());
-                self.move_runner(n);
-            }
-            50..72 if !self.packets.is_empty() => {
-                let n = self.rng.usize(0..self.packets.len());
-                self.deliver(n);
-            }
-            72..84 if !self.visits.is_empty() => {
-                let n = self.rng.usize(0..self.visits.len());
-                self.act(n);
-            }
-            84..92 if self.rows.len() < self.setup.orders => self.place(),
-            _ => self.pass_time(),
-        }
-    }
-
-    fn rare_move(&mut self, n: usize) {
-        match n {
-            0 => {
-                let n = self.rng.usize(0..self.runners.len());
-                self.kill_runner(n);
-            }
-            1 => self.steal_lease(),
-            2 => self.visit(Wish::Cancel),
-            3 => {
-                let wishes = [
-                    Wish::Process,
-                    Wish::Ship,
-                    Wish::Ship,
-                    Wish::Deliver,
-                    Wish::Report,
-                ];
-                let n = self.rng.usize(0..wishes.len());
-                self.visit(wishes[n]);
-            }
-            4 => self.visit(Wish::Settle),
-            _ => {
-                self.event("clock jumped");
-                let hours = self.rng.u64(1..=30);
-                let by = if self.rng.bool() {
-                    SHORT_WINDOW
-                } else {
-                    Duration::from_hours(hours)
-                };
-                self.now = self.now.plus(by);
-            }
-        }
-    }
-
-    fn pass_time(&mut self) {
-        let up_to = match self.rng.u8(0..4) {
-            0 => 20_000,
-            1 => 1_000_000,
-            2 => 6_000_000,
-            _ => return self.pass_to_next_event(),
-        };
-        let by = Duration::from_micros(self.rng.u64(1..=up_to));
-        self.now = self.now.plus(by);
-    }
-
-    /// Moves the clock to when something is due; tells whether there is such a moment.
-    fn pass_to_next_event(&mut self) {
-        if let Some(at) = self.next_event() {
-            self.now = self.now.max(at);
-        }
-    }
-
-    fn next_event(&self) -> Option<Timestamp> {
-        let wakes = self.rows.iter().filter_map(|row| row.wake_at);
-        wakes
-            .chain(self.next_timeout())
-            .filter(|at| *at > self.now)
-            .min()
-    }
-
-    /// Without faults, moves until every order rests.
-    fn come_to_rest(&mut self) {
-        for _ in 0..MOVES_TO_REST {
-            if self.violation.is_some() {
-                return;
-            }
-            let busy: Vec<usize> = (0..self.runners.len())
-                .filter(|n| !matches!(self.runners[*n], Runner::Idle))
-                .collect();
-            let idle = (0..self.runners.len()).find(|n| !busy.contains(n));
-            let choices = [
-                !self.packets.is_empty(),
-                !self.visits.is_empty(),
-                self.has_due_orders() && idle.is_some(),
-                busy.iter().any(|n| !self.is_only_waiting(*n)),
-            ];
-            if !choices.contains(&true) {
-                if let Some(at) = self.next_event() {
-                    self.now = at;
-                    continue;
-                }
-                return self.check_rest();
-            }
-            self.calm_move(choices, &busy, idle);
-        }
-        self.violated("O4", "the orders do not come to rest".to_owned());
-    }
-
-    fn calm_move(&mut self, choices: [bool; 4], busy: &[usize], idle: Option<usize>) {
-        let n = self.rng.usize(0..4);
-        match (n, idle) {
-            _ if !choices[n] => {}
-            (0, _) => {
-                let n = self.rng.usize(0..self.packets.len());
-                self.deliver(n);
-            }
-            (1, _) => self.act(0),
-            (2, Some(idle)) => self.move_runner(idle),
-            (3, _) => {
-                let n = busy[self.rng.usize(0..busy.len())];
-                self.move_runner(n);
-            }
-            _ => {}
-        }
-    }
-
-    fn is_only_waiting(&self, n: usize) -> bool {
-        matches!(&self.runners[n], Runner::Waiting { until, .. } if *until > self.now)
-    }
-
     /// A client places an order, and again if it was told that nothing was written.
-    fn place(&mut self) {
+    pub(super) fn place(&mut self) {
         let row = self.rows.len();
         let id = order_id(row as u64 + 1);
         let placed = Order::place(id, self.wanted(), Actor::Customer(None), self.now);

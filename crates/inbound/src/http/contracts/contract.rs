@@ -28,6 +28,8 @@ pub(crate) enum Trouble {
     NoSuchPath,
     /// The path is there, the method is not.
     MethodNotAllowed,
+    /// A page of another site wants something changed here.
+    CrossSite,
     /// A fault of ours.
     Panicked,
 }

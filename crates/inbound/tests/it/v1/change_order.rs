@@ -203,6 +203,7 @@ async fn a_parked_order_is_settled_by_an_operator() {
     assert_snapshot!(seen.member("parked"), @r#"{"advice":"find out from the collaborator whether it was done, then settle it as done or not-done","call":"reserve:1","hold":"answer-lost"}"#);
     let parked = shop.get("/api/v1/orders?parked=true").await;
     assert_eq!(parked.member("total"), "1");
+    assert_eq!(seen.member("channel"), r#""v1""#);
 
     let settle = "/api/v1/orders/1/settle";
     let headers = [OPERATOR, ("x-operator", "ada"), ("idempotency-key", "s-1")];

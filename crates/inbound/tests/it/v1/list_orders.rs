@@ -16,7 +16,7 @@ async fn shop_with(orders: usize) -> Shop {
 fn numbers(told: &crate::shop::Told) -> Vec<String> {
     let orders = match told.json() {
         serde_json::Value::Array(orders) => orders,
-        page => page["orders"].as_array().unwrap().clone(),
+        page => page["orders"].as_array().expect("a list").clone(),
     };
     orders.iter().map(|o| o["orderId"].to_string()).collect()
 }

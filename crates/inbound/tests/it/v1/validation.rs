@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 
 /// The document's order with one member changed; null takes it away.
 fn order_with(pointer: &str, value: Value) -> String {
-    let mut order: Value = serde_json::from_str(V1_ORDER).unwrap();
-    let (parent, name) = pointer.rsplit_once('/').unwrap();
-    let parent = order.pointer_mut(parent).unwrap();
+    let mut order: Value = serde_json::from_str(V1_ORDER).expect("JSON");
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = order.pointer_mut(parent).expect("it is there");
     match parent {
         Value::Object(members) => {
             members.insert(name.to_owned(), value);
         }
-        Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
+        Value::Array(items) => items[name.parse::<usize>().expect("an index")] = value,
         _ => panic!("{pointer} is inside nothing"),
     }
     order.to_string()
@@ -303,7 +303,7 @@ async fn totals_that_overflow_are_400() {
 }
 
 fn order_with_quantity(order: &str, quantity: u32) -> String {
-    let mut order: Value = serde_json::from_str(order).unwrap();
+    let mut order: Value = serde_json::from_str(order).expect("JSON");
     order["items"][0]["quantity"] = json!(quantity);
     order.to_string()
 }

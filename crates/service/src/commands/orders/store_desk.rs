@@ -7,14 +7,18 @@ use crate::config::Settings;
 use crate::wiring::Core;
 use anyhow::Context as _;
 use application::Caller;
-use application::engine::Follower;
 use application::orders::{
     CancelOrder, Change, Changed, GetOrder, ListTheOrders, OrderTimeline, SettleOrder,
 };
 use application::ports::{ListOrders, OrderFilter};
 use domain::order::Revision;
 use domain::process::Verdict;
-use domain::{CustomerId, OrderNumber, OrderRef, Reason};
+use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
+use std::time::Duration;
+
+/// How long an order of a killed service may take to come to rest.
+const PATIENCE: Duration = Duration::from_secs(30);
+const INTERVAL: Duration = Duration::from_millis(20);
 
 /// The store, opened by this command for itself.
 pub(super) struct StoreDesk {
@@ -105,14 +109,35 @@ impl StoreDesk {
         }
     }
 
+    /// Waits until the order's process rests, or is only waiting for a retry.
     async fn rest(&self, changed: Changed, order: OrderRef) -> anyhow::Result<OrderView> {
-        if let Changed::Done(_, Some(mut follower)) = changed {
-            rested(&mut follower).await;
+        match changed {
+            Changed::Done(_, Some(mut follower)) => {
+                follower.until(|progress| progress.rest.is_some()).await;
+            }
+            Changed::Done(order, None) if order.is_in_flight() => {
+                self.take_up(order.id()).await?;
+            }
+            Changed::Done(..) | Changed::Repeated(_) => {}
         }
         self.show(order).await
     }
-}
 
-async fn rested(follower: &mut Follower) {
-    follower.until(|progress| progress.rest.is_some()).await;
+    /// A killed service had a call of the order in flight: it is taken up like any order that is
+    /// due, and with it the others that are.
+    async fn take_up(&self, order: OrderId) -> anyhow::Result<()> {
+        let engine = self.core.engine.clone();
+        let taking_up = tokio::spawn(async move { engine.take_up_due_orders().await });
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.is_in_flight(order).await? && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(INTERVAL).await;
+        }
+        taking_up.abort();
+        Ok(())
+    }
+
+    async fn is_in_flight(&self, order: OrderId) -> anyhow::Result<bool> {
+        let found = self.core.journal.order(OrderRef::Id(order)).await?;
+        Ok(found.is_some_and(|order| order.is_in_flight()))
+    }
 }

@@ -1,7 +1,7 @@
 //! One case of the matrix: a life that ends at a point, the next one, and what is true at its end.
 
 use super::points::{Case, When};
-use super::story::Told;
+use super::story::{SETTINGS, Told};
 use crate::ledger::Stock;
 use crate::service::Service;
 use crate::shop::Shop;
@@ -26,11 +26,11 @@ pub(super) async fn run(case: &Case) -> Outcome {
     let mut life = shop.start(&settings(case)).await;
     let initial = shop.ledger().stock;
     if case.when == When::Second {
-        let earlier = case.story.tell(&life, EARLIER).await;
+        let earlier = case.story.tell(&shop, &life, EARLIER).await;
         assert!(earlier.is_ok(), "{case:?}: died a visit too early");
         shop.at_rest().await;
     }
-    let mut told = tell(case, &life).await;
+    let mut told = tell(case, &shop, &life).await;
     assert!(
         life.killed().await,
         "{case:?}: not killed; its log:\n{}",
@@ -53,10 +53,10 @@ async fn last_life(
     told: Option<Told>,
     initial: &BTreeMap<String, Stock>,
 ) -> Vec<String> {
-    let life = shop.start(&[]).await;
+    let life = shop.start(&SETTINGS).await;
     let again = case
         .story
-        .tell(&life, VICTIM)
+        .tell(shop, &life, VICTIM)
         .await
         .expect("this life has no end");
     shop.at_rest().await;
@@ -84,22 +84,24 @@ async fn live_again(case: &Case, shop: &Shop) -> (bool, Option<Told>) {
     let Ok(mut life) = shop.start_or_die(&settings(case)).await else {
         return (true, None);
     };
-    let told = tell(case, &life).await;
+    let told = tell(case, shop, &life).await;
     at_rest_or_dead(shop, &mut life).await;
     (life.has_ended(), told)
 }
 
-fn settings(case: &Case) -> [(&'static str, &str); 2] {
-    let visit = if case.when == When::Second { "2" } else { "1" };
-    [
-        ("testing.kill_at", &case.point),
-        ("testing.kill_at_count", visit),
-    ]
+fn settings(case: &Case) -> [(&'static str, &str); 4] {
+    let visit = match case.when {
+        When::First | When::AndAgain => "1",
+        When::Second | When::Retry => "2",
+    };
+    let [timeout, retry] = SETTINGS;
+    let kill_at = ("testing.kill_at", case.point.as_str());
+    [timeout, retry, kill_at, ("testing.kill_at_count", visit)]
 }
 
 /// What the client was told in a life that may end meanwhile.
-async fn tell(case: &Case, life: &Service) -> Option<Told> {
-    case.story.tell(life, VICTIM).await.ok()
+async fn tell(case: &Case, shop: &Shop, life: &Service) -> Option<Told> {
+    case.story.tell(shop, life, VICTIM).await.ok()
 }
 
 async fn at_rest_or_dead(shop: &Shop, life: &mut Service) {

@@ -41,6 +41,10 @@ async fn a_process_killed_at_any_point_leaves_everything_true() {
     );
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "the list of points is for whoever runs the test"
+)]
 fn report(results: &[(Case, Outcome)]) {
     let mut points: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (case, outcome) in results {
@@ -52,10 +56,7 @@ fn report(results: &[(Case, Outcome)]) {
         let row = points
             .entry(format!("{:?} {}", case.story, case.point))
             .or_default();
-        row.push(format!(
-            "{:?} {verdict} ({} kills)",
-            case.when, outcome.deaths
-        ));
+        row.push(format!("{:?} x{} {verdict}", case.when, outcome.deaths));
     }
     for (point, mut verdicts) in points {
         verdicts.sort();

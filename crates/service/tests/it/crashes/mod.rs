@@ -4,4 +4,5 @@
 mod lives;
 mod matrix;
 mod points;
+mod poison;
 mod story;

@@ -9,6 +9,8 @@ pub(super) enum When {
     First,
     /// At the second visit: another order has passed it before.
     Second,
+    /// At the second visit: the same order has passed it before and tries again.
+    Retry,
     /// At the first visit, and again at the first visit of the next life, if there is one.
     AndAgain,
 }
@@ -21,8 +23,10 @@ pub(super) struct Case {
     pub(super) when: When,
 }
 
-/// The calls that each story adds to those before.
-const CALLS: [(Story, &[&str]); 5] = [
+const ALWAYS: &[When] = &[When::First, When::Second, When::AndAgain];
+
+/// The calls that each story adds to those before, and when the process is killed around them.
+const CALLS: [(Story, &[&str], &[When]); 7] = [
     (
         Story::Placed,
         &[
@@ -32,30 +36,54 @@ const CALLS: [(Story, &[&str]); 5] = [
             "create-shipment",
             "notify",
         ],
+        ALWAYS,
     ),
-    (Story::Cancelled, &["refund", "release"]),
-    (Story::Shipped, &["consume"]),
-    (Story::Declined, &["reserve", "authorize", "release"]),
-    (Story::CaptureDeclined, &["capture", "void", "release"]),
+    (
+        Story::LateSuccess,
+        &["authorize"],
+        &[When::First, When::Retry, When::AndAgain],
+    ),
+    (Story::Cancelled, &["refund", "release"], ALWAYS),
+    (
+        Story::CancelledInFlight,
+        &["authorize", "void", "release"],
+        ALWAYS,
+    ),
+    (Story::Shipped, &["consume"], ALWAYS),
+    (
+        Story::Declined,
+        &["reserve", "authorize", "release"],
+        ALWAYS,
+    ),
+    (
+        Story::CaptureDeclined,
+        &["capture", "void", "release"],
+        ALWAYS,
+    ),
 ];
 
 /// The matrix.
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for (story, calls) in CALLS {
+    for (story, calls, whens) in CALLS {
         let around = |call: &&str| {
             ["before-call", "after-call", "after-record"].map(|point| format!("{point}:{call}"))
         };
         let mut points: Vec<String> = calls.iter().flat_map(around).collect();
         points.extend(match story {
             Story::Placed => vec!["before-place".to_owned(), "after-place".to_owned()],
-            Story::Cancelled | Story::Shipped => vec!["after-command".to_owned()],
-            Story::Declined | Story::CaptureDeclined => Vec::new(),
+            Story::Cancelled | Story::CancelledInFlight | Story::Shipped => {
+                vec!["after-command".to_owned()]
+            }
+            Story::LateSuccess | Story::Declined | Story::CaptureDeclined => Vec::new(),
         });
         for point in points {
-            for when in [When::First, When::Second, When::AndAgain] {
-                let point = point.clone();
-                cases.push(Case { story, point, when });
+            for when in whens {
+                cases.push(Case {
+                    story,
+                    point: point.clone(),
+                    when: *when,
+                });
             }
         }
     }

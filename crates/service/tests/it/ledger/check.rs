@@ -1,6 +1,6 @@
 //! The invariants. Each check returns what it found wrong; an empty list is what the tests want.
 
-use super::read::{Id, Ledger, OrderRow, Payment, Reservation, Stock};
+use super::read::{Id, Ledger, OrderRow, Payment, Reservation, Stock, hyphenated};
 use std::collections::BTreeMap;
 
 /// An order that is paid and not called off.
@@ -186,9 +186,9 @@ impl Ledger {
             .map(|one| (&one.order, one.at, "create-shipment"));
         for (id, at, step) in reservations.chain(payments).chain(shipments) {
             let journal = self.orders.get(id).map_or(&[][..], |order| &order.events);
-            let has_intent = journal.iter().any(|event| {
-                event.kind == "call-started" && event.data["call"] == step && event.at <= at
-            });
+            let has_intent = journal
+                .iter()
+                .any(|event| event.is_intent_of(step) && event.at <= at);
             if !has_intent {
                 found.push(format!("J1: order {id}: {step} was done without an intent"));
             }
@@ -243,10 +243,4 @@ fn sorted(items: &[(String, i64)]) -> Vec<&(String, i64)> {
     let mut items: Vec<_> = items.iter().collect();
     items.sort();
     items
-}
-
-/// The id as keys write it.
-fn hyphenated(id: &str) -> String {
-    let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
-    parts.join("-")
 }

@@ -43,6 +43,13 @@ pub(super) struct EventRow {
     pub(super) data: Value,
 }
 
+impl EventRow {
+    /// Whether it says that a step is about to be done.
+    pub(super) fn is_intent_of(&self, step: &str) -> bool {
+        self.kind == "call-started" && self.data["call"] == step
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stock {
     pub(crate) on_hand: i64,
@@ -104,7 +111,16 @@ impl Ledger {
     /// Whether the intent of a step is on record.
     pub(crate) fn has_begun(&self, step: &str) -> bool {
         let mut events = self.orders.values().flat_map(|order| &order.events);
-        events.any(|event| event.kind == "call-started" && event.data["call"] == step)
+        events.any(|event| event.is_intent_of(step))
+    }
+
+    /// The order that a key placed, once the intent of a step is on its record.
+    pub(crate) fn order_with_begun(&self, key: &str, step: &str) -> Option<String> {
+        let (_, id) = self.keys.iter().find(|(known, _)| known == key)?;
+        let id = id.as_ref()?;
+        let mut events = self.orders.get(id)?.events.iter();
+        let has_begun = events.any(|event| event.is_intent_of(step));
+        has_begun.then(|| hyphenated(id))
     }
 
     /// How many orders stand there.
@@ -233,4 +249,10 @@ fn shipments(database: &Connection) -> Vec<Shipment> {
 fn keys(database: &Connection) -> Vec<(String, Option<Id>)> {
     let sql = "SELECT key, lower(hex(order_id)) FROM idempotency_keys WHERE order_id IS NOT NULL";
     rows(database, sql, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The id as texts have it.
+pub(super) fn hyphenated(id: &str) -> String {
+    let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
+    parts.join("-")
 }

@@ -104,6 +104,10 @@ impl From<Trouble> for SimpleError {
             Trouble::MethodNotAllowed => {
                 Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
             }
+            Trouble::CrossSite => Self::new(
+                StatusCode::FORBIDDEN,
+                "Pages of other sites may not change anything here",
+            ),
             Trouble::Panicked => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }

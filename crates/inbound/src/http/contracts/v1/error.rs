@@ -61,8 +61,13 @@ pub(super) struct ProblemBody {
     actual_total: Option<Decimal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<Decimal>,
-    #[serde(flatten)]
-    order: Option<OrderNames>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+    /// Where the order stands: `status` is the HTTP status here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_status: Option<&'static str>,
     /// RFC 9457: the kind of problem.
     #[serde(rename = "type")]
     kind: String,
@@ -146,6 +151,7 @@ impl V1Error {
     /// The error as it goes out for a request to this path.
     pub(super) fn answer(&self, path: &str) -> Answer {
         let facts = Facts::clone(&self.facts);
+        let order = facts.order;
         let body = ProblemBody {
             error: self.error,
             unavailable_products: facts.unavailable_products,
@@ -154,7 +160,9 @@ impl V1Error {
             expected_total: facts.expected_total,
             actual_total: facts.actual_total,
             difference: facts.difference,
-            order: facts.order,
+            order_id: order.as_ref().map(|order| order.number),
+            order_status: order.as_ref().map(|order| order.status),
+            order_number: order.map(|order| order.order_number),
             kind: format!("urn:order-service:problem:{}", self.kind),
             title: self.error,
             status: self.status.as_u16(),
@@ -183,6 +191,12 @@ impl From<Trouble> for V1Error {
                 "method-not-allowed",
                 "Method not allowed",
                 "This path does not answer this method: see the Allow header",
+            ),
+            Trouble::CrossSite => Self::new(
+                StatusCode::FORBIDDEN,
+                "cross-site",
+                "Forbidden",
+                "Pages of other sites may not change anything here",
             ),
             Trouble::Panicked => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

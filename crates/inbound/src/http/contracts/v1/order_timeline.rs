@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Order;
 use domain::order::{CancelCause, Event, Fact};
-use domain::process::{Answer, CallOutcome};
+use domain::process::{Answer, CallId, CallOutcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +26,7 @@ pub(super) struct TimelineBody {
 }
 
 /// One event of an order.
-#[derive(Serialize, ToSchema, Default)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct EventBody {
     seq: u64,
@@ -46,10 +46,13 @@ pub(super) struct EventBody {
     /// What the call came to, or an operator's verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'static str>,
+    /// When the call is taken up again, if it has to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<String>,
 }
 
 /// Who caused an event.
-#[derive(Serialize, ToSchema, Default)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ActorBody {
     #[schema(examples("engine"))]
     role: &'static str,
@@ -91,7 +94,7 @@ fn body(order: &Order, events: &[Event], caller: &Caller) -> TimelineBody {
 }
 
 fn event_body(event: &Event, caller: &Caller) -> EventBody {
-    let base = EventBody {
+    let body = EventBody {
         seq: event.seq.0,
         event: event.fact.name(),
         at: moment::rfc3339(event.at),
@@ -99,63 +102,89 @@ fn event_body(event: &Event, caller: &Caller) -> EventBody {
             role: event.actor.role(),
             name: event.actor.name().map(str::to_owned),
         },
-        ..EventBody::default()
+        call: call(&event.fact).map(|call| call.to_string()),
+        attempt: attempt(&event.fact),
+        outcome: outcome(&event.fact),
+        retry_at: retry_at(&event.fact),
+        reason: reason(&event.fact),
     };
-    match &event.fact {
+    if caller.is_operator() {
+        body
+    } else {
+        for_customers(body, &event.fact)
+    }
+}
+
+/// What other services and operators say in their own words is not for everybody, and the customer
+/// never sees the word *parked*.
+fn for_customers(body: EventBody, fact: &Fact) -> EventBody {
+    match fact {
+        Fact::CallEnded { .. } | Fact::OrderSettled { .. } => EventBody {
+            reason: None,
+            ..body
+        },
+        Fact::OrderParked { .. } => EventBody {
+            event: "order-delayed",
+            call: None,
+            reason: None,
+            ..body
+        },
         Fact::OrderPlaced(_)
+        | Fact::CallStarted { .. }
         | Fact::OrderConfirmed
         | Fact::ProcessingStarted
         | Fact::OrderShipped
-        | Fact::OrderDelivered => base,
-        Fact::CallStarted { call, attempt, .. } => EventBody {
-            call: Some(call.to_string()),
-            attempt: Some(*attempt),
-            ..base
-        },
+        | Fact::OrderDelivered
+        | Fact::OrderCancelled { .. }
+        | Fact::ShipmentReported(_) => body,
+    }
+}
+
+const fn call(fact: &Fact) -> Option<CallId> {
+    match fact {
+        Fact::CallStarted { call, .. } | Fact::CallEnded { call, .. } => Some(*call),
+        Fact::OrderParked { call, .. } | Fact::OrderSettled { call, .. } => *call,
+        _ => None,
+    }
+}
+
+const fn attempt(fact: &Fact) -> Option<u32> {
+    match fact {
+        Fact::CallStarted { attempt, .. } | Fact::CallEnded { attempt, .. } => Some(*attempt),
+        _ => None,
+    }
+}
+
+const fn outcome(fact: &Fact) -> Option<&'static str> {
+    match fact {
+        Fact::CallEnded { outcome, .. } => Some(outcome_name(outcome)),
+        Fact::OrderSettled { verdict, .. } => Some(verdict.name()),
+        _ => None,
+    }
+}
+
+fn retry_at(fact: &Fact) -> Option<String> {
+    match fact {
         Fact::CallEnded {
-            call,
-            attempt,
-            outcome,
+            outcome: CallOutcome::NotSent(_) | CallOutcome::Unknown(_),
+            retry_at,
             ..
-        } => EventBody {
-            call: Some(call.to_string()),
-            attempt: Some(*attempt),
-            outcome: Some(outcome_name(outcome)),
-            // What other services say in their own words is not for everybody.
-            reason: evidence(outcome).filter(|_| caller.is_operator()),
-            ..base
-        },
-        Fact::OrderCancelled { cause } => EventBody {
-            reason: Some(match cause {
-                CancelCause::Requested(reason) => reason.as_str().to_owned(),
-                other => other.name().to_owned(),
-            }),
-            ..base
-        },
-        Fact::ShipmentReported(report) => EventBody {
-            reason: Some(report.status.clone()),
-            ..base
-        },
-        // The customer never sees the word.
-        Fact::OrderParked { .. } if !caller.is_operator() => EventBody {
-            event: "order-delayed",
-            ..base
-        },
-        Fact::OrderParked { call, hold } => EventBody {
-            call: call.map(|call| call.to_string()),
-            reason: Some(hold.name().to_owned()),
-            ..base
-        },
-        Fact::OrderSettled {
-            call,
-            verdict,
-            reason,
-        } => EventBody {
-            call: call.map(|call| call.to_string()),
-            outcome: Some(verdict.name()),
-            reason: Some(reason.as_str().to_owned()).filter(|_| caller.is_operator()),
-            ..base
-        },
+        } => Some(moment::rfc3339(*retry_at)),
+        _ => None,
+    }
+}
+
+fn reason(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::CallEnded { outcome, .. } => evidence(outcome),
+        Fact::OrderCancelled {
+            cause: CancelCause::Requested(reason),
+        }
+        | Fact::OrderSettled { reason, .. } => Some(reason.as_str().to_owned()),
+        Fact::OrderCancelled { cause } => Some(cause.name().to_owned()),
+        Fact::ShipmentReported(report) => Some(report.status.clone()),
+        Fact::OrderParked { hold, .. } => Some(hold.name().to_owned()),
+        _ => None,
     }
 }
 

@@ -39,9 +39,27 @@ pub(super) struct OrderBody {
     next_actions: Vec<&'static str>,
     /// What the customer should know, in words; usually empty.
     warnings: Vec<String>,
-    /// Why the order waits for a person; for operators only.
+    #[serde(flatten)]
+    for_operators: ForOperators,
+}
+
+/// What operators, and nobody else, are told of an order beyond what its customer is.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ForOperators {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipment_status: Option<&'static str>,
+    /// The contract that it was placed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
+    /// Why it waits for a person, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     parked: Option<ParkedBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("2026-03-08T14:30:00.123456Z"))]
+    placed_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
 }
 
 /// One product of an order.
@@ -79,23 +97,20 @@ pub(super) struct SummaryBody {
 }
 
 /// An order's names, as errors give them.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub(super) struct OrderNames {
-    order_id: u64,
-    order_number: String,
-    /// Where the order stands: `status` is the HTTP status here.
-    order_status: &'static str,
-    #[serde(skip)]
+    pub(super) number: u64,
+    pub(super) order_number: String,
+    pub(super) status: &'static str,
     id: OrderId,
 }
 
 impl OrderNames {
     pub(super) fn of(order: &Order) -> Self {
         Self {
-            order_id: number(order),
+            number: number(order),
             order_number: order_number(order.id()),
-            order_status: status_name(order.status().kind()),
+            status: status_name(order.status().kind()),
             id: order.id(),
         }
     }
@@ -125,7 +140,7 @@ impl From<&Order> for OrderBody {
             currency: order.total().currency().code(),
             next_actions: order.next_actions().iter().map(|a| a.as_str()).collect(),
             warnings: warnings(order),
-            parked: None,
+            for_operators: ForOperators::default(),
         }
     }
 }
@@ -138,8 +153,15 @@ impl OrderBody {
             hold: parked.hold.name(),
             advice: parked.hold.advice(),
         });
-        Self {
+        let for_operators = ForOperators {
+            shipment_status: Some(order.shipment_status().as_str()),
+            channel: Some(order.placed().order.channel.as_str().to_owned()),
             parked,
+            placed_at: Some(moment::rfc3339(order.placed().at)),
+            updated_at: Some(moment::rfc3339(order.updated_at())),
+        };
+        Self {
+            for_operators,
             ..Self::from(order)
         }
     }
