@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     start_logs(&settings.log)?;
+    allow_many_connections();
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
     let listener = listen(settings.http.listen).await?;
@@ -30,6 +31,10 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
             orders = held,
             "{held} orders of the last run are taken up again"
         );
+    }
+    tracing::info!(url, database = ?settings.database, "listening on {url}");
+    if settings.identity.open_beyond_loopback {
+        tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
     take_up_due_orders(&lifecycle, &core);
     take_requests(&lifecycle, &core, &settings, &token, listener);
@@ -49,6 +54,23 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tokio::task::spawn_blocking(move || core.store.close()).await?;
     Ok(end.exit_code())
 }
+
+/// Each connection takes a file descriptor, and many systems hand out only 256 or 1,024 unless asked.
+#[cfg(unix)]
+fn allow_many_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let most = getrlimit(Resource::Nofile).maximum;
+    let all = Rlimit {
+        current: most,
+        maximum: most,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, all) {
+        tracing::debug!(%error, "the limit of open files stays as it is: {error}");
+    }
+}
+
+#[cfg(not(unix))]
+fn allow_many_connections() {}
 
 fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
     let engine = core.engine.clone();

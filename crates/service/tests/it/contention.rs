@@ -3,6 +3,7 @@
 use crate::client::{Answer, Request, client, send};
 use crate::shop::Shop;
 use reqwest::StatusCode;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -85,11 +86,19 @@ fn order(customer: usize, product: &str) -> String {
     )
 }
 
+/// A thousand sockets are more than some systems give a process that does not ask.
+fn allow_many_sockets() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
+}
+
 /// Makes so many requests, none before all are ready.
 async fn at_once<F>(count: usize, ask: impl Fn(usize) -> F) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,
 {
+    allow_many_sockets();
     let ready = Arc::new(Barrier::new(count));
     let mut asking = JoinSet::new();
     for n in 0..count {

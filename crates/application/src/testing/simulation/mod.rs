@@ -13,6 +13,7 @@
 
 mod campaign;
 mod checks;
+mod claims;
 mod moves;
 mod network;
 mod people;

@@ -58,6 +58,7 @@ impl World {
             events,
             wake: wake_after_command(&visit.seen, &after),
             after,
+            by_runner: false,
         };
         self.trace(|| format!("{:?} of order {}", visit.wish, visit.row));
         match self.commit(&write) {

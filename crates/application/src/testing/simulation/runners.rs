@@ -1,22 +1,21 @@
 //! The simulated runners: the engine's loop in single moves, so that anything can happen between
 //! any two of them.
 
+use super::claims::lost_attempt;
 use super::network::{MAX_FLIGHT, unknown};
-use super::reach::Happening;
-use super::store::{Row, Told, Write};
+use super::store::{Told, Write};
 use super::variants::Mutant;
 use super::world::World;
 use crate::ports::Wake;
-use domain::order::{Command, Event, Fact, Version};
+use domain::order::{Event, Version};
 use domain::process::{
-    Answer, Backoff, CallId, CallOutcome, EvidenceKind, Finished, Hold, Idempotency, Mode, Phase,
-    Receipt, Refusal, Rest, Then, Turn, take_turn,
+    Answer, Backoff, CallId, CallOutcome, EvidenceKind, Finished, Idempotency, Mode, Receipt,
+    Refusal, Rest, Then, Turn, take_turn,
 };
-use domain::{Actor, Duration, Order, Timestamp};
+use domain::{Duration, Order, Timestamp};
 
 pub(super) const LEASE: Duration = Duration::from_secs(60);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
-const CLAIMS_BEFORE_PARKING: u32 = 5;
 
 /// How far a runner is.
 pub(super) enum Runner {
@@ -83,67 +82,6 @@ impl World {
         }
     }
 
-    /// Whether a runner that is idle would find something to do.
-    pub(super) fn has_due_orders(&self) -> bool {
-        let is_due = |at: Timestamp| at <= self.now;
-        let mut rows = self.rows.iter();
-        rows.any(|row| row.nudged || row.wake_at.is_some_and(is_due))
-    }
-
-    fn take_up(&mut self, n: usize) {
-        let Some(row) =
-            self.pick_row(|row, now| row.nudged || row.wake_at.is_some_and(|at| at <= now))
-        else {
-            return;
-        };
-        let now = self.now;
-        let claimed = &mut self.rows[row];
-        let since = if claimed.nudged {
-            claimed.nudged = false;
-            Since::Looked
-        } else {
-            claimed.wake_at = Some(now.plus(LEASE));
-            claimed.claims += 1;
-            let times = claimed.claims.max(lost_runners(claimed));
-            if times > CLAIMS_BEFORE_PARKING {
-                return self.hold_poison(row);
-            }
-            Since::Claimed
-        };
-        self.trace(|| format!("runner {n} takes up order {row}"));
-        let seen = self.load(row);
-        self.runners[n] = Runner::Turning {
-            row,
-            seen,
-            since,
-            ahead: None,
-        };
-    }
-
-    fn hold_poison(&mut self, row: usize) {
-        let (order, now) = (self.load(row), self.now);
-        let mut held = order.clone();
-        let lost = lost_attempt(&order).map(|lost| Fact::CallEnded {
-            call: lost.call,
-            attempt: lost.attempt,
-            outcome: lost.outcome,
-            retry_at: now,
-        });
-        let lost = lost.map(|fact| held.record(fact, Actor::Engine, now));
-        if let Command::Applied(hold) = held.hold(Hold::Poison, now) {
-            let after = held.with_events(&hold);
-            let write = Write {
-                row,
-                continues: order.version(),
-                events: lost.into_iter().chain(hold).collect(),
-                after,
-                wake: Wake::Never,
-            };
-            // Whatever becomes of it: the claim has a lease, so it is tried again.
-            let _told = self.commit(&write);
-        }
-    }
-
     fn turn(&mut self, n: usize, row: usize, seen: &Order, since: Since, ahead: Option<Ahead>) {
         if self.is_poison(row, seen) {
             self.event("runner killed");
@@ -178,6 +116,7 @@ impl World {
             events,
             after: turn.order.clone(),
             wake: wake(turn.then, self.now),
+            by_runner: true,
         };
         let told = self.commit(&write);
         self.after_append(n, row, &turn, since, told);
@@ -378,43 +317,6 @@ impl World {
             self.runners[n] = Runner::Idle;
         }
     }
-
-    pub(super) fn steal_lease(&mut self) {
-        let now = self.now;
-        if let Some(row) = self.pick_row(|row, now| row.wake_at.is_some_and(|at| at > now)) {
-            self.rows[row].wake_at = Some(now);
-            self.reached.count(Happening::Event("lease stolen"));
-        }
-    }
-}
-
-fn lost_attempt(order: &Order) -> Option<Finished> {
-    let in_flight = |state: &domain::process::CallState| matches!(state.phase, Phase::InFlight(_));
-    let (call, state) = order.calls().iter().find(|(_, state)| in_flight(state))?;
-    Some(Finished {
-        call: *call,
-        attempt: state.attempts,
-        outcome: unknown(EvidenceKind::RunnerLost),
-    })
-}
-
-/// How often in a row an order's call lost its runner, this time included; as in the engine.
-fn lost_runners(row: &Row) -> u32 {
-    let in_flight = lost_attempt(&row.latest);
-    if in_flight.is_none_or(|lost| lost.attempt <= CLAIMS_BEFORE_PARKING) {
-        return 0;
-    }
-    let is_lost = |fact: &Fact| match fact {
-        Fact::CallStarted { .. } => Some(0),
-        Fact::CallEnded {
-            outcome: CallOutcome::Unknown(evidence),
-            ..
-        } if evidence.kind == EvidenceKind::RunnerLost => Some(1),
-        _ => None,
-    };
-    let latest_first = row.events.iter().rev();
-    let lost: u32 = latest_first.map_while(|event| is_lost(&event.fact)).sum();
-    lost + 1
 }
 
 /// When a turn's order is due, as in the engine.

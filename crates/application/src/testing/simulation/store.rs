@@ -25,6 +25,8 @@ pub(super) struct Write {
     pub(super) events: Vec<Event>,
     pub(super) after: Order,
     pub(super) wake: Wake,
+    /// Whether a runner writes it; people decide on what they see in every variant.
+    pub(super) by_runner: bool,
 }
 
 /// What its writer is told.
@@ -86,7 +88,7 @@ impl World {
     /// The mutants whose writes are not, or not always, fenced.
     fn is_let_through(&self, write: &Write) -> bool {
         let row = &self.rows[write.row];
-        match self.setup.mutant {
+        match self.setup.mutant.filter(|_| write.by_runner) {
             Some(Mutant::UnfencedWrites) => true,
             Some(Mutant::CancelFromSnapshot) => {
                 let seen = usize::try_from(write.continues.0).unwrap_or(usize::MAX);

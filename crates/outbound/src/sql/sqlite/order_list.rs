@@ -22,7 +22,7 @@ impl OrderList for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
         let asked = |connection: &Connection| Ok(connection.execute_batch("SELECT 1")?);
         self.read(asked).await?;
-        // The writer answers, too, and its disk takes writes.
+        // The writer answers, too, and may begin a transaction.
         self.write(asked)
             .await
             .map_err(WriteError::into_store_error)
