@@ -13,9 +13,6 @@ mod settle;
 mod ship;
 mod timeline;
 
-#[cfg(test)]
-mod tests;
-
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed};
 pub use deliver::DeliverOrder;
