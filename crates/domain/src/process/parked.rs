@@ -100,7 +100,9 @@ impl Order {
         let failing = || {
             let mut calls = calls();
             calls.find_map(|(id, state)| match state.phase {
-                Phase::Waiting { .. } if state.attempts >= Self::ALARM_AFTER_ATTEMPTS => {
+                Phase::Waiting { .. } | Phase::InFlight(_)
+                    if state.attempts >= Self::ALARM_AFTER_ATTEMPTS =>
+                {
                     Some(Parked {
                         call: Some(*id),
                         hold: Hold::StillFailing,

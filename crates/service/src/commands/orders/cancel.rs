@@ -9,7 +9,7 @@ use domain::{OrderRef, Reason};
 
 #[derive(Debug, Args)]
 pub(crate) struct CancelArgs {
-    /// A number, a UUID, ORD-<uuid> or ORD_<number>.
+    /// A number, a UUID, `ORD-<uuid>` or `ORD_<number>`.
     #[arg(value_name = ORDER_NAMES)]
     order: OrderRef,
     /// Why; goes on record.

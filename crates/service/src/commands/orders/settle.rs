@@ -10,7 +10,7 @@ use domain::{OrderRef, Reason};
 
 #[derive(Debug, Args)]
 pub(crate) struct SettleArgs {
-    /// A number, a UUID, ORD-<uuid> or ORD_<number>.
+    /// A number, a UUID, `ORD-<uuid>` or `ORD_<number>`.
     #[arg(value_name = ORDER_NAMES)]
     order: OrderRef,
     /// done: it was done. not-done: it was not, and may be done again. retry: try again.

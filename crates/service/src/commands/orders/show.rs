@@ -13,7 +13,7 @@ pub(super) const ORDER_NAMES: &str = "ORDER";
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// A number, a UUID, ORD-<uuid> or ORD_<number>.
+    /// A number, a UUID, `ORD-<uuid>` or `ORD_<number>`.
     #[arg(value_name = ORDER_NAMES)]
     order: OrderRef,
     #[command(flatten)]
