@@ -324,9 +324,7 @@ impl Order {
 
     /// Whether a call's intent is recorded and its answer is not.
     pub fn is_in_flight(&self) -> bool {
-        self.calls
-            .iter()
-            .any(|(_, call)| matches!(call.phase, Phase::InFlight(_)))
+        self.calls.iter().any(|(_, call)| call.is_in_flight())
     }
 
     /// Why the order as a whole is held, if it is.

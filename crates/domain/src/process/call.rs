@@ -155,6 +155,11 @@ pub struct CallState {
 }
 
 impl CallState {
+    /// Whether its intent is recorded and its answer is not.
+    pub const fn is_in_flight(&self) -> bool {
+        matches!(self.phase, Phase::InFlight(_))
+    }
+
     /// Whether no attempt can have had an effect, and none is under way.
     pub(super) const fn is_surely_undone(&self) -> bool {
         !self.loose && matches!(self.phase, Phase::Waiting { .. })

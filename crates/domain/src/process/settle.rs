@@ -1,6 +1,6 @@
 //! An operator's word on what the service cannot find out by itself.
 
-use super::call::{CallId, Phase};
+use super::call::{CallId, CallState, Phase};
 use super::parked::Hold;
 use crate::order::{Command, Event, Fact};
 use crate::{Actor, Order, Reason, Timestamp};
@@ -61,7 +61,11 @@ impl Order {
             Some(call) if !retried && parked.hold == Hold::StillFailing => {
                 return Err(SettleError::StillRetried(call));
             }
-            _ => {}
+            // It is being retried this very moment, and its answer must not be lost.
+            Some(call) if self.call(call).is_some_and(CallState::is_in_flight) => {
+                return Ok(Command::AlreadyApplied);
+            }
+            None | Some(_) => {}
         }
         let fact = Fact::OrderSettled {
             call: parked.call,

@@ -35,5 +35,6 @@ pub const REGRESSION_SEEDS: &[u64] = &[
     894, 3_441, // An undo stayed listed after there was found to be nothing to undo.
     506, 1_945, 2_600,
     // A call stayed listed although its undo, which comes before it if need be, was done.
-    2_375, 909,
+    2_375, 909, // An operator's retry of a call in flight made its answer unwelcome.
+    12_871, 157_000,
 ];
