@@ -19,8 +19,8 @@ impl Caller {
     /// How the journal names them.
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Anyone => Actor::Customer(None),
-            Self::Customer(id) => Actor::Customer(Some(id.as_str().to_owned())),
+            Self::Anyone => Actor::Anyone,
+            Self::Customer(id) => Actor::Customer(id.as_str().to_owned()),
             Self::Service(name) => Actor::Service(name.clone()),
             Self::Operator(name) => Actor::Operator(name.clone()),
         }

@@ -7,8 +7,10 @@ use crate::text::{TextError, bounded};
 pub enum Actor {
     /// The service itself, carrying the process on.
     Engine,
-    /// A customer, where the caller said which.
-    Customer(Option<String>),
+    /// Somebody who did not have to say who they are: the service is open.
+    Anyone,
+    /// A customer, by the id of their own service.
+    Customer(String),
     /// Another service, such as tracking.
     Service(String),
     /// A person at the controls.
@@ -20,6 +22,7 @@ impl Actor {
     pub const fn role(&self) -> &'static str {
         match self {
             Self::Engine => "engine",
+            Self::Anyone => "anyone",
             Self::Customer(_) => "customer",
             Self::Service(_) => "service",
             Self::Operator(_) => "operator",
@@ -29,8 +32,8 @@ impl Actor {
     /// The name behind the role, where there is one.
     pub fn name(&self) -> Option<&str> {
         match self {
-            Self::Engine | Self::Customer(None) => None,
-            Self::Customer(Some(name)) | Self::Service(name) | Self::Operator(name) => Some(name),
+            Self::Engine | Self::Anyone => None,
+            Self::Customer(name) | Self::Service(name) | Self::Operator(name) => Some(name),
         }
     }
 }
@@ -48,9 +51,9 @@ impl Reason {
         bounded(text, Self::LIMIT).map(Self)
     }
 
-    /// What stands when a customer cancels and gives no reason.
-    pub fn by_customer() -> Self {
-        Self("cancelled by the customer".to_owned())
+    /// What stands when somebody cancels and gives no reason.
+    pub fn not_given() -> Self {
+        Self("no reason given".to_owned())
     }
 
     /// The words.

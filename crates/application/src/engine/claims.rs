@@ -1,13 +1,16 @@
 //! Taking up orders that are due: retries, and whatever a lost process left behind.
 
-use super::Engine;
 use super::runner::{RunError, Since};
-use crate::ports::{Append, Claimed, Wake};
-use domain::order::{Command, Event, Fact};
-use domain::process::{CallId, CallOutcome, CallState, Evidence, EvidenceKind, Hold, Phase};
-use domain::{Actor, Order, Timestamp};
+use super::{Engine, log};
+use crate::ports::{Append, Claimed, StoreError, Wake};
+use domain::process::hold_poison;
+use domain::{Duration, Order};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+
+/// How long an order whose journal cannot be read is left alone before it is tried again: long
+/// enough to be mended by hand.
+const UNREADABLE_RETRY: Duration = Duration::from_hours(1);
 
 impl Engine {
     /// Looks for due orders until the engine is drained, and runs a bounded number of them at once.
@@ -65,12 +68,22 @@ impl Engine {
         });
     }
 
-    /// Takes an order up where its journal ends, or holds it if it has killed the process too often.
+    /// Takes an order up where its journal ends, or holds it if it was claimed too often without
+    /// getting further. (An order that dies with its call in flight gets further each time, by one
+    /// lost attempt; the turn itself holds it.)
     async fn resume(&self, claim: Claimed) -> Result<(), RunError> {
-        let order = self.reload(claim.order).await?;
-        let claims = claim.claims.max(self.lost_runners(&order).await?);
-        if claims > self.parts.limits.claims_before_parking {
-            return self.hold_poison(&order, claims).await;
+        let order = match self.reload(claim.order).await {
+            Err(RunError::Store(error @ StoreError::Corrupt { .. })) => {
+                self.parts
+                    .journal
+                    .set_aside(claim.order, UNREADABLE_RETRY)
+                    .await?;
+                return Err(error.into());
+            }
+            read => read?,
+        };
+        if claim.claims > self.parts.limits.claims_before_parking {
+            return self.hold(&order).await;
         }
         let (_follower, is_new) = self.running.enter(order.clone());
         if is_new {
@@ -79,74 +92,22 @@ impl Engine {
         Ok(())
     }
 
-    /// How often in a row the order's call lost its runner, this time included. The claims alone do
-    /// not tell: whoever takes an order up appends the loss and the next intent before it can die.
-    async fn lost_runners(&self, order: &Order) -> Result<u32, RunError> {
-        let limit = self.parts.limits.claims_before_parking;
-        if !in_flight(order).any(|(_, state)| state.attempts > limit) {
-            return Ok(0);
-        }
-        let journal = self.parts.journal.events(order.id()).await?;
-        let mut lost = 1;
-        for event in journal.iter().rev() {
-            match &event.fact {
-                Fact::CallStarted { .. } => {}
-                Fact::CallEnded { outcome, .. } if is_lost(outcome) => lost += 1,
-                _ => break,
-            }
-        }
-        Ok(lost)
-    }
-
-    /// Holds the order as a whole; its call is written down as lost, so that nobody waits for it once
-    /// an operator lets the order go on.
-    async fn hold_poison(&self, order: &Order, claims: u32) -> Result<(), RunError> {
-        let (id, now) = (order.id(), self.parts.clock.now());
-        let mut held = order.clone();
-        let mut events: Vec<Event> = in_flight(order)
-            .map(|(call, state)| held.record(lost(*call, state, now), Actor::Engine, now))
-            .collect();
-        let Command::Applied(parking) = held.hold(Hold::Poison, now) else {
-            return Ok(());
-        };
-        tracing::error!(
-            order.id = %id, claims,
-            "order {id} was taken up {claims} times without getting further: parked"
-        );
-        let held = held.with_events(&parking);
-        events.extend(parking);
+    /// Appends directly: rendering the order's answer may be just what kills the process.
+    async fn hold(&self, order: &Order) -> Result<(), RunError> {
+        let id = order.id();
+        let held = hold_poison(order, self.parts.clock.now());
         let append = Append {
-            order: held,
+            order: held.order,
             continues: order.version(),
-            events,
+            events: held.events,
             wake: Wake::Never,
             answer: None,
             request: None,
         };
-        self.parts
-            .journal
-            .append(append)
-            .await
-            .map_err(RunError::NotAppended)
+        let recorded = append.events.clone();
+        let appended = self.parts.journal.append(append).await;
+        appended.map_err(RunError::NotAppended)?;
+        log::facts(id, &recorded);
+        Ok(())
     }
-}
-
-fn in_flight(order: &Order) -> impl Iterator<Item = &(CallId, CallState)> {
-    let calls = order.calls().iter();
-    calls.filter(|(_, state)| matches!(state.phase, Phase::InFlight(_)))
-}
-
-fn lost(call: CallId, state: &CallState, now: Timestamp) -> Fact {
-    let detail = "the runner that made the call is gone";
-    let evidence = Evidence::new(EvidenceKind::RunnerLost, detail);
-    Fact::CallEnded {
-        call,
-        attempt: state.attempts,
-        outcome: CallOutcome::Unknown(evidence),
-        retry_at: now,
-    }
-}
-
-fn is_lost(outcome: &CallOutcome) -> bool {
-    matches!(outcome, CallOutcome::Unknown(evidence) if evidence.kind == EvidenceKind::RunnerLost)
 }

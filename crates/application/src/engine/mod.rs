@@ -8,6 +8,7 @@ mod calls;
 mod claims;
 mod collaborators;
 mod limits;
+pub(crate) mod log;
 mod runner;
 mod running;
 

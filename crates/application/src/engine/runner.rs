@@ -1,6 +1,6 @@
 //! The runner of one order: turn, append, call, until the process rests.
 
-use super::Engine;
+use super::{Engine, log};
 use crate::ports::{Append, AppendError, Point, StoreError, Wake};
 use crate::request::Answer;
 use domain::process::{Backoff, Finished, Rest, Then, Turn, take_turn};
@@ -44,7 +44,7 @@ pub(super) enum RunError {
     Store(#[from] StoreError),
     #[error("order {0} is not in the store")]
     Gone(OrderId),
-    #[error("the store did not take an outcome in time: {0}")]
+    #[error("the store did not take the order's next events in time: {0}")]
     NotAppended(AppendError),
 }
 
@@ -105,7 +105,7 @@ impl Engine {
             self.parts.probe.reached(Point::BeforeCall(id));
             let outcome = self.call(&order, id, mode).await;
             self.parts.probe.reached(Point::AfterCall(id));
-            log_outcome(&order, id, attempt, &outcome);
+            log::outcome(order.id(), id, attempt, &outcome);
             let finished = Finished {
                 call: id,
                 attempt,
@@ -120,37 +120,46 @@ impl Engine {
     /// Takes a turn and makes it durable. When the order has moved on meanwhile (a cancel, another
     /// runner), the same outcome is taken to the order as it now stands.
     async fn turn(&self, mut order: Order, mut since: Since) -> Result<(Order, Then), RunError> {
-        let deadline = tokio::time::Instant::now() + self.parts.limits.append_patience.into();
-        let mut wait = APPEND_RETRY_BASE;
+        let mut pauses = Pauses::within(self.parts.limits.append_patience.into());
         loop {
             let Some(turn) = self.next_turn(&order, &since) else {
                 return Ok((order, Then::Rest(Rest::InFlight)));
             };
             let error = match self.append_turn(&order, &turn).await {
                 Ok(()) => return Ok((turn.order, turn.then)),
-                Err(error) => error,
-            };
-            if !matches!(error, AppendError::Conflict(_)) {
-                if tokio::time::Instant::now() + wait >= deadline {
-                    return Err(RunError::NotAppended(error));
+                Err(AppendError::Conflict(id)) => {
+                    since = since.after_a_conflict();
+                    AppendError::Conflict(id)
                 }
-                let id = order.id();
-                tracing::warn!(order.id = %id, %error, "order {id}: append is tried again");
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(APPEND_RETRY_CAP);
+                Err(error) => {
+                    let id = order.id();
+                    tracing::warn!(order.id = %id, %error, "order {id}: append is tried again");
+                    pauses
+                        .pause_or(RunError::NotAppended(error.clone()))
+                        .await?;
+                    error
+                }
+            };
+            let reloaded = self.reload_patiently(order.id(), &mut pauses).await?;
+            // The append that seemed lost was written after all. After any other error, an order
+            // that looks the same was written by somebody else in the same microsecond.
+            if reloaded == turn.order && matches!(error, AppendError::Unknown(_)) {
+                return Ok((turn.order, turn.then));
             }
-            order = match self.reload(order.id()).await {
-                // The append that seemed lost was written after all. After any other error, an order
-                // that looks the same was written by somebody else in the same microsecond.
-                Ok(reloaded) if reloaded == turn.order && is_unknown(&error) => {
-                    return Ok((turn.order, turn.then));
+            order = reloaded;
+        }
+    }
+
+    /// Reads the order, again and again while the store does not answer. A journal that cannot be
+    /// read is not mended by reading it again.
+    async fn reload_patiently(&self, id: OrderId, pauses: &mut Pauses) -> Result<Order, RunError> {
+        loop {
+            match self.reload(id).await {
+                Err(error @ RunError::Store(StoreError::Unavailable(_))) => {
+                    tracing::warn!(order.id = %id, %error, "order {id}: read is tried again");
+                    pauses.pause_or(error).await?;
                 }
-                Ok(reloaded) => reloaded,
-                Err(error) if tokio::time::Instant::now() >= deadline => return Err(error),
-                Err(_unavailable) => continue,
-            };
-            if matches!(error, AppendError::Conflict(_)) {
-                since = since.after_a_conflict();
+                read => return read,
             }
         }
     }
@@ -189,6 +198,7 @@ impl Engine {
             request: None,
         };
         self.parts.journal.append(append).await?;
+        log::facts(before.id(), &turn.events);
         self.running.report(&turn.order, answer.as_ref(), rest);
         Ok(())
     }
@@ -227,38 +237,27 @@ impl Engine {
     }
 }
 
-fn is_unknown(error: &AppendError) -> bool {
-    matches!(error, AppendError::Unknown(_))
+/// Growing pauses between tries, up to a deadline.
+struct Pauses {
+    next: Duration,
+    deadline: tokio::time::Instant,
 }
 
-fn log_outcome(
-    order: &Order,
-    call: domain::process::CallId,
-    attempt: u32,
-    outcome: &domain::process::CallOutcome,
-) {
-    use domain::process::{Answer, CallOutcome};
-    let id = order.id();
-    match outcome {
-        CallOutcome::Definite(Answer::Done(_)) => {
-            tracing::debug!(order.id = %id, %call, attempt, "order {id}: {call} done");
+impl Pauses {
+    fn within(patience: Duration) -> Self {
+        Self {
+            next: APPEND_RETRY_BASE,
+            deadline: tokio::time::Instant::now() + patience,
         }
-        CallOutcome::Definite(Answer::Refused(_)) => {
-            tracing::info!(order.id = %id, %call, attempt, "order {id}: {call} refused");
+    }
+
+    /// Waits a little longer than last time, or gives the error back when that would be too long.
+    async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
+        if tokio::time::Instant::now() + self.next >= self.deadline {
+            return Err(error);
         }
-        CallOutcome::Definite(Answer::NotFound) => {
-            tracing::info!(order.id = %id, %call, attempt, "order {id}: {call} is not known there");
-        }
-        CallOutcome::NotSent(why) => {
-            tracing::warn!(order.id = %id, %call, attempt, why, "order {id}: {call} not sent");
-        }
-        CallOutcome::Unknown(evidence) => {
-            let kind = evidence.kind.name();
-            let detail = &evidence.detail;
-            tracing::warn!(
-                order.id = %id, %call, attempt, kind, detail,
-                "order {id}: what became of {call} is unknown"
-            );
-        }
+        tokio::time::sleep(self.next).await;
+        self.next = (self.next * 2).min(APPEND_RETRY_CAP);
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! What every command to an existing order has in common: find, decide, append, let the engine go on.
 
 use crate::caller::Caller;
-use crate::engine::{Engine, Follower};
+use crate::engine::{Engine, Follower, log};
 use crate::ports::{
     Append, AppendError, Clock, Journal, Point, Probe, RememberError, Requests, StoreError, Wake,
 };
@@ -134,7 +134,9 @@ impl ChangeOrder {
             answer: self.engine.answer_made_final(order, &changed),
             request: change.request.clone(),
         };
+        let recorded = append.events.clone();
         self.journal.append(append).await?;
+        log::facts(order.id(), &recorded);
         self.probe.reached(Point::AfterCommand);
         let follower = self.engine.nudge(&changed);
         Ok(Changed::Done(Box::new(changed), follower))

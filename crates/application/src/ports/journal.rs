@@ -98,6 +98,9 @@ pub struct Claimed {
     pub claims: u32,
 }
 
+/// Why an order is parked whose journal cannot be read, in lists.
+pub const UNREADABLE: &str = "unreadable";
+
 /// Orders and their events. Each call is one transaction; none can be held open across another.
 ///
 /// Writes are durable when they return (no setting is relaxed for speed), and never lost when the
@@ -121,6 +124,10 @@ pub trait Journal: Send + Sync {
     /// Takes hold of up to `limit` orders that are due, for `lease`. No two callers get the same
     /// order within a lease; that is for liveness only, safety comes from the versions.
     async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Shows an order whose journal cannot be read to a person: lists have it as parked, by the name
+    /// [`UNREADABLE`], and it is due again after a while. Its journal stays as it is.
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError>;
 
     /// Makes due at once whatever a previous process held, where this process is surely the only
     /// one; a store that several processes share does nothing. Returns how many.

@@ -21,7 +21,9 @@ pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};
 pub use customers::{Customer, Customers};
 pub use inventory::{Inventory, StockCall, StockItem};
-pub use journal::{Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, Wake};
+pub use journal::{
+    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE, Wake,
+};
 pub use notifications::{Notice, Notifications};
 pub use order_list::{ListOrders, OrderFilter, OrderList, OrderPage, OrderSummary};
 pub use payments::{PaymentCall, Payments};

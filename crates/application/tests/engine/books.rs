@@ -54,7 +54,7 @@ pub(crate) fn repeats(abilities: Abilities) -> bool {
 pub(crate) async fn cancel(app: &TestApp, id: OrderId) {
     let cancel = CancelOrder(app.change.clone());
     let changed = cancel
-        .run(TestApp::change_of(id), Reason::by_customer())
+        .run(TestApp::change_of(id), Reason::not_given())
         .await;
     assert!(
         matches!(changed, Ok(Changed::Done(..))),

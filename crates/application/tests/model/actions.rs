@@ -2,10 +2,9 @@
 
 use crate::ledgers::{Ledgers, Natures, Said};
 use crate::reach::{Reach, Reached};
-use crate::service::{cancel, settle, ship};
 use crate::state::{Ended, Ending, Request, Runner, Seen, Since, Snapshot, State, Told, Wake};
 use crate::variant::Variant;
-use domain::process::{CallId, Hold, Mode, Parked, Step, Verdict};
+use domain::process::{Mode, Verdict};
 use std::fmt;
 
 /// How far the clock leaps, in seconds: past every window of the variants.
@@ -16,6 +15,12 @@ pub(crate) const LEAP: u16 = 1_000;
 pub(crate) enum Action {
     /// A runner takes its turn and appends it.
     Append(usize),
+    /// A runner takes its turn and appends it, and is not told whether it was written: it was.
+    AppendUnheard(usize),
+    /// The same, and it was not.
+    AppendLost(usize),
+    /// A runner that was not told reads the order again.
+    ReadAgain(usize),
     /// A runner takes up an order that is due.
     Claim(usize),
     /// A runner takes up an order that another one holds.
@@ -48,6 +53,19 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Append(r) => write!(f, "runner {r} takes its turn and appends it"),
+            Self::AppendUnheard(r) => {
+                write!(
+                    f,
+                    "runner {r} takes its turn and appends it, but is not told so"
+                )
+            }
+            Self::AppendLost(r) => {
+                write!(
+                    f,
+                    "runner {r} takes its turn; the append is lost, but it is not told so"
+                )
+            }
+            Self::ReadAgain(r) => write!(f, "runner {r} reads the order again"),
             Self::Claim(r) => write!(f, "runner {r} takes the order up"),
             Self::Steal(r) => write!(f, "runner {r} takes the order from the other"),
             Self::Arrive(request) => write!(f, "{request} arrives"),
@@ -83,12 +101,45 @@ impl fmt::Display for Request {
 impl Variant {
     /// Everything that can happen.
     pub(crate) fn possible(&self, state: &State, actions: &mut Vec<Action>) {
-        possible_at_runners(state, actions);
+        for (r, runner) in state.runners.iter().enumerate() {
+            self.possible_at_runner(state, r, runner, actions);
+        }
+        possible_for_an_idle_process(state, actions);
         self.possible_in_network(state, actions);
         self.possible_for_people(state, actions);
         let calling = |runner: &Runner| matches!(runner, Runner::Calling(..));
         if state.budget.leaps > 0 && !state.runners.iter().any(calling) {
             actions.push(Action::Leap);
+        }
+    }
+
+    fn possible_at_runner(
+        &self,
+        state: &State,
+        r: usize,
+        runner: &Runner,
+        actions: &mut Vec<Action>,
+    ) {
+        let can_fail = state.budget.faults > 0;
+        match runner {
+            Runner::Idle => return,
+            Runner::Deciding(seen, _) => {
+                actions.push(Action::Append(r));
+                if self.silent_store && can_fail {
+                    actions.push(Action::AppendLost(r));
+                    if seen.continues == state.order.continues {
+                        actions.push(Action::AppendUnheard(r));
+                    }
+                }
+            }
+            Runner::Calling(..) if can_fail => {
+                actions.extend([Action::TimeOut(r), Action::Unsent(r)]);
+            }
+            Runner::Calling(..) => {}
+            Runner::Unsure(..) => actions.push(Action::ReadAgain(r)),
+        }
+        if state.budget.kills > 0 {
+            actions.push(Action::Kill(r));
         }
     }
 
@@ -123,85 +174,17 @@ impl Variant {
         request.mode == Mode::Do && answer(true) != answer(false)
     }
 
-    fn possible_for_people(&self, state: &State, actions: &mut Vec<Action>) {
-        let order = state.order.order();
-        let now = crate::service::moment(state.now);
-        // A command reaches an idle process, which then goes on with the order, or the busy one.
-        let is_idle = |r: usize| state.runners[r].is_idle();
-        let processes: &[usize] = match (is_idle(0), is_idle(1)) {
-            (true, true) | (false, false) => &[0],
-            _ if order.is_in_flight() => &[0],
-            _ => &[0, 1],
-        };
-        if state.budget.cancels > 0 && cancel(order, now).is_some() {
-            actions.extend(processes.iter().map(|p| Action::Cancel(*p)));
-        }
-        if state.budget.ships > 0 && ship(order, now).is_some() {
-            actions.extend(processes.iter().map(|p| Action::Ship(*p)));
-        }
-        if state.budget.verdicts > 0
-            && let Some(verdict) = self.truth(state)
-        {
-            actions.push(Action::Settle(verdict));
-        }
-    }
-
-    /// What an operator finds out at the collaborator, once nothing is on its way any more.
-    fn truth(&self, state: &State) -> Option<Verdict> {
-        let parked = state.order.order().parked()?;
-        let call = parked.call?;
-        if !state.is_at_rest() || !state.requests.is_empty() || parked.hold == Hold::StillFailing {
-            return None;
-        }
-        // An undo that was refused is done by hand first, as the advice says.
-        Some(
-            if parked.hold == Hold::UndoRefused || self.is_done(state, call) {
-                Verdict::Done
-            } else {
-                Verdict::NotDone
-            },
-        )
-    }
-
-    fn undo_by_hand(&self, state: &mut State) {
-        let parked = state.order.order().parked();
-        let Some(Parked {
-            call: Some(call),
-            hold: Hold::UndoRefused,
-        }) = parked
-        else {
-            return;
-        };
-        if call.step == Step::Release {
-            for shelf in &mut state.ledgers.shelves[self.natures.of_call(call)] {
-                shelf.empty_by_hand();
-            }
-        } else {
-            state.ledgers.till.pay_back_by_hand();
-        }
-    }
-
-    fn is_done(&self, state: &State, call: CallId) -> bool {
-        let till = state.ledgers.till;
-        let mut shelves = state.ledgers.shelves[self.natures.of_call(call)].iter();
-        match call.step {
-            Step::Reserve => shelves.all(|shelf| shelf.reserves > 0),
-            Step::Release => shelves.all(|shelf| shelf.held == 0),
-            Step::Consume => shelves.all(|shelf| shelf.consumed > 0),
-            Step::Authorize => till.authorizations > 0,
-            Step::Capture | Step::Pay => till.taken > 0,
-            Step::Void => till.open == 0,
-            Step::Refund => till.paid_back > 0,
-            Step::CreateShipment => state.ledgers.parcels > 0,
-            Step::ClearCart | Step::Notify => true,
-        }
-    }
-
     /// What comes of an action.
     pub(crate) fn follow(&self, before: &State, action: Action, reached: &Reached) -> State {
         let mut state = before.clone();
         match action {
             Action::Append(r) => self.append(&mut state, r, reached),
+            Action::AppendUnheard(r) | Action::AppendLost(r) => {
+                state.budget.faults -= 1;
+                let is_written = matches!(action, Action::AppendUnheard(_));
+                self.append_unheard(&mut state, r, is_written, reached);
+            }
+            Action::ReadAgain(r) => self.read_again(&mut state, r, reached),
             Action::Claim(r) => state.claim(r),
             Action::Steal(r) => {
                 state.budget.steals -= 1;
@@ -241,19 +224,8 @@ impl Variant {
                 state.abandon(r, self.sees_attempts());
                 state.runners[r] = Runner::Idle;
             }
-            Action::Cancel(by) => {
-                state.budget.cancels -= 1;
-                state.told.cancelled = self.command(&mut state, by, cancel);
-            }
-            Action::Ship(by) => {
-                state.budget.ships -= 1;
-                state.told.shipped = self.command(&mut state, by, ship);
-            }
-            Action::Settle(verdict) => {
-                state.budget.verdicts -= 1;
-                reached.note(Reach::Settled);
-                self.undo_by_hand(&mut state);
-                self.command(&mut state, 0, |order, now| settle(order, verdict, now));
+            Action::Cancel(_) | Action::Ship(_) | Action::Settle(_) => {
+                self.obey(&mut state, action, reached);
             }
             Action::Leap => {
                 state.budget.leaps -= 1;
@@ -338,20 +310,7 @@ impl Variant {
     }
 }
 
-fn possible_at_runners(state: &State, actions: &mut Vec<Action>) {
-    for (r, runner) in state.runners.iter().enumerate() {
-        match runner {
-            Runner::Idle => continue,
-            Runner::Deciding(..) => actions.push(Action::Append(r)),
-            Runner::Calling(..) if state.budget.faults > 0 => {
-                actions.extend([Action::TimeOut(r), Action::Unsent(r)]);
-            }
-            Runner::Calling(..) => {}
-        }
-        if state.budget.kills > 0 {
-            actions.push(Action::Kill(r));
-        }
-    }
+fn possible_for_an_idle_process(state: &State, actions: &mut Vec<Action>) {
     // Idle processes are alike: the first stands for both.
     if let Some(idle) = state.runners.iter().position(Runner::is_idle) {
         match state.wake {

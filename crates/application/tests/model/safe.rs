@@ -58,8 +58,8 @@ pub(crate) const KEYLESS_ASKABLE: Capabilities = Capabilities {
     ..Capabilities::KEYLESS
 };
 
-/// Every variant, the plainest first. Where much can happen, the stolen lease is left to the full
-/// search.
+/// Every variant, the plainest first. Where much can happen, the usual search is made twice: far
+/// without a stolen lease, and less far with one.
 pub(crate) fn variants(search: Search) -> Vec<Variant> {
     use Capabilities as C;
     use PaymentPlan::{NotRequired, OneShot, TwoStep};
@@ -67,13 +67,13 @@ pub(crate) fn variants(search: Search) -> Vec<Variant> {
     let one_shot = |name, known| Variant::new(name, known, OneShot(known));
     let keyless = |name, payment| Variant::new(name, C::KEYLESS, payment);
     let small = vec![
-        two_step("tombstones, two-step", C::IDEAL),
-        two_step("pinned, two-step", PINNING),
+        two_step("tombstones, two-step", C::IDEAL).on_a_silent_store(),
+        two_step("pinned, two-step", PINNING).on_a_silent_store(),
         two_step("not pinned, two-step", NOT_PINNING),
         two_step("not pinned with tombstones, two-step", BURYING),
         one_shot("pinned, one-shot", PINNING),
         one_shot("tombstones, one-shot", C::IDEAL),
-        keyless("keyless stock, two-step", TwoStep(PINNING)),
+        keyless("keyless stock, two-step", TwoStep(PINNING)).on_a_silent_store(),
         Variant::new(
             "askable keyless stock, two-step",
             KEYLESS_ASKABLE,
@@ -105,16 +105,31 @@ pub(crate) fn variants(search: Search) -> Vec<Variant> {
             .leaping()
             .reserved_for(100),
     ];
-    let steals = u8::from(search == Search::Full);
+    let small = small.into_iter();
     let large = large.into_iter();
-    let large = large.map(|variant| variant.with_budget(|budget| budget.steals = steals));
-    small.into_iter().chain(large).collect()
+    let large = large.flat_map(|variant| match search {
+        Search::Usual => vec![without_theft(variant.clone()), mostly_theft(variant)],
+        Search::Full => vec![variant],
+    });
+    small.chain(large).collect()
+}
+
+fn without_theft(variant: Variant) -> Variant {
+    variant.with_budget(|budget| budget.steals = 0)
+}
+
+fn mostly_theft(mut variant: Variant) -> Variant {
+    variant.name += ", a lease stolen";
+    variant.with_budget(|budget| {
+        budget.faults = 1;
+        budget.verdicts = budget.verdicts.min(1);
+    })
 }
 
 /// How far to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Search {
-    /// A minute or two.
+    /// A minute or two on two cores.
     Usual,
     /// Every budget in every variant.
     Full,
@@ -131,6 +146,6 @@ impl Search {
     }
 }
 
-fn settled(name: &'static str, inventory: Capabilities, payment: PaymentPlan) -> Variant {
+fn settled(name: &str, inventory: Capabilities, payment: PaymentPlan) -> Variant {
     Variant::new(name, inventory, payment).with_budget(|budget| budget.verdicts = 2)
 }

@@ -52,14 +52,26 @@ impl Variant {
             turn.order.clone()
         };
         let own = Snapshot::of(turn.order);
-        self.commit(state, next, &turn.events);
-        match turn.then {
+        self.write(state, runner, next, &turn.events, turn.then);
+        state.go_on(runner, own, turn.then);
+    }
+
+    /// A turn as the store keeps it: the order, its events, and when to look after it.
+    pub(crate) fn write(
+        &self,
+        state: &mut State,
+        runner: usize,
+        next: Order,
+        events: &[Event],
+        then: Then,
+    ) {
+        self.commit(state, next, events);
+        match then {
             Then::Call { .. } => state.wake = Wake::Lease(runner),
             Then::Rest(Rest::Until(at)) => state.wake = Wake::At(secs(at)),
             Then::Rest(Rest::Done | Rest::Parked) => state.wake = Wake::Never,
             Then::Rest(Rest::InFlight) => {}
         }
-        state.go_on(runner, own, turn.then);
     }
 
     /// After a refused append a runner reads the order again, and leaves it if a call is in flight
@@ -72,7 +84,7 @@ impl Variant {
         self.look(state, runner, since);
     }
 
-    fn look(&self, state: &mut State, runner: usize, since: Since) {
+    pub(crate) fn look(&self, state: &mut State, runner: usize, since: Since) {
         let seen = state.order.clone();
         let leaves = match since {
             Since::Claimed => false,
@@ -89,7 +101,7 @@ impl Variant {
         };
     }
 
-    fn turn(&self, state: &State, seen: &Snapshot, since: Since) -> Turn {
+    pub(crate) fn turn(&self, state: &State, seen: &Snapshot, since: Since) -> Turn {
         let order = seen.order();
         let ended = match since {
             Since::Ended(ended) => Some(ended),
@@ -200,6 +212,13 @@ impl Variant {
             {
                 *seen = seen.outdated();
             }
+            if let Runner::Unsure(own, _) = runner
+                && own
+                    .as_ref()
+                    .is_some_and(|(own, _)| own.continues != current)
+            {
+                *own = None;
+            }
         }
     }
 
@@ -233,7 +252,7 @@ impl<F: Fn(&Order, Timestamp) -> Option<Vec<Event>>> Decide for F {}
 pub(crate) fn cancel(order: &Order, now: Timestamp) -> Option<Vec<Event>> {
     applied(
         order
-            .cancel(&Actor::Customer(None), Reason::by_customer(), now)
+            .cancel(&Actor::Anyone, Reason::not_given(), now)
             .ok()?,
     )
 }
@@ -248,11 +267,7 @@ pub(crate) fn ship(order: &Order, now: Timestamp) -> Option<Vec<Event>> {
 
 pub(crate) fn settle(order: &Order, verdict: Verdict, now: Timestamp) -> Option<Vec<Event>> {
     let by = Actor::Operator("op".to_owned());
-    applied(
-        order
-            .settle(verdict, &by, Reason::by_customer(), now)
-            .ok()?,
-    )
+    applied(order.settle(verdict, &by, Reason::not_given(), now).ok()?)
 }
 
 fn applied(command: Command<Vec<Event>>) -> Option<Vec<Event>> {
@@ -326,7 +341,7 @@ impl State {
     }
 
     /// What a turn came to.
-    fn go_on(&mut self, runner: usize, seen: Snapshot, then: Then) {
+    pub(crate) fn go_on(&mut self, runner: usize, seen: Snapshot, then: Then) {
         self.runners[runner] = match then {
             Then::Call { id, mode, attempt } => {
                 self.send(Request {

@@ -4,7 +4,7 @@
 use crate::ledgers::{Ledgers, Said};
 use domain::Order;
 use domain::order::Version;
-use domain::process::{CallId, Mode};
+use domain::process::{CallId, Mode, Then};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -106,6 +106,8 @@ pub(crate) enum Runner {
     Deciding(Snapshot, Since),
     /// Waits for an answer.
     Calling(Snapshot, CallId, u32),
+    /// Does not know whether its turn was written: what it will know for its own, if it still can.
+    Unsure(Option<(Snapshot, Then)>, Since),
 }
 
 impl Runner {
@@ -158,7 +160,7 @@ pub(crate) struct Request {
 /// What may still happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Budget {
-    /// Time-outs, unsent requests, contradicting answers, replays.
+    /// Time-outs, unsent requests, contradicting answers, replays, appends without an answer.
     pub(crate) faults: u8,
     pub(crate) kills: u8,
     pub(crate) steals: u8,

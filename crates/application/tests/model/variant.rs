@@ -13,7 +13,7 @@ use domain::{
 /// What is checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Variant {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) plan: Plan,
     pub(crate) natures: Natures,
     pub(crate) budget: Budget,
@@ -21,6 +21,8 @@ pub(crate) struct Variant {
     pub(crate) replays: bool,
     /// An answer may contradict its request.
     pub(crate) contradictions: bool,
+    /// The store may not say whether it has written.
+    pub(crate) silent_store: bool,
     pub(crate) design: Design,
 }
 
@@ -31,6 +33,7 @@ pub(crate) struct Design {
     pub(crate) silence: Silence,
     pub(crate) intent: Intent,
     pub(crate) keys: Keys,
+    pub(crate) doubt: Doubt,
 }
 
 /// What an append does when the order has moved on.
@@ -69,24 +72,32 @@ pub(crate) enum Keys {
     OnePerAttempt,
 }
 
+/// What a runner does that is not told whether its append was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    ReadsAgain,
+    TakesItForWritten,
+}
+
 impl Design {
     pub(crate) const PRODUCTION: Self = Self {
         fence: Fence::Version,
         silence: Silence::Unknown,
         intent: Intent::BeforeTheCall,
         keys: Keys::OnePerCall,
+        doubt: Doubt::ReadsAgain,
     };
 }
 
 impl Variant {
     /// An order of one line with collaborators that are what they claim.
-    pub(crate) fn new(name: &'static str, inventory: Capabilities, payment: PaymentPlan) -> Self {
+    pub(crate) fn new(name: &str, inventory: Capabilities, payment: PaymentPlan) -> Self {
         let payments = match payment {
             PaymentPlan::NotRequired => Capabilities::IDEAL,
             PaymentPlan::TwoStep(known) | PaymentPlan::OneShot(known) => known,
         };
         Self {
-            name,
+            name: name.to_owned(),
             plan: Plan {
                 version: PROCESS_VERSION,
                 inventory: Some(InventoryPlan {
@@ -116,6 +127,7 @@ impl Variant {
             },
             replays: false,
             contradictions: false,
+            silent_store: false,
             design: Design::PRODUCTION,
         }
     }
@@ -167,6 +179,12 @@ impl Variant {
         self
     }
 
+    /// Appends may stay without an answer.
+    pub(crate) fn on_a_silent_store(mut self) -> Self {
+        self.silent_store = true;
+        self
+    }
+
     /// A parcel is ordered and a mail is sent.
     pub(crate) fn with_parcel(mut self, shipping: Capabilities) -> Self {
         self.plan.shipping = Some(shipping);
@@ -200,7 +218,7 @@ impl Variant {
             Ok(OrderRef::Id(id)) => id,
             other => panic!("not an order's id: {other:?}"),
         };
-        let by = Actor::Customer(None);
+        let by = Actor::Anyone;
         let placed = Order::place(id, order, by, Timestamp::from_micros(0));
         let (order, event) = placed.expect("the lines differ and add up");
         (order.numbered(OrderNumber(1)), event)

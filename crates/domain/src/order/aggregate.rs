@@ -5,7 +5,7 @@ use super::line::OrderLine;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
 use crate::process::{
-    Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Phase, Plan, Verdict,
+    Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Verdict,
 };
 use crate::{Actor, CustomerId, Money, OrderId, OrderNumber, Timestamp};
 use std::hash::{Hash, Hasher};
@@ -145,18 +145,7 @@ impl Order {
                 mode,
                 attempt,
             } => {
-                let first_at = self.call(*call).map_or(at, |state| state.first_at);
-                let loose = self.call(*call).is_some_and(|state| state.loose);
-                let phase = Phase::InFlight(*mode);
-                self.put(
-                    *call,
-                    CallState {
-                        attempts: *attempt,
-                        first_at,
-                        loose,
-                        phase,
-                    },
-                );
+                self.start(*call, *mode, *attempt, at);
             }
             Fact::CallEnded {
                 call,
@@ -185,13 +174,35 @@ impl Order {
                 verdict,
                 ..
             } => self.settle_call(*call, *verdict, at),
-            Fact::OrderSettled { call: None, .. } => self.held = None,
+            Fact::OrderSettled { call: None, .. } => self.let_go(),
+        }
+    }
+
+    fn start(&mut self, call: CallId, mode: Mode, attempts: u32, at: Timestamp) {
+        let phase = Phase::InFlight(mode);
+        if let Some(state) = self.call_mut(call) {
+            state.attempts = attempts;
+            state.phase = phase;
+        } else {
+            let state = CallState {
+                attempts,
+                first_at: at,
+                loose: false,
+                lost_in_a_row: 0,
+                phase,
+            };
+            self.calls.push((call, state));
         }
     }
 
     fn end(&mut self, call: CallId, outcome: &CallOutcome, retry_at: Timestamp) {
         let Some(state) = self.call_mut(call) else {
             return;
+        };
+        state.lost_in_a_row = if outcome.is_lost_runner() {
+            state.lost_in_a_row + 1
+        } else {
+            0
         };
         state.phase = match outcome {
             CallOutcome::NotSent(_) => Phase::Waiting { retry_at },
@@ -222,10 +233,10 @@ impl Order {
         }
     }
 
-    fn put(&mut self, id: CallId, state: CallState) {
-        match self.calls.iter_mut().find(|(known, _)| *known == id) {
-            Some(entry) => entry.1 = state,
-            None => self.calls.push((id, state)),
+    fn let_go(&mut self) {
+        self.held = None;
+        for (_, state) in &mut self.calls {
+            state.lost_in_a_row = 0;
         }
     }
 

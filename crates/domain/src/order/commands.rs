@@ -4,7 +4,6 @@ use super::aggregate::{Order, Version};
 use super::event::{Event, Fact, ShipmentReport};
 use super::projections::NextAction;
 use super::status::{CancelCause, OrderStatusKind};
-use crate::process::Hold;
 use crate::{Actor, Reason, Timestamp};
 use thiserror::Error;
 
@@ -145,18 +144,6 @@ impl Order {
         } else {
             self.recording(facts, by, now)
         }
-    }
-
-    /// Holds the whole order for a person: it has killed the process too often.
-    pub fn hold(&self, hold: Hold, now: Timestamp) -> Command<Vec<Event>> {
-        if self.held().is_some() {
-            return Command::AlreadyApplied;
-        }
-        self.recording(
-            vec![Fact::OrderParked { call: None, hold }],
-            &Actor::Engine,
-            now,
-        )
     }
 
     /// What the lifecycle allows now, in the order in which people want it.

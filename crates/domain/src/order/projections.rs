@@ -140,7 +140,8 @@ impl Order {
 
     fn has_open_payment(&self) -> bool {
         self.calls().iter().any(|(id, state)| {
-            matches!(id.step, Step::Authorize | Step::Capture | Step::Pay) && state.loose
+            matches!(id.step, Step::Authorize | Step::Capture | Step::Pay)
+                && (state.loose || state.is_in_flight())
         })
     }
 

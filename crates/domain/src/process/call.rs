@@ -120,7 +120,10 @@ impl std::str::FromStr for CallId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || StepError(crate::text::clipped(text, 40));
         let (name, line) = match text.split_once(':') {
-            Some((name, line)) => (name, Some(line.parse().map_err(|_| unknown())?)),
+            Some((name, line)) => {
+                let line = line.parse().ok().filter(|line| *line > 0);
+                (name, Some(line.ok_or_else(unknown)?))
+            }
             None => (text, None),
         };
         let step = Step::ALL
@@ -150,6 +153,8 @@ pub struct CallState {
     /// Whether some attempt may have reached the other side with its fate unknown, and could even
     /// now still be on its way.
     pub loose: bool,
+    /// How many of its latest attempts, one after the other, lost the runner that made them.
+    pub lost_in_a_row: u32,
     /// How far it has come.
     pub phase: Phase,
 }

@@ -24,4 +24,4 @@ pub use outcome::{Answer, CallOutcome, Evidence, EvidenceKind, Receipt, Refusal,
 pub use parked::{Hold, Parked};
 pub use plan::{InventoryPlan, PROCESS_VERSION, PaymentPlan, Plan};
 pub use settle::{SettleError, Verdict};
-pub use turn::{Backoff, Finished, Then, Turn, take_turn};
+pub use turn::{Backoff, Finished, Then, Turn, hold_poison, take_turn};

@@ -14,6 +14,13 @@ pub enum CallOutcome {
     Unknown(Evidence),
 }
 
+impl CallOutcome {
+    /// Whether nothing is known because the runner that made the call is gone.
+    pub fn is_lost_runner(&self) -> bool {
+        matches!(self, Self::Unknown(evidence) if evidence.kind == EvidenceKind::RunnerLost)
+    }
+}
+
 /// What a collaborator said.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Answer {

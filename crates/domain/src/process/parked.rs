@@ -81,6 +81,15 @@ impl Order {
     /// Failed attempts after which a call that is still retried is shown to an operator.
     pub const ALARM_AFTER_ATTEMPTS: u32 = 25;
 
+    /// How many runners in a row one call may lose before the order is held: it may be what kills
+    /// them.
+    pub const MAX_LOST_RUNNERS: u32 = 5;
+
+    pub(super) fn has_lost_too_many_runners(&self) -> bool {
+        let mut calls = self.calls().iter();
+        calls.any(|(_, state)| state.lost_in_a_row > Self::MAX_LOST_RUNNERS)
+    }
+
     /// What an operator should look at, the most pressing first.
     pub fn parked(&self) -> Option<Parked> {
         if let Some(hold) = self.held() {
@@ -113,6 +122,7 @@ impl Order {
         };
         stuck.or_else(failing)
     }
+
     /// Whether a call of an order that was called off needs nobody any more: what it may have done is
     /// undone, there is nothing to undo, or it is no longer tried.
     fn is_past_concern(&self, id: CallId, state: &CallState) -> bool {

@@ -124,7 +124,7 @@ impl Story {
             plan,
         };
         let now = Timestamp::from_micros(1_000_000_000);
-        let (order, placed) = Order::place(id(), order, Actor::Customer(None), now).unwrap();
+        let (order, placed) = Order::place(id(), order, Actor::Anyone, now).unwrap();
         let mut story = Self {
             order: order.numbered(OrderNumber(1)),
             journal: vec![placed],
@@ -154,10 +154,10 @@ impl Story {
     }
 
     fn cancel(&mut self) -> &mut Self {
-        let by = Actor::Customer(None);
+        let by = Actor::Anyone;
         let command = self
             .order
-            .cancel(&by, Reason::by_customer(), self.now)
+            .cancel(&by, Reason::not_given(), self.now)
             .unwrap();
         self.command(command)
     }
@@ -166,7 +166,7 @@ impl Story {
         let by = Actor::Operator("op".to_owned());
         let settled = self
             .order
-            .settle(verdict, &by, Reason::by_customer(), self.now);
+            .settle(verdict, &by, Reason::not_given(), self.now);
         self.command(settled.unwrap()).turn(None)
     }
 

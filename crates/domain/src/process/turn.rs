@@ -3,9 +3,10 @@
 //! The engine, the simulation and the model checker all run an order by taking turns, so what is
 //! proved of a turn holds for the service.
 
-use super::call::{CallId, Mode, Phase};
+use super::call::{CallId, CallState, Mode, Phase};
 use super::next_step::{Next, Rest, next_step};
 use super::outcome::{CallOutcome, Evidence, EvidenceKind};
+use super::parked::Hold;
 use crate::order::{Event, Fact};
 use crate::{Actor, Duration, Order, Timestamp};
 
@@ -59,6 +60,13 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// No wait at all.
+    pub const NONE: Self = Self {
+        base: Duration::ZERO,
+        cap: Duration::ZERO,
+        entropy: 0,
+    };
+
     /// The wait after so many attempts: between a tenth and the whole of the exponential value, so
     /// that many orders that failed together do not return together.
     pub fn delay(&self, attempts: u32) -> Duration {
@@ -89,6 +97,9 @@ pub fn take_turn(
     if let Some(ended) = finished.or_else(|| lost_attempt(order)) {
         turn.record_outcome(ended, backoff);
     }
+    if turn.order.has_lost_too_many_runners() {
+        turn.hold_poison();
+    }
     let then = loop {
         match next_step(&turn.order, now) {
             Next::Record(fact) => turn.record(fact),
@@ -111,10 +122,32 @@ pub fn take_turn(
     }
 }
 
+/// Holds an order that was taken up several times without getting further: it may be what kills the
+/// process. An attempt on record as in flight is written down as lost, so that nobody waits for it
+/// once an operator lets the order go on.
+pub fn hold_poison(order: &Order, now: Timestamp) -> Turn {
+    let mut turn = Recorder {
+        order: order.clone(),
+        events: Vec::new(),
+        now,
+    };
+    if let Some(lost) = lost_attempt(order) {
+        turn.record_outcome(lost, Backoff::NONE);
+    }
+    turn.hold_poison();
+    Turn {
+        order: turn.order,
+        events: turn.events,
+        then: Then::Rest(Rest::Parked),
+    }
+}
+
 /// The attempt that another runner left behind.
 fn lost_attempt(order: &Order) -> Option<Finished> {
-    let in_flight = |state: &super::CallState| matches!(state.phase, Phase::InFlight(_));
-    let (call, state) = order.calls().iter().find(|(_, state)| in_flight(state))?;
+    let (call, state) = order
+        .calls()
+        .iter()
+        .find(|(_, state)| state.is_in_flight())?;
     let evidence = Evidence::new(
         EvidenceKind::RunnerLost,
         "the runner that made the call is gone",
@@ -141,24 +174,40 @@ impl Recorder {
     /// Only the attempt that is in flight can end: the answer to another one comes too late, its
     /// call has gone on without it.
     fn record_outcome(&mut self, ended: Finished, backoff: Backoff) {
-        let Some(state) = self.order.call(ended.call) else {
-            return;
-        };
-        if !matches!(state.phase, Phase::InFlight(_)) || state.attempts != ended.attempt {
+        let Finished { call, attempt, .. } = ended;
+        let is_awaited = |state: &CallState| state.is_in_flight() && state.attempts == attempt;
+        if !self.order.call(call).is_some_and(is_awaited) {
             return;
         }
-        let lost =
-            matches!(&ended.outcome, CallOutcome::Unknown(e) if e.kind == EvidenceKind::RunnerLost);
-        let delay = if lost {
+        let delay = if ended.outcome.is_lost_runner() {
             Duration::ZERO
         } else {
-            backoff.delay(ended.attempt)
+            backoff.delay(attempt)
         };
         self.record(Fact::CallEnded {
-            call: ended.call,
-            attempt: ended.attempt,
+            call,
+            attempt,
             outcome: ended.outcome,
             retry_at: self.now.plus(delay),
         });
+        // An answer that only a person can judge parks the order, and the journal says so.
+        if let Some(Phase::Stuck(hold)) = self.order.call(call).map(|state| &state.phase)
+            && !call.step.is_courtesy()
+        {
+            let hold = *hold;
+            self.record(Fact::OrderParked {
+                call: Some(call),
+                hold,
+            });
+        }
+    }
+
+    fn hold_poison(&mut self) {
+        if self.order.held().is_none() {
+            self.record(Fact::OrderParked {
+                call: None,
+                hold: Hold::Poison,
+            });
+        }
     }
 }

@@ -16,8 +16,8 @@ pub(super) async fn every_fact_and_every_field_comes_back(store: Store) {
     let mut order = store.place(placement).await.expect("nothing is in its way");
     let actors = [
         Actor::Engine,
-        Actor::Customer(None),
-        Actor::Customer(Some(HOSTILE_TEXT.to_owned())),
+        Actor::Anyone,
+        Actor::Customer(HOSTILE_TEXT.to_owned()),
         Actor::Service(HOSTILE_TEXT.to_owned()),
         Actor::Operator(HOSTILE_TEXT.to_owned()),
     ];

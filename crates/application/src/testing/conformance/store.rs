@@ -66,7 +66,7 @@ impl Store {
 
     pub(super) fn placement(&self, new: NewOrder, claim: RequestClaim) -> Placement {
         let id = order_id(self.next_order.fetch_add(1, Ordering::SeqCst) + 1);
-        let placed = Order::place(id, new, Actor::Customer(None), NEW_YEAR);
+        let placed = Order::place(id, new, Actor::Anyone, NEW_YEAR);
         let (order, first) = placed.expect("the suite places sound orders");
         Placement {
             order,
@@ -166,7 +166,7 @@ pub(super) fn appending(order: &Order, facts: Vec<Fact>) -> Append {
 /// A fact that ends the pending state.
 pub(super) fn cancelled() -> Fact {
     Fact::OrderCancelled {
-        cause: CancelCause::Requested(Reason::by_customer()),
+        cause: CancelCause::Requested(Reason::not_given()),
     }
 }
 

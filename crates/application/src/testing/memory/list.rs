@@ -1,7 +1,7 @@
 //! The read side of the store in memory.
 
 use super::state::{Row, State};
-use crate::ports::{ListOrders, OrderFilter, OrderPage, OrderSummary};
+use crate::ports::{ListOrders, OrderFilter, OrderPage, OrderSummary, UNREADABLE};
 use domain::OrderNumber;
 
 impl State {
@@ -41,12 +41,13 @@ fn matches(row: &Row, filter: &OrderFilter) -> bool {
         .is_none_or(|c| order.customer() == Some(c))
         && filter.status.is_none_or(|s| order.status().kind() == s)
         && filter.channel.as_ref().is_none_or(|c| channel == c)
-        && (!filter.parked || order.parked().is_some())
+        && (!filter.parked || row.is_set_aside || order.parked().is_some())
 }
 
 fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
     let order = &row.latest;
     let placed = order.placed();
+    let parked = order.parked().map(|parked| parked.hold.name().to_owned());
     OrderSummary {
         id: order.id(),
         number,
@@ -58,7 +59,11 @@ fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
         shipment_status: order.shipment_status(),
         total: order.total(),
         tracking_number: order.shipment().map(|(number, _)| number.to_owned()),
-        parked: order.parked().map(|parked| parked.hold.name().to_owned()),
+        parked: if row.is_set_aside {
+            Some(UNREADABLE.to_owned())
+        } else {
+            parked
+        },
         placed_at: placed.at,
         updated_at: order.updated_at(),
     }

@@ -12,6 +12,7 @@ pub(super) struct Row {
     pub(super) latest: Order,
     pub(super) wake_at: Option<Timestamp>,
     pub(super) claims: u32,
+    pub(super) is_set_aside: bool,
     placed_by: RequestClaim,
 }
 
@@ -48,6 +49,7 @@ impl State {
             latest: placement.order.numbered(number),
             wake_at: wake_at(None, placement.wake, now),
             claims: 0,
+            is_set_aside: false,
             placed_by: placement.claim,
         };
         self.numbers.insert(id, number.0);
@@ -103,6 +105,7 @@ impl State {
         row.latest = append.order.numbered(OrderNumber(number));
         row.wake_at = wake_at(row.wake_at, append.wake, now);
         row.claims = 0;
+        row.is_set_aside = false;
         if let (RequestClaim::Key { key, .. }, Some(answer)) = (&row.placed_by, append.answer)
             && let Some(record) = self.requests.get_mut(key)
         {

@@ -170,6 +170,17 @@ impl Journal for MemoryStore {
         Ok(claimed.collect())
     }
 
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.check_up()?;
+        let due = self.clock.now().plus(retry_after);
+        let mut state = self.state();
+        if let Some(row) = state.rows.values_mut().find(|row| row.latest.id() == order) {
+            row.is_set_aside = true;
+            row.wake_at = Some(due);
+        }
+        Ok(())
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.check_up()?;
         let now = self.clock.now();

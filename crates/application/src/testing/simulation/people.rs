@@ -92,7 +92,7 @@ impl World {
         }
         let service = Actor::Service("warehouse".to_owned());
         let decision = match visit.wish {
-            Wish::Cancel => order.cancel(&Actor::Customer(None), Reason::by_customer(), now),
+            Wish::Cancel => order.cancel(&Actor::Anyone, Reason::not_given(), now),
             Wish::Process => order.start_processing(&service, now),
             Wish::Ship => order.ship(&service, now),
             Wish::Deliver => order.deliver(&service, now),
@@ -110,14 +110,14 @@ impl World {
         let order = &visit.seen;
         if order.version() != self.rows[visit.row].latest.version() {
             // A verdict on what was seen earlier is refused by the store.
-            let reason = Reason::by_customer();
+            let reason = Reason::not_given();
             let late = order.settle(Verdict::Retry, &operator(), reason, self.now);
             return late.map_or(Decided::Forbidden, events_of);
         }
         let Some(verdict) = self.truth(visit.row, order) else {
             return Decided::Forbidden;
         };
-        let settled = order.settle(verdict, &operator(), Reason::by_customer(), self.now);
+        let settled = order.settle(verdict, &operator(), Reason::not_given(), self.now);
         settled.map_or(Decided::Forbidden, events_of)
     }
 

@@ -112,7 +112,7 @@ impl World {
     pub(super) fn place(&mut self) {
         let row = self.rows.len();
         let id = order_id(row as u64 + 1);
-        let placed = Order::place(id, self.wanted(), Actor::Customer(None), self.now);
+        let placed = Order::place(id, self.wanted(), Actor::Anyone, self.now);
         let (order, first) = placed.expect("the simulation places sound orders");
         let order = order.numbered(OrderNumber(row as u64 + 1));
         let mut events = vec![first];

@@ -93,7 +93,7 @@ impl Story {
             Happens::Cancelled => {
                 let asked = self
                     .order
-                    .cancel(&Actor::Engine, Reason::by_customer(), self.now);
+                    .cancel(&Actor::Engine, Reason::not_given(), self.now);
                 self.commanded(asked.ok());
             }
             Happens::Shipped => {
@@ -104,7 +104,7 @@ impl Story {
                 let by = Actor::Operator("op".to_owned());
                 let asked = self
                     .order
-                    .settle(verdict, &by, Reason::by_customer(), self.now);
+                    .settle(verdict, &by, Reason::not_given(), self.now);
                 self.commanded(asked.ok());
             }
         }
