@@ -70,7 +70,8 @@ cases! {
         keeping_a_wake_up_keeps_it,
         claims_are_counted_until_the_next_append,
         two_claimers_never_get_the_same_order,
-        stale_leases_end_all_at_once_or_not_at_all;
+        stale_leases_end_all_at_once_or_not_at_all,
+        an_order_set_aside_is_listed_and_due_again_later;
     lists:
         a_list_shows_what_the_orders_say,
         filters_narrow_a_list,

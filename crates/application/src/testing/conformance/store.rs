@@ -99,6 +99,16 @@ impl Store {
         after
     }
 
+    /// Why each order waits that waits for a person.
+    pub(super) async fn parked(&self) -> Vec<Option<String>> {
+        let filter = OrderFilter {
+            parked: true,
+            ..OrderFilter::default()
+        };
+        let page = self.newest(filter, 10).await;
+        page.orders.into_iter().map(|order| order.parked).collect()
+    }
+
     pub(super) async fn append(&self, append: Append) -> Result<(), Box<AppendError>> {
         self.journal.append(append).await.map_err(Box::new)
     }

@@ -1,7 +1,7 @@
 //! One column says when an order is due: lease, retry timer and recovery in one.
 
 use super::store::{Store, appending};
-use crate::ports::Wake;
+use crate::ports::{UNREADABLE, Wake};
 use domain::order::Fact;
 use domain::{Duration, OrderId};
 use futures::future::join_all;
@@ -134,4 +134,17 @@ pub(super) async fn stale_leases_end_all_at_once_or_not_at_all(store: Store) {
         assert_eq!(ended, 3);
         assert_eq!(claimed, BTreeSet::from([held[0], held[1], due]));
     }
+}
+
+pub(super) async fn an_order_set_aside_is_listed_and_due_again_later(store: Store) {
+    let order = store.place_any(Wake::After(Duration::ZERO)).await;
+    let set_aside = store.journal.set_aside(order.id(), SOON).await;
+    set_aside.expect("the store is up");
+    assert_eq!(store.parked().await, [Some(UNREADABLE.to_owned())]);
+    assert_eq!(store.claim(10, HOUR).await, [], "it is left alone");
+    store.wait(LATER).await;
+    assert_eq!(store.claim(10, HOUR).await.len(), 1, "it is tried again");
+    // The next append tells anew whether the order waits for a person.
+    store.record(&order, Fact::OrderConfirmed).await;
+    assert_eq!(store.parked().await, []);
 }
