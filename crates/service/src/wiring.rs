@@ -1,6 +1,6 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
-use crate::config::{DatabaseSettings, Secret, Settings};
+use crate::config::{DatabaseSettings, IdentityMode, Secret, Settings};
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::orders::{ChangeOrder, PlaceOrder};
@@ -87,17 +87,29 @@ impl Core {
             orders: self.list.clone(),
             requests: self.requests.clone(),
             clock: self.clock.clone(),
-            settings: HttpSettings {
-                currency: settings.money.currency,
-                patience: settings.http.answer_wait.into(),
-                body_limit: settings.http.max_body_bytes,
-                body_patience: settings.http.body_timeout.into(),
-                operator_token: Some(token.reveal().to_owned()),
-                service_name: SERVICE_NAME.to_owned(),
-            },
+            settings: http_settings(settings, Some(token)),
             stopping,
         }
     }
+}
+
+/// The HTTP side's settings.
+pub(crate) fn http_settings(settings: &Settings, token: Option<&Secret>) -> HttpSettings {
+    HttpSettings {
+        currency: settings.money.currency,
+        patience: settings.http.answer_wait.into(),
+        body_limit: settings.http.max_body_bytes,
+        body_patience: settings.http.body_timeout.into(),
+        operator_token: token.map(|token| token.reveal().to_owned()),
+        loopback_only: is_for_this_machine(settings),
+        service_name: SERVICE_NAME.to_owned(),
+    }
+}
+
+/// Where everybody may do everything, everybody has to be on this machine: no page of a stranger
+/// that a browser here was lured to.
+fn is_for_this_machine(settings: &Settings) -> bool {
+    settings.identity.mode == IdentityMode::Open && settings.http.listen.ip().is_loopback()
 }
 
 /// The server's bounds.
@@ -107,8 +119,13 @@ pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
         header_patience: settings.http.header_timeout.into(),
         header_bytes: settings.http.max_header_bytes,
         write_patience: settings.http.write_timeout.into(),
-        drain_patience: settings.stop.patience.into(),
+        drain_patience: drain_patience(settings.stop.patience),
     }
+}
+
+/// One client that hangs must not use up all the patience of a stop: the other half is for orders.
+fn drain_patience(stop: domain::Duration) -> std::time::Duration {
+    std::time::Duration::from(stop) / 2
 }
 
 /// The built-in collaborators, durable in the same database.

@@ -1,4 +1,4 @@
-//! When an order that is called off can be told to its customer for good.
+//! What an order that is called off still holds, and when it can be told to its customer for good.
 
 use domain::Order;
 use domain::order::{CancelCause, OrderStatus};
@@ -35,6 +35,25 @@ fn is_seen_to(order: &Order, id: CallId, state: &CallState) -> bool {
             !state.loose || known.is_some_and(|k| k.pins_refusals()) || undo_was_tried
         }
         Phase::Waiting { .. } | Phase::Stuck(_) => !state.loose || undo_was_tried,
+    }
+}
+
+/// Whether an order that is called off has money to give back, or may have: a payment that was made,
+/// or whose fate is not known, stands until its undo is done.
+pub(crate) fn may_hold_money(order: &Order) -> bool {
+    order.calls().iter().any(|(id, state)| {
+        let is_payment = matches!(id.step, Step::Authorize | Step::Capture | Step::Pay);
+        let undone = undo_of(order, *id).is_none_or(|undo| order.is_done(undo));
+        is_payment && !undone && may_have_taken(order, *id, state)
+    })
+}
+
+fn may_have_taken(order: &Order, id: CallId, state: &CallState) -> bool {
+    let known = order.plan().capabilities(id.step);
+    match &state.phase {
+        Phase::Done(_) | Phase::InFlight(_) => true,
+        Phase::Refused(_) => state.loose && !known.is_some_and(|k| k.pins_refusals()),
+        Phase::Waiting { .. } | Phase::Stuck(_) => state.loose,
     }
 }
 

@@ -1,5 +1,5 @@
 //! What holds around every route: each request leaves a line in the log, a panic becomes an answer,
-//! and browsers are kept from doing harm.
+//! and answers carry the headers that browsers go by.
 
 use super::answer;
 use super::contracts::contract::{self, Trouble};
@@ -49,17 +49,6 @@ pub(super) async fn set_headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// A browser says where a request comes from. An open service on somebody's own machine must not be
-/// changed by a page that they happen to look at.
-pub(super) async fn refuse_other_sites(request: Request, next: Next) -> Response {
-    let site = request.headers().get("sec-fetch-site");
-    let is_cross_site = site.is_some_and(|site| site == "cross-site");
-    if is_cross_site && !request.method().is_safe() {
-        return trouble(Trouble::CrossSite, request.uri());
-    }
-    next.run(request).await
-}
-
 /// One line for each request. The route and not the path: paths name customers.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
@@ -98,7 +87,7 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
     trouble(Trouble::MethodNotAllowed, &uri)
 }
 
-fn trouble(trouble: Trouble, uri: &Uri) -> Response {
+pub(super) fn trouble(trouble: Trouble, uri: &Uri) -> Response {
     let contract = contract::of_path(uri.path());
     answer::response((contract.trouble)(trouble, uri.path()))
 }

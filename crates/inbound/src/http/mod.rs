@@ -16,6 +16,7 @@ mod finality;
 mod foreign_id;
 mod idempotency;
 mod identity;
+mod listing;
 mod moment;
 mod patience;
 mod placing;
@@ -23,7 +24,9 @@ mod query;
 mod readers;
 mod strict_json;
 
+mod browsers;
 mod docs;
+mod documented;
 mod health;
 mod limits;
 mod router;

@@ -18,6 +18,31 @@ pub(crate) fn rfc3339(at: Timestamp) -> String {
     instant(at).to_string()
 }
 
+/// `2026-03-08T14:30:00.000000Z`: the same with all six digits, always.
+pub(crate) fn rfc3339_in_full(at: Timestamp) -> String {
+    format!("{:.6}", instant(at))
+}
+
+/// Whether a text is a moment as RFC 3339 or the documents write it, and there is such a day.
+pub(crate) fn is_moment(text: &str) -> bool {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00";
+    let Some((civil, rest)) = text.split_at_checked(SHAPE.len()) else {
+        return false;
+    };
+    let fits = |(met, shape): (u8, &u8)| match shape {
+        b'0' => met.is_ascii_digit(),
+        mark => met.eq_ignore_ascii_case(mark),
+    };
+    let has_shape = civil.bytes().zip(SHAPE).all(fits);
+    // The parser knows the calendar, and takes more than RFC 3339 does: names of zones, for one.
+    let is_known = if rest.is_empty() {
+        civil.parse::<jiff::civil::DateTime>().is_ok()
+    } else {
+        !rest.contains('[') && text.parse::<jiff::Timestamp>().is_ok()
+    };
+    has_shape && is_known
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,9 +52,41 @@ mod tests {
         let at = Timestamp::from_micros(1_772_980_200_123_456);
         assert_eq!(documented(at), "2026-03-08T14:30:00");
         assert_eq!(rfc3339(at), "2026-03-08T14:30:00.123456Z");
+        let whole = Timestamp::from_micros(1_772_980_200_000_000);
+        assert_eq!(rfc3339_in_full(whole), "2026-03-08T14:30:00.000000Z");
+        assert_eq!(rfc3339_in_full(at), rfc3339(at));
         assert_eq!(
             documented(Timestamp::from_micros(i64::MAX)),
             "1970-01-01T00:00:00"
         );
+    }
+    #[test]
+    fn moments_are_read_as_documented_or_as_in_rfc_3339() {
+        for fine in [
+            "2026-03-08T14:30:00",
+            "2026-03-08T14:30:00Z",
+            "2026-03-08t14:30:00.123456789z",
+            "2026-03-08T14:30:00+05:30",
+            "2024-02-29T23:59:59.5-00:00",
+        ] {
+            assert!(is_moment(fine), "{fine}");
+        }
+        for bad in [
+            "",
+            "now",
+            "2026-03-08",
+            "2026-03-08 14:30:00",
+            "2026-3-8T14:30:00Z",
+            "2026-02-29T14:30:00",
+            "2026-03-08T25:30:00Z",
+            "2026-03-08T14:30:00 ",
+            "2026-03-08T14:30:00.5",
+            "2026-03-08T14:30:00Z[UTC]",
+            "2026-03-08T14:30:00X",
+            "1772980200",
+            "२०२६-03-08T14:30:00",
+        ] {
+            assert!(!is_moment(bad), "{bad}");
+        }
     }
 }

@@ -3,11 +3,18 @@
 use super::fields::{Fault, Violation};
 use axum::extract::Query;
 use axum::http::Uri;
+use domain::text::clipped;
 use serde_json::Value;
+
+/// How many unknown parameters are named, and how much of each name.
+const NAMED: usize = 10;
+const NAME_LIMIT: usize = 64;
 
 /// The parameters of one request, read one by one.
 pub(crate) struct Parameters {
     pairs: Vec<(String, String)>,
+    /// Those that were asked for.
+    known: Vec<&'static str>,
     violations: Vec<Violation>,
 }
 
@@ -18,7 +25,11 @@ impl Parameters {
             Ok(Query(pairs)) => (pairs, Vec::new()),
             Err(_) => (Vec::new(), vec![unreadable()]),
         };
-        Self { pairs, violations }
+        Self {
+            pairs,
+            known: Vec::new(),
+            violations,
+        }
     }
 
     /// A parameter that may be absent or empty.
@@ -27,6 +38,7 @@ impl Parameters {
         name: &'static str,
         read: impl Fn(&str) -> Result<T, Fault>,
     ) -> Option<T> {
+        self.known.push(name);
         let mut sent = self.pairs.iter().filter(|(n, _)| n == name).map(|(_, v)| v);
         let value = sent.next().filter(|value| !value.is_empty())?;
         let read = if sent.next().is_some() {
@@ -37,6 +49,27 @@ impl Parameters {
         let input = Value::String(value.clone());
         read.map_err(|fault| self.violations.push(Violation::of(name, fault, input)))
             .ok()
+    }
+
+    /// Takes offence at parameters that nobody has read: a misspelt filter must not look like one
+    /// that everything passes.
+    pub(crate) fn refuse_unknown(&mut self) {
+        let is_unknown = |name: &&String| !self.known.contains(&name.as_str());
+        let names = self.pairs.iter().map(|(name, _)| name);
+        let unknown: Vec<String> = names
+            .filter(is_unknown)
+            .take(NAMED)
+            .map(|name| clipped(name, NAME_LIMIT))
+            .collect();
+        if !unknown.is_empty() {
+            let words = format!(
+                "has parameters that are not known here: {}",
+                unknown.join(", ")
+            );
+            let fault = Fault::Rule(words);
+            let input = Value::String(String::new());
+            self.violations.push(Violation::of("query", fault, input));
+        }
     }
 
     /// The faults, if there are any.
@@ -50,8 +83,9 @@ impl Parameters {
 }
 
 fn unreadable() -> Violation {
+    // The input is empty and not null, which would read as missing.
     let fault = Fault::Rule("the query string is not readable".to_owned());
-    Violation::of("query", fault, Value::Null)
+    Violation::of("query", fault, Value::String(String::new()))
 }
 
 /// A whole number in bounds.

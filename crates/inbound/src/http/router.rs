@@ -1,20 +1,24 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{HttpParts, UseCases};
-use super::{docs, limits};
+use super::{browsers, docs, limits};
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every contract, the health checks and the documentation, over these parts.
 pub fn router(parts: HttpParts) -> Router {
+    let use_cases = UseCases::from(parts);
     let (routes, api) = docs::documented_routes().split_for_parts();
     routes
         .merge(docs::pages(api))
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn(limits::catch_panics))
-        .layer(from_fn(limits::refuse_other_sites))
+        .layer(from_fn_with_state(
+            use_cases.clone(),
+            browsers::refuse_strangers,
+        ))
         .layer(from_fn(limits::log))
         .layer(from_fn(limits::set_headers))
-        .with_state(UseCases::from(parts))
+        .with_state(use_cases)
 }

@@ -12,6 +12,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+/// How long to wait before connections are accepted again once the system has refused one.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// The bounds of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerLimits {
@@ -79,7 +82,7 @@ async fn accept(
             Err(error) => {
                 // Out of file descriptors, mostly: it passes when connections end.
                 tracing::warn!(%error, "a connection could not be accepted: {error}");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }

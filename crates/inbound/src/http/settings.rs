@@ -16,6 +16,9 @@ pub struct HttpSettings {
     pub body_patience: Duration,
     /// What makes a caller an operator; none: nobody is one by token.
     pub operator_token: Option<String>,
+    /// Whether only this machine can be meant: then requests to any other name are refused, so that
+    /// no name of a stranger's can be pointed here (DNS rebinding).
+    pub loopback_only: bool,
     /// The name that health checks show.
     pub service_name: String,
 }
@@ -28,6 +31,7 @@ impl Default for HttpSettings {
             body_limit: 1024 * 1024,
             body_patience: Duration::from_secs(10),
             operator_token: None,
+            loopback_only: false,
             service_name: "Order Service".to_owned(),
         }
     }
@@ -42,6 +46,7 @@ impl std::fmt::Debug for HttpSettings {
             .field("body_limit", &self.body_limit)
             .field("body_patience", &self.body_patience)
             .field("has_operator_token", &self.operator_token.is_some())
+            .field("loopback_only", &self.loopback_only)
             .field("service_name", &self.service_name)
             .finish()
     }

@@ -104,6 +104,9 @@ fn header() -> impl Strategy<Value = (&'static str, String)> {
         "x-operator",
         "content-length",
         "accept",
+        "host",
+        "origin",
+        "sec-fetch-site",
     ]);
     let values = prop_oneof![
         Just("application/json".to_owned()),

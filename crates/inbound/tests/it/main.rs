@@ -1,6 +1,8 @@
 //! The contracts over the application in memory: every route, every problem, every repeat.
 
 mod around;
+mod browsers;
+mod documented;
 mod finality;
 mod hostile;
 mod server;

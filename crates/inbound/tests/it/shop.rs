@@ -58,6 +58,16 @@ impl Shop {
         Self::over(made_of.answering(ContractAnswers).start())
     }
 
+    /// Known to this machine only.
+    pub(crate) fn on_loopback() -> Self {
+        let app = TestApp::builder().answering(ContractAnswers).start();
+        let settings = HttpSettings {
+            loopback_only: true,
+            ..HttpSettings::default()
+        };
+        Self::with_settings(app, settings)
+    }
+
     /// Another process over the same store and the same collaborators.
     pub(crate) fn replica(&self) -> Self {
         let made_of = TestApp::builder().answering(ContractAnswers);
@@ -78,6 +88,14 @@ impl Shop {
     }
 
     fn over(app: TestApp) -> Self {
+        let settings = HttpSettings {
+            operator_token: Some("sesame".to_owned()),
+            ..HttpSettings::default()
+        };
+        Self::with_settings(app, settings)
+    }
+
+    fn with_settings(app: TestApp, settings: HttpSettings) -> Self {
         let stopping = CancellationToken::new();
         let parts = HttpParts {
             place: app.place.clone(),
@@ -86,10 +104,7 @@ impl Shop {
             orders: app.store.clone(),
             requests: app.store.clone(),
             clock: app.clock.clone(),
-            settings: HttpSettings {
-                operator_token: Some("sesame".to_owned()),
-                ..HttpSettings::default()
-            },
+            settings,
             stopping: stopping.clone(),
         };
         Self {
@@ -137,6 +152,7 @@ impl Shop {
         let request = request.body(body.into()).expect("tests send requests");
         let response = self.router.clone().oneshot(request).await;
         let (parts, body) = response.expect("the router never fails").into_parts();
+        crate::documented::check(method, path, parts.status.as_u16());
         let body = axum::body::to_bytes(body, usize::MAX).await;
         Told {
             status: parts.status.as_u16(),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// How callers are identified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdentityMode {
-    /// Identity headers are believed, and whoever sends none may do everything.
+    /// Whoever reaches the address may do everything; operators are known by their token.
     Open,
 }
 
@@ -44,7 +44,7 @@ impl IdentitySettings {
     }
 }
 
-/// An open service believes everybody, so it is not shown to everybody by accident.
+/// An open service obeys everybody, so it is not shown to everybody by accident.
 fn check_loopback(listen: SocketAddr, from: &mut Reader<'_>) {
     if !listen.ip().is_loopback() {
         from.contradiction(

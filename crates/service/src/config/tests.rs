@@ -3,6 +3,8 @@
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;
 use super::{DatabaseSettings, Faults, Settings};
+use crate::wiring::{http_settings, server_limits};
+use inbound::http::{HttpSettings, ServerLimits};
 use std::collections::HashMap;
 use std::io::Write as _;
 
@@ -46,6 +48,25 @@ fn the_engines_defaults_are_those_of_the_application() {
     let ours = format!("{:?}", settings.engine.0);
     let theirs = format!("{:?}", application::engine::EngineLimits::default());
     assert_eq!(ours, theirs);
+}
+
+#[test]
+fn the_http_sides_defaults_are_those_of_its_code() {
+    let settings = Settings::load(&environment(&[])).unwrap();
+    let ours = http_settings(&settings, None);
+    assert!(ours.loopback_only, "it is open, on this machine");
+    let theirs = HttpSettings {
+        loopback_only: true,
+        ..HttpSettings::default()
+    };
+    assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    let ours = server_limits(&settings);
+    let theirs = ServerLimits {
+        // Half of the patience of a stop, whatever that is.
+        drain_patience: std::time::Duration::from(settings.stop.patience) / 2,
+        ..ServerLimits::default()
+    };
+    assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Keeps a log entry on one line, whatever somebody put into its fields.
+//! Keeps a log entry, or a cell of a table, on one line, whatever somebody put into it.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -21,7 +21,8 @@ impl<W: Write> Write for OneLine<W> {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// The text with all that would move a terminal's cursor written out.
+pub(crate) fn escaped(text: &str) -> String {
     let mut line = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if disturbs(c) {

@@ -3,4 +3,5 @@
 mod escape;
 mod logs;
 
+pub(crate) use escape::escaped;
 pub(crate) use logs::start_logs;

@@ -6,6 +6,7 @@ use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use reqwest::StatusCode;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -103,6 +104,26 @@ async fn patience_with_work_in_hand_has_an_end() {
         service.log()
     );
     assert!(request.await.unwrap().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_client_that_hangs_is_cut_and_the_stop_is_in_order_all_the_same() {
+    let shop = Shop::new();
+    let mut service = shop.start(&[("stop.patience", "2s")]).await;
+    let mut hanging = std::net::TcpStream::connect(service.address).unwrap();
+    let head = "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\
+                Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+    hanging.write_all(head.as_bytes()).unwrap();
+    let mut begun = [0; 12];
+    hanging.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 100", "the service waits for the body");
+    service.signal("TERM");
+    assert!(service.ended().await.success(), "{}", service.log());
+    let log = service.log();
+    assert!(
+        log.contains("did not end in time") && log.contains("good bye"),
+        "{log}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

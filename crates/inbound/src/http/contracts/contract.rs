@@ -28,8 +28,10 @@ pub(crate) enum Trouble {
     NoSuchPath,
     /// The path is there, the method is not.
     MethodNotAllowed,
-    /// A page of another site wants something changed here.
+    /// A page of another site wants something here.
     CrossSite,
+    /// The request was sent to a name that is not this machine's own.
+    ForeignHost,
     /// A fault of ours.
     Panicked,
 }

@@ -32,7 +32,7 @@ async fn all_orders_are_listed_oldest_first_with_their_count() {
     "price":29.99}],
     "total_amount":139.97,
     "status":"confirmed",
-    "timestamp":"2026-01-01T00:00:00Z"},
+    "timestamp":"2026-01-01T00:00:00.000000Z"},
     {"order_id":"00000000-0002-7000-8000-000000000000",
     "customer_name":"Alice Johnson",
     "customer_email":"alice@example.com",
@@ -44,7 +44,7 @@ async fn all_orders_are_listed_oldest_first_with_their_count() {
     "price":29.99}],
     "total_amount":139.97,
     "status":"confirmed",
-    "timestamp":"2026-01-01T00:00:00Z"},
+    "timestamp":"2026-01-01T00:00:00.000000Z"},
     {"order_id":"00000000-0003-7000-8000-000000000000",
     "customer_name":"Customer 12345",
     "customer_email":null,
@@ -56,7 +56,7 @@ async fn all_orders_are_listed_oldest_first_with_their_count() {
     "price":149.99}],
     "total_amount":349.97,
     "status":"confirmed",
-    "timestamp":"2026-01-01T00:00:00Z"}],
+    "timestamp":"2026-01-01T00:00:00.000000Z"}],
     "next_cursor":null}
     "#);
 }
@@ -77,6 +77,12 @@ async fn lists_come_in_pages() {
         (next.member("count"), next.member("next_cursor")),
         ("1".into(), "null".into())
     );
+    // Nothing is behind a page that ends where the list does.
+    let whole = shop.get("/orders?limit=3").await;
+    assert_eq!(
+        (whole.member("count"), whole.member("next_cursor")),
+        ("3".into(), "null".into())
+    );
     assert_snapshot!(shop.get("/orders?limit=0&cursor=x").await, @r#"
     422
     content-type: application/json
@@ -91,4 +97,32 @@ async fn lists_come_in_pages() {
     "msg":"is not a cursor of this list",
     "input":"x"}]}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_without_a_limit_is_whole() {
+    let shop = Shop::open();
+    let body = r#"{"customer_name": "A", "customer_email": "a@example.com", "items": [
+        {"product_id": "PROD999", "quantity": 1, "price": 1.00}]}"#;
+    let product = application::testing::builders::product("PROD999");
+    let price = application::testing::builders::usd(100);
+    shop.world().catalogue.put(product, "New", price);
+    for _ in 0..401 {
+        shop.post("/orders", body).await;
+    }
+    for (query, count, cursor) in [
+        ("", "401", "null"),
+        ("?cursor=1", "400", "null"),
+        ("?limit=200", "200", r#""200""#),
+        ("?limit=200&cursor=200", "200", r#""400""#),
+        ("?limit=200&cursor=201", "200", "null"),
+        ("?limit=200&cursor=401", "0", "null"),
+    ] {
+        let told = shop.get(&format!("/orders{query}")).await;
+        assert_eq!(
+            (told.member("count"), told.member("next_cursor")),
+            (count.to_owned(), cursor.to_owned()),
+            "{query}"
+        );
+    }
 }

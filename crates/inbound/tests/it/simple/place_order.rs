@@ -15,7 +15,7 @@ async fn the_documents_example_gives_the_documented_answer() {
     {"order_id":"00000000-0001-7000-8000-000000000000",
     "status":"confirmed",
     "message":"Order 00000000-0001-7000-8000-000000000000 has been confirmed and notification sent",
-    "timestamp":"2026-01-01T00:00:00Z"}
+    "timestamp":"2026-01-01T00:00:00.000000Z"}
     "#);
     let id = told.json()["order_id"].as_str().unwrap().to_owned();
     assert_snapshot!(shop.get(&format!("/orders/{id}")).await, @r#"
@@ -32,7 +32,7 @@ async fn the_documents_example_gives_the_documented_answer() {
     "price":29.99}],
     "total_amount":139.97,
     "status":"confirmed",
-    "timestamp":"2026-01-01T00:00:00Z"}
+    "timestamp":"2026-01-01T00:00:00.000000Z"}
     "#);
     assert_eq!(shop.world().notifications.notices().len(), 1);
 }
@@ -142,7 +142,7 @@ async fn a_slow_process_is_200_with_pending() {
     {"order_id":"00000000-0001-7000-8000-000000000000",
     "status":"pending",
     "message":"Order 00000000-0001-7000-8000-000000000000 has been received and is being processed, notification will follow",
-    "timestamp":"2026-01-01T00:00:00Z"}
+    "timestamp":"2026-01-01T00:00:00.000000Z"}
     "#);
 }
 

@@ -142,7 +142,7 @@ async fn bodies_that_are_no_request_have_their_words() {
     assert_snapshot!(told, @r#"
      → "missing" ["body"] "Field required"
     [] → "model_attributes_type" ["body"] "Input should be a valid dictionary or object to extract fields from"
-    null → "model_attributes_type" ["body"] "Input should be a valid dictionary or object to extract fields from"
+    null → "missing" ["body"] "Field required"
     {} {} → "json_invalid" ["body",3] "JSON decode error"
     ﻿{} → "json_invalid" ["body",0] "JSON decode error"
     {"a":1,"a":2} → "json_invalid" ["body",9] "JSON decode error"

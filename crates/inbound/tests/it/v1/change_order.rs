@@ -173,8 +173,13 @@ async fn reports_on_the_parcel_are_noted_and_delivered_is_believed() {
     // Late and repeated ones do no harm.
     assert_eq!(shop.post(&updates, &report("IN_TRANSIT")).await.status, 202);
     assert_eq!(shop.get(&order).await.member("status"), r#""DELIVERED""#);
-    let other = r#"{"trackingNumber": "TRK-other", "status": "LOST", "timestamp": "now"}"#;
+    let other =
+        r#"{"trackingNumber": "TRK-other", "status": "LOST", "timestamp": "2026-01-02T08:00:00Z"}"#;
     assert_eq!(shop.post(&updates, other).await.status, 409);
+    let undated = report("IN_TRANSIT").replace("2026-01-02T08:00:00", "yesterday");
+    let told = shop.post(&updates, &undated).await;
+    assert_eq!(told.status, 400, "{told}");
+    assert_snapshot!(told.member("message"), @r#""timestamp must be a time such as 2026-03-09T08:00:00 or 2026-03-09T08:00:00Z""#);
     assert_snapshot!(shop.post(&updates, "{}").await, @r#"
     400
     content-type: application/json
@@ -241,4 +246,59 @@ async fn a_parked_order_is_settled_by_an_operator() {
     "detail":"the order is not parked: there is nothing to settle",
     "instance":"/api/v1/orders/1/settle"}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_on_an_order_without_a_parcel_is_409() {
+    let shop = Shop::open();
+    let lost = Fault::NotSent;
+    shop.world().script.always(Step::CreateShipment, lost);
+    let order = shop.order().await;
+    let report = r#"{"trackingNumber": "TRK-1", "status": "DELIVERED", "timestamp": "2026-01-02T08:00:00Z"}"#;
+    let told = shop
+        .post(&format!("{order}/shipment-updates"), report)
+        .await;
+    assert_eq!(told.status, 409, "{told}");
+    assert_eq!(told.member("message"), r#""The order has no parcel yet""#);
+    assert_eq!(shop.get(&order).await.member("status"), r#""CONFIRMED""#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_cannot_be_read_changes_nothing() {
+    let shop = Shop::open();
+    let order = shop.order().await;
+    for action in ["process", "ship", "deliver", "cancel"] {
+        for body in ["{", "{]", "not json", "\u{feff}{}", " "] {
+            let path = format!("{order}/{action}");
+            let told = shop.send("PUT", &path, &[], body).await;
+            assert_eq!(told.status, 400, "{action} {body} {told}");
+        }
+    }
+    let json = [("content-type", "application/json")];
+    assert_eq!(shop.get(&order).await.member("status"), r#""CONFIRMED""#);
+    for body in ["", "{}"] {
+        let told = shop
+            .send("PUT", &format!("{order}/process"), &json, body)
+            .await;
+        assert_eq!(told.status, 204, "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn money_whose_fate_is_unknown_is_warned_of_until_it_is_given_back() {
+    let shop = Shop::open();
+    let script = &shop.world().script;
+    script.always(Step::Authorize, Fault::AnswerLost);
+    script.always(Step::Void, Fault::NotSent);
+    assert_eq!(shop.post("/api/v1/orders", V1_ORDER).await.status, 202);
+    let told = shop.put("/api/v1/orders/1/cancel").await;
+    assert_eq!(told.status, 204, "{told}");
+    let shown = shop.get("/api/v1/orders/1").await;
+    assert_eq!(shown.member("status"), r#""CANCELLED""#);
+    assert_eq!(shown.member("paymentStatus"), r#""PENDING""#);
+    assert_snapshot!(shown.member("warnings"), @r#"["The payment has not been given back yet; it will be"]"#);
+    script.heal();
+    shop.app.run_until_idle().await;
+    let shown = shop.get("/api/v1/orders/1").await;
+    assert_eq!(shown.member("warnings"), "[]");
 }

@@ -52,6 +52,14 @@ async fn a_customers_orders_are_listed_newest_first() {
     "#);
     let nobody = shop.get("/api/v1/orders/customer/nobody").await;
     assert_eq!((nobody.status, nobody.text()), (200, "[]"));
+    let never = "x".repeat(1_000);
+    for impossible in [&never, "%20", "%00"] {
+        let told = shop
+            .get(&format!("/api/v1/orders/customer/{impossible}"))
+            .await;
+        assert_eq!((told.status, told.text()), (200, "[]"), "{impossible}");
+        assert_eq!(told.header("x-total-count"), "0");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,6 +84,23 @@ async fn lists_come_in_pages_by_number_and_by_cursor() {
         (vec!["1".to_owned()], "")
     );
     assert_eq!(end.header("x-total-count"), "5");
+    let both = shop.get(&format!("{path}?page=1&cursor=4&size=2")).await;
+    let onward = format!("<{path}?cursor=2&size=2>; rel=\"next\"");
+    assert_eq!(
+        (numbers(&both), both.header("link")),
+        (vec!["3".to_owned(), "2".to_owned()], onward.as_str())
+    );
+    // Pages that end where the list does are the last ones.
+    for query in [
+        "size=5",
+        "page=0&size=5",
+        "cursor=3&size=2",
+        "page=4&size=1",
+    ] {
+        let last = shop.get(&format!("{path}?{query}")).await;
+        assert_eq!(last.header("link"), "", "{query}");
+        assert_eq!(last.header("x-total-count"), "5", "{query}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,6 +113,8 @@ async fn operators_list_all_orders_by_status_and_customer() {
     let next = shop.get("/api/v1/orders?limit=2&cursor=2").await;
     assert_eq!(numbers(&next), ["1"]);
     assert_eq!(next.member("nextCursor"), "null");
+    let last = shop.get("/api/v1/orders?limit=3").await;
+    assert_eq!(last.member("nextCursor"), "null");
     let found = shop
         .get("/api/v1/orders?status=cancelled&customer=12345")
         .await;
@@ -162,4 +189,19 @@ async fn parameters_out_of_bounds_are_400() {
         let told = shop.get(&format!("/api/v1/orders/customer/1?{fine}")).await;
         assert!(told.status < 500, "{fine} {told}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_misspelt_filter_is_400_and_not_a_filter_that_all_pass() {
+    let shop = Shop::open();
+    let told = shop
+        .get("/api/v1/orders?state=CONFIRMED&limit=5&Parked=true")
+        .await;
+    assert_eq!(told.status, 400);
+    assert_snapshot!(told.member("violations"), @r#"[{"field":"query","message":"has parameters that are not known here: state, Parked"}]"#);
+    let known = "status=&customer=&parked=&limit=&cursor=";
+    assert_eq!(
+        shop.get(&format!("/api/v1/orders?{known}")).await.status,
+        200
+    );
 }

@@ -113,7 +113,7 @@ async fn the_timeline_tells_every_event() {
         })
         .collect();
     assert_snapshot!(lines.join("\n"), @r#"
-    1 order-placed customer
+    1 order-placed anyone
     2 call-started reserve engine
     3 call-ended reserve not-sent connection refused engine
     4 call-started reserve engine
@@ -127,9 +127,9 @@ async fn the_timeline_tells_every_event() {
     12 call-ended create-shipment done engine
     13 call-started notify engine
     14 call-ended notify done engine
-    15 order-shipped customer
+    15 order-shipped anyone
     16 call-started consume engine
     17 call-ended consume done engine
     "#);
-    assert_snapshot!(events[0], @r#"{"actor":{"name":null,"role":"customer"},"at":"2026-01-01T00:00:00Z","event":"order-placed","seq":1}"#);
+    assert_snapshot!(events[0], @r#"{"actor":{"name":null,"role":"anyone"},"at":"2026-01-01T00:00:00Z","event":"order-placed","seq":1}"#);
 }

@@ -256,3 +256,53 @@ async fn more_buyers_than_stock_are_refused_cleanly() {
     assert_eq!(counts, [(201, 25), (400, 175)].into());
     assert_eq!(shop.world().effects.effects(Step::Capture), 25);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_same_change_is_known_under_each_name_of_its_order() {
+    let shop = Shop::open();
+    let order = shop.order().await;
+    let id = order.rsplit('/').next().unwrap();
+    let tracking = shop.get(&order).await.member("trackingNumber");
+    let report = format!(
+        r#"{{"trackingNumber": {tracking}, "status": "HUB", "timestamp": "2026-01-02T08:00:00"}}"#
+    );
+    let names = ["ORD_1", id, "1", &format!("ORD-{id}"), &id.to_uppercase()];
+    for (method, action, body) in [
+        ("PUT", "process", ""),
+        ("POST", "shipment-updates", report.as_str()),
+        ("PUT", "ship", ""),
+        ("PUT", "deliver", ""),
+        ("PUT", "cancel", ""),
+        ("POST", "settle", r#"{"verdict": "done", "reason": "x"}"#),
+    ] {
+        let key = [("idempotency-key", action)];
+        let mut first = None;
+        for name in names {
+            let path = format!("/api/v1/orders/{name}/{action}");
+            let told = shop.send(method, &path, &key, body.to_owned()).await;
+            let is_first = first.is_none();
+            assert_eq!(told.was_replayed(), !is_first, "{path} {told}");
+            let first = first.get_or_insert_with(|| told.clone());
+            assert_eq!((told.status, &told.body), (first.status, &first.body));
+        }
+    }
+    // Another order is another request, by whichever name.
+    shop.order().await;
+    let key = [("idempotency-key", "ship")];
+    let told = shop.send("PUT", "/api/v1/orders/2/ship", &key, "").await;
+    assert_eq!(told.status, 422, "{told}");
+    let told = shop.send("PUT", "/api/v1/orders/999/ship", &key, "").await;
+    assert_eq!(told.status, 404, "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_refused_for_its_form_leaves_its_key_unused() {
+    let shop = Shop::open();
+    let key = [("idempotency-key", "k")];
+    for body in ["{", "{}"] {
+        let told = shop.post_with("/api/v1/orders", &key, body).await;
+        assert_eq!(told.status, 400, "{told}");
+    }
+    let told = shop.order_with_key("k").await;
+    assert_eq!((told.status, told.was_replayed()), (201, false));
+}

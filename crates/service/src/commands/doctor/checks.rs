@@ -1,13 +1,13 @@
 //! What the doctor looks at, one function each.
 
 use super::Check;
-use super::Finding::{Fail, Ok as Fine, Warn};
+use super::Finding::{self, Fail, Ok as Fine, Warn};
 use crate::config::Settings;
 use crate::operator::{OperatorFile, operator_file};
-use crate::wiring::Core;
-use application::ports::{ListOrders, OrderFilter, OrderPage};
+use application::ports::Clock as _;
 use domain::Timestamp;
-use outbound::sql::sqlite::OpenError;
+use outbound::SystemClock;
+use outbound::sql::sqlite::{Inspection, OpenError, SqliteStore};
 use std::net::TcpListener;
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
         checks.push(folder(file));
         checks.extend(room(file));
         if file.exists() {
-            let (found, held) = data(settings).await;
+            let (found, held) = data(settings, file).await;
             in_use = held;
             checks.extend(found);
         } else {
@@ -85,7 +85,7 @@ fn folder(file: &Path) -> Check {
         Fine(format!(
             "{shown} does not exist yet; the first start makes it"
         ))
-    } else if let Err(error) = tempfile_in(folder) {
+    } else if let Err(error) = may_be_written(folder) {
         let advice =
             format!("let the service's user write in {shown}, or choose another --database");
         Fail(format!("{shown} cannot be written: {error}"), advice)
@@ -95,11 +95,19 @@ fn folder(file: &Path) -> Check {
     Check::new("data folder", finding)
 }
 
-/// Whether a file can be made there: modes and mounts tell only half of it.
-fn tempfile_in(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(format!(".order-service-doctor-{}", std::process::id()));
-    std::fs::File::create_new(&path)?;
-    std::fs::remove_file(&path)
+/// Whether files can be made there, without making one.
+#[cfg(unix)]
+fn may_be_written(folder: &Path) -> std::io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_be_written(folder: &Path) -> std::io::Result<()> {
+    if folder.metadata()?.permissions().readonly() {
+        return Err(std::io::ErrorKind::PermissionDenied.into());
+    }
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -127,60 +135,50 @@ fn room(_file: &Path) -> Option<Check> {
     None
 }
 
-/// The database, and whether a running service holds it.
-async fn data(settings: &Settings) -> (Vec<Check>, bool) {
-    let core = match Core::open(settings).await {
-        Ok(core) => core,
-        Err(error) => return not_opened(settings, &error),
+/// The database, as it is found: nothing is made, migrated or written.
+async fn data(settings: &Settings, file: &Path) -> (Vec<Check>, bool) {
+    let path = file.to_owned();
+    let looked = tokio::task::spawn_blocking(move || SqliteStore::inspect(&path)).await;
+    let found = match looked.expect("a look does not panic") {
+        Ok(found) => found,
+        Err(error) => return (vec![Check::new("database", not_readable(&error))], false),
     };
-    let what = "the schema is this version's; write-ahead log, synchronous=FULL".to_owned();
-    let mut checks = vec![Check::new("database", Fine(what))];
-    let page = |parked, newest_first| {
-        core.list.list(ListOrders {
-            filter: OrderFilter {
-                parked,
-                ..OrderFilter::default()
-            },
-            newest_first,
-            after: None,
-            offset: 0,
-            limit: 1,
-        })
-    };
-    match (page(false, true).await, page(true, false).await) {
-        (Ok(newest), Ok(parked)) => {
-            checks.push(clock(&newest, core.clock.now()));
-            checks.push(orders(&newest, &parked));
-        }
-        (Err(error), _) | (_, Err(error)) => {
-            let advice = "restore the database from a backup, or ask its author".to_owned();
-            checks.push(Check::new("orders", Fail(error.to_string(), advice)));
-        }
-    }
-    core.engine.drain().await;
-    core.store.close();
-    (checks, false)
+    let mut checks = vec![Check::new("database", schema(&found))];
+    let in_use = found.in_use_by.is_some();
+    checks.extend(in_use.then(|| token(settings)));
+    checks.push(clock(found.newest_event, SystemClock.now()));
+    checks.extend(found.parked_orders.map(orders));
+    (checks, in_use)
 }
 
-fn not_opened(settings: &Settings, error: &anyhow::Error) -> (Vec<Check>, bool) {
-    let (finding, in_use) = match error.downcast_ref::<OpenError>() {
-        Some(OpenError::InUse { holder, .. }) => (
-            Fine(format!("in use by a running service (process {holder})")),
-            true,
-        ),
-        Some(OpenError::NewerSchema { .. }) => (
-            Fail(format!("{error:#}"), "run the newer binary".to_owned()),
-            false,
-        ),
-        _ => {
-            let advice =
-                "see that the path is right and its owner is the service's user".to_owned();
-            (Fail(format!("{error:#}"), advice), false)
+fn schema(found: &Inspection) -> Finding {
+    let (is, known) = (found.schema_found, found.schema_known);
+    if is > known {
+        let what = format!("schema version {is}, and this binary knows versions up to {known}");
+        return Fail(what, "run the newer binary".to_owned());
+    }
+    let version = match is {
+        0 => "empty; the next start makes the tables".to_owned(),
+        older if older < known => {
+            format!("schema version {is}; the next start brings it to {known}")
         }
+        _ => format!("the schema is this version's ({is})"),
     };
-    let mut checks = vec![Check::new("database", finding)];
-    checks.extend(in_use.then(|| token(settings)));
-    (checks, in_use)
+    let holder = found.in_use_by.as_ref().map_or_else(String::new, |holder| {
+        format!("; in use by a running service (process {holder})")
+    });
+    let (mode, synchronous) = (&found.journal_mode, found.synchronous);
+    Fine(format!(
+        "{version}; journal_mode={mode}, synchronous={synchronous}{holder}"
+    ))
+}
+
+fn not_readable(error: &OpenError) -> Finding {
+    let advice = match error {
+        OpenError::Foreign => "choose another --database",
+        _ => "see that the path is right and its owner is the service's user",
+    };
+    Fail(error.to_string(), advice.to_owned())
 }
 
 /// Whether commands find the running service.
@@ -198,12 +196,11 @@ fn token(settings: &Settings) -> Check {
     Check::new("operator", finding)
 }
 
-fn clock(newest: &OrderPage, now: Timestamp) -> Check {
-    let last = newest.orders.first().map(|order| order.updated_at);
-    let finding = match last {
+fn clock(newest_event: Option<Timestamp>, now: Timestamp) -> Check {
+    let finding = match newest_event {
         Some(last) if last.micros() > now.micros() + CLOCK_TOLERANCE_MICROS => {
             let seconds = (last.micros() - now.micros()) / 1_000_000;
-            let what = format!("the newest order was changed {seconds} s in the future");
+            let what = format!("the newest event is {seconds} s in the future");
             Fail(
                 what,
                 "set the machine's clock (NTP): retries and times go wrong".to_owned(),
@@ -214,12 +211,11 @@ fn clock(newest: &OrderPage, now: Timestamp) -> Check {
     Check::new("clock", finding)
 }
 
-fn orders(all: &OrderPage, parked: &OrderPage) -> Check {
-    let total = all.total;
-    let finding = match parked.total {
-        0 => Fine(format!("{total} in all; none waits for a person")),
+fn orders(parked: u64) -> Check {
+    let finding = match parked {
+        0 => Fine("none waits for a person".to_owned()),
         waiting => Warn(
-            format!("{total} in all; {waiting} wait for a person"),
+            format!("{waiting} wait for a person"),
             "see them with `order-service orders list --parked`, then show and settle each",
         ),
     };

@@ -1,6 +1,6 @@
 //! The subcommands of `orders`.
 
-use super::desk::Desk;
+use super::desk::{Desk, Purpose};
 use super::{cancel, list, settle, show};
 use crate::config::Settings;
 use clap::{Args, Subcommand};
@@ -27,8 +27,15 @@ pub(super) struct Output {
 }
 
 impl OrdersCommand {
+    const fn purpose(&self) -> Purpose {
+        match self {
+            Self::List(_) | Self::Show(_) => Purpose::Look,
+            Self::Cancel(_) | Self::Settle(_) => Purpose::Decide,
+        }
+    }
+
     pub(crate) async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let desk = Desk::open(settings).await?;
+        let desk = Desk::open(settings, self.purpose()).await?;
         let done = match self {
             Self::List(args) => args.run(&desk).await,
             Self::Show(args) => args.run(&desk).await,

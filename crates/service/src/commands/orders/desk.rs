@@ -17,6 +17,15 @@ pub(super) struct Wanted {
     pub(super) after: Option<u64>,
 }
 
+/// What a command is up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It leaves everything as it is.
+    Look,
+    /// It takes an order up.
+    Decide,
+}
+
 /// Who answers.
 pub(super) enum Desk {
     Service(ServiceDesk),
@@ -27,11 +36,11 @@ pub(super) enum Desk {
 pub(super) const OPERATOR: &str = "command line";
 
 impl Desk {
-    pub(super) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {
         if let Some(service) = ServiceDesk::find(settings).await? {
             return Ok(Self::Service(service));
         }
-        let store = StoreDesk::open(settings).await?;
+        let store = StoreDesk::open(settings, purpose).await?;
         Ok(Self::Store(Box::new(store)))
     }
 

@@ -1,5 +1,6 @@
 //! `orders`: what operators see and decide, from the running service or, without one, from the store.
 
+mod ahead;
 mod cancel;
 mod command;
 mod desk;

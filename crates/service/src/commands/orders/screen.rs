@@ -2,6 +2,7 @@
 
 use super::view::{HeldView, OrderListView, OrderView};
 use super::words;
+use crate::telemetry::escaped;
 use std::fmt::Write as _;
 
 /// A list of orders, one on each line.
@@ -127,7 +128,10 @@ fn parked(held: &HeldView, number: u64) -> String {
 
 /// Columns as wide as their widest cell. What others wrote cannot move the cursor.
 fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let rows: Vec<[String; N]> = rows.iter().map(|row| row.clone().map(plain)).collect();
+    let rows: Vec<[String; N]> = rows
+        .iter()
+        .map(|row| row.clone().map(|cell| escaped(&cell)))
+        .collect();
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or(0)
@@ -144,12 +148,76 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     text
 }
 
-fn plain(cell: String) -> String {
-    if cell.chars().any(char::is_control) {
-        cell.chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect()
-    } else {
-        cell
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::orders::view::{EventView, LineView, OrderRow};
+
+    const EVIL: &str = "\u{1b}[2Jno such\n\u{202e}order";
+
+    fn evil_order() -> OrderView {
+        let evil = || EVIL.to_owned();
+        OrderView {
+            order: OrderRow {
+                number: 1,
+                id: "id".to_owned(),
+                channel: Some("v1".to_owned()),
+                customer: Some(evil()),
+                status: "CONFIRMED".to_owned(),
+                payment_status: "PAID".to_owned(),
+                shipment_status: None,
+                total: "1.00".to_owned(),
+                currency: "USD".to_owned(),
+                parked: Some("mismatch".to_owned()),
+                placed_at: "now".to_owned(),
+            },
+            tracking_number: Some(evil()),
+            lines: vec![LineView {
+                product: evil(),
+                name: Some(evil()),
+                quantity: 1,
+                unit_price: "1.00".to_owned(),
+            }],
+            next: evil(),
+            next_actions: vec![evil()],
+            held: Some(HeldView {
+                call: None,
+                why: evil(),
+                evidence: Some(evil()),
+                advice: evil(),
+            }),
+            timeline: vec![EventView {
+                seq: 1,
+                at: "now".to_owned(),
+                actor: evil(),
+                event: "order-cancelled".to_owned(),
+                call: None,
+                attempt: None,
+                outcome: None,
+                reason: Some(evil()),
+                retry_at: None,
+            }],
+        }
+    }
+
+    #[test]
+    fn what_others_wrote_cannot_move_the_cursor() {
+        let view = evil_order();
+        let list = OrderListView {
+            orders: vec![view.order.clone()],
+            total: 1,
+        };
+        for shown in [order(&view), table(&list)] {
+            assert!(
+                shown.contains("\\u{1b}[2Jno such\\u{a}\\u{202e}order"),
+                "{shown}"
+            );
+            let moves = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+            assert!(!shown.contains(moves), "{shown}");
+            assert!(
+                !shown.lines().any(|line| line.starts_with("order")),
+                "{shown}"
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::service_view::{ListBody, OrderBody, TimelineBody};
 use super::view::{OrderListView, OrderView};
 use crate::config::Settings;
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
+use crate::telemetry::escaped;
 use anyhow::Context as _;
 use domain::process::Verdict;
 use domain::{OrderRef, Reason};
@@ -13,8 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Longer than an answer waits for an order to rest.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How much longer than its wait for an order to rest an answer may take.
+const MARGIN: Duration = Duration::from_secs(20);
 
 /// A service that answers.
 pub(super) struct ServiceDesk {
@@ -37,7 +38,7 @@ impl ServiceDesk {
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(PATIENCE)
+            .timeout(Duration::from(settings.http.answer_wait) + MARGIN)
             .build()?;
         let health = client.get(format!("{}/health", access.url)).send().await;
         Ok(health.is_ok().then_some(Self { client, access }))
@@ -65,7 +66,7 @@ impl ServiceDesk {
     pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
         let path = format!("/{}", path(order));
         let timeline = self.request(Method::GET, &format!("{path}/timeline"));
-        let body: OrderBody = read(self.request(Method::GET, &path)).await?;
+        let body = self.order(order).await?;
         let timeline: TimelineBody = read(timeline).await?;
         Ok(OrderView::of_service(body, timeline))
     }
@@ -75,6 +76,7 @@ impl ServiceDesk {
         order: OrderRef,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
+        self.order(order).await?;
         let path = format!("/{}/cancel", path(order));
         let body = json!({ "reason": reason.as_str() });
         ask(self.request(Method::PUT, &path).json(&body)).await?;
@@ -87,10 +89,20 @@ impl ServiceDesk {
         verdict: Verdict,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
+        self.order(order).await?;
         let path = format!("/{}/settle", path(order));
         let body = json!({ "verdict": verdict.name(), "reason": reason.as_str() });
         ask(self.request(Method::POST, &path).json(&body)).await?;
         self.show(order).await
+    }
+
+    /// An order as operators get it. Looked at before anything is done, too: an open service takes
+    /// commands from everybody, and would note this one as anybody's.
+    async fn order(&self, order: OrderRef) -> anyhow::Result<OrderBody> {
+        let path = format!("/{}", path(order));
+        let body: OrderBody = read(self.request(Method::GET, &path)).await?;
+        known_as_operator(body.is_for_operators())?;
+        Ok(body)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -100,6 +112,14 @@ impl ServiceDesk {
             .bearer_auth(&self.access.token)
             .header("X-Operator", OPERATOR)
     }
+}
+
+fn known_as_operator(is_known: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        is_known,
+        "the running service does not know this operator's token: restart it"
+    );
+    Ok(())
 }
 
 /// An order's name as paths have it.
@@ -125,11 +145,9 @@ async fn ask(request: RequestBuilder) -> anyhow::Result<Response> {
     if status.is_success() {
         return Ok(response);
     }
-    if status == StatusCode::UNAUTHORIZED {
-        anyhow::bail!("the running service does not know this operator's token: restart it");
-    }
+    known_as_operator(status != StatusCode::UNAUTHORIZED)?;
     let body = response.text().await.unwrap_or_default();
     let problem: Value = serde_json::from_str(&body).unwrap_or_default();
-    let message = problem["message"].as_str().map(str::to_owned);
+    let message = problem["message"].as_str().map(escaped);
     anyhow::bail!(message.unwrap_or_else(|| format!("the running service answered {status}")))
 }

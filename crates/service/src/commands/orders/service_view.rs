@@ -1,7 +1,9 @@
 //! From the running service's answers (contract `v1`, as operators get them) to what operators see.
 
+use super::ahead::Ahead;
 use super::view::{EventView, HeldView, LineView, OrderListView, OrderRow, OrderView};
 use super::words;
+use domain::process::Hold;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
@@ -33,6 +35,11 @@ pub(super) struct OrderBody {
     channel: Option<String>,
     shipment_status: Option<String>,
     placed_at: Option<String>,
+    /// What the customer is told.
+    #[serde(default)]
+    warnings: Vec<String>,
+    /// What the process does next; a service of an earlier version does not say.
+    next: Option<Ahead>,
     /// In a list the reason alone, else all about it.
     parked: Option<ParkedBody>,
 }
@@ -43,6 +50,7 @@ struct ItemBody {
     product_id: Value,
     quantity: u32,
     price_at_purchase: Number,
+    product_name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +89,13 @@ struct ActorBody {
     name: Option<String>,
 }
 
+impl OrderBody {
+    /// Nobody else is told the channel of an order.
+    pub(super) fn is_for_operators(&self) -> bool {
+        self.channel.is_some()
+    }
+}
+
 impl From<ListBody> for OrderListView {
     fn from(body: ListBody) -> Self {
         Self {
@@ -92,9 +107,7 @@ impl From<ListBody> for OrderListView {
 
 impl From<&OrderBody> for OrderRow {
     fn from(body: &OrderBody) -> Self {
-        let parked = body.parked.as_ref().map(|parked| match parked {
-            ParkedBody::Reason(hold) | ParkedBody::Whole { hold, .. } => hold.clone(),
-        });
+        let parked = body.parked.as_ref().map(|parked| parked.hold().to_owned());
         let is_pending = body.status.starts_with(PENDING);
         Self {
             number: body.order_id,
@@ -111,10 +124,7 @@ impl From<&OrderBody> for OrderRow {
             total: body.total_price.to_string(),
             currency: body.currency.clone(),
             parked,
-            placed_at: body
-                .placed_at
-                .clone()
-                .unwrap_or_else(|| body.order_date.clone()),
+            placed_at: words::as_moment(body.placed_at.as_ref().unwrap_or(&body.order_date)),
         }
     }
 }
@@ -128,6 +138,7 @@ impl OrderView {
         if let Some(placed) = timeline.first() {
             order.placed_at.clone_from(&placed.at);
         }
+        let next = next(&body);
         let held = body.parked.map(|parked| match parked {
             ParkedBody::Reason(hold) => HeldView::new(None, &hold, "", &timeline),
             ParkedBody::Whole { call, hold, advice } => {
@@ -135,7 +146,7 @@ impl OrderView {
             }
         });
         Self {
-            next: words::next(held.as_ref(), &order.status, &timeline),
+            next,
             order,
             tracking_number: body.tracking_number,
             lines: body.items.into_iter().map(LineView::from).collect(),
@@ -146,11 +157,30 @@ impl OrderView {
     }
 }
 
+/// What the service says of what comes next, or what its body allows to conclude.
+fn next(body: &OrderBody) -> String {
+    let concluded = || match &body.parked {
+        Some(parked) if parked.hold() != Hold::StillFailing.name() => words::next(&Ahead::Parked),
+        _ if body.status.starts_with(PENDING) => words::next(&Ahead::GoesOn),
+        _ if body.warnings.is_empty() => words::next(&Ahead::Nothing),
+        _ => body.warnings.join("; "),
+    };
+    body.next.as_ref().map_or_else(concluded, words::next)
+}
+
+impl ParkedBody {
+    fn hold(&self) -> &str {
+        match self {
+            Self::Reason(hold) | Self::Whole { hold, .. } => hold,
+        }
+    }
+}
+
 impl From<ItemBody> for LineView {
     fn from(body: ItemBody) -> Self {
         Self {
             product: foreign_id(&body.product_id),
-            name: None,
+            name: body.product_name,
             quantity: body.quantity,
             unit_price: body.price_at_purchase.to_string(),
         }
@@ -162,7 +192,7 @@ impl From<EventBody> for EventView {
         let role = body.actor.role;
         Self {
             seq: body.seq,
-            at: body.at,
+            at: words::as_moment(&body.at),
             actor: match body.actor.name {
                 Some(name) => format!("{role} {name}"),
                 None => role,
@@ -172,7 +202,7 @@ impl From<EventBody> for EventView {
             attempt: body.attempt,
             outcome: body.outcome,
             reason: body.reason,
-            retry_at: body.retry_at,
+            retry_at: body.retry_at.as_deref().map(words::as_moment),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The desk without a running service: the same use cases over the store, and the engine until the
 //! order rests.
 
-use super::desk::{OPERATOR, Wanted};
+use super::desk::{OPERATOR, Purpose, Wanted};
 use super::view::{OrderListView, OrderView};
 use crate::config::Settings;
 use crate::wiring::Core;
@@ -14,6 +14,8 @@ use application::ports::{ListOrders, OrderFilter};
 use domain::order::Revision;
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
+use outbound::sql::sqlite::SqliteStore;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long an order of a killed service may take to come to rest.
@@ -26,18 +28,31 @@ pub(super) struct StoreDesk {
     caller: Caller,
 }
 
+/// To open an older database is to change it for good: not for those who just want to look.
+fn is_up_to_date(path: &Path) -> anyhow::Result<()> {
+    let found = SqliteStore::inspect(path)?;
+    anyhow::ensure!(
+        found.schema_found >= found.schema_known,
+        "{} has schema version {}: start the service once, which brings it to {}",
+        path.display(),
+        found.schema_found,
+        found.schema_known
+    );
+    Ok(())
+}
+
 impl StoreDesk {
-    pub(super) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {
         let path = settings.database.file().context(
             "the orders are in the memory of a running service, and none answers; \
              set identity.operator_file so that it can be found",
         )?;
         anyhow::ensure!(path.exists(), "there is no database {} yet", path.display());
-        let core = Core::open(settings).await?;
-        // Whatever a killed service held is due now: this process is the only one.
-        core.journal.end_stale_leases().await?;
+        if purpose == Purpose::Look {
+            is_up_to_date(path)?;
+        }
         Ok(Self {
-            core,
+            core: Core::open(settings).await?,
             caller: Caller::Operator(OPERATOR.to_owned()),
         })
     }
@@ -71,7 +86,7 @@ impl StoreDesk {
     pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
         let timeline = OrderTimeline(GetOrder(self.core.journal.clone()));
         let (order, journal) = timeline.run(&self.caller, order).await?;
-        Ok(OrderView::new(&order, &journal))
+        Ok(OrderView::new(&order, &journal, self.core.clock.now()))
     }
 
     pub(super) async fn cancel(
@@ -79,6 +94,7 @@ impl StoreDesk {
         order: OrderRef,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
+        self.end_stale_leases().await?;
         let cancel = CancelOrder(self.core.change());
         let changed = cancel.run(self.change(order), reason).await?;
         self.rest(changed, order).await
@@ -90,9 +106,17 @@ impl StoreDesk {
         verdict: Verdict,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
+        self.end_stale_leases().await?;
         let settle = SettleOrder(self.core.change());
         let changed = settle.run(self.change(order), verdict, reason).await?;
         self.rest(changed, order).await
+    }
+
+    /// Whatever a killed service held is due now: this process is the only one. Only for commands
+    /// that take an order up; whoever just looks leaves everything as it is.
+    async fn end_stale_leases(&self) -> anyhow::Result<()> {
+        self.core.journal.end_stale_leases().await?;
+        Ok(())
     }
 
     /// Lets the order's process rest before the store is closed.

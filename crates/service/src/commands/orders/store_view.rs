@@ -1,27 +1,27 @@
 //! From the domain's orders and events to what operators see.
 
+use super::ahead::Ahead;
 use super::view::{EventView, HeldView, LineView, OrderRow, OrderView};
 use super::words;
 use application::ports::OrderSummary;
 use domain::order::{CancelCause, Event, Fact};
 use domain::process::{Answer, CallOutcome, EvidenceKind, Refusal};
-use domain::{Actor, Order, OrderLine};
+use domain::{Actor, Order, OrderLine, Timestamp};
 
 impl OrderView {
     /// An order and its journal.
-    pub(super) fn new(order: &Order, journal: &[Event]) -> Self {
+    pub(super) fn new(order: &Order, journal: &[Event], now: Timestamp) -> Self {
         let timeline: Vec<EventView> = journal.iter().map(EventView::from).collect();
         let held = order.parked().map(|parked| {
             let call = parked.call.map(|call| call.to_string());
             HeldView::new(call, parked.hold.name(), parked.hold.advice(), &timeline)
         });
         let actions = order.next_actions().iter();
-        let status = order.status().kind().as_str();
         Self {
             order: OrderRow::from(order),
             tracking_number: order.shipment().map(|(number, _)| number.to_owned()),
             lines: order.lines().iter().map(LineView::from).collect(),
-            next: words::next(held.as_ref(), status, &timeline),
+            next: words::next(&Ahead::of(order, now)),
             next_actions: actions.map(|action| action.as_str().to_owned()).collect(),
             held,
             timeline,

@@ -1,7 +1,6 @@
 //! Orders as operators see them: what the commands show, and what `--json` prints. The same whether
 //! a running service was asked or the store.
 
-use domain::process::Hold;
 use serde::Serialize;
 
 /// A page of orders, and how many there are in all.
@@ -98,11 +97,5 @@ impl HeldView {
             why: why.to_owned(),
             advice: advice.to_owned(),
         }
-    }
-
-    /// Whether the call of this event goes no further by itself: all but those that keep failing.
-    pub(super) fn stops(&self, event: &EventView) -> bool {
-        let is_concerned = self.call.is_none() || self.call == event.call;
-        is_concerned && self.why != Hold::StillFailing.name()
     }
 }

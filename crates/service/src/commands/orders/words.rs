@@ -1,6 +1,7 @@
 //! What happened to an order and what happens next, in words for people.
 
-use super::view::{EventView, HeldView};
+use super::ahead::Ahead;
+use super::view::EventView;
 use domain::Timestamp;
 
 /// A moment: UTC, with its fraction, as RFC 3339 writes it.
@@ -9,6 +10,12 @@ pub(super) fn moment(at: Timestamp) -> String {
         |_| format!("{} microseconds after 1970", at.micros()),
         |at| format!("{at:.6}"),
     )
+}
+
+/// A moment as another program wrote it, in our way of writing.
+pub(super) fn as_moment(written: &str) -> String {
+    let read = written.parse::<jiff::Timestamp>();
+    read.map_or_else(|_| written.to_owned(), |at| format!("{at:.6}"))
 }
 
 /// What happened.
@@ -47,38 +54,14 @@ fn plain(name: &str) -> String {
         .replace('-', " ")
 }
 
-/// What the process does next, as the journal tells it.
-pub(super) fn next(held: Option<&HeldView>, status: &str, timeline: &[EventView]) -> String {
-    let is_stuck = |event: &EventView| held.is_some_and(|held| held.stops(event));
-    let open: Vec<String> = timeline
-        .iter()
-        .enumerate()
-        .filter(|(place, event)| is_last_of_its_call(*place, event, timeline) && !is_stuck(event))
-        .filter_map(|(_, event)| expectation(event))
-        .collect();
-    match (open.is_empty(), held.is_some(), status) {
-        (false, _, _) => open.join("; "),
-        (true, true, _) => "waits for an operator".to_owned(),
-        (true, false, "PENDING") => "goes on as soon as a runner takes it up".to_owned(),
-        (true, false, _) => "nothing by itself".to_owned(),
-    }
-}
-
-fn is_last_of_its_call(place: usize, event: &EventView, timeline: &[EventView]) -> bool {
-    let later = &timeline[place + 1..];
-    event.call.is_some() && !later.iter().any(|other| other.call == event.call)
-}
-
-fn expectation(last: &EventView) -> Option<String> {
-    let call = last.call.as_deref()?;
-    match (last.event.as_str(), last.outcome.as_deref()) {
-        ("call-started", _) => Some(format!("waits for the answer to {call}")),
-        ("call-ended", Some("not-sent" | "unknown"))
-        | ("order-settled", Some("not-done" | "retry")) => {
-            let at = last.retry_at.as_ref().map(|at| format!(" at {at}"));
-            Some(format!("{call} is tried again{}", at.unwrap_or_default()))
-        }
-        _ => None,
+/// What the process does next.
+pub(super) fn next(ahead: &Ahead) -> String {
+    match ahead {
+        Ahead::GoesOn => "goes on as soon as a runner takes it up".to_owned(),
+        Ahead::InFlight { calls } => format!("waits for the answer to {}", calls.join(", ")),
+        Ahead::Retry { calls, at } => format!("{} is tried again at {at}", calls.join(", ")),
+        Ahead::Parked => "waits for an operator".to_owned(),
+        Ahead::Nothing => "nothing by itself".to_owned(),
     }
 }
 
@@ -122,19 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_next_follows_from_the_last_word_on_each_call() {
-        let called = happened("call-started", "reserve", "");
-        let done = happened("call-ended", "reserve", "done");
-        let unsent = happened("call-ended", "notify", "not-sent");
-        let waiting = next(None, "PENDING", std::slice::from_ref(&called));
-        assert_eq!(waiting, "waits for the answer to reserve");
-        let retried = next(None, "CONFIRMED", &[called, done.clone(), unsent]);
-        assert_eq!(retried, "notify is tried again");
-        assert_eq!(next(None, "CONFIRMED", &[done]), "nothing by itself");
-        let unknown = happened("call-ended", "capture", "unknown");
-        let held = |why: &str| HeldView::new(unknown.call.clone(), why, "look", &[]);
-        let next = |why: &str| next(Some(&held(why)), "PENDING", std::slice::from_ref(&unknown));
-        assert_eq!(next("mismatch"), "waits for an operator");
-        assert_eq!(next("still-failing"), "capture is tried again");
+    fn what_comes_next_is_told_in_words() {
+        let calls = || vec!["capture".to_owned()];
+        let at = "noon".to_owned();
+        let retry = Ahead::Retry { calls: calls(), at };
+        assert_eq!(next(&retry), "capture is tried again at noon");
+        let out = Ahead::InFlight { calls: calls() };
+        assert_eq!(next(&out), "waits for the answer to capture");
+        assert_eq!(next(&Ahead::Parked), "waits for an operator");
     }
 }

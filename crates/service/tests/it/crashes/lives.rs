@@ -20,10 +20,49 @@ pub(super) struct Outcome {
     pub(super) wrong: Vec<String>,
 }
 
+/// The point that a life ends at.
+struct End {
+    point: String,
+    visit: String,
+}
+
+impl End {
+    fn at(point: &str, visit: u32) -> Self {
+        Self {
+            point: point.to_owned(),
+            visit: visit.to_string(),
+        }
+    }
+
+    /// How the first life of a case ends.
+    fn first_of(case: &Case) -> Self {
+        match case.when {
+            When::First | When::AndAgain => Self::at(&case.point, 1),
+            When::Second => Self::at(&case.point, 2),
+            When::Nth(visit) => Self::at(&case.point, visit),
+            When::SecondAttempt => {
+                let (_, call) = case.point.split_once(':').unwrap();
+                Self::at(&format!("after-call:{call}"), 1)
+            }
+        }
+    }
+
+    fn settings(&self) -> [(&'static str, &str); 4] {
+        let [timeout, retry] = SETTINGS;
+        let kill_at = ("testing.kill_at", self.point.as_str());
+        [
+            timeout,
+            retry,
+            kill_at,
+            ("testing.kill_at_count", &self.visit),
+        ]
+    }
+}
+
 /// Runs a case.
 pub(super) async fn run(case: &Case) -> Outcome {
     let shop = Shop::new();
-    let mut life = shop.start(&settings(case)).await;
+    let mut life = shop.start(&End::first_of(case).settings()).await;
     let initial = shop.ledger().stock;
     if case.when == When::Second {
         let earlier = case.story.tell(&shop, &life, EARLIER).await;
@@ -37,7 +76,7 @@ pub(super) async fn run(case: &Case) -> Outcome {
         life.log()
     );
     let mut deaths = 1;
-    if case.when == When::AndAgain {
+    if matches!(case.when, When::AndAgain | When::SecondAttempt) {
         let (died, heard) = live_again(case, &shop).await;
         deaths += usize::from(died);
         told = heard.or(told);
@@ -70,6 +109,7 @@ async fn last_life(
         ));
     }
     if let Some(told) = told
+        && told.is_final()
         && told.placed.body != again.placed.body
     {
         wrong.push(format!("O7: {:?}, then {:?}", told.placed, again.placed));
@@ -78,25 +118,20 @@ async fn last_life(
     wrong
 }
 
-/// Another life that meets the same end, while it comes up, while it is told the story, or never:
+/// Another life that meets the case's end, while it comes up, while it is told the story, or never:
 /// a point that the last life has left behind is not met again. Tells whether it was killed.
 async fn live_again(case: &Case, shop: &Shop) -> (bool, Option<Told>) {
-    let Ok(mut life) = shop.start_or_die(&settings(case)).await else {
+    let end = End::at(&case.point, 1);
+    let Ok(mut life) = shop.start_or_die(&end.settings()).await else {
         return (true, None);
     };
     let told = tell(case, shop, &life).await;
-    at_rest_or_dead(shop, &mut life).await;
+    if case.when == When::SecondAttempt {
+        assert!(life.killed().await, "{case:?}: no second attempt");
+    } else {
+        at_rest_or_dead(shop, &mut life).await;
+    }
     (life.has_ended(), told)
-}
-
-fn settings(case: &Case) -> [(&'static str, &str); 4] {
-    let visit = match case.when {
-        When::First | When::AndAgain => "1",
-        When::Second | When::Retry => "2",
-    };
-    let [timeout, retry] = SETTINGS;
-    let kill_at = ("testing.kill_at", case.point.as_str());
-    [timeout, retry, kill_at, ("testing.kill_at_count", visit)]
 }
 
 /// What the client was told in a life that may end meanwhile.

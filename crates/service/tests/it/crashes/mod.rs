@@ -1,8 +1,10 @@
 //! The step matrix with real kills: the process dies by SIGKILL at every named point of the process,
 //! is started again, and everything that must stay true is true.
 
+mod asking;
 mod lives;
 mod matrix;
 mod points;
 mod poison;
+mod starting;
 mod story;

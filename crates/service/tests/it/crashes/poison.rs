@@ -3,20 +3,20 @@
 use crate::client::Request;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use domain::Order;
 use serde_json::Value;
 
 const ORDER: &str = r#"{"customerId": 1, "items": [{"productId": 1, "quantity": 2}],
     "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
 
-/// How often it may be taken up.
-const CLAIMS: usize = 3;
+/// How often it may kill, the first time included.
+const DEATHS: u32 = Order::MAX_LOST_RUNNERS + 1;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_kills_the_process_each_time_is_parked_and_an_operator_frees_it() {
     let shop = Shop::new();
     let deadly = [
         ("testing.kill_at", "after-call:reserve"),
-        ("engine.claims_before_parking", "3"),
         ("engine.poll_interval", "10ms"),
     ];
     let mut service = shop.start(&deadly).await;
@@ -27,7 +27,7 @@ async fn an_order_that_kills_the_process_each_time_is_parked_and_an_operator_fre
     assert!(placed.is_err(), "{placed:?}");
     assert!(service.killed().await);
 
-    let mut deaths = 0;
+    let mut deaths = 1;
     let service = loop {
         if let Ok(mut service) = shop.start_or_die(&deadly).await {
             let is_parked = eventually("the order is parked, or kills again", || {
@@ -41,7 +41,7 @@ async fn an_order_that_kills_the_process_each_time_is_parked_and_an_operator_fre
             }
         }
         deaths += 1;
-        assert!(deaths <= CLAIMS + 1, "it kills for ever");
+        assert!(deaths <= DEATHS, "it kills for ever");
     };
     let shown = shop.run(&["orders", "show", "1", "--json"]);
     let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();

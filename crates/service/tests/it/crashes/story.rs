@@ -1,17 +1,19 @@
 //! What happens to an order in the matrix, as its client sees it: each request with a key of its
 //! own, so that it can be made again in the next life.
 
-use crate::client::{Answer, Request};
+use super::asking::{self, Interrupted};
+use crate::client::Answer;
 use crate::service::Service;
 use crate::shop::Shop;
 use reqwest::StatusCode;
-use std::time::Duration;
 
 /// What becomes of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Story {
     /// It is placed and stands.
     Placed,
+    /// The same on the contract `simple`.
+    OnSimple,
     /// It stands, although the first answer of the payment gateway was lost.
     LateSuccess,
     /// It stands and is called off.
@@ -20,10 +22,18 @@ pub(super) enum Story {
     CancelledInFlight,
     /// It stands and leaves.
     Shipped,
+    /// It is picked, leaves, is seen on its way, and arrives.
+    Delivered,
     /// Its payment is declined at once.
     Declined,
     /// Its payment is blocked, and then cannot be taken.
     CaptureDeclined,
+    /// The gateway's answer is no answer: an operator finds that the money is blocked.
+    SettledDone,
+    /// The operator errs once: the gateway is asked again, and again its answer is none.
+    SettledNotDone,
+    /// The operator has it tried once more, to no avail.
+    SettledRetry,
 }
 
 /// What the payment gateway's silence is bounded by, and what follows it.
@@ -35,19 +45,28 @@ pub(super) const SETTINGS: [(&str, &str); 2] = [
 impl Story {
     fn token(self) -> &'static str {
         match self {
-            Self::Placed | Self::Cancelled | Self::Shipped => "tok_visa",
+            Self::Placed | Self::OnSimple | Self::Cancelled | Self::Shipped | Self::Delivered => {
+                "tok_visa"
+            }
             Self::LateSuccess => "tok_late_success",
             Self::CancelledInFlight => "tok_timeout",
             Self::Declined => "tok_decline",
             Self::CaptureDeclined => "tok_capture_decline",
+            Self::SettledDone | Self::SettledNotDone | Self::SettledRetry => "tok_unknown",
         }
     }
 
     /// Where it ends.
     pub(super) fn end(self) -> &'static str {
         match self {
-            Self::Placed | Self::LateSuccess => "CONFIRMED",
+            Self::Placed
+            | Self::OnSimple
+            | Self::LateSuccess
+            | Self::SettledDone
+            | Self::SettledNotDone
+            | Self::SettledRetry => "CONFIRMED",
             Self::Shipped => "SHIPPED",
+            Self::Delivered => "DELIVERED",
             Self::Cancelled | Self::CancelledInFlight | Self::Declined | Self::CaptureDeclined => {
                 "CANCELLED"
             }
@@ -57,11 +76,37 @@ impl Story {
     /// How the placing request is answered; none: as it turns out.
     fn answer(self) -> Option<StatusCode> {
         match self {
-            Self::Placed | Self::LateSuccess | Self::Cancelled | Self::Shipped => {
-                Some(StatusCode::CREATED)
-            }
+            Self::OnSimple => Some(StatusCode::OK),
+            Self::Placed
+            | Self::LateSuccess
+            | Self::Cancelled
+            | Self::Shipped
+            | Self::Delivered => Some(StatusCode::CREATED),
             Self::Declined | Self::CaptureDeclined => Some(StatusCode::PAYMENT_REQUIRED),
-            Self::CancelledInFlight => None,
+            Self::CancelledInFlight
+            | Self::SettledDone
+            | Self::SettledNotDone
+            | Self::SettledRetry => None,
+        }
+    }
+
+    /// What its operator finds out, one after the other.
+    fn verdicts(self) -> &'static [&'static str] {
+        match self {
+            Self::SettledDone => &["done"],
+            Self::SettledNotDone => &["not-done", "done"],
+            Self::SettledRetry => &["retry", "done"],
+            _ => &[],
+        }
+    }
+
+    /// What is done with it once it stands, one after the other.
+    fn changes(self) -> &'static [&'static str] {
+        match self {
+            Self::Cancelled => &["cancel"],
+            Self::Shipped => &["ship"],
+            Self::Delivered => &["process", "ship", "shipment-updates", "deliver"],
+            _ => &[],
         }
     }
 
@@ -74,40 +119,27 @@ impl Story {
         customer: u32,
     ) -> Result<Told, Interrupted> {
         let place = self.place(service, customer);
-        let placed = match self {
-            Self::CancelledInFlight => {
-                let cancel = cancel_in_flight(shop, service, customer);
-                let (placed, _cancelled) = tokio::try_join!(place, cancel)?;
-                placed
-            }
-            Self::Cancelled | Self::Shipped => {
-                let placed = place.await?;
-                let number = placed.json()["orderId"].to_string();
-                let command = if self == Self::Shipped {
-                    "ship"
-                } else {
-                    "cancel"
-                };
-                change(service, &number, command, customer).await?;
-                placed
-            }
-            Self::Placed | Self::LateSuccess | Self::Declined | Self::CaptureDeclined => {
-                place.await?
-            }
-        };
+        if self == Self::CancelledInFlight {
+            let cancel = asking::cancel_in_flight(shop, service, customer);
+            let (placed, _cancelled) = tokio::try_join!(place, cancel)?;
+            return Ok(Told { placed });
+        }
+        let placed = place.await?;
+        for verdict in self.verdicts() {
+            asking::settle(shop, service, verdict, customer).await?;
+        }
+        for change in self.changes() {
+            asking::change_placed(service, &placed, change, customer).await?;
+        }
         Ok(Told { placed })
     }
 
     async fn place(self, service: &Service, customer: u32) -> Result<Answer, Interrupted> {
-        let token = self.token();
-        let body = format!(
-            r#"{{"customerId": {customer},
-                 "items": [{{"productId": 1, "quantity": 2}}, {{"productId": "PROD001", "quantity": 1}}],
-                 "deliveryAddress": "123 Main St", "carrier": "DHL", "paymentMethod": "{token}"}}"#
-        );
-        let key = place_key(customer);
-        let request = Request::post("/api/v1/orders", &body).keyed(&key);
-        let placed = service.send(request).await?;
+        let placed = if self == Self::OnSimple {
+            asking::place_on_simple(service, customer).await?
+        } else {
+            asking::place_on_v1(service, self.token(), customer).await?
+        };
         let is_expected = self
             .answer()
             .is_none_or(|expected| expected == placed.status);
@@ -116,49 +148,14 @@ impl Story {
     }
 }
 
-fn place_key(customer: u32) -> String {
-    format!("place-{customer}")
-}
-
-async fn change(
-    service: &Service,
-    order: &str,
-    command: &str,
-    customer: u32,
-) -> Result<Answer, Interrupted> {
-    let path = format!("/api/v1/orders/{order}/{command}");
-    let key = format!("{command}-{customer}");
-    let done = service.send(Request::put(&path).keyed(&key)).await?;
-    assert_eq!(done.status, StatusCode::NO_CONTENT, "{done:?}");
-    Ok(done)
-}
-
-/// Calls the order off as soon as its payment is out.
-async fn cancel_in_flight(
-    shop: &Shop,
-    service: &Service,
-    customer: u32,
-) -> Result<Answer, Interrupted> {
-    let key = place_key(customer);
-    loop {
-        if let Some(order) = shop.ledger().order_with_begun(&key, "authorize") {
-            return change(service, &order, "cancel", customer).await;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 /// The answers that a client got.
 pub(super) struct Told {
     pub(super) placed: Answer,
 }
 
-/// The service died before it answered.
-#[derive(Debug)]
-pub(super) struct Interrupted;
-
-impl From<reqwest::Error> for Interrupted {
-    fn from(_error: reqwest::Error) -> Self {
-        Self
+impl Told {
+    /// Whether the same request has to be answered the same for ever.
+    pub(super) fn is_final(&self) -> bool {
+        self.placed.status != StatusCode::ACCEPTED
     }
 }

@@ -123,6 +123,14 @@ impl Ledger {
         has_begun.then(|| hyphenated(id))
     }
 
+    /// The order that a key placed, once it has nothing left to do by itself.
+    pub(crate) fn order_at_rest(&self, key: &str) -> Option<String> {
+        let (_, id) = self.keys.iter().find(|(known, _)| known == key)?;
+        let id = id.as_ref()?;
+        let rests = self.orders.get(id)?.wake_at.is_none();
+        rests.then(|| hyphenated(id))
+    }
+
     /// How many orders stand there.
     pub(crate) fn count(&self, status: &str) -> usize {
         self.orders

@@ -4,13 +4,15 @@ use super::violations::ViolationBody;
 use crate::http::answer;
 use crate::http::contracts::contract::Trouble;
 use crate::http::idempotency::BadKey;
-use crate::http::identity::Unauthorized;
 use application::Answer;
 use application::ports::StoreError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// Seconds after which a client may ask again when somebody whom the order needs did not answer.
+const ASK_AGAIN: u32 = 5;
 
 /// An error as it goes out.
 #[derive(Debug, Clone)]
@@ -64,7 +66,7 @@ impl SimpleError {
             StatusCode::SERVICE_UNAVAILABLE,
             "External service unavailable",
         )
-        .header("Retry-After", "5".to_owned())
+        .header("Retry-After", ASK_AGAIN.to_string())
     }
 
     pub(super) fn not_valid(violations: Vec<ViolationBody>) -> Self {
@@ -106,19 +108,16 @@ impl From<Trouble> for SimpleError {
             }
             Trouble::CrossSite => Self::new(
                 StatusCode::FORBIDDEN,
-                "Pages of other sites may not change anything here",
+                "Pages of other sites may not use this service",
+            ),
+            Trouble::ForeignHost => Self::new(
+                StatusCode::FORBIDDEN,
+                "This service answers to the names of its own machine only, such as localhost",
             ),
             Trouble::Panicked => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }
         }
-    }
-}
-
-impl From<Unauthorized> for SimpleError {
-    fn from(_: Unauthorized) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "Not authenticated")
-            .header("WWW-Authenticate", "Bearer".to_owned())
     }
 }
 

@@ -5,6 +5,7 @@ use super::error::{SimpleError, ValidationBody};
 use super::rendering::OrderBody;
 use super::violations::Place;
 use crate::http::answer;
+use crate::http::listing;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::orders::{ListOrdersError, ListTheOrders};
@@ -20,6 +21,9 @@ use utoipa::ToSchema;
 /// How many orders of a page are read from the store at once.
 const READ_AT_ONCE: usize = 8;
 
+/// The most orders of one answer: a client that asks for all of them gets them, in bounded memory.
+const MOST: u32 = 10_000;
+
 /// A page of orders.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SimpleOrders)]
@@ -33,7 +37,7 @@ pub(super) struct OrdersBody {
 
 /// List all orders
 ///
-/// Oldest first, 200 on a page unless told otherwise.
+/// Oldest first; all of them unless told otherwise, up to 10,000 in one answer.
 #[utoipa::path(
     get,
     path = "/orders",
@@ -59,18 +63,14 @@ pub(super) async fn list_orders(
     parameters
         .finish()
         .map_err(|violations| SimpleError::violations(Place::Query, &violations))?;
-    let limit = limit.unwrap_or(ListTheOrders::MAX_PAGE);
     let query = ListOrders {
         filter: OrderFilter::default(),
         newest_first: false,
         after,
         offset: 0,
-        limit,
+        limit: limit.unwrap_or(MOST),
     };
-    let page = use_cases.list.run(&asked.caller, query).await?;
-    let is_last = u32::try_from(page.orders.len()).is_ok_and(|met| met < limit);
-    let last = page.orders.last().filter(|_| !is_last);
-    let next_cursor = last.map(|order| order.number.0.to_string());
+    let page = listing::list(&use_cases, &asked.caller, query).await?;
     let journal = &use_cases.journal;
     let found: Vec<Option<Order>> = futures::stream::iter(page.orders)
         .map(|order| async move { journal.order(OrderRef::Id(order.id)).await })
@@ -81,7 +81,7 @@ pub(super) async fn list_orders(
     let body = OrdersBody {
         count: orders.len(),
         orders,
-        next_cursor,
+        next_cursor: page.more_after.map(|number| number.0.to_string()),
     };
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
 }

@@ -6,6 +6,7 @@ use super::final_answer::standing;
 use super::rendering::ConfirmationBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest};
 use super::violations::Place;
+use crate::http::documented::IdempotencyKey;
 use crate::http::placing::{self, Placed};
 use crate::http::use_cases::UseCases;
 use crate::http::{answer, body, idempotency};
@@ -20,13 +21,14 @@ use axum::response::Response;
     path = "/orders",
     tag = "simple",
     operation_id = "simple_place_order",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe")),
+    params(IdempotencyKey),
     request_body = PlaceOrderBody,
     responses(
         (status = 200, description = "Confirmed, or still pending", body = ConfirmationBody),
-        (status = 400, description = "Unknown product, short of stock, or another price", body = DetailBody),
+        (status = 400, description = "Unknown product, short of stock, another price, or a key that is none", body = DetailBody),
         (status = 402, description = "Payment declined", body = DetailBody),
-        (status = 422, description = "Not valid", body = ValidationBody),
+        (status = 409, description = "The order was called off meanwhile, or the stock was refused", body = DetailBody),
+        (status = 422, description = "Not valid; or, with a text as its detail, the key was used for another request", body = ValidationBody),
         (status = 503, description = "The inventory cannot be reached: the order goes on by itself", body = DetailBody),
     )
 )]

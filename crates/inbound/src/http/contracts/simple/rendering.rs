@@ -62,7 +62,7 @@ impl From<&Order> for OrderBody {
             items: order.lines().iter().map(ItemBody::from).collect(),
             total_amount: order.total().into(),
             status: status_name(order.status().kind()),
-            timestamp: moment::rfc3339(order.placed().at),
+            timestamp: moment::rfc3339_in_full(order.placed().at),
         }
     }
 }
@@ -83,7 +83,7 @@ impl From<&Order> for ConfirmationBody {
             order_id: order.id().to_string(),
             status: status_name(order.status().kind()),
             message: message(order),
-            timestamp: moment::rfc3339(order.placed().at),
+            timestamp: moment::rfc3339_in_full(order.placed().at),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The list of the contract's routes.
 
-use super::error::SimpleError;
+use super::error::{DetailBody, SimpleError};
 use super::final_answer::final_answer;
 use super::{get_order, health, list_orders, place_order};
 use crate::http::contracts::contract::Contract;
+use crate::http::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,9 +21,24 @@ pub(crate) const CONTRACT: Contract = Contract {
     trouble: |trouble, _path| SimpleError::from(trouble).answer(),
 };
 
+/// What any route can answer.
+const ALWAYS: [Shared; 3] = [
+    (403, "Asked by a page of another site"),
+    (500, "A fault of ours"),
+    (503, "Something that is needed does not answer: ask again"),
+];
+
+/// What any route can answer that changes something.
+const CHANGING: [Shared; 3] = [
+    (408, "The body did not arrive in time"),
+    (413, "The body is too large"),
+    (415, "The body is not JSON, or compressed"),
+];
+
 fn routes() -> OpenApiRouter<UseCases> {
-    OpenApiRouter::new()
+    let routes = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(place_order::place_order, list_orders::list_orders))
-        .routes(routes!(get_order::get_order))
+        .routes(routes!(get_order::get_order));
+    declare(routes, &DetailBody::name(), &ALWAYS, &CHANGING)
 }

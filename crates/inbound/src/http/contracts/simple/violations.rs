@@ -100,7 +100,14 @@ fn body(place: Place, violation: &Violation) -> ViolationBody {
         Segment::Member(name) => json!(name),
         Segment::Index(index) => json!(index),
     };
-    let (kind, msg) = kind(&violation.fault);
+    // A body of null is none at all to the framework behind the document.
+    let fault = match &violation.fault {
+        Fault::NotObject if violation.path.is_empty() && violation.input.is_null() => {
+            &Fault::Missing
+        }
+        fault => fault,
+    };
+    let (kind, msg) = kind(fault);
     let inside = violation.path.iter().map(segment);
     ViolationBody {
         kind,

@@ -1,6 +1,7 @@
 //! What every request to `v1` says beside its body: who asks, which order, on what condition.
 
 use super::error::V1Error;
+use crate::http::documented::{IdempotencyKey, parameter};
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -9,6 +10,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::OrderRef;
 use domain::order::{Revision, Version};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// Who asks.
 pub(super) struct Asked {
@@ -26,7 +29,7 @@ impl FromRequestParts<UseCases> for Asked {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let caller = identity::caller(&parts.headers, &use_cases.settings)?;
+        let caller = identity::caller(&parts.headers, &use_cases.settings);
         // Neither says anything about a request that only reads.
         let (key, revision) = if parts.method.is_safe() {
             (None, Revision::default())
@@ -38,18 +41,6 @@ impl FromRequestParts<UseCases> for Asked {
             key,
             revision,
         })
-    }
-}
-
-impl From<identity::Unauthorized> for V1Error {
-    fn from(error: identity::Unauthorized) -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "Unauthorized",
-            error.to_string(),
-        )
-        .header("WWW-Authenticate", "Bearer".to_owned())
     }
 }
 
@@ -73,6 +64,19 @@ fn revision(headers: &HeaderMap) -> Result<Revision, V1Error> {
             "If-Match takes one entity tag of the order, such as \"3\"",
         )
     })
+}
+
+/// What the documentation says of every change: which order, and what makes it safe.
+pub(super) struct ChangeParams;
+
+impl IntoParams for ChangeParams {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let order = parameter(ParameterIn::Path, "id", "The order, by any of its names");
+        let version = "The version that the caller has seen, as the ETag says it: 412 if the order has moved on";
+        let version = parameter(ParameterIn::Header, "If-Match", version);
+        let key = IdempotencyKey::into_params(place);
+        std::iter::once(order).chain(key).chain([version]).collect()
+    }
 }
 
 /// The order that the path names, by any of its names.

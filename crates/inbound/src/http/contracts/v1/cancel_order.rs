@@ -1,13 +1,12 @@
 //! `PUT /api/v1/orders/{id}/cancel`
 
-use super::asked::{Asked, Named};
+use super::asked::{Asked, ChangeParams, Named};
 use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
 use crate::http::fields::{Fault, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, readers};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Order, Reason};
 use serde::Serialize;
@@ -29,11 +28,7 @@ pub(super) struct CancelOrderBody {
     put,
     path = "/api/v1/orders/{id}/cancel",
     tag = "v1",
-    params(
-        ("id" = String, Path, description = "The order, by any of its names"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe"),
-        ("If-Match" = Option<String>, Header, description = "The version that the caller has seen"),
-    ),
+    params(ChangeParams),
     request_body(content = Option<CancelOrderBody>, description = "May be left out"),
     responses(
         (status = 204, description = "Cancelled"),
@@ -50,23 +45,15 @@ pub(super) async fn cancel_order(
 ) -> Result<Response, V1Error> {
     let body = body::read_optional(request, &use_cases.settings).await?;
     let reason = reason(body.as_ref())?;
-    let success = StatusCode::NO_CONTENT;
     let cancel = use_cases.cancel.clone();
-    let asking = Asking::new(
-        &use_cases,
-        asked,
-        &order,
-        "cancel",
-        &[("reason", reason.as_str())],
-        success,
-    );
+    let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let run = |change| async move { cancel.run(change, reason).await };
     asking.run(run, Some(Order::is_cancelled)).await
 }
 
 fn reason(body: Option<&Value>) -> Result<Reason, V1Error> {
     let Some(body) = body else {
-        return Ok(Reason::by_customer());
+        return Ok(Reason::not_given());
     };
     let violations = Violations::default();
     let read = violations.object(body).map(|fields| {
@@ -75,7 +62,7 @@ fn reason(body: Option<&Value>) -> Result<Reason, V1Error> {
                 let text = readers::text(Reason::LIMIT)(value)?;
                 Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
             })
-            .unwrap_or_else(Reason::by_customer)
+            .unwrap_or_else(Reason::not_given)
     });
     Ok(violations.finish(read)?)
 }

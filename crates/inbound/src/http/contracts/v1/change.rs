@@ -5,20 +5,31 @@ use super::error::V1Error;
 use super::routes::ORDERS;
 use crate::http::idempotency::{self, Earlier, FingerprintOf};
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::{answer, patience};
-use application::orders::{Change, ChangeError, Changed, WrongParcel};
+use crate::http::{answer, body, patience};
+use application::orders::{Change, ChangeError, Changed};
 use application::ports::StoreError;
 use application::request::RequestRecord;
-use application::{Answer, RequestClaim, RequestKey};
+use application::{Answer, Fingerprint, RequestClaim, RequestKey};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::order::IllegalTransition;
-use domain::process::SettleError;
-use domain::{Order, OrderRef};
+use domain::{Order, OrderId, OrderRef};
 use std::future::Future;
 
 /// A change that somebody asked for.
 pub(super) struct Asking {
+    use_cases: UseCases,
+    asked: Asked,
+    order: OrderRef,
+    /// The last part of the route.
+    action: &'static str,
+    /// What else distinguishes the request from others.
+    content: Vec<(&'static str, String)>,
+    success: Answer,
+}
+
+/// The same, once it is known what makes it take effect once.
+struct Claimed {
     use_cases: UseCases,
     change: Change,
     claim: Option<RequestClaim>,
@@ -26,49 +37,108 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    /// A change of the order in the path. `action` is the last part of the route, `content` what
-    /// else distinguishes the request from others.
-    pub(super) fn new(
+    /// A change of the order in the path, of which no more has to be said and which is answered
+    /// with 204. `action` is the last part of the route.
+    pub(super) fn to(
+        action: &'static str,
         use_cases: &UseCases,
         asked: Asked,
         order: &Named,
-        action: &str,
-        content: &[(&str, &str)],
-        success: StatusCode,
     ) -> Self {
-        let claim = asked.key.map(|key| {
-            let route = format!("{ORDERS}/{{id}}/{action}");
-            let fields = FingerprintOf::request("change", &route)
-                .field("order", named(order.0))
-                .maybe("revision", asked.revision.0.map(|version| version.0));
-            let fields = content
-                .iter()
-                .fold(fields, |fields, (name, value)| fields.field(name, value));
-            RequestClaim::Key {
-                key: RequestKey {
-                    scope: asked.caller.scope(),
-                    key,
-                },
-                fingerprint: fields.finish(),
-            }
-        });
-        let success = answer::empty(success);
         Self {
             use_cases: use_cases.clone(),
-            change: Change {
-                caller: asked.caller,
-                order: order.0,
-                revision: asked.revision,
-                request: claim.clone().map(|claim| (claim, success.clone())),
-            },
-            claim,
-            success,
+            asked,
+            order: order.0,
+            action,
+            content: Vec::new(),
+            success: answer::empty(StatusCode::NO_CONTENT),
         }
+    }
+
+    /// With more to say, in the body.
+    pub(super) fn saying(mut self, name: &'static str, value: &str) -> Self {
+        self.content.push((name, value.to_owned()));
+        self
+    }
+
+    /// With another status than 204.
+    pub(super) fn answered_with(mut self, status: StatusCode) -> Self {
+        self.success = answer::empty(status);
+        self
+    }
+
+    /// Nothing in the body is of interest, but one that cannot be read is a mistake.
+    pub(super) async fn whatever_the_body(self, request: Request) -> Result<Self, V1Error> {
+        body::read_optional(request, &self.use_cases.settings).await?;
+        Ok(self)
     }
 
     /// Makes the change, unless the same request has been made before. With `until`, waits for the
     /// order to get there before success is told.
     pub(super) async fn run<E, F>(
+        self,
+        run: impl FnOnce(Change) -> F,
+        until: Option<fn(&Order) -> bool>,
+    ) -> Result<Response, V1Error>
+    where
+        F: Future<Output = Result<Changed, ChangeError<E>>> + Send + 'static,
+        E: Send + 'static,
+        V1Error: From<E>,
+    {
+        self.claimed().await?.run(run, until).await
+    }
+
+    async fn claimed(self) -> Result<Claimed, V1Error> {
+        let claim = match &self.asked.key {
+            Some(key) => Some(RequestClaim::Key {
+                key: RequestKey {
+                    scope: self.asked.caller.scope(),
+                    key: key.clone(),
+                },
+                fingerprint: self.fingerprint(self.resolved().await?),
+            }),
+            None => None,
+        };
+        let change = Change {
+            caller: self.asked.caller,
+            order: self.order,
+            revision: self.asked.revision,
+            request: claim.clone().map(|claim| (claim, self.success.clone())),
+        };
+        Ok(Claimed {
+            use_cases: self.use_cases,
+            change,
+            claim,
+            success: self.success,
+        })
+    }
+
+    /// Which order it is, whichever of its names the path has.
+    async fn resolved(&self) -> Result<OrderId, V1Error> {
+        match self.order {
+            OrderRef::Id(id) => Ok(id),
+            name @ OrderRef::Number(_) => {
+                let order = self.use_cases.get.run(&self.asked.caller, name).await?;
+                Ok(order.id())
+            }
+        }
+    }
+
+    fn fingerprint(&self, order: OrderId) -> Fingerprint {
+        let route = format!("{ORDERS}/{{id}}/{}", self.action);
+        let fields = FingerprintOf::request("change", &route)
+            .field("order", order)
+            .maybe("revision", self.asked.revision.0.map(|version| version.0));
+        let fields = self
+            .content
+            .iter()
+            .fold(fields, |fields, (name, value)| fields.field(name, value));
+        fields.finish()
+    }
+}
+
+impl Claimed {
+    async fn run<E, F>(
         self,
         run: impl FnOnce(Change) -> F,
         until: Option<fn(&Order) -> bool>,
@@ -151,93 +221,4 @@ impl Asking {
         let waited = patience::watch(&self.use_cases, changed.id(), follower, None, enough).await;
         waited.map(|_seen| ())
     }
-}
-
-fn named(order: OrderRef) -> String {
-    match order {
-        OrderRef::Id(id) => id.to_string(),
-        OrderRef::Number(number) => number.0.to_string(),
-    }
-}
-
-impl<E> From<ChangeError<E>> for V1Error
-where
-    V1Error: From<E>,
-{
-    fn from(error: ChangeError<E>) -> Self {
-        match error {
-            ChangeError::NotFound => Self::not_found(),
-            ChangeError::Forbidden => forbidden("Only services and operators may do this"),
-            ChangeError::Refused(error) => error.into(),
-            ChangeError::Revision(error) => Self::new(
-                StatusCode::PRECONDITION_FAILED,
-                "order-has-moved-on",
-                "Precondition failed",
-                format!(
-                    "The order is at version {}, not {}: read it again",
-                    error.at.0, error.expected.0
-                ),
-            ),
-            ChangeError::Busy(_) => {
-                Self::unavailable("The order is changing too quickly: try again")
-            }
-            ChangeError::Store(error) => error.into(),
-            ChangeError::Unknown(_) => Self::unavailable(
-                "Whether the order was changed is not known yet: look at it, or ask again",
-            ),
-        }
-    }
-}
-
-impl From<IllegalTransition> for V1Error {
-    fn from(error: IllegalTransition) -> Self {
-        let from = super::rendering::status_name(error.from);
-        Self::new(
-            StatusCode::CONFLICT,
-            "illegal-transition",
-            "Not possible now",
-            format!("An order that is {from} cannot be {}", error.wanted),
-        )
-    }
-}
-
-impl From<WrongParcel> for V1Error {
-    fn from(error: WrongParcel) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "wrong-parcel",
-            "Wrong parcel",
-            format!("The order's tracking number is {}", error.actual),
-        )
-    }
-}
-
-impl From<SettleError> for V1Error {
-    fn from(error: SettleError) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "nothing-to-settle",
-            "Cannot be settled",
-            error.to_string(),
-        )
-    }
-}
-
-impl From<StoreError> for V1Error {
-    fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => {
-                Self::unavailable("The order store does not answer at the moment")
-            }
-            StoreError::Corrupt { .. } => {
-                Self::from(crate::http::contracts::contract::Trouble::Panicked)
-            }
-        }
-    }
-}
-
-pub(super) fn forbidden(message: &str) -> V1Error {
-    V1Error::new(StatusCode::FORBIDDEN, "forbidden", "Forbidden", message)
 }

@@ -4,10 +4,12 @@ use super::asked::{Asked, Segment};
 use super::error::{ProblemBody, V1Error};
 use super::rendering::SummaryBody;
 use crate::http::answer;
+use crate::http::listing::{self, Listed};
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
+use application::Answer;
 use application::orders::{ListOrdersError, ListTheOrders};
-use application::ports::{ListOrders, OrderFilter, OrderPage};
+use application::ports::{ListOrders, OrderFilter};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -15,6 +17,13 @@ use domain::CustomerId;
 
 /// The most pages that can be asked for by number; beyond it, follow the cursor.
 const MAX_PAGE_NUMBER: u32 = 100_000;
+
+/// What a name that no customer can have has.
+const NOTHING: &Listed = &Listed {
+    orders: Vec::new(),
+    total: 0,
+    more_after: None,
+};
 
 /// List a customer's orders
 ///
@@ -42,15 +51,16 @@ pub(super) async fn customer_orders(
     uri: Uri,
 ) -> Result<Response, V1Error> {
     let mut parameters = Parameters::of(&uri);
-    let page = parameters.read("page", whole(0, MAX_PAGE_NUMBER));
+    let numbered = parameters.read("page", whole(0, MAX_PAGE_NUMBER));
     let size = parameters.read("size", whole(1, ListTheOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
     parameters.finish()?;
-    // A name that no customer can have has no orders.
-    let Ok(customer) = CustomerId::parse(&customer) else {
-        return Err(V1Error::not_found());
-    };
+    // Who follows the cursor does not count pages.
+    let page = numbered.filter(|_| after.is_none());
     let limit = size.unwrap_or(ListTheOrders::MAX_PAGE);
+    let Ok(customer) = CustomerId::parse(&customer) else {
+        return Ok(answer::response(page_of(NOTHING)));
+    };
     let query = ListOrders {
         filter: OrderFilter {
             customer: Some(customer),
@@ -58,28 +68,26 @@ pub(super) async fn customer_orders(
         },
         newest_first: true,
         after,
-        offset: after.map_or(u64::from(page.unwrap_or(0)) * u64::from(limit), |_| 0),
+        offset: u64::from(page.unwrap_or(0)) * u64::from(limit),
         limit,
     };
-    let found = use_cases.list.run(&asked.caller, query).await?;
-    let orders: Vec<SummaryBody> = found.orders.iter().map(SummaryBody::from).collect();
-    let mut answer = answer::json(StatusCode::OK, &orders);
-    answer = answer::with_header(answer, "X-Total-Count", found.total.to_string());
-    if let Some(next) = next_page(uri.path(), &found, page, limit) {
-        answer = answer::with_header(answer, "Link", format!("<{next}>; rel=\"next\""));
+    let found = listing::list(&use_cases, &asked.caller, query).await?;
+    let next = found.more_after.map(|last| match page {
+        Some(page) if page < MAX_PAGE_NUMBER => format!("page={}&size={limit}", page + 1),
+        _ => format!("cursor={}&size={limit}", last.0),
+    });
+    let mut answer = page_of(&found);
+    if let Some(next) = next {
+        let link = format!("<{}?{next}>; rel=\"next\"", uri.path());
+        answer = answer::with_header(answer, "Link", link);
     }
     Ok(answer::response(answer))
 }
 
-fn next_page(path: &str, found: &OrderPage, page: Option<u32>, limit: u32) -> Option<String> {
-    let last = found.orders.last()?;
-    if u32::try_from(found.orders.len()).is_ok_and(|met| met < limit) {
-        return None;
-    }
-    Some(match page {
-        Some(page) => format!("{path}?page={}&size={limit}", page + 1),
-        None => format!("{path}?cursor={}&size={limit}", last.number.0),
-    })
+fn page_of(found: &Listed) -> Answer {
+    let orders: Vec<SummaryBody> = found.orders.iter().map(SummaryBody::from).collect();
+    let answer = answer::json(StatusCode::OK, &orders);
+    answer::with_header(answer, "X-Total-Count", found.total.to_string())
 }
 
 impl From<ListOrdersError> for V1Error {

@@ -17,6 +17,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// Seconds after which a client may ask again when something of ours did not answer.
+const ASK_AGAIN: u32 = 2;
+
 /// An error as it goes out.
 #[derive(Debug, Clone)]
 pub(super) struct V1Error {
@@ -115,7 +118,7 @@ impl V1Error {
             "Service unavailable",
             message,
         )
-        .retry_after(2)
+        .retry_after(ASK_AGAIN)
     }
 
     pub(super) fn key_reused() -> Self {
@@ -196,7 +199,13 @@ impl From<Trouble> for V1Error {
                 StatusCode::FORBIDDEN,
                 "cross-site",
                 "Forbidden",
-                "Pages of other sites may not change anything here",
+                "Pages of other sites may not use this service",
+            ),
+            Trouble::ForeignHost => Self::new(
+                StatusCode::FORBIDDEN,
+                "foreign-host",
+                "Forbidden",
+                "This service answers to the names of its own machine only, such as localhost",
             ),
             Trouble::Panicked => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,11 +1,12 @@
 //! `GET /api/v1/orders`
 
 use super::asked::Asked;
-use super::change::forbidden;
+use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
 use super::rendering::{SummaryBody, status_named};
 use crate::http::answer;
 use crate::http::fields::Fault;
+use crate::http::listing;
 use crate::http::moment;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
@@ -63,7 +64,7 @@ impl From<&OrderSummary> for OperatorSummaryBody {
 
 /// List all orders
 ///
-/// Newest first. For operators.
+/// Newest first. For operators. Parameters that are not listed here are refused.
 #[utoipa::path(
     get,
     path = "/api/v1/orders",
@@ -98,6 +99,7 @@ pub(super) async fn list_orders(
     };
     let limit = parameters.read("limit", whole(1, ListTheOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
+    parameters.refuse_unknown();
     parameters.finish()?;
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
     let query = ListOrders {
@@ -107,11 +109,9 @@ pub(super) async fn list_orders(
         offset: 0,
         limit,
     };
-    let found = use_cases.list.run(&asked.caller, query).await?;
-    let is_last = u32::try_from(found.orders.len()).is_ok_and(|met| met < limit);
-    let last = found.orders.last().filter(|_| !is_last);
+    let found = listing::list(&use_cases, &asked.caller, query).await?;
     let body = OrdersBody {
-        next_cursor: last.map(|order| order.number.0.to_string()),
+        next_cursor: found.more_after.map(|number| number.0.to_string()),
         orders: found.orders.iter().map(OperatorSummaryBody::from).collect(),
         total: found.total,
     };

@@ -3,6 +3,7 @@
 mod asked;
 mod cancel_order;
 mod change;
+mod change_error;
 mod customer_orders;
 mod deliver_order;
 mod error;

@@ -6,6 +6,7 @@ use super::final_answer::standing;
 use super::rendering::OrderBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest};
 use super::routes::ORDERS;
+use crate::http::documented::IdempotencyKey;
 use crate::http::foreign_id::ForeignId;
 use crate::http::placing::{self, Placed};
 use crate::http::use_cases::UseCases;
@@ -23,7 +24,7 @@ use domain::{Money, Notation, ProductId};
     post,
     path = "/api/v1/orders",
     tag = "v1",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe")),
+    params(IdempotencyKey),
     request_body = PlaceOrderBody,
     responses(
         (status = 201, description = "Confirmed", body = OrderBody),

@@ -1,11 +1,10 @@
 //! `PUT /api/v1/orders/{id}/process`
 
-use super::asked::{Asked, Named};
+use super::asked::{Asked, ChangeParams, Named};
 use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
 use crate::http::use_cases::UseCases;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
 use axum::response::Response;
 
 /// Mark an order as being processed
@@ -15,11 +14,7 @@ use axum::response::Response;
     put,
     path = "/api/v1/orders/{id}/process",
     tag = "v1",
-    params(
-        ("id" = String, Path, description = "The order, by any of its names"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe"),
-        ("If-Match" = Option<String>, Header, description = "The version that the caller has seen"),
-    ),
+    params(ChangeParams),
     responses(
         (status = 204, description = "Being processed"),
         (status = 403, description = "Not for customers", body = ProblemBody),
@@ -32,10 +27,12 @@ pub(super) async fn process_order(
     State(use_cases): State<UseCases>,
     asked: Asked,
     order: Named,
+    request: Request,
 ) -> Result<Response, V1Error> {
-    let success = StatusCode::NO_CONTENT;
-    let use_case = use_cases.start_processing.clone();
-    let asking = Asking::new(&use_cases, asked, &order, "process", &[], success);
-    let run = |change| async move { use_case.run(change).await };
-    asking.run(run, None).await
+    let process = use_cases.start_processing.clone();
+    let asking = Asking::to("process", &use_cases, asked, &order);
+    let asking = asking.whatever_the_body(request).await?;
+    asking
+        .run(|change| async move { process.run(change).await }, None)
+        .await
 }

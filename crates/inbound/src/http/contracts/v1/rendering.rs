@@ -2,10 +2,11 @@
 
 use super::routes::ORDERS;
 use crate::http::decimal::Decimal;
+use crate::http::finality::may_hold_money;
 use crate::http::foreign_id::ForeignId;
 use crate::http::moment;
 use application::ports::OrderSummary;
-use domain::order::{OrderStatusKind, PaymentStatus};
+use domain::order::OrderStatusKind;
 use domain::process::Step;
 use domain::{Order, OrderId, OrderLine};
 use serde::Serialize;
@@ -249,10 +250,7 @@ fn warnings(order: &Order) -> Vec<String> {
             }
         }
         OrderStatusKind::Cancelled => {
-            if matches!(
-                order.payment_status(),
-                PaymentStatus::Paid | PaymentStatus::Authorized
-            ) {
+            if may_hold_money(order) {
                 warnings.push("The payment has not been given back yet; it will be");
             }
         }

@@ -42,8 +42,8 @@ pub(super) struct PlaceOrderBody {
     expected_total: Option<Decimal>,
     #[schema(max_length = 2000)]
     notes: Option<String>,
-    /// A token of the payment provider, never a card number. The built-in test gateway takes any
-    /// and has tokens for declines and faults: see the README.
+    /// A token of the payment provider, never a card number. The built-in test gateway declines a
+    /// `tok_…` that it does not know, and has tokens for declines and faults: see the README.
     #[schema(max_length = 200)]
     payment_method: Option<String>,
 }

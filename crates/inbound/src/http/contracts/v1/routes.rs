@@ -1,14 +1,16 @@
 //! The list of the contract's routes.
 
-use super::error::V1Error;
+use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
     cancel_order, customer_orders, deliver_order, get_order, list_orders, order_timeline,
     place_order, process_order, request_status, settle_order, ship_order, shipment_updates,
 };
 use crate::http::contracts::contract::Contract;
+use crate::http::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
 use axum::middleware::from_fn;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,8 +28,29 @@ pub(crate) const CONTRACT: Contract = Contract {
     trouble: |trouble, path| V1Error::from(trouble).answer(path),
 };
 
+/// What any route can answer.
+const ALWAYS: [Shared; 4] = [
+    (400, "Not valid"),
+    (
+        403,
+        "Not for this caller, or asked by a page of another site",
+    ),
+    (500, "A fault of ours"),
+    (503, "Something that is needed does not answer: ask again"),
+];
+
+/// What any route can answer that changes something.
+const CHANGING: [Shared; 6] = [
+    (408, "The body did not arrive in time"),
+    (409, "Not possible now"),
+    (412, "The order has moved on"),
+    (413, "The body is too large"),
+    (415, "The body is not JSON, or compressed"),
+    (422, "The key was used for another request"),
+];
+
 fn routes() -> OpenApiRouter<UseCases> {
-    OpenApiRouter::new()
+    let routes = OpenApiRouter::new()
         .routes(routes!(place_order::place_order, list_orders::list_orders))
         .routes(routes!(get_order::get_order))
         .routes(routes!(customer_orders::customer_orders))
@@ -39,5 +62,6 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(order_timeline::order_timeline))
         .routes(routes!(settle_order::settle_order))
         .routes(routes!(request_status::request_status))
-        .layer(from_fn(super::error::name_the_instance))
+        .layer(from_fn(super::error::name_the_instance));
+    declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)
 }

@@ -1,13 +1,12 @@
 //! `POST /api/v1/orders/{id}/settle`
 
-use super::asked::{Asked, Named};
+use super::asked::{Asked, ChangeParams, Named};
 use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
 use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, readers};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Reason;
 use domain::process::Verdict;
@@ -33,11 +32,7 @@ pub(super) struct SettleOrderBody {
     post,
     path = "/api/v1/orders/{id}/settle",
     tag = "v1",
-    params(
-        ("id" = String, Path, description = "The order, by any of its names"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe"),
-        ("If-Match" = Option<String>, Header, description = "The version that the caller has seen"),
-    ),
+    params(ChangeParams),
     request_body = SettleOrderBody,
     responses(
         (status = 204, description = "Settled; the order goes on"),
@@ -55,10 +50,10 @@ pub(super) async fn settle_order(
 ) -> Result<Response, V1Error> {
     let body = body::read(request, &use_cases.settings).await?;
     let (verdict, reason) = read(&body)?;
-    let content = [("verdict", verdict.name()), ("reason", reason.as_str())];
-    let success = StatusCode::NO_CONTENT;
     let settle = use_cases.settle.clone();
-    let asking = Asking::new(&use_cases, asked, &order, "settle", &content, success);
+    let asking = Asking::to("settle", &use_cases, asked, &order)
+        .saying("verdict", verdict.name())
+        .saying("reason", reason.as_str());
     let run = |change| async move { settle.run(change, verdict, reason).await };
     asking.run(run, None).await
 }

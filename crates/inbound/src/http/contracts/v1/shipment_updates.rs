@@ -1,11 +1,11 @@
 //! `POST /api/v1/orders/{id}/shipment-updates`
 
-use super::asked::{Asked, Named};
+use super::asked::{Asked, ChangeParams, Named};
 use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
-use crate::http::fields::{Violation, Violations};
+use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
-use crate::http::{body, readers};
+use crate::http::{body, moment, readers};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,6 +13,12 @@ use domain::order::ShipmentReport;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+const TRACKING_NUMBER_LIMIT: usize = 128;
+const STATUS_LIMIT: usize = 64;
+const TIMESTAMP_LIMIT: usize = 64;
+const LOCATION_LIMIT: usize = 200;
+const DETAILS_LIMIT: usize = 500;
 
 /// What the tracking service says of a parcel.
 #[derive(Serialize, ToSchema)]
@@ -23,7 +29,7 @@ pub(super) struct ShipmentUpdateBody {
     /// In the carrier's words; `DELIVERED` marks the order delivered.
     #[schema(max_length = 64, examples("IN_TRANSIT"))]
     status: String,
-    /// When it was so, as the carrier writes it.
+    /// When it was so: RFC 3339, or without a zone as in the example.
     #[schema(max_length = 64, examples("2026-03-09T08:00:00"))]
     timestamp: String,
     #[schema(max_length = 200)]
@@ -39,10 +45,7 @@ pub(super) struct ShipmentUpdateBody {
     post,
     path = "/api/v1/orders/{id}/shipment-updates",
     tag = "v1",
-    params(
-        ("id" = String, Path, description = "The order, by any of its names"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes repeats of this request safe"),
-    ),
+    params(ChangeParams),
     request_body = ShipmentUpdateBody,
     responses(
         (status = 202, description = "Noted"),
@@ -60,18 +63,14 @@ pub(super) async fn report_shipment(
 ) -> Result<Response, V1Error> {
     let body = body::read(request, &use_cases.settings).await?;
     let report = read(&body)?;
-    let (location, details) = (&report.location, &report.details);
-    let content = [
-        ("trackingNumber", report.tracking_number.as_str()),
-        ("status", &report.status),
-        ("timestamp", &report.reported_at),
-        ("location", location.as_deref().unwrap_or_default()),
-        ("details", details.as_deref().unwrap_or_default()),
-    ];
-    let success = StatusCode::ACCEPTED;
     let use_case = use_cases.report_shipment.clone();
-    let action = "shipment-updates";
-    let asking = Asking::new(&use_cases, asked, &order, action, &content, success);
+    let asking = Asking::to("shipment-updates", &use_cases, asked, &order)
+        .answered_with(StatusCode::ACCEPTED)
+        .saying("trackingNumber", &report.tracking_number)
+        .saying("status", &report.status)
+        .saying("timestamp", &report.reported_at)
+        .saying("location", report.location.as_deref().unwrap_or_default())
+        .saying("details", report.details.as_deref().unwrap_or_default());
     let run = |change| async move { use_case.run(change, report).await };
     asking.run(run, None).await
 }
@@ -79,11 +78,12 @@ pub(super) async fn report_shipment(
 fn read(body: &Value) -> Result<ShipmentReport, Vec<Violation>> {
     let violations = Violations::default();
     let read = violations.object(body).and_then(|fields| {
-        let tracking_number = fields.required("trackingNumber", readers::text(128));
-        let status = fields.required("status", readers::text(64));
-        let reported_at = fields.required("timestamp", readers::text(64));
-        let location = fields.optional("location", readers::text(200));
-        let details = fields.optional("details", readers::text(500));
+        let tracking_number =
+            fields.required("trackingNumber", readers::text(TRACKING_NUMBER_LIMIT));
+        let status = fields.required("status", readers::text(STATUS_LIMIT));
+        let reported_at = fields.required("timestamp", timestamp);
+        let location = fields.optional("location", readers::text(LOCATION_LIMIT));
+        let details = fields.optional("details", readers::text(DETAILS_LIMIT));
         Some(ShipmentReport {
             tracking_number: tracking_number?,
             status: status?,
@@ -93,4 +93,14 @@ fn read(body: &Value) -> Result<ShipmentReport, Vec<Violation>> {
         })
     });
     violations.finish(read)
+}
+
+fn timestamp(value: &Value) -> Result<String, Fault> {
+    let text = readers::text(TIMESTAMP_LIMIT)(value)?;
+    if moment::is_moment(&text) {
+        Ok(text)
+    } else {
+        let words = "must be a time such as 2026-03-09T08:00:00 or 2026-03-09T08:00:00Z";
+        Err(Fault::Rule(words.to_owned()))
+    }
 }

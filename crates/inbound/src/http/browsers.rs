@@ -1,0 +1,140 @@
+//! Keeps browsers from being turned against a service on somebody's own machine: a page that they
+//! happen to look at must not order, cancel or read here.
+
+use super::contracts::contract::Trouble;
+use super::limits::trouble;
+use super::use_cases::UseCases;
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Refuses what a page of another site asks for, and, where only this machine can be meant, what is
+/// sent to a name that is not its own.
+pub(super) async fn refuse_strangers(
+    State(use_cases): State<UseCases>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let host = host(&request);
+    if use_cases.settings.loopback_only && host.is_some_and(|host| !is_loopback(host)) {
+        return trouble(Trouble::ForeignHost, request.uri());
+    }
+    if is_cross_site(request.method(), request.uri(), request.headers(), host) {
+        return trouble(Trouble::CrossSite, request.uri());
+    }
+    next.run(request).await
+}
+
+/// Where the client believes to be talking to. Clients of HTTP/1.0 need not say it.
+fn host(request: &Request) -> Option<&str> {
+    let Some(host) = request.headers().get(HOST) else {
+        return request.uri().authority().map(Authority::as_str);
+    };
+    // What is no text is no name of ours either.
+    Some(host.to_str().unwrap_or_default())
+}
+
+/// Browsers say which page asks: `Origin` wherever the answer could be read or something changed,
+/// `Sec-Fetch-Site` always, if they are new enough.
+fn is_cross_site(method: &Method, uri: &Uri, headers: &HeaderMap, host: Option<&str>) -> bool {
+    if method.is_safe() && is_public(uri.path()) {
+        return false;
+    }
+    let is_foreign_site = headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site");
+    let is_foreign_origin = headers.get_all(ORIGIN).iter().any(|origin| {
+        let origin = origin.to_str().unwrap_or_default();
+        !host.is_some_and(|host| is_own(origin, host))
+    });
+    is_foreign_origin || (is_foreign_site && !method.is_safe())
+}
+
+/// The documentation is the same for everybody.
+fn is_public(path: &str) -> bool {
+    path == "/openapi.json" || path == "/docs" || path.starts_with("/docs/")
+}
+
+/// Whether an origin is the host that was asked. `Origin` leaves out the port that its scheme has
+/// anyway, `Host` may name it.
+fn is_own(origin: &str, host: &str) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else {
+        return false;
+    };
+    let usual_port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => return false,
+    };
+    let bare = |authority: &str| {
+        let bare = authority.strip_suffix(usual_port).unwrap_or(authority);
+        bare.to_ascii_lowercase()
+    };
+    bare(authority) == bare(host)
+}
+
+/// Whether this is a name of the machine's own, with or without a port.
+fn is_loopback(host: &str) -> bool {
+    if let Some(rest) = host.strip_prefix('[') {
+        let Some((address, port)) = rest.split_once(']') else {
+            return false;
+        };
+        let is_own = address.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback());
+        return is_own && (port.is_empty() || port.starts_with(':'));
+    }
+    let name = host.split_once(':').map_or(host, |(name, _port)| name);
+    let is_address = name.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback());
+    is_address || name.eq_ignore_ascii_case("localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_the_machine_itself_are_loopback() {
+        for own in [
+            "localhost",
+            "LocalHost:8080",
+            "127.0.0.1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[::1]:8080",
+        ] {
+            assert!(is_loopback(own), "{own}");
+        }
+        for other in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.nip.io",
+            "192.168.0.1",
+            "[::2]",
+            "[::1",
+            "[::1]evil",
+            "::1",
+        ] {
+            assert!(!is_loopback(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_ours_if_it_is_the_host_that_was_asked() {
+        assert!(is_own("http://localhost:8080", "localhost:8080"));
+        assert!(is_own("http://Shop.example", "shop.example:80"));
+        assert!(is_own("https://shop.example", "shop.example:443"));
+        for (origin, host) in [
+            ("http://localhost:3000", "localhost:8080"),
+            ("http://evil.example", "localhost:8080"),
+            ("https://shop.example", "shop.example:80"),
+            ("null", "null"),
+            ("file://", ""),
+        ] {
+            assert!(!is_own(origin, host), "{origin} {host}");
+        }
+    }
+}
