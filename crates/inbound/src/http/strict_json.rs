@@ -3,11 +3,16 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
 /// How `serde_json` hands over a number's text when numbers keep it.
 const NUMBER_TOKEN: &str = "$serde_json::private::Number";
+
+/// The most values of one text: a value takes many times its text's memory, so the bound on bytes
+/// alone would let small bodies fill the machine. The largest order has about a thousand.
+const MAX_VALUES: usize = 10_000;
 
 /// What is wrong with a text, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +25,8 @@ pub(crate) struct Fault {
 /// Reads one JSON value; nesting is bounded by the reader's own limit of 128.
 pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Strict.deserialize(&mut reader);
+    let left = Cell::new(MAX_VALUES);
+    let value = Strict(&left).deserialize(&mut reader);
     let whole = value.and_then(|value| reader.end().map(|()| value));
     whole.map_err(|error| Fault {
         offset: offset(text, error.line(), error.column()),
@@ -37,18 +43,22 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     (before + column.saturating_sub(1)).min(text.len())
 }
 
+/// Reads a value, as long as some are left.
 #[derive(Clone, Copy)]
-struct Strict;
+struct Strict<'a>(&'a Cell<usize>);
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.0.get().checked_sub(1);
+        let too_many = || D::Error::custom(format!("there are more than {MAX_VALUES} values"));
+        self.0.set(left.ok_or_else(too_many)?);
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,6 +132,18 @@ mod tests {
         let fault = parse(r#"{"a":1,"b":{"c":1,"c":2}}"#).unwrap_err();
         assert!(
             fault.why.contains(r#"member "c" comes twice"#),
+            "{}",
+            fault.why
+        );
+    }
+
+    #[test]
+    fn a_text_of_too_many_values_is_refused_before_they_fill_the_memory() {
+        let list = |values: usize| format!("[{}1]", "1,".repeat(values - 2));
+        assert!(parse(&list(MAX_VALUES)).is_ok());
+        let fault = parse(&list(500_000)).unwrap_err();
+        assert!(
+            fault.why.contains("more than 10000 values"),
             "{}",
             fault.why
         );

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Order;
 use domain::order::{CancelCause, Event, Fact};
-use domain::process::{Answer, CallId, CallOutcome};
+use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -166,11 +166,18 @@ const fn outcome(fact: &Fact) -> Option<&'static str> {
 fn retry_at(fact: &Fact) -> Option<String> {
     match fact {
         Fact::CallEnded {
-            outcome: CallOutcome::NotSent(_) | CallOutcome::Unknown(_),
-            retry_at,
-            ..
-        } => Some(moment::rfc3339(*retry_at)),
+            outcome, retry_at, ..
+        } if is_retried(outcome) => Some(moment::rfc3339(*retry_at)),
         _ => None,
+    }
+}
+
+/// An answer that contradicts its request is for a person to judge.
+fn is_retried(outcome: &CallOutcome) -> bool {
+    match outcome {
+        CallOutcome::NotSent(_) => true,
+        CallOutcome::Unknown(evidence) => evidence.kind != EvidenceKind::Mismatch,
+        CallOutcome::Definite(_) => false,
     }
 }
 
@@ -203,6 +210,9 @@ fn evidence(outcome: &CallOutcome) -> Option<String> {
         CallOutcome::NotSent(why) => Some(why.clone()),
         CallOutcome::Unknown(evidence) => {
             Some(format!("{}: {}", evidence.kind.name(), evidence.detail))
+        }
+        CallOutcome::Definite(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => {
+            Some(why.clone())
         }
         CallOutcome::Definite(_) => None,
     }

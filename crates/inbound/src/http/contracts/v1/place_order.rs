@@ -43,6 +43,8 @@ pub(super) async fn place_order(
 ) -> Result<Response, V1Error> {
     let body = body::read(request, &use_cases.settings).await?;
     let request = PlaceOrderRequest::read(&body, use_cases.settings.currency)?;
+    // The wait for the order may be long, and the body large.
+    drop(body);
     let fingerprint = request.fingerprint();
     let scope = || request.guard_scope();
     let claim = idempotency::claim(&asked.caller, asked.key, fingerprint, scope);
