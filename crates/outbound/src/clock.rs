@@ -2,7 +2,7 @@
 
 use application::ports::Clock;
 use domain::Timestamp;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The system's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,32 +15,6 @@ impl Clock for SystemClock {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
-    }
-}
-
-/// Measures how long something took.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch(Instant);
-
-impl Stopwatch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "durations, not dates: for figures only"
-    )]
-    pub(crate) fn start() -> Self {
-        Self(Instant::now())
-    }
-
-    /// The nanoseconds since the start or the last lap; starts the next lap.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "durations, not dates: for figures only"
-    )]
-    pub(crate) fn lap(&mut self) -> u64 {
-        let now = Instant::now();
-        let lap = now.duration_since(self.0);
-        self.0 = now;
-        u64::try_from(lap.as_nanos()).unwrap_or(u64::MAX)
     }
 }
 

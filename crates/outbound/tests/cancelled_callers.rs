@@ -156,7 +156,7 @@ async fn a_naive_pool_loses_writes_that_it_has_acknowledged() {
 
 fn placement(number: u64) -> Placement {
     let new = new_order(Abilities::IDEAL);
-    let placed = Order::place(order_id(number), new, Actor::Customer(None), NEW_YEAR);
+    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
     let (order, first) = placed.unwrap();
     Placement {
         order,

@@ -16,6 +16,7 @@ mod payment_books;
 mod payments;
 mod reservations;
 mod shipping;
+mod silences;
 mod test_tokens;
 
 pub use catalogue::BuiltinCatalogue;

@@ -2,12 +2,12 @@
 
 use super::effect::{not_found, outcome, unknown};
 use super::payment_books::{Payment, PaymentState};
+use super::silences::Silences;
 use super::test_tokens::{Behaviour, behaviour};
 use crate::sql::sqlite::{SqliteStore, WriteError};
-use application::ports::{CallKey, Clock, PaymentCall, Payments};
+use application::ports::{Clock, PaymentCall, Payments};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, EvidenceKind, PaymentPlan, Step};
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,8 +30,7 @@ const A_MOMENT: Duration = Duration::from_millis(50);
 pub struct BuiltinPayments {
     store: Arc<SqliteStore>,
     clock: Arc<dyn Clock>,
-    /// The keys that met with silence once.
-    kept_silent: Mutex<HashSet<CallKey>>,
+    kept_silent: Mutex<Silences>,
 }
 
 impl BuiltinPayments {
@@ -84,7 +83,7 @@ impl BuiltinPayments {
             .kept_silent
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        kept.insert(call.key.clone())
+        kept.is_first(&call.key)
     }
 
     /// Moves a payment from one of its states to another.

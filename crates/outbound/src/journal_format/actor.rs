@@ -18,7 +18,9 @@ pub(super) fn decode(text: &str) -> Result<Actor, FormatError> {
     };
     match (role, name) {
         ("engine", None) => Ok(Actor::Engine),
-        ("customer", name) => Ok(Actor::Customer(name)),
+        // Without a name: how it was written before anyone had a role of their own.
+        ("anyone" | "customer", None) => Ok(Actor::Anyone),
+        ("customer", Some(name)) => Ok(Actor::Customer(name)),
         ("service", Some(name)) => Ok(Actor::Service(name)),
         ("operator", Some(name)) => Ok(Actor::Operator(name)),
         _ => Err(FormatError {

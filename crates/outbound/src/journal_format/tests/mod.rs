@@ -69,9 +69,9 @@ fn every_actor_is_read_as_it_was_written() {
     let named = |name: &str| name.to_owned();
     for actor in [
         Actor::Engine,
-        Actor::Customer(None),
-        Actor::Customer(Some(String::new())),
-        Actor::Customer(Some(named("service:42"))),
+        Actor::Anyone,
+        Actor::Customer(String::new()),
+        Actor::Customer(named("service:42")),
         Actor::Service(named("tracking")),
         Actor::Operator(named("Zoë : night shift")),
     ] {
@@ -95,7 +95,7 @@ fn every_step_hold_verdict_and_kind_of_evidence_is_read_by_its_name() {
     let verdicts = Verdict::ALL.into_iter().map(|verdict| Fact::OrderSettled {
         call: Some(CallId::whole(Step::Pay)),
         verdict,
-        reason: Reason::by_customer(),
+        reason: Reason::not_given(),
     });
     let evidence = EvidenceKind::ALL
         .into_iter()

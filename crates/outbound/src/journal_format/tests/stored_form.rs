@@ -100,7 +100,7 @@ fn refusals() -> impl Iterator<Item = Refusal> {
 
 fn causes() -> impl Iterator<Item = CancelCause> {
     [
-        CancelCause::Requested(Reason::by_customer()),
+        CancelCause::Requested(Reason::not_given()),
         CancelCause::OutOfStock(shortages()),
         CancelCause::ReservationRefused("no".to_owned()),
         CancelCause::ReservationExpired,
@@ -127,7 +127,7 @@ fn words_of_others() -> impl Iterator<Item = Fact> {
         Fact::OrderSettled {
             call: None,
             verdict: Verdict::Retry,
-            reason: Reason::by_customer(),
+            reason: Reason::not_given(),
         },
     ]
     .into_iter()

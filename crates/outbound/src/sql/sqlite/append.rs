@@ -89,55 +89,42 @@ impl NextRows {
         Ok(Ok(()))
     }
 
-    /// Whether the order is still at the version that the events follow. Most appends leave the
-    /// status as it is, and then its indexes are not touched.
+    /// Whether the order is still at the version that the events follow.
     fn update_order(&self, connection: &Connection) -> rusqlite::Result<bool> {
-        let updated = if self.moves_status {
-            let mut update = connection.prepare_cached(
-                "UPDATE orders
-                    SET version = :version, payment_status = :payment_status,
-                        shipment_status = :shipment_status, tracking_number = :tracking_number,
-                        parked = :parked, updated_at = :updated_at, claims = 0,
-                        wake_at = iif(:keep, wake_at, :wake_at),
-                        status = :status, guard = iif(:pending, guard, NULL)
-                  WHERE id = :id AND version = :continues",
-            )?;
-            update.execute(named_params! {
-                ":version": self.row.version,
-                ":payment_status": self.row.payment_status.as_str(),
-                ":shipment_status": self.row.shipment_status.as_str(),
-                ":tracking_number": self.row.tracking_number,
-                ":parked": self.row.parked.map(domain::process::Hold::name),
-                ":updated_at": self.row.updated_at,
-                ":keep": self.wake.keep,
-                ":wake_at": self.wake.at,
-                ":status": self.row.status.as_str(),
-                ":pending": self.row.status == OrderStatusKind::Pending,
-                ":id": self.id,
-                ":continues": self.continues,
-            })?
-        } else {
-            let mut update = connection.prepare_cached(
-                "UPDATE orders
-                    SET version = :version, payment_status = :payment_status,
-                        shipment_status = :shipment_status, tracking_number = :tracking_number,
-                        parked = :parked, updated_at = :updated_at, claims = 0,
-                        wake_at = iif(:keep, wake_at, :wake_at)
-                  WHERE id = :id AND version = :continues",
-            )?;
-            update.execute(named_params! {
-                ":version": self.row.version,
-                ":payment_status": self.row.payment_status.as_str(),
-                ":shipment_status": self.row.shipment_status.as_str(),
-                ":tracking_number": self.row.tracking_number,
-                ":parked": self.row.parked.map(domain::process::Hold::name),
-                ":updated_at": self.row.updated_at,
-                ":keep": self.wake.keep,
-                ":wake_at": self.wake.at,
-                ":id": self.id,
-                ":continues": self.continues,
-            })?
-        };
+        let mut update = connection.prepare_cached(
+            "UPDATE orders
+                SET version = :version, payment_status = :payment_status,
+                    shipment_status = :shipment_status, tracking_number = :tracking_number,
+                    parked = :parked, updated_at = :updated_at, claims = 0,
+                    wake_at = iif(:keep, wake_at, :wake_at)
+              WHERE id = :id AND version = :continues",
+        )?;
+        let updated = update.execute(named_params! {
+            ":version": self.row.version,
+            ":payment_status": self.row.payment_status.as_str(),
+            ":shipment_status": self.row.shipment_status.as_str(),
+            ":tracking_number": self.row.tracking_number,
+            ":parked": self.row.parked.map(domain::process::Hold::name),
+            ":updated_at": self.row.updated_at,
+            ":keep": self.wake.keep,
+            ":wake_at": self.wake.at,
+            ":id": self.id,
+            ":continues": self.continues,
+        })?;
+        if updated == 1 && self.moves_status {
+            self.move_status(connection)?;
+        }
         Ok(updated == 1)
+    }
+
+    /// Apart from the rest, because most appends leave the status as it is, and then its indexes are
+    /// not touched.
+    fn move_status(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut update = connection.prepare_cached(
+            "UPDATE orders SET status = ?2, guard = iif(?3, guard, NULL) WHERE id = ?1",
+        )?;
+        let is_pending = self.row.status == OrderStatusKind::Pending;
+        let moved = (self.id, self.row.status.as_str(), is_pending);
+        update.execute(moved).map(drop)
     }
 }

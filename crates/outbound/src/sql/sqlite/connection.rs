@@ -12,8 +12,10 @@ const CACHED_STATEMENTS: usize = 96;
 /// The log is brought into the file after so many pages (16 MiB): more seldom than by default,
 /// because each time costs two fsyncs.
 const CHECKPOINT_PAGES: u32 = 4_000;
+/// Every commit is on the disk before it is answered.
+pub(super) const SYNCHRONOUS: &str = "FULL";
 /// Marks the file as this service's: "ords".
-const APPLICATION_ID: i32 = 0x6f72_6473;
+pub(super) const APPLICATION_ID: i32 = 0x6f72_6473;
 
 /// The connection that writes.
 pub(super) fn writing(path: &Path) -> Result<Connection, OpenError> {
@@ -43,8 +45,7 @@ pub(super) fn in_memory() -> Result<Connection, OpenError> {
 }
 
 fn prepare(connection: &Connection) -> Result<(), OpenError> {
-    // Every commit is on the disk before it is answered.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", SYNCHRONOUS)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB.

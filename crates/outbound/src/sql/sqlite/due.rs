@@ -1,8 +1,8 @@
 //! Orders that are due: claimed for a while, or all made due when the process that held them is gone.
 
 use super::{Failure, SqliteStore, WriteError, column, order_id};
-use application::ports::{Claimed, StoreError};
-use domain::Duration;
+use application::ports::{Claimed, StoreError, UNREADABLE};
+use domain::{Duration, OrderId};
 use rusqlite::{Connection, Row};
 
 impl SqliteStore {
@@ -17,6 +17,25 @@ impl SqliteStore {
         self.write(move |connection| claim_due(connection, now.micros(), until, limit))
             .await
             .map_err(WriteError::into_store_error)
+    }
+
+    /// The next append derives the row anew, and with it whether the order is parked.
+    pub(super) async fn set_unreadable(
+        &self,
+        order: OrderId,
+        retry_after: Duration,
+    ) -> Result<(), StoreError> {
+        let due = self.clock.now().plus(retry_after).micros();
+        let id = order.uuid().into_bytes();
+        self.write(move |connection| {
+            let mut update = connection.prepare_cached(
+                "UPDATE orders SET parked = ?2, wake_at = ?3, claims = 0 WHERE id = ?1",
+            )?;
+            update.execute((id, UNREADABLE, due))?;
+            Ok(())
+        })
+        .await
+        .map_err(WriteError::into_store_error)
     }
 
     /// The lock on the file proves that no other process holds any order.

@@ -30,6 +30,10 @@ impl Journal for SqliteStore {
         self.claim(limit, lease).await
     }
 
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.set_unreadable(order, retry_after).await
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.release_all().await
     }

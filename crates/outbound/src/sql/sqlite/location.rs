@@ -40,9 +40,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
 
 /// Takes the lock beside the file, or says who has it.
 pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
-    let mut lock_path = path.as_os_str().to_owned();
-    lock_path.push(".lock");
-    let lock_path = PathBuf::from(lock_path);
+    let lock_path = beside(path, ".lock");
     let failed = |source| OpenError::Path {
         path: lock_path.clone(),
         source,
@@ -51,12 +49,9 @@ pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            // Who holds it is told as far as it can be read.
-            let _ = file.read_to_string(&mut holder);
             return Err(OpenError::InUse {
                 path: path.to_owned(),
-                holder: holder.trim().to_owned(),
+                holder: written_in(&mut file),
             });
         }
         Err(TryLockError::Error(source)) => return Err(failed(source)),
@@ -64,6 +59,29 @@ pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
     file.set_len(0).map_err(failed)?;
     writeln!(file, "{}", std::process::id()).map_err(failed)?;
     Ok(FileLock(file))
+}
+
+/// Who holds the lock, without taking it. A holder that cannot be read has an empty name.
+pub(super) fn holder(path: &Path) -> Option<String> {
+    let mut file = File::open(beside(path, ".lock")).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Some(written_in(&mut file)),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
+/// The file of this name beside the database.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// As far as it can be read.
+fn written_in(lock: &mut File) -> String {
+    let mut holder = String::new();
+    let _ = lock.read_to_string(&mut holder);
+    holder.trim().to_owned()
 }
 
 fn private_folder() -> DirBuilder {

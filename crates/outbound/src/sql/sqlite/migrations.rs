@@ -49,6 +49,11 @@ pub(super) fn migrate(
     Ok(())
 }
 
+/// The newest version that this binary knows.
+pub(super) fn known() -> u32 {
+    u32::try_from(ALL.len()).unwrap_or(u32::MAX)
+}
+
 pub(super) fn version(connection: &Connection) -> Result<u32, OpenError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

@@ -19,6 +19,7 @@ mod failure;
 mod readers;
 mod writer;
 
+mod inspect;
 mod store;
 
 mod append;
@@ -33,8 +34,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use inspect::Inspection;
 pub use location::Location;
 pub use store::{OpenError, SqliteStore};
-pub use writer::WriterFigures;
 
 pub(crate) use failure::{Failure, WriteError, column, order_id};

@@ -4,9 +4,15 @@ use super::failure::Failure;
 use application::ports::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many reads may wait; more callers wait in line for a place.
+const QUEUE: usize = 1_024;
+/// How long a caller waits in line before the store is said to be overloaded.
+const IN_LINE: Duration = Duration::from_secs(5);
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
@@ -19,7 +25,7 @@ pub(super) struct Readers {
 impl Readers {
     /// One reader for each connection.
     pub(super) fn start(connections: Vec<Connection>) -> std::io::Result<Self> {
-        let (sender, receiver) = mpsc::channel::<Job>();
+        let (sender, receiver) = mpsc::channel::<Job>(QUEUE);
         let queue = Arc::new(Mutex::new(receiver));
         let mut threads = Vec::with_capacity(connections.len());
         for connection in connections {
@@ -48,7 +54,8 @@ impl Readers {
         });
         let gone = || StoreError::Unavailable("the store is closed".to_owned());
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.send(job).map_err(|_| gone())?;
+        let in_line = tokio::time::timeout(IN_LINE, jobs.send(job)).await;
+        in_line.map_err(|_| overloaded())?.map_err(|_| gone())?;
         let panicked = |_| StoreError::Unavailable("a read panicked".to_owned());
         answered.await.map_err(panicked)?
     }
@@ -64,10 +71,20 @@ impl Drop for Readers {
     }
 }
 
+fn overloaded() -> StoreError {
+    StoreError::Unavailable(format!(
+        "{QUEUE} reads are waiting, and none of them was begun within {} s",
+        IN_LINE.as_secs()
+    ))
+}
+
 fn read_until_closed(connection: &Connection, queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let next = || {
+            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.blocking_recv()
+        };
+        let Some(job) = next() else { return };
         if catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
             tracing::error!("a read of the store panicked");
         }

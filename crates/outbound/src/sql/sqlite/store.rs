@@ -12,7 +12,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// How many threads read; a machine that outgrows two has outgrown SQLite.
-const READERS: usize = 2;
+pub(super) const READERS: usize = 2;
 
 /// Why the store cannot be opened.
 #[derive(Debug, Error)]
@@ -125,7 +125,7 @@ impl SqliteStore {
     }
 
     /// What the writer has done so far.
-    pub fn figures(&self) -> WriterFigures {
+    pub(super) fn figures(&self) -> WriterFigures {
         self.writer.figures()
     }
 

@@ -2,7 +2,6 @@
 //! commits the next ones gather.
 
 use super::failure::{Failure, WriteError, leaves_commit_unknown};
-use crate::clock::Stopwatch;
 use application::ports::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,23 +26,17 @@ pub(super) struct Writer {
 struct Counters {
     jobs: AtomicU64,
     commits: AtomicU64,
-    working_ns: AtomicU64,
-    committing_ns: AtomicU64,
 }
 
 /// What the writer has done so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WriterFigures {
+pub(super) struct WriterFigures {
     /// How many jobs wait for the next transaction.
-    pub waiting: u64,
+    pub(super) waiting: u64,
     /// How many jobs were answered.
-    pub jobs: u64,
+    pub(super) jobs: u64,
     /// In how many transactions.
-    pub commits: u64,
-    /// Nanoseconds spent on the jobs' statements.
-    pub working_ns: u64,
-    /// Nanoseconds spent on commits, the disk's part included.
-    pub committing_ns: u64,
+    pub(super) commits: u64,
 }
 
 /// One write, whoever waits for it. Its work may be done twice, when a neighbour in the same
@@ -129,8 +122,6 @@ impl Writer {
             waiting: waiting as u64,
             jobs: read(&self.counters.jobs),
             commits: read(&self.counters.commits),
-            working_ns: read(&self.counters.working_ns),
-            committing_ns: read(&self.counters.committing_ns),
         }
     }
 
@@ -193,7 +184,6 @@ fn commit_together(
     waiting: &mut dyn FnMut() -> Option<Box<dyn Job>>,
     counters: &Counters,
 ) -> Fate {
-    let mut stopwatch = Stopwatch::start();
     if let Err(error) = execute(connection, "BEGIN IMMEDIATE") {
         return Fate::Lost(WriteError::NotWritten(
             Failure::from(error).into_store_error(),
@@ -212,10 +202,8 @@ fn commit_together(
             batch.extend(waiting());
         }
     }
-    count(&counters.working_ns, stopwatch.lap());
     let committed = execute(connection, "COMMIT");
-    count(&counters.committing_ns, stopwatch.lap());
-    count(&counters.commits, 1);
+    count(&counters.commits);
     committed.map_or_else(
         |error| {
             roll_back(connection);
@@ -255,7 +243,7 @@ fn answer(connection: &Connection, batch: &mut Vec<Box<dyn Job>>, fate: Fate, co
         tracing::warn!(?error, jobs = batch.len(), "writes were not committed");
     }
     for job in batch.drain(..) {
-        count(&counters.jobs, 1);
+        count(&counters.jobs);
         job.answer(fate.clone());
     }
 }
@@ -280,6 +268,6 @@ fn roll_back(connection: &Connection) {
     }
 }
 
-fn count(counter: &AtomicU64, by: u64) {
-    counter.fetch_add(by, Ordering::Relaxed);
+fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
 }

@@ -3,7 +3,9 @@
 
 mod batches;
 mod disk;
+mod inspecting;
 mod opening;
+mod reading;
 mod schema;
 
 use super::{Location, SqliteStore};
@@ -34,7 +36,7 @@ fn in_memory() -> Arc<SqliteStore> {
 fn placement(number: u64) -> Placement {
     let new = new_order(Abilities::IDEAL);
     let now = Timestamp::from_micros(1_767_225_600_000_000);
-    let placed = Order::place(order_id(number), new, Actor::Customer(None), now);
+    let placed = Order::place(order_id(number), new, Actor::Anyone, now);
     let (order, first) = placed.expect("the order is sound");
     Placement {
         order,

@@ -1,0 +1,52 @@
+//! Reads in line: the line has an end, and whoever waits at it for too long is told so.
+
+use super::open;
+use application::ports::StoreError;
+use std::sync::{Arc, mpsc};
+use tokio::sync::oneshot;
+
+/// As many as `readers` keeps places for.
+const PLACES: usize = 1_024;
+
+// With tokio's time paused, the wait in line is over as soon as nothing else can happen.
+#[tokio::test(start_paused = true)]
+async fn a_read_that_waits_in_line_for_too_long_is_refused_and_the_others_are_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("orders.db"));
+    let mut let_go = Vec::new();
+    let mut waiting = Vec::new();
+    for _ in 0..super::super::store::READERS {
+        let (go, wait) = mpsc::channel::<()>();
+        let (began, has_begun) = oneshot::channel();
+        let mut began = Some(began);
+        let reading = store.clone();
+        waiting.push(tokio::spawn(async move {
+            let work = move |_: &rusqlite::Connection| {
+                if let Some(began) = began.take() {
+                    began.send(()).unwrap();
+                }
+                // Ends when the test drops its end.
+                let _ = wait.recv();
+                Ok(1)
+            };
+            reading.read(work).await
+        }));
+        has_begun.await.unwrap();
+        let_go.push(go);
+    }
+    let read = |store: Arc<_>| async move { super::SqliteStore::read(&store, |_| Ok(1)).await };
+    waiting.extend((0..PLACES).map(|_| tokio::spawn(read(store.clone()))));
+    // Each of them has been polled after so many turns.
+    for _ in 0..PLACES {
+        tokio::task::yield_now().await;
+    }
+    let late = read(store.clone()).await.expect_err("the line is full");
+    let StoreError::Unavailable(why) = late else {
+        panic!("{late:?}");
+    };
+    assert!(why.contains("1024 reads are waiting"), "{why}");
+    drop(let_go);
+    for answered in waiting {
+        assert!(matches!(answered.await.unwrap(), Ok(1)));
+    }
+}

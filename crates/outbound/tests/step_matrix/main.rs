@@ -1,0 +1,11 @@
+//! Every step of every story, over SQLite and the built-in collaborators: done twice, failed in every
+//! way, undone twice; afterwards the collaborators' own tables must be sound.
+#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
+
+mod books;
+mod crowd;
+mod matrix;
+mod shop;
+mod story;
+mod underway;
+mod unreliable;

@@ -1,0 +1,174 @@
+//! A whole shop over a real SQLite file, whose built-in collaborators are reached through an
+//! unreliable network.
+
+use crate::unreliable::Unreliable;
+use application::Caller;
+use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
+use application::orders::{
+    CancelOrder, ChangeOrder, OrderRequest, PlaceOrder, PlaceOutcome, ShipOrder,
+};
+use application::ports::{IdGenerator, Journal, NoProbe};
+use application::testing::app::PlainAnswers;
+use application::testing::clock::SeededEntropy;
+use application::testing::{ManualClock, TestApp};
+use domain::{Currency, Duration, Order, OrderId, OrderRef, Reason};
+use outbound::builtin::{
+    BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, Ledger,
+};
+use outbound::sql::sqlite::{Location, SqliteStore};
+use rusqlite::{Connection, OpenFlags};
+use std::sync::{Arc, Mutex};
+
+/// Longer than everything here takes even on a busy machine.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+pub(crate) struct Shop {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) network: Arc<Unreliable>,
+    pub(crate) ledger: Ledger,
+    pub(crate) place: PlaceOrder,
+    pub(crate) change: ChangeOrder,
+    engine: Engine,
+    /// A look at the file from outside.
+    outside: Mutex<Connection>,
+    _folder: tempfile::TempDir,
+}
+
+/// The one id that the next order gets: so that its faults are in place before it is.
+struct ThisId(OrderId);
+
+impl IdGenerator for ThisId {
+    fn order_id(&self) -> OrderId {
+        self.0
+    }
+}
+
+/// Retries after a moment, because the clock of this shop is the real one.
+fn swift() -> EngineLimits {
+    EngineLimits {
+        // No fault of this test is a silence; only a machine that hangs comes here.
+        call_timeout: Duration::from_secs(1),
+        // An order that is found due while its runner has not quite left waits for a lease.
+        lease: Duration::from_secs(2),
+        retry_base: Duration::from_millis(5),
+        retry_cap: Duration::from_millis(20),
+        poll_interval: Duration::from_millis(2),
+        ..EngineLimits::default()
+    }
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("orders.db");
+        let clock = Arc::new(ManualClock::flowing());
+        let entropy = Arc::new(SeededEntropy::new(1));
+        let store = SqliteStore::open(Location::File(file.clone()), clock.clone()).unwrap();
+        let catalogue = BuiltinCatalogue::open(&store, Currency::USD).await.unwrap();
+        let network = Arc::new(Unreliable::new(
+            BuiltinInventory::new(store.clone(), clock.clone()),
+            BuiltinPayments::new(store.clone(), clock.clone()),
+            BuiltinShipping::new(store.clone(), clock.clone(), entropy.clone()),
+        ));
+        let engine = Engine::new(EngineParts {
+            journal: store.clone(),
+            collaborators: Collaborators {
+                catalogue: Arc::new(catalogue),
+                customers: Some(Arc::new(BuiltinCustomers)),
+                inventory: Some(network.clone()),
+                payments: Some(network.clone()),
+                shipping: Some(network.clone()),
+                notifications: Some(network.clone()),
+                carts: None,
+            },
+            answers: Arc::new(PlainAnswers),
+            clock: clock.clone(),
+            entropy,
+            probe: Arc::new(NoProbe),
+            limits: swift(),
+        });
+        let recovery = engine.clone();
+        tokio::spawn(async move { recovery.take_up_due_orders().await });
+        let place = PlaceOrder {
+            engine: engine.clone(),
+            journal: store.clone(),
+            requests: store.clone(),
+            clock: clock.clone(),
+            ids: Arc::new(outbound::UuidV7),
+            probe: Arc::new(NoProbe),
+        };
+        let change = ChangeOrder {
+            engine: engine.clone(),
+            journal: store.clone(),
+            requests: store.clone(),
+            clock,
+            probe: Arc::new(NoProbe),
+        };
+        let outside = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        Self {
+            ledger: Ledger::new(store.clone()),
+            store,
+            network,
+            place,
+            change,
+            engine,
+            outside: Mutex::new(outside.unwrap()),
+            _folder: folder,
+        }
+    }
+
+    /// Places an order that gets this id.
+    pub(crate) async fn place(&self, id: OrderId, request: OrderRequest) {
+        let place = PlaceOrder {
+            ids: Arc::new(ThisId(id)),
+            ..self.place.clone()
+        };
+        match place.run(&Caller::Anyone, request).await.unwrap() {
+            PlaceOutcome::Placed(follower) => assert_eq!(follower.latest().order.id(), id),
+            PlaceOutcome::Repeated(_) => panic!("every order has a key of its own"),
+        }
+    }
+
+    pub(crate) async fn ship(&self, id: OrderId) {
+        let ship = ShipOrder(self.change.clone());
+        let changed = ship.run(TestApp::change_of(id)).await;
+        assert!(changed.is_ok(), "a confirmed order can be shipped");
+    }
+
+    pub(crate) async fn cancel(&self, id: OrderId) {
+        let cancel = CancelOrder(self.change.clone());
+        let changed = cancel.run(TestApp::change_of(id), Reason::not_given());
+        assert!(changed.await.is_ok(), "it can be cancelled until it ships");
+    }
+
+    pub(crate) async fn order(&self, id: OrderId) -> Order {
+        let order = self.store.order(OrderRef::Id(id)).await;
+        order.unwrap().expect("it was placed")
+    }
+
+    /// Waits until every order rests for good: done, or waiting for a person.
+    pub(crate) async fn until_idle(&self) {
+        let rests = || self.engine.in_hand() == 0 && self.awake() == 0;
+        self.until("every order rests", rests).await;
+    }
+
+    pub(crate) async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while !is_so() {
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "not in time: {what}"
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+        }
+    }
+
+    fn awake(&self) -> i64 {
+        let sql = "SELECT count(*) FROM orders WHERE wake_at IS NOT NULL";
+        self.outside
+            .lock()
+            .unwrap()
+            .query_row(sql, [], |row| row.get(0))
+            .unwrap()
+    }
+}
