@@ -20,7 +20,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::sync::{Arc, Mutex};
 
 /// Longer than everything here takes even on a busy machine.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 pub(crate) struct Shop {
     pub(crate) store: Arc<SqliteStore>,
