@@ -50,8 +50,9 @@ impl Engine {
 
     async fn take_up(&self, claim: Claimed, permits: &Arc<Semaphore>) {
         let id = claim.order;
-        // Its runner lives, its call is only slow: the claim has renewed its lease.
-        if self.running.contains(id) {
+        // Its runner lives: its call is only slow, and the claim has renewed its lease. Or it is just
+        // leaving: then it has to look again, for the claim has moved the wake-up.
+        if self.running.nudge(id).is_some() {
             return;
         }
         let permit = permits

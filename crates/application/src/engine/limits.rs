@@ -2,7 +2,7 @@
 
 use domain::Duration;
 
-/// How long and how much. Every default is a named constant's worth of reason.
+/// How long and how much.
 #[derive(Debug, Clone)]
 pub struct EngineLimits {
     /// How long an order is held without an append before somebody else may take it up. Longer

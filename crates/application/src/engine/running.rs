@@ -88,10 +88,6 @@ impl Running {
             .map(|entry| Follower(entry.progress.subscribe()))
     }
 
-    pub(super) fn contains(&self, id: OrderId) -> bool {
-        self.entries().contains_key(&id)
-    }
-
     /// Shows followers how far the order has come. An answer, once given, stays.
     pub(super) fn report(&self, order: &Order, answer: Option<&Answer>, rest: Option<Rest>) {
         if let Some(entry) = self.entries().get(&order.id()) {

@@ -11,8 +11,8 @@ use domain::{Duration, Order, OrderId, OrderRef, Timestamp};
 use std::sync::Arc;
 use thiserror::Error;
 
-/// How often a command is decided anew when the order moves on under it. The runner appends a few
-/// events a second at most, so a handful of tries always finds a gap.
+/// How often a command is decided anew when the order moves on under it. A whole process is about a
+/// dozen appends, so more conflicts than this mean that something else is wrong.
 const MAX_CONFLICTS: usize = 20;
 
 /// Who wants which order changed, and on what condition.
@@ -109,7 +109,8 @@ impl ChangeOrder {
                 Err(AppendError::Unknown(id)) => return Err(ChangeError::Unknown(id)),
             }
         }
-        Err(last_seen.map_or(ChangeError::NotFound, ChangeError::Busy))
+        let last_seen = last_seen.expect("every round but a conflict returns");
+        Err(ChangeError::Busy(last_seen))
     }
 
     async fn find<E>(&self, change: &Change) -> Result<Order, ChangeError<E>> {

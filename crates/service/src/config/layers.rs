@@ -96,7 +96,8 @@ impl Sources {
         let text = std::fs::read_to_string(path)
             .map_err(|error| fault(format!("a file that can be read: {error}")))?;
         let read = File::from_str(&text, FileFormat::Toml).collect();
-        let values = read.map_err(|error| fault(format!("TOML: {error}")))?;
+        let values =
+            read.map_err(|error| fault(format!("TOML: {}", without_source(&error.to_string()))))?;
         let origin = || Origin::File(path.clone());
         Ok(flat(values)
             .into_iter()
@@ -206,4 +207,14 @@ fn flat(table: impl IntoIterator<Item = (String, Value)>) -> Vec<(String, ValueK
         }
     }
     leaves
+}
+
+/// What the reader says is wrong and where, without the line itself: it may hold a secret.
+fn without_source(error: &str) -> String {
+    let is_quoted = |line: &str| {
+        line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit())
+            .starts_with('|')
+    };
+    let said = error.lines().filter(|line| !is_quoted(line));
+    said.collect::<Vec<_>>().join(": ")
 }

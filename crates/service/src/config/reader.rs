@@ -52,10 +52,12 @@ impl<'a> Reader<'a> {
     /// A text that is kept from screens: empty, or so long at least.
     pub(super) fn secret(&mut self, key: &'static str, shortest: usize) -> Option<Secret> {
         self.secrets.insert(key);
-        let expected = format!("nothing, or a text of at least {shortest} characters");
+        let expected =
+            format!("nothing, or at least {shortest} visible ASCII characters without spaces");
         self.parsed(key, &expected, |text| {
-            let length = text.chars().count();
-            (length == 0 || length >= shortest).then(|| Secret::new(text.to_owned()))
+            let can_be_sent = text.bytes().all(|byte| byte.is_ascii_graphic());
+            let is_long_enough = text.is_empty() || text.len() >= shortest;
+            (can_be_sent && is_long_enough).then(|| Secret::new(text.to_owned()))
         })
     }
 

@@ -206,7 +206,7 @@ fn a_file_that_cannot_be_read_does_not_hide_other_faults() {
 
 #[test]
 fn secrets_are_not_shown() {
-    let token = "correct horse battery staple, and more";
+    let token = "correct-horse-battery-staple-and-more";
     let settings = Settings::load(&environment(&[("IDENTITY__OPERATOR_TOKEN", token)])).unwrap();
     assert!(!format!("{settings:?}").contains("horse"));
     let shown = settings
@@ -214,6 +214,31 @@ fn secrets_are_not_shown() {
         .iter()
         .find(|s| s.name == "operator_token");
     assert_eq!(shown.unwrap().value, "\"(hidden)\"");
+}
+
+#[test]
+fn a_fault_of_the_file_is_told_without_the_line_that_has_it() {
+    let broken = file("[identity]\noperator_token = SECRETSECRETSECRET\n");
+    let sources = Sources {
+        file: Some(broken.path().to_owned()),
+        ..environment(&[])
+    };
+    let (_, faults) = sources.layered();
+    let told = format!("{faults}");
+    assert!(told.contains("line 2"), "{told}");
+    assert!(!told.contains("SECRET"), "{told}");
+}
+
+#[test]
+fn a_token_that_no_header_can_carry_is_a_fault() {
+    for token in [
+        "\u{e4}".repeat(40),
+        " ".repeat(40),
+        format!("{} ", "a".repeat(40)),
+    ] {
+        let faults = Settings::load(&environment(&[("IDENTITY__OPERATOR_TOKEN", &token)]));
+        assert_eq!(keys(&faults.unwrap_err()), ["identity.operator_token"]);
+    }
 }
 
 #[test]

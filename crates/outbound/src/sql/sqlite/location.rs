@@ -39,8 +39,14 @@ pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Takes the lock beside the file, or says who has it.
+///
+/// A link to a database is that database, so the lock lies beside the file that it leads to.
 pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
-    let lock_path = beside(path, ".lock");
+    let real = path.canonicalize().map_err(|source| OpenError::Path {
+        path: path.to_owned(),
+        source,
+    })?;
+    let lock_path = beside(&real, ".lock");
     let failed = |source| OpenError::Path {
         path: lock_path.clone(),
         source,
@@ -63,7 +69,8 @@ pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
 
 /// Who holds the lock, without taking it. A holder that cannot be read has an empty name.
 pub(super) fn holder(path: &Path) -> Option<String> {
-    let mut file = File::open(beside(path, ".lock")).ok()?;
+    let real = path.canonicalize().ok()?;
+    let mut file = File::open(beside(&real, ".lock")).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Some(written_in(&mut file)),
         Ok(()) | Err(TryLockError::Error(_)) => None,

@@ -112,3 +112,18 @@ async fn a_file_that_is_no_database_is_refused() {
     let refused = try_open(&path).expect_err("it is a note");
     assert!(refused.to_string().contains("not a database"), "{refused}");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_a_file_in_use_is_that_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (
+        folder.path().join("orders.db"),
+        folder.path().join("link.db"),
+    );
+    let store = open(&file);
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let refused = try_open(&link).expect_err("the first one holds it");
+    assert!(matches!(refused, OpenError::InUse { .. }), "{refused}");
+    drop(store);
+}
