@@ -11,7 +11,7 @@ use inbound::http::{router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -19,7 +19,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     allow_many_connections();
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
-    let listener = listen(settings.http.listen).await?;
+    let listener = listen(settings.http.listen)?;
     let url = url(listener.local_addr()?);
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
@@ -113,8 +113,25 @@ fn operator(settings: &Settings, url: &str) -> anyhow::Result<(Secret, Option<Op
     Ok((token, file))
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+/// How many connections may wait to be accepted: a crowd that comes at once is let in at once, where
+/// the usual 128 would make some of it wait a second for the next try.
+const BACKLOG: u32 = 4_096;
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A port that was in use a moment ago can be had again, as with `TcpListener::bind`.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    bind(address).map_err(|error| {
         let advice = match error.kind() {
             ErrorKind::AddrInUse => format!(
                 "another program listens there already; stop it, or choose another port: \

@@ -8,3 +8,4 @@ mod points;
 mod poison;
 mod starting;
 mod story;
+mod unreadable;

@@ -1,0 +1,41 @@
+//! An order whose journal was damaged by hand waits for a person, and the others are served.
+
+use crate::client::Request;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+use serde_json::Value;
+
+const ORDER: &str = r#"{"customerId": 1, "items": [{"productId": 1, "quantity": 2}],
+    "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_cannot_be_read_is_set_aside_and_the_others_live() {
+    let shop = Shop::new();
+    let mut service = shop
+        .start(&[("testing.kill_at", "after-call:reserve")])
+        .await;
+    let placed = Request::post("/api/v1/orders", ORDER).keyed("damaged");
+    assert!(
+        service.send(placed).await.is_err(),
+        "it is killed in the middle"
+    );
+    assert!(service.killed().await);
+    let damage = rusqlite::Connection::open(shop.database()).unwrap();
+    let damaged = damage.execute("UPDATE order_events SET data = '{}' WHERE seq = 1", []);
+    assert_eq!(damaged.unwrap(), 1);
+    drop(damage);
+
+    let service = shop.start(&[]).await;
+    eventually("the order is listed as unreadable", || {
+        let listed = shop.run(&["orders", "list", "--parked", "--json"]);
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        async move { listed.contains("unreadable").then_some(()) }
+    })
+    .await;
+    let other = Request::post("/api/v1/orders", ORDER).keyed("another");
+    let other = service.send(other).await.unwrap();
+    assert_eq!(other.status.as_u16(), 201);
+    let other: Value = serde_json::from_str(&other.body).unwrap();
+    assert_eq!(other["status"], "CONFIRMED");
+    service.stop().await;
+}
