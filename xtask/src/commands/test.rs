@@ -9,8 +9,13 @@ pub fn run() -> anyhow::Result<()> {
     let report = check::all()?;
     println!("\n{}", report.summary());
     println!("{}", surroundings());
-    let mut tests = cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"]);
-    step("tests", &mut tests)?;
+    let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    // The examples in the documentation first, so that the last lines are those of real tests.
+    step("examples", cargo(&everything).arg("--doc"))?;
+    step(
+        "tests",
+        cargo(&everything).args(["--lib", "--bins", "--tests"]),
+    )?;
     Ok(())
 }
 

@@ -150,10 +150,14 @@ fn report(cells: &[Cell], failures: &[Option<String>]) {
         writeln!(table, "{story:20} {step:16} {:16} {outcome}", cell.trouble).unwrap();
     }
     let failed = failures.iter().flatten().count();
-    eprintln!(
-        "{table}{} of {} cells pass",
-        cells.len() - failed,
-        cells.len()
+    let passed = cells.len() - failed;
+    // Past the test harness's capture: the list is what a reader of the log looks for.
+    let _ = std::io::Write::write_fmt(
+        &mut std::io::stderr(),
+        format_args!(
+            "{table}step matrix on SQLite: {passed} of {} cells pass\n",
+            cells.len()
+        ),
     );
     assert_eq!(failed, 0, "{table}");
 }
