@@ -142,12 +142,15 @@ async fn changes_honour_if_match() {
     "detail":"The order is at version 12, not 1: read it again",
     "instance":"/api/v1/orders/00000000-0001-7000-8000-000000000000/ship"}
     "#);
-    for nonsense in ["W/\"1\"", "one", "\"1\", \"2\""] {
+    for nonsense in ["W/\"1\"", "one", "\"1\", \"2\"", "\"+12\""] {
         let told = shop
             .send("PUT", &shipping, &[("if-match", nonsense)], "")
             .await;
         assert_eq!(told.status, 412, "{told}");
     }
+    let two = [("if-match", "*"), ("if-match", tag.as_str())];
+    let told = shop.send("PUT", &shipping, &two, "").await;
+    assert_eq!(told.status, 412, "{told}");
     let told = shop.send("PUT", &shipping, &[("if-match", &tag)], "").await;
     assert_eq!(told.status, 204, "{told}");
 }

@@ -46,16 +46,16 @@ impl FromRequestParts<UseCases> for Asked {
 
 /// `If-Match`: one entity tag as [`super::get_order`] gives it, or `*`.
 fn revision(headers: &HeaderMap) -> Result<Revision, V1Error> {
-    let Some(tag) = headers.get(header::IF_MATCH) else {
+    let mut tags = headers.get_all(header::IF_MATCH).iter();
+    let Some(tag) = tags.next() else {
         return Ok(Revision(None));
     };
-    let tag = tag.to_str().unwrap_or_default().trim();
-    if tag == "*" {
-        return Ok(Revision(None));
-    }
-    let version = tag.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    let version = version.and_then(|text| text.parse().ok()).map(Version);
-    // A tag that no order ever had matches none.
+    // A tag that no order ever had matches none; of two, one is wrong.
+    let version = match (tag.to_str().map(str::trim), tags.next()) {
+        (Ok("*"), None) => return Ok(Revision(None)),
+        (Ok(tag), None) => version(tag),
+        _ => None,
+    };
     version.map(|v| Revision(Some(v))).ok_or_else(|| {
         V1Error::new(
             StatusCode::PRECONDITION_FAILED,
@@ -64,6 +64,12 @@ fn revision(headers: &HeaderMap) -> Result<Revision, V1Error> {
             "If-Match takes one entity tag of the order, such as \"3\"",
         )
     })
+}
+
+fn version(tag: &str) -> Option<Version> {
+    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let only_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    only_digits.then(|| digits.parse().ok().map(Version))?
 }
 
 /// What the documentation says of every change: which order, and what makes it safe.
