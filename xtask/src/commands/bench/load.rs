@@ -177,7 +177,7 @@ fn write_request(request: &mut Vec<u8>, customer: u64) {
     );
     write!(
         request,
-        "POST /api/v1/orders HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n\
+        "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )
