@@ -15,6 +15,43 @@ pub enum CallOutcome {
 }
 
 impl CallOutcome {
+    /// The outcome's name in timelines and metrics.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotSent(_) => "not-sent",
+            Self::Definite(Answer::Done(_)) => "done",
+            Self::Definite(Answer::Refused(_)) => "refused",
+            Self::Definite(Answer::NotFound) => "not-found",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// What is known of it beyond its name, in words.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::NotSent(why)
+            | Self::Definite(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => {
+                Some(why.clone())
+            }
+            Self::Unknown(evidence) => {
+                Some(format!("{}: {}", evidence.kind.name(), evidence.detail))
+            }
+            Self::Definite(
+                Answer::Done(_) | Answer::Refused(Refusal::OutOfStock(_)) | Answer::NotFound,
+            ) => None,
+        }
+    }
+
+    /// Whether the call is taken up again by itself. An answer that contradicts its request is for a
+    /// person to judge.
+    pub fn is_retried(&self) -> bool {
+        match self {
+            Self::NotSent(_) => true,
+            Self::Unknown(evidence) => evidence.kind != EvidenceKind::Mismatch,
+            Self::Definite(_) => false,
+        }
+    }
+
     /// Whether nothing is known because the runner that made the call is gone.
     pub fn is_lost_runner(&self) -> bool {
         matches!(self, Self::Unknown(evidence) if evidence.kind == EvidenceKind::RunnerLost)

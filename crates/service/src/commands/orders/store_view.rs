@@ -5,7 +5,6 @@ use super::view::{EventView, HeldView, LineView, OrderRow, OrderView};
 use super::words;
 use application::ports::OrderSummary;
 use domain::order::{CancelCause, Event, Fact};
-use domain::process::{Answer, CallOutcome, EvidenceKind, Refusal};
 use domain::{Actor, Order, OrderLine, Timestamp};
 
 impl OrderView {
@@ -108,9 +107,9 @@ impl From<&Event> for EventView {
             } => Self {
                 call: Some(call.to_string()),
                 attempt: Some(*attempt),
-                outcome: Some(outcome_name(outcome).to_owned()),
-                reason: evidence(outcome),
-                retry_at: is_repeated(outcome).then(|| words::moment(*retry_at)),
+                outcome: Some(outcome.name().to_owned()),
+                reason: outcome.words(),
+                retry_at: outcome.is_retried().then(|| words::moment(*retry_at)),
                 ..base
             },
             Fact::OrderCancelled { cause } => Self {
@@ -149,35 +148,4 @@ fn actor(actor: &Actor) -> String {
     actor
         .name()
         .map_or_else(|| role.to_owned(), |name| format!("{role} {name}"))
-}
-
-const fn outcome_name(outcome: &CallOutcome) -> &'static str {
-    match outcome {
-        CallOutcome::NotSent(_) => "not-sent",
-        CallOutcome::Definite(Answer::Done(_)) => "done",
-        CallOutcome::Definite(Answer::Refused(_)) => "refused",
-        CallOutcome::Definite(Answer::NotFound) => "not-found",
-        CallOutcome::Unknown(_) => "unknown",
-    }
-}
-
-const fn is_repeated(outcome: &CallOutcome) -> bool {
-    match outcome {
-        CallOutcome::NotSent(_) => true,
-        CallOutcome::Unknown(evidence) => !matches!(evidence.kind, EvidenceKind::Mismatch),
-        CallOutcome::Definite(_) => false,
-    }
-}
-
-fn evidence(outcome: &CallOutcome) -> Option<String> {
-    match outcome {
-        CallOutcome::NotSent(why) => Some(why.clone()),
-        CallOutcome::Unknown(evidence) => {
-            Some(format!("{}: {}", evidence.kind.name(), evidence.detail))
-        }
-        CallOutcome::Definite(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => {
-            Some(why.clone())
-        }
-        CallOutcome::Definite(_) => None,
-    }
 }

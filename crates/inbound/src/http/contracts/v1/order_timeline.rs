@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Order;
 use domain::order::{CancelCause, Event, Fact};
-use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Refusal};
+use domain::process::CallId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -157,7 +157,7 @@ const fn attempt(fact: &Fact) -> Option<u32> {
 
 const fn outcome(fact: &Fact) -> Option<&'static str> {
     match fact {
-        Fact::CallEnded { outcome, .. } => Some(outcome_name(outcome)),
+        Fact::CallEnded { outcome, .. } => Some(outcome.name()),
         Fact::OrderSettled { verdict, .. } => Some(verdict.name()),
         _ => None,
     }
@@ -167,23 +167,14 @@ fn retry_at(fact: &Fact) -> Option<String> {
     match fact {
         Fact::CallEnded {
             outcome, retry_at, ..
-        } if is_retried(outcome) => Some(moment::rfc3339(*retry_at)),
+        } if outcome.is_retried() => Some(moment::rfc3339(*retry_at)),
         _ => None,
-    }
-}
-
-/// An answer that contradicts its request is for a person to judge.
-fn is_retried(outcome: &CallOutcome) -> bool {
-    match outcome {
-        CallOutcome::NotSent(_) => true,
-        CallOutcome::Unknown(evidence) => evidence.kind != EvidenceKind::Mismatch,
-        CallOutcome::Definite(_) => false,
     }
 }
 
 fn reason(fact: &Fact) -> Option<String> {
     match fact {
-        Fact::CallEnded { outcome, .. } => evidence(outcome),
+        Fact::CallEnded { outcome, .. } => outcome.words(),
         Fact::OrderCancelled {
             cause: CancelCause::Requested(reason),
         }
@@ -192,28 +183,5 @@ fn reason(fact: &Fact) -> Option<String> {
         Fact::ShipmentReported(report) => Some(report.status.clone()),
         Fact::OrderParked { hold, .. } => Some(hold.name().to_owned()),
         _ => None,
-    }
-}
-
-const fn outcome_name(outcome: &CallOutcome) -> &'static str {
-    match outcome {
-        CallOutcome::NotSent(_) => "not-sent",
-        CallOutcome::Definite(Answer::Done(_)) => "done",
-        CallOutcome::Definite(Answer::Refused(_)) => "refused",
-        CallOutcome::Definite(Answer::NotFound) => "not-found",
-        CallOutcome::Unknown(_) => "unknown",
-    }
-}
-
-fn evidence(outcome: &CallOutcome) -> Option<String> {
-    match outcome {
-        CallOutcome::NotSent(why) => Some(why.clone()),
-        CallOutcome::Unknown(evidence) => {
-            Some(format!("{}: {}", evidence.kind.name(), evidence.detail))
-        }
-        CallOutcome::Definite(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => {
-            Some(why.clone())
-        }
-        CallOutcome::Definite(_) => None,
     }
 }
