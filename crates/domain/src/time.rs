@@ -63,12 +63,6 @@ impl Duration {
     pub const fn micros(self) -> u64 {
         self.0
     }
-
-    /// The shorter of two.
-    #[must_use]
-    pub fn min(self, other: Self) -> Self {
-        Ord::min(self, other)
-    }
 }
 
 impl From<Duration> for std::time::Duration {

@@ -144,7 +144,13 @@ impl Engine {
             // The append that seemed lost was written after all. After any other error, an order
             // that looks the same was written by somebody else in the same microsecond.
             if reloaded == turn.order && matches!(error, AppendError::Unknown(_)) {
+                let answer = self.answer_made_final(&order, &turn.order);
+                self.tell(&turn, answer.as_ref());
                 return Ok((turn.order, turn.then));
+            }
+            // A conflict with nobody: row and journal disagree, and trying faster does not mend it.
+            if matches!(error, AppendError::Conflict(_)) && reloaded.version() <= order.version() {
+                pauses.pause_or(RunError::NotAppended(error)).await?;
             }
             order = reloaded;
         }
@@ -180,15 +186,11 @@ impl Engine {
     }
 
     async fn append_turn(&self, before: &Order, turn: &Turn) -> Result<(), AppendError> {
-        let answer = self.answer_made_final(before, &turn.order);
-        let rest = match turn.then {
-            Then::Call { .. } => None,
-            Then::Rest(rest) => Some(rest),
-        };
         // Somebody else holds it, and there is nothing to add: their lease stays as it is.
-        if turn.events.is_empty() && rest == Some(Rest::InFlight) {
+        if turn.events.is_empty() && turn.then == Then::Rest(Rest::InFlight) {
             return Ok(());
         }
+        let answer = self.answer_made_final(before, &turn.order);
         let append = Append {
             order: turn.order.clone(),
             continues: before.version(),
@@ -198,9 +200,18 @@ impl Engine {
             request: None,
         };
         self.parts.journal.append(append).await?;
-        log::facts(before.id(), &turn.events);
-        self.running.report(&turn.order, answer.as_ref(), rest);
+        self.tell(turn, answer.as_ref());
         Ok(())
+    }
+
+    /// Tells the log and whoever waits what has just become durable.
+    fn tell(&self, turn: &Turn, answer: Option<&Answer>) {
+        let rest = match turn.then {
+            Then::Call { .. } => None,
+            Then::Rest(rest) => Some(rest),
+        };
+        log::facts(turn.order.id(), &turn.events);
+        self.running.report(&turn.order, answer, rest);
     }
 
     /// The answer to the request that placed the order, if these events make it final.

@@ -4,5 +4,6 @@ mod books;
 mod cancels;
 mod commits;
 mod crowds;
+mod disagreement;
 mod runners;
 mod steps;
