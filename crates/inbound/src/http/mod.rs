@@ -29,6 +29,7 @@ mod docs;
 mod documented;
 mod health;
 mod limits;
+mod peer;
 mod router;
 mod server;
 mod stalled;

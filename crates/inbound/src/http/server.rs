@@ -1,5 +1,6 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
+use super::peer::{FromPeer, Peer};
 use super::stalled::CutWhenStalled;
 use axum::Router;
 use hyper::server::conn::http1;
@@ -57,8 +58,12 @@ pub async fn serve(
             accepted = accept(&listener, &room) => accepted,
             () = stop.cancelled() => break,
         };
-        let (stream, permit) = accepted;
-        serve_connection(stream, permit, router.clone(), &graceful, limits);
+        let (stream, peer, permit) = accepted;
+        let service = FromPeer {
+            peer,
+            service: TowerToHyperService::new(router.clone()),
+        };
+        serve_connection(stream, permit, service, &graceful, limits);
     }
     drop(listener);
     if tokio::time::timeout(limits.drain_patience, graceful.shutdown())
@@ -73,12 +78,12 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     room: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     let permit = room.clone().acquire_owned().await;
     let permit = permit.expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, _peer)) => return (stream, permit),
+            Ok((stream, peer)) => return (stream, Peer(peer), permit),
             Err(error) => {
                 // Out of file descriptors, mostly: it passes when connections end.
                 tracing::warn!(%error, "a connection could not be accepted: {error}");
@@ -91,7 +96,7 @@ async fn accept(
 fn serve_connection(
     stream: TcpStream,
     permit: OwnedSemaphorePermit,
-    router: Router,
+    service: FromPeer<Router>,
     graceful: &GracefulShutdown,
     limits: ServerLimits,
 ) {
@@ -104,8 +109,7 @@ fn serve_connection(
         .max_buf_size(limits.header_bytes)
         .half_close(false);
     let stream = CutWhenStalled::new(stream, limits.write_patience);
-    let connection =
-        server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = server.serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         let _permit = permit;
