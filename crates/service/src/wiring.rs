@@ -103,6 +103,7 @@ pub(crate) fn http_settings(settings: &Settings, token: Option<&Secret>) -> Http
         operator_token: token.map(|token| token.reveal().to_owned()),
         loopback_only: is_for_this_machine(settings),
         service_name: SERVICE_NAME.to_owned(),
+        ..HttpSettings::default()
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) struct ReadyBody {
     responses(
         (status = 200, description = "Requests are welcome", body = ReadyBody),
         (status = 403, description = "Asked by a page of another site", body = Object),
+        (status = 414, description = "The path and the query are too long", body = Object),
         (status = 500, description = "A fault of ours", body = Object),
         (status = 503, description = "Stopping, or the database does not answer", body = ReadyBody),
     )

@@ -33,10 +33,13 @@ mod peer;
 mod router;
 mod server;
 mod stalled;
+mod streams;
+mod who;
 
 pub use contracts::ContractAnswers;
 pub use docs::openapi;
 pub use router::router;
 pub use server::{ServerLimits, serve};
 pub use settings::HttpSettings;
+pub use streams::StreamLimits;
 pub use use_cases::HttpParts;

@@ -1,5 +1,6 @@
 //! What the HTTP side can be set to.
 
+use super::streams::StreamLimits;
 use domain::Currency;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub struct HttpSettings {
     /// Whether only this machine can be meant: then requests to any other name are refused, so that
     /// no name of a stranger's can be pointed here (DNS rebinding).
     pub loopback_only: bool,
+    /// How many live streams are open at once.
+    pub streams: StreamLimits,
     /// The name that health checks show.
     pub service_name: String,
 }
@@ -32,6 +35,7 @@ impl Default for HttpSettings {
             body_patience: Duration::from_secs(10),
             operator_token: None,
             loopback_only: false,
+            streams: StreamLimits::default(),
             service_name: "Order Service".to_owned(),
         }
     }
@@ -47,6 +51,7 @@ impl std::fmt::Debug for HttpSettings {
             .field("body_patience", &self.body_patience)
             .field("has_operator_token", &self.operator_token.is_some())
             .field("loopback_only", &self.loopback_only)
+            .field("streams", &self.streams)
             .field("service_name", &self.service_name)
             .finish()
     }

@@ -1,6 +1,7 @@
 //! What the routes call: one use case each, and what all of them share.
 
 use super::settings::HttpSettings;
+use super::streams::Streams;
 use application::engine::Engine;
 use application::orders::{
     CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListTheOrders, OrderTimeline, PlaceOrder,
@@ -44,6 +45,8 @@ pub(crate) struct UseCases {
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<HttpSettings>,
+    /// Where a live stream asks for its place.
+    pub(crate) streams: Streams,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -67,6 +70,7 @@ impl From<HttpParts> for UseCases {
             orders: parts.orders,
             requests: parts.requests,
             clock: parts.clock,
+            streams: Streams::new(parts.settings.streams),
             settings: Arc::new(parts.settings),
             stopping: parts.stopping,
         }

@@ -32,6 +32,14 @@ pub(crate) enum Trouble {
     CrossSite,
     /// The request was sent to a name that is not this machine's own.
     ForeignHost,
+    /// The path and the query are longer than anything that is meant.
+    AddressTooLong,
+    /// This caller asks more often than they may; so many seconds later they may again.
+    TooManyRequests { retry_after: u32 },
+    /// This caller has as many live streams open as they may have.
+    TooManyStreams { retry_after: u32 },
+    /// There is no room for anybody's next connection or stream.
+    Busy { retry_after: u32 },
     /// A fault of ours.
     Panicked,
 }

@@ -66,7 +66,7 @@ impl SimpleError {
             StatusCode::SERVICE_UNAVAILABLE,
             "External service unavailable",
         )
-        .header("Retry-After", ASK_AGAIN.to_string())
+        .retry_after(ASK_AGAIN)
     }
 
     pub(super) fn not_valid(violations: Vec<ViolationBody>) -> Self {
@@ -75,6 +75,10 @@ impl SimpleError {
             detail: Detail::Violations(violations),
             headers: Vec::new(),
         }
+    }
+
+    fn retry_after(self, seconds: u32) -> Self {
+        self.header("Retry-After", seconds.to_string())
     }
 
     pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
@@ -114,6 +118,25 @@ impl From<Trouble> for SimpleError {
                 StatusCode::FORBIDDEN,
                 "This service answers to the names of its own machine only, such as localhost",
             ),
+            Trouble::AddressTooLong => Self::new(
+                StatusCode::URI_TOO_LONG,
+                "The path and the query are longer than this service reads",
+            ),
+            Trouble::TooManyRequests { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyStreams { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many live streams are open: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::Busy { retry_after } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("There is no room now: ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
             Trouble::Panicked => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }

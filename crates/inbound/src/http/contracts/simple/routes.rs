@@ -22,8 +22,10 @@ pub(crate) const CONTRACT: Contract = Contract {
 };
 
 /// What any route can answer.
-const ALWAYS: [Shared; 3] = [
+const ALWAYS: [Shared; 5] = [
     (403, "Asked by a page of another site"),
+    (414, "The path and the query are too long"),
+    (429, "Too many requests of this caller's: ask again later"),
     (500, "A fault of ours"),
     (503, "Something that is needed does not answer: ask again"),
 ];

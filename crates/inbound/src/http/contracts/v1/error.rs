@@ -207,6 +207,33 @@ impl From<Trouble> for V1Error {
                 "Forbidden",
                 "This service answers to the names of its own machine only, such as localhost",
             ),
+            Trouble::AddressTooLong => Self::new(
+                StatusCode::URI_TOO_LONG,
+                "address-too-long",
+                "Address too long",
+                "The path and the query are longer than this service reads",
+            ),
+            Trouble::TooManyRequests { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                "Too many requests",
+                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyStreams { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-streams",
+                "Too many streams",
+                "Too many live streams are open: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::Busy { retry_after } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Service busy",
+                format!("There is no room now: ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
             Trouble::Panicked => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

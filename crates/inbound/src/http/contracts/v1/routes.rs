@@ -29,12 +29,14 @@ pub(crate) const CONTRACT: Contract = Contract {
 };
 
 /// What any route can answer.
-const ALWAYS: [Shared; 4] = [
+const ALWAYS: [Shared; 6] = [
     (400, "Not valid"),
     (
         403,
         "Not for this caller, or asked by a page of another site",
     ),
+    (414, "The path and the query are too long"),
+    (429, "Too many requests of this caller's: ask again later"),
     (500, "A fault of ours"),
     (503, "Something that is needed does not answer: ask again"),
 ];
