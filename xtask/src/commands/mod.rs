@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod fuzz_api;
 mod simulate;
 mod test;
 
@@ -16,6 +17,8 @@ pub enum Command {
     Test,
     /// Runs seeded schedules of the order process with faults, and checks the invariants.
     Simulate(simulate::Arguments),
+    /// Sends made-up requests to the service, and holds the answers against its description.
+    FuzzApi(fuzz_api::Arguments),
     /// Measures the service on this machine.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -27,6 +30,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Check => check::run(),
         Command::Test => test::run(),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::FuzzApi(arguments) => fuzz_api::run(&arguments),
         Command::Bench(which) => bench::run(&which),
     }
 }

@@ -1,0 +1,52 @@
+//! Orders that are there before the fuzzing begins, in every state: requests about them get somewhere.
+
+use super::service::Service;
+use anyhow::bail;
+use std::fs;
+use std::path::Path;
+
+/// How each order is paid, and what becomes of it afterwards.
+const ORDERS: [(&str, &[&str]); 10] = [
+    ("tok_visa", &[]),
+    ("tok_visa", &["cancel"]),
+    ("tok_visa", &["process"]),
+    ("tok_visa", &["process", "ship"]),
+    ("tok_visa", &["process", "ship", "deliver"]),
+    ("tok_decline", &[]),
+    ("tok_timeout", &[]),
+    ("tok_unknown", &[]),
+    ("tok_visa", &[]),
+    ("tok_visa", &[]),
+];
+
+/// Places them, and leaves a file with their names beside the configuration.
+pub fn place(service: &Service, folder: &Path) -> anyhow::Result<()> {
+    let mut names = Vec::<String>::new();
+    for (at, (paid_with, changes)) in ORDERS.iter().enumerate() {
+        let number = at + 1;
+        let body = format!(
+            r#"{{"customerId": {number}, "items": [{{"productId": 1, "quantity": 2}}],
+            "deliveryAddress": "1 Main St", "carrier": "DHL", "paymentMethod": "{paid_with}"}}"#
+        );
+        let told = service.ask("POST", "/api/v1/orders", &body)?;
+        if !matches!(told.status, 201 | 202 | 402) {
+            bail!("placing an order was answered with {}", told.status);
+        }
+        for change in *changes {
+            let path = format!("/api/v1/orders/{number}/{change}");
+            let told = service.ask("PUT", &path, "")?;
+            if told.status != 204 {
+                bail!("PUT {path} was answered with {}", told.status);
+            }
+        }
+        names.push(number.to_string());
+        // The other two names of the same order.
+        let place = told.header("location").unwrap_or_default();
+        if let Some(id) = place.rsplit('/').next().filter(|id| !id.is_empty()) {
+            names.extend([id.to_owned(), format!("ORD-{id}"), format!("ORD_{number}")]);
+        }
+    }
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    fs::write(folder.join("orders.txt"), quoted.join("\n"))?;
+    Ok(())
+}
