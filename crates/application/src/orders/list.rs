@@ -1,7 +1,7 @@
 //! Lists of orders: a customer's own, or all of them for operators.
 
 use crate::caller::Caller;
-use crate::ports::{ListOrders, OrderList, OrderPage, StoreError};
+use crate::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError, Total};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -15,9 +15,9 @@ pub enum ListOrdersError {
 
 /// Lists orders.
 #[derive(Clone)]
-pub struct ListTheOrders(pub Arc<dyn OrderList>);
+pub struct ListOrders(pub Arc<dyn OrderList>);
 
-impl ListTheOrders {
+impl ListOrders {
     /// The most orders of one page.
     pub const MAX_PAGE: u32 = 200;
 
@@ -25,23 +25,42 @@ impl ListTheOrders {
     pub async fn run(
         &self,
         caller: &Caller,
-        mut query: ListOrders,
+        query: OrderQuery,
     ) -> Result<OrderPage, ListOrdersError> {
-        query.limit = query.limit.clamp(1, Self::MAX_PAGE);
-        if let Caller::Customer(id) = caller {
-            if query
-                .filter
-                .customer
-                .as_ref()
-                .is_some_and(|asked| asked != id)
-            {
-                return Ok(OrderPage {
-                    orders: Vec::new(),
-                    total: 0,
-                });
-            }
-            query.filter.customer = Some(id.clone());
+        match narrowed(caller, query) {
+            Some(query) => Ok(self.0.list(query).await?),
+            None => Ok(nothing()),
         }
-        Ok(self.0.list(query).await?)
+    }
+
+    /// The same, with all that was agreed on each order.
+    pub async fn in_full(
+        &self,
+        caller: &Caller,
+        query: OrderQuery,
+    ) -> Result<OrderPage<ListedOrder>, ListOrdersError> {
+        match narrowed(caller, query) {
+            Some(query) => Ok(self.0.list_in_full(query).await?),
+            None => Ok(nothing()),
+        }
+    }
+}
+
+/// What is left of a query for this caller; none if they may see nothing of it.
+fn narrowed(caller: &Caller, mut query: OrderQuery) -> Option<OrderQuery> {
+    query.limit = query.limit.clamp(1, ListOrders::MAX_PAGE);
+    if let Caller::Customer(id) = caller {
+        let asked = query.filter.customer.get_or_insert_with(|| id.clone());
+        if asked != id {
+            return None;
+        }
+    }
+    Some(query)
+}
+
+fn nothing<T>() -> OrderPage<T> {
+    OrderPage {
+        orders: Vec::new(),
+        total: Total::counted(0),
     }
 }

@@ -17,7 +17,7 @@ pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed};
 pub use deliver::DeliverOrder;
 pub use get::{GetOrder, GetOrderError};
-pub use list::{ListOrdersError, ListTheOrders};
+pub use list::{ListOrders, ListOrdersError};
 pub use place::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
 pub use pricing::{PricingError, WantedItem};
 pub use process::StartProcessing;

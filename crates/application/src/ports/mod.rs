@@ -25,7 +25,9 @@ pub use journal::{
     Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE, Wake,
 };
 pub use notifications::{Notice, Notifications};
-pub use order_list::{ListOrders, OrderFilter, OrderList, OrderPage, OrderSummary};
+pub use order_list::{
+    ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
+};
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
 pub use requests::{RememberError, Requests};

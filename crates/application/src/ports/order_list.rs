@@ -1,17 +1,20 @@
 //! The read side: lists of orders, from rows made for reading. Decisions never rest on it.
 
+use super::journal::UNREADABLE;
 use super::store_error::StoreError;
 use async_trait::async_trait;
-use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
+use domain::order::{CancelCause, OrderStatusKind, PaymentStatus, Placed, ShipmentStatus};
+use domain::process::Hold;
 use domain::{CustomerId, Money, Notation, OrderId, OrderNumber, Timestamp};
+use std::sync::Arc;
 
-/// Which orders.
+/// Which orders: those that fit all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderFilter {
     /// Of this customer.
     pub customer: Option<CustomerId>,
-    /// Where they stand.
-    pub status: Option<OrderStatusKind>,
+    /// Where they stand: in any of these; none given, anywhere.
+    pub statuses: Vec<OrderStatusKind>,
     /// Placed on this contract.
     pub channel: Option<String>,
     /// Only those that wait for a person.
@@ -20,7 +23,7 @@ pub struct OrderFilter {
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListOrders {
+pub struct OrderQuery {
     /// Which orders.
     pub filter: OrderFilter,
     /// Newest first, or oldest.
@@ -31,6 +34,22 @@ pub struct ListOrders {
     pub offset: u64,
     /// At most so many.
     pub limit: u32,
+    /// Whether anybody wants to know how many there are on all pages.
+    pub counted: bool,
+}
+
+impl OrderQuery {
+    /// The first page of such orders, newest first, with their total.
+    pub const fn newest(filter: OrderFilter, limit: u32) -> Self {
+        Self {
+            filter,
+            newest_first: true,
+            after: None,
+            offset: 0,
+            limit,
+            counted: true,
+        }
+    }
 }
 
 /// An order as lists show it.
@@ -47,26 +66,98 @@ pub struct OrderSummary {
     pub shipment_status: ShipmentStatus,
     pub total: Money,
     pub tracking_number: Option<String>,
-    /// Why it waits for a person, if it does: a [`domain::process::Hold`]'s name.
-    pub parked: Option<String>,
+    /// Why it waits for a person, if it does.
+    pub parked: Option<ParkedAs>,
     pub placed_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
+/// An order with all that was agreed, as lists show it that are not content with a summary. No
+/// journal is folded for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedOrder {
+    /// Where it stands.
+    pub summary: OrderSummary,
+    /// What was agreed: lines with names and prices, contact, address, notes.
+    pub placed: Arc<Placed>,
+    /// Why it was called off, if it was.
+    pub cancelled: Option<CancelCause>,
+}
+
+/// Why an order waits for a person, in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParkedAs {
+    /// Its process says so.
+    Held(Hold),
+    /// Its journal cannot be read.
+    Unreadable,
+}
+
+impl ParkedAs {
+    /// The name in columns and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Held(hold) => hold.name(),
+            Self::Unreadable => UNREADABLE,
+        }
+    }
+
+    /// The reason with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let holds = Hold::ALL.into_iter().map(Self::Held);
+        holds
+            .chain([Self::Unreadable])
+            .find(|reason| reason.name() == name)
+    }
+}
+
+/// How many orders match a filter, on all pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// At least so many.
+    pub orders: u64,
+    /// And no more than that.
+    pub is_exact: bool,
+}
+
+impl Total {
+    /// Nobody counts further: a list of a million orders is not counted on every page.
+    pub const COUNTED: u64 = 10_000;
+
+    /// Nobody wanted to know.
+    pub const NOT_COUNTED: Self = Self {
+        orders: 0,
+        is_exact: false,
+    };
+
+    /// So many of them were found; the count may have ended at [`Self::COUNTED`].
+    pub const fn counted(found: u64) -> Self {
+        let is_exact = found <= Self::COUNTED;
+        Self {
+            orders: if is_exact { found } else { Self::COUNTED },
+            is_exact,
+        }
+    }
+}
+
 /// A page, and how many orders match in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderPage {
+pub struct OrderPage<T = OrderSummary> {
     /// The orders.
-    pub orders: Vec<OrderSummary>,
+    pub orders: Vec<T>,
     /// How many match the filter, on all pages.
-    pub total: u64,
+    pub total: Total,
 }
 
 /// Lists of orders.
 #[async_trait]
 pub trait OrderList: Send + Sync {
-    /// One page.
-    async fn list(&self, query: ListOrders) -> Result<OrderPage, StoreError>;
+    /// One page of summaries.
+    async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError>;
+
+    /// One page of orders with all that was agreed. An order that cannot be read fails the page: a
+    /// list that leaves one out would not say so.
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError>;
 
     /// Whether the store answers at all: for health checks.
     async fn ping(&self) -> Result<(), StoreError>;

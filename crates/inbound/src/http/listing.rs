@@ -2,31 +2,55 @@
 
 use super::use_cases::UseCases;
 use application::Caller;
-use application::orders::{ListOrdersError, ListTheOrders};
-use application::ports::{ListOrders, OrderSummary};
+use application::orders::{ListOrders, ListOrdersError};
+use application::ports::{ListedOrder, OrderPage, OrderQuery, OrderSummary, Total};
+use domain::OrderNumber;
+use std::future::Future;
 
 /// The part of a list that was asked for.
-pub(crate) struct Listed {
-    pub(crate) orders: Vec<OrderSummary>,
+pub(crate) struct Listed<T = OrderSummary> {
+    pub(crate) orders: Vec<T>,
     /// How many match the filter, on all pages.
-    pub(crate) total: u64,
+    pub(crate) total: Total,
     /// The last order, if there are more behind it.
-    pub(crate) more_after: Option<domain::OrderNumber>,
+    pub(crate) more_after: Option<OrderNumber>,
 }
 
 /// Lists up to the query's limit, and looks one order further to know whether that was all.
 pub(crate) async fn list(
     use_cases: &UseCases,
     caller: &Caller,
-    mut query: ListOrders,
+    query: OrderQuery,
 ) -> Result<Listed, ListOrdersError> {
+    let read = |query| use_cases.list.run(caller, query);
+    gather(query, read, |order| order.number).await
+}
+
+/// The same, with all that was agreed on each order.
+pub(crate) async fn list_in_full(
+    use_cases: &UseCases,
+    caller: &Caller,
+    query: OrderQuery,
+) -> Result<Listed<ListedOrder>, ListOrdersError> {
+    let read = |query| use_cases.list.in_full(caller, query);
+    gather(query, read, |order| order.summary.number).await
+}
+
+async fn gather<T, Read>(
+    mut query: OrderQuery,
+    read: impl Fn(OrderQuery) -> Read,
+    number: impl Fn(&T) -> OrderNumber,
+) -> Result<Listed<T>, ListOrdersError>
+where
+    Read: Future<Output = Result<OrderPage<T>, ListOrdersError>>,
+{
     let wanted = query.limit;
     let mut missing = wanted.saturating_add(1);
-    let mut orders: Vec<OrderSummary> = Vec::new();
+    let mut orders: Vec<T> = Vec::new();
     let mut total = None;
     while missing > 0 {
-        query.limit = missing.min(ListTheOrders::MAX_PAGE);
-        let page = use_cases.list.run(caller, query.clone()).await?;
+        query.limit = missing.min(ListOrders::MAX_PAGE);
+        let page = read(query.clone()).await?;
         let met = u32::try_from(page.orders.len()).unwrap_or(u32::MAX);
         total.get_or_insert(page.total);
         orders.extend(page.orders);
@@ -34,16 +58,17 @@ pub(crate) async fn list(
             break;
         }
         missing = missing.saturating_sub(met);
-        query.after = orders.last().map(|order| order.number);
+        query.after = orders.last().map(&number);
         query.offset = 0;
+        query.counted = false;
     }
     let is_more = missing == 0;
     if is_more {
         orders.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
     }
     Ok(Listed {
-        more_after: orders.last().filter(|_| is_more).map(|order| order.number),
+        more_after: orders.last().filter(|_| is_more).map(&number),
         orders,
-        total: total.unwrap_or_default(),
+        total: total.unwrap_or(Total::NOT_COUNTED),
     })
 }

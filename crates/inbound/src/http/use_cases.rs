@@ -4,7 +4,7 @@ use super::settings::HttpSettings;
 use super::streams::Streams;
 use application::engine::Engine;
 use application::orders::{
-    CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListTheOrders, OrderTimeline, PlaceOrder,
+    CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline, PlaceOrder,
     ReportShipment, SettleOrder, ShipOrder, StartProcessing,
 };
 use application::ports::{Clock, Journal, OrderList, Requests};
@@ -31,7 +31,7 @@ pub struct HttpParts {
 pub(crate) struct UseCases {
     pub(crate) place: PlaceOrder,
     pub(crate) get: GetOrder,
-    pub(crate) list: ListTheOrders,
+    pub(crate) list: ListOrders,
     pub(crate) timeline: OrderTimeline,
     pub(crate) cancel: CancelOrder,
     pub(crate) start_processing: StartProcessing,
@@ -59,7 +59,7 @@ impl From<HttpParts> for UseCases {
             place: parts.place,
             timeline: OrderTimeline(get.clone()),
             get,
-            list: ListTheOrders(parts.orders.clone()),
+            list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
             start_processing: StartProcessing(changes.clone()),
             ship: ShipOrder(changes.clone()),

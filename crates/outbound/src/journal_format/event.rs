@@ -4,7 +4,7 @@ use super::FormatError;
 use super::actor;
 use super::calls::{CauseData, OutcomeData};
 use super::placed::PlacedData;
-use domain::order::{Event, Fact, Placed, ShipmentReport, Version};
+use domain::order::{CancelCause, Event, Fact, Placed, ShipmentReport, Version};
 use domain::process::{CallId, Hold, Mode, Verdict};
 use domain::{Reason, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,16 @@ pub(crate) fn decode(raw: &RawEvent<'_>) -> Result<Event, FormatError> {
     })
 }
 
+/// What was agreed, from the data of an `order-placed`.
+pub(crate) fn decode_placed(data: &str) -> Result<Arc<Placed>, FormatError> {
+    Ok(Arc::new(Placed::try_from(parse::<PlacedData<'_>>(data)?)?))
+}
+
+/// Why an order was called off, from the data of an `order-cancelled`.
+pub(crate) fn decode_cause(data: &str) -> Result<CancelCause, FormatError> {
+    parse::<CancelledData<'_>>(data)?.cause.try_into()
+}
+
 fn encode_fact(fact: &Fact) -> String {
     match fact {
         Fact::OrderPlaced(placed) => json(&PlacedData::from(&**placed)),
@@ -172,9 +182,7 @@ fn name_of(call: CallId) -> Cow<'static, str> {
 
 fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
     Ok(match kind {
-        "order-placed" => {
-            Fact::OrderPlaced(Arc::new(Placed::try_from(parse::<PlacedData<'_>>(data)?)?))
-        }
+        "order-placed" => Fact::OrderPlaced(decode_placed(data)?),
         "call-started" => parse::<StartedData<'_>>(data)?.restore()?,
         "call-ended" => parse::<EndedData<'_>>(data)?.restore()?,
         "order-confirmed" => Fact::OrderConfirmed,
@@ -182,7 +190,7 @@ fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
         "order-shipped" => Fact::OrderShipped,
         "order-delivered" => Fact::OrderDelivered,
         "order-cancelled" => Fact::OrderCancelled {
-            cause: parse::<CancelledData<'_>>(data)?.cause.try_into()?,
+            cause: decode_cause(data)?,
         },
         "shipment-reported" => Fact::ShipmentReported(parse::<ReportedData<'_>>(data)?.into()),
         "order-parked" => parse::<ParkedData<'_>>(data)?.restore()?,

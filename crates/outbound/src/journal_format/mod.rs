@@ -14,7 +14,7 @@ mod plan;
 mod tests;
 
 pub(crate) use calls::ShortageData;
-pub(crate) use event::{RawEvent, StoredEvent, decode, encode};
+pub(crate) use event::{RawEvent, StoredEvent, decode, decode_cause, decode_placed, encode};
 
 /// Why a stored event cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

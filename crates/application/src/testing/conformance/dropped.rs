@@ -119,8 +119,8 @@ pub(super) async fn what_others_write_survives_dropped_neighbours(store: Store) 
         store.assert_has(order).await;
     }
     let confirmed = OrderFilter {
-        status: Some(domain::order::OrderStatusKind::Confirmed),
+        statuses: vec![domain::order::OrderStatusKind::Confirmed],
         ..OrderFilter::default()
     };
-    assert_eq!(store.newest(confirmed, 1).await.total, 40);
+    assert_eq!(store.newest(confirmed, 1).await.total.orders, 40);
 }

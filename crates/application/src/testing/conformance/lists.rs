@@ -2,14 +2,15 @@
 
 use super::facts::{HOSTILE_ID, every_plan, hostile_order};
 use super::store::{Store, appending, cancelled, number};
-use crate::ports::{ListOrders, OrderFilter, OrderSummary, Wake};
+use crate::ports::{ListedOrder, OrderFilter, OrderQuery, OrderSummary, ParkedAs, Total, Wake};
 use crate::testing::builders::{customer, new_order};
 use crate::testing::collaborators::Abilities;
-use domain::order::{Channel, Fact, NewOrder, OrderStatusKind};
+use domain::order::{Channel, Fact, NewOrder, OrderStatus, OrderStatusKind};
 use domain::process::{
     Answer, CallId, CallOutcome, Evidence, EvidenceKind, Hold, Mode, Receipt, Step,
 };
 use domain::{Order, OrderNumber, Timestamp};
+use std::sync::Arc;
 
 fn summary_of(order: &Order) -> OrderSummary {
     let placed = order.placed();
@@ -24,7 +25,7 @@ fn summary_of(order: &Order) -> OrderSummary {
         shipment_status: order.shipment_status(),
         total: order.total(),
         tracking_number: order.shipment().map(|(number, _)| number.to_owned()),
-        parked: order.parked().map(|parked| parked.hold.name().to_owned()),
+        parked: order.parked().map(|parked| ParkedAs::Held(parked.hold)),
         placed_at: placed.at,
         updated_at: order.updated_at(),
     }
@@ -98,10 +99,50 @@ pub(super) async fn a_list_shows_what_the_orders_say(store: Store) {
     let page = store.newest(OrderFilter::default(), 100).await;
     let expected: Vec<OrderSummary> = orders.iter().rev().map(summary_of).collect();
     assert_eq!(page.orders, expected);
-    assert_eq!(page.total, 6);
-    assert_eq!(expected[3].parked.as_deref(), Some("mismatch"));
+    assert_eq!(page.total, Total::counted(6));
+    assert_eq!(expected[3].parked, Some(ParkedAs::Held(Hold::Mismatch)));
     assert_eq!(expected[4].tracking_number.as_deref(), Some("TRK-😀"));
     store.list.ping().await.expect("the store is up");
+    let uncounted = OrderQuery {
+        counted: false,
+        ..OrderQuery::newest(OrderFilter::default(), 1)
+    };
+    let first = store.page(uncounted).await;
+    assert_eq!(first.orders[..], expected[..1]);
+    assert_eq!(first.total, Total::NOT_COUNTED);
+}
+
+pub(super) async fn a_list_in_full_shows_what_was_agreed(store: Store) {
+    let plan = every_plan().swap_remove(1);
+    let hostile = store.placement(hostile_order(plan), store.no_claim());
+    let orders = [
+        with_facts(&store, well_on_its_way()).await,
+        with_facts(&store, vec![cancelled()]).await,
+        store.place(hostile).await.expect("nothing is in its way"),
+    ];
+    let newest = OrderQuery::newest(OrderFilter::default(), 100);
+    let page = store.page_in_full(newest.clone()).await;
+    let expected: Vec<ListedOrder> = orders.iter().rev().map(in_full).collect();
+    assert_eq!(page.orders, expected);
+    assert_eq!(page.total, Total::counted(3));
+    assert!(expected[1].cancelled.is_some());
+    let next = OrderQuery {
+        after: Some(number(&orders[2])),
+        limit: 1,
+        ..newest
+    };
+    assert_eq!(store.page_in_full(next).await.orders, expected[1..2]);
+}
+
+fn in_full(order: &Order) -> ListedOrder {
+    ListedOrder {
+        summary: summary_of(order),
+        placed: Arc::new(order.placed().clone()),
+        cancelled: match order.status() {
+            OrderStatus::Cancelled { cause, .. } => Some(cause.clone()),
+            _ => None,
+        },
+    }
 }
 
 pub(super) async fn filters_narrow_a_list(store: Store) {
@@ -126,7 +167,7 @@ pub(super) async fn filters_narrow_a_list(store: Store) {
         ..all.clone()
     };
     let standing = |status| OrderFilter {
-        status: Some(status),
+        statuses: vec![status],
         ..all.clone()
     };
     let on = |channel: &str| OrderFilter {
@@ -138,7 +179,7 @@ pub(super) async fn filters_narrow_a_list(store: Store) {
         ..all.clone()
     };
     let mut both = of("42");
-    both.status = Some(OrderStatusKind::Pending);
+    both.statuses = vec![OrderStatusKind::Pending];
     let cases = [
         (of("42"), vec![&stuck, &confirmed]),
         (of("Ada"), vec![&other]),
@@ -161,7 +202,11 @@ pub(super) async fn filters_narrow_a_list(store: Store) {
         let found: Vec<_> = page.orders.iter().map(|order| order.id).collect();
         let expected: Vec<_> = expected.iter().map(|order| order.id()).collect();
         assert_eq!(found, expected, "{filter:?}");
-        assert_eq!(page.total, expected.len() as u64, "{filter:?}");
+        assert_eq!(
+            page.total,
+            Total::counted(expected.len() as u64),
+            "{filter:?}"
+        );
     }
 }
 
@@ -169,12 +214,10 @@ async fn walk(store: &Store, newest_first: bool) -> Vec<u64> {
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let query = ListOrders {
-            filter: OrderFilter::default(),
+        let query = OrderQuery {
             newest_first,
             after,
-            offset: 0,
-            limit: 4,
+            ..OrderQuery::newest(OrderFilter::default(), 4)
         };
         let page = store.page(query).await;
         let Some(last) = page.orders.last() else {
@@ -210,15 +253,14 @@ pub(super) async fn pages_can_be_counted(store: Store) {
         numbers.push(number(&store.place_any(Wake::Never).await));
     }
     let page = async |offset, limit, newest_first, after| {
-        let query = ListOrders {
-            filter: OrderFilter::default(),
+        let query = OrderQuery {
             newest_first,
             after,
             offset,
-            limit,
+            ..OrderQuery::newest(OrderFilter::default(), limit)
         };
         let page = store.page(query).await;
-        assert_eq!(page.total, 10, "the total counts all pages");
+        assert_eq!(page.total, Total::counted(10), "the total counts all pages");
         page.orders
             .iter()
             .map(|order| order.number)

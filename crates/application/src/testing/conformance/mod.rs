@@ -74,6 +74,7 @@ cases! {
         an_order_set_aside_is_listed_and_due_again_later;
     lists:
         a_list_shows_what_the_orders_say,
+        a_list_in_full_shows_what_was_agreed,
         filters_narrow_a_list,
         pages_stay_stable_under_inserts,
         pages_can_be_counted;

@@ -37,7 +37,7 @@ fn repeats_pending(result: &Placed, winner: OrderId) -> bool {
 }
 
 async fn count(store: &Store) -> u64 {
-    store.newest(OrderFilter::default(), 1).await.total
+    store.newest(OrderFilter::default(), 1).await.total.orders
 }
 
 pub(super) async fn one_key_places_one_order_under_a_hundred_concurrent_tries(store: Store) {

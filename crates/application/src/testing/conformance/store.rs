@@ -1,8 +1,8 @@
 //! The store under test, and what the cases do with it in one line.
 
 use crate::ports::{
-    Append, AppendError, Claimed, Journal, ListOrders, OrderFilter, OrderList, OrderPage,
-    PlaceFailure, Placement, Requests, Wake,
+    Append, AppendError, Claimed, Journal, ListedOrder, OrderFilter, OrderList, OrderPage,
+    OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, Wake,
 };
 use crate::request::{RequestClaim, RequestKey, RequestRecord};
 use crate::testing::builders::{guard, new_order};
@@ -100,7 +100,7 @@ impl Store {
     }
 
     /// Why each order waits that waits for a person.
-    pub(super) async fn parked(&self) -> Vec<Option<String>> {
+    pub(super) async fn parked(&self) -> Vec<Option<ParkedAs>> {
         let filter = OrderFilter {
             parked: true,
             ..OrderFilter::default()
@@ -135,18 +135,16 @@ impl Store {
 
     /// The first `limit` orders that match, newest first.
     pub(super) async fn newest(&self, filter: OrderFilter, limit: u32) -> OrderPage {
-        self.page(ListOrders {
-            filter,
-            newest_first: true,
-            after: None,
-            offset: 0,
-            limit,
-        })
-        .await
+        self.page(OrderQuery::newest(filter, limit)).await
     }
 
-    pub(super) async fn page(&self, query: ListOrders) -> OrderPage {
+    pub(super) async fn page(&self, query: OrderQuery) -> OrderPage {
         self.list.list(query).await.expect("the store is up")
+    }
+
+    pub(super) async fn page_in_full(&self, query: OrderQuery) -> OrderPage<ListedOrder> {
+        let page = self.list.list_in_full(query).await;
+        page.expect("the store is up")
     }
 
     /// Checks that the store has exactly this order.

@@ -1,7 +1,7 @@
 //! One column says when an order is due: lease, retry timer and recovery in one.
 
 use super::store::{Store, appending};
-use crate::ports::{UNREADABLE, Wake};
+use crate::ports::{ParkedAs, Wake};
 use domain::order::Fact;
 use domain::{Duration, OrderId};
 use futures::future::join_all;
@@ -140,7 +140,7 @@ pub(super) async fn an_order_set_aside_is_listed_and_due_again_later(store: Stor
     let order = store.place_any(Wake::After(Duration::ZERO)).await;
     let set_aside = store.journal.set_aside(order.id(), SOON).await;
     set_aside.expect("the store is up");
-    assert_eq!(store.parked().await, [Some(UNREADABLE.to_owned())]);
+    assert_eq!(store.parked().await, [Some(ParkedAs::Unreadable)]);
     assert_eq!(store.claim(10, HOUR).await, [], "it is left alone");
     store.wait(LATER).await;
     assert_eq!(store.claim(10, HOUR).await.len(), 1, "it is tried again");

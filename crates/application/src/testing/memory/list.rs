@@ -1,17 +1,32 @@
 //! The read side of the store in memory.
 
 use super::state::{Row, State};
-use crate::ports::{ListOrders, OrderFilter, OrderPage, OrderSummary, UNREADABLE};
+use crate::ports::{
+    ListedOrder, OrderFilter, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
+};
 use domain::OrderNumber;
+use domain::order::{Fact, OrderStatus};
 
 impl State {
-    pub(super) fn list(&self, query: &ListOrders) -> OrderPage {
+    pub(super) fn list(&self, query: &OrderQuery) -> OrderPage {
+        self.page(query, summary)
+    }
+
+    pub(super) fn list_in_full(&self, query: &OrderQuery) -> OrderPage<ListedOrder> {
+        self.page(query, in_full)
+    }
+
+    fn page<T>(&self, query: &OrderQuery, show: impl Fn(OrderNumber, &Row) -> T) -> OrderPage<T> {
         let matching = || {
             self.rows
                 .iter()
                 .filter(|(_, row)| matches(row, &query.filter))
         };
-        let total = matching().count() as u64;
+        let total = if query.counted {
+            Total::counted(matching().count() as u64)
+        } else {
+            Total::NOT_COUNTED
+        };
         let mut rows: Vec<(u64, &Row)> = matching().map(|(number, row)| (*number, row)).collect();
         if query.newest_first {
             rows.reverse();
@@ -26,7 +41,7 @@ impl State {
             .filter(|(number, _)| is_behind(*number))
             .skip(usize::try_from(query.offset).unwrap_or(usize::MAX))
             .take(query.limit as usize)
-            .map(|(number, row)| summary(OrderNumber(number), row))
+            .map(|(number, row)| show(OrderNumber(number), row))
             .collect();
         OrderPage { orders, total }
     }
@@ -39,7 +54,7 @@ fn matches(row: &Row, filter: &OrderFilter) -> bool {
         .customer
         .as_ref()
         .is_none_or(|c| order.customer() == Some(c))
-        && filter.status.is_none_or(|s| order.status().kind() == s)
+        && (filter.statuses.is_empty() || filter.statuses.contains(&order.status().kind()))
         && filter.channel.as_ref().is_none_or(|c| channel == c)
         && (!filter.parked || row.is_set_aside || order.parked().is_some())
 }
@@ -47,7 +62,7 @@ fn matches(row: &Row, filter: &OrderFilter) -> bool {
 fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
     let order = &row.latest;
     let placed = order.placed();
-    let parked = order.parked().map(|parked| parked.hold.name().to_owned());
+    let held = order.parked().map(|parked| ParkedAs::Held(parked.hold));
     OrderSummary {
         id: order.id(),
         number,
@@ -60,11 +75,26 @@ fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
         total: order.total(),
         tracking_number: order.shipment().map(|(number, _)| number.to_owned()),
         parked: if row.is_set_aside {
-            Some(UNREADABLE.to_owned())
+            Some(ParkedAs::Unreadable)
         } else {
-            parked
+            held
         },
         placed_at: placed.at,
         updated_at: order.updated_at(),
+    }
+}
+
+fn in_full(number: OrderNumber, row: &Row) -> ListedOrder {
+    let Some(Fact::OrderPlaced(placed)) = row.events.first().map(|event| &event.fact) else {
+        unreachable!("a journal begins with order-placed");
+    };
+    let cancelled = match row.latest.status() {
+        OrderStatus::Cancelled { cause, .. } => Some(cause.clone()),
+        _ => None,
+    };
+    ListedOrder {
+        summary: summary(number, row),
+        placed: placed.clone(),
+        cancelled,
     }
 }

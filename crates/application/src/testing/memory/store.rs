@@ -3,8 +3,8 @@
 use super::faults::{CommitFault, Faults};
 use super::state::State;
 use crate::ports::{
-    Append, AppendError, Claimed, Clock, Journal, ListOrders, OrderList, OrderPage, PlaceFailure,
-    Placement, RememberError, Requests, StoreError,
+    Append, AppendError, Claimed, Clock, Journal, ListedOrder, OrderList, OrderPage, OrderQuery,
+    PlaceFailure, Placement, RememberError, Requests, StoreError,
 };
 use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
@@ -226,9 +226,14 @@ impl Requests for MemoryStore {
 
 #[async_trait]
 impl OrderList for MemoryStore {
-    async fn list(&self, query: ListOrders) -> Result<OrderPage, StoreError> {
+    async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
         self.check_up()?;
         Ok(self.state().list(&query))
+    }
+
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+        self.check_up()?;
+        Ok(self.state().list_in_full(&query))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

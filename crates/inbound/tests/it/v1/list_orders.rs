@@ -137,6 +137,7 @@ async fn operators_list_all_orders_by_status_and_customer() {
     "placedAt":"2026-01-01T00:00:00Z",
     "updatedAt":"2026-01-01T00:00:00Z"}],
     "total":1,
+    "totalIsExact":true,
     "nextCursor":null}
     "#);
     let pending = shop

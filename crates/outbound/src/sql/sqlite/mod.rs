@@ -25,6 +25,7 @@ mod store;
 mod append;
 mod due;
 mod journal;
+mod list_rows;
 mod load;
 mod order_list;
 mod place;

@@ -1,22 +1,28 @@
 //! Lists of orders, from their rows.
 
-use super::failure::unreadable;
+use super::list_rows::{IN_FULL, SUMMARY, in_full, summary};
 use super::rows::signed;
-use super::{Failure, SqliteStore, WriteError, column, order_id};
-use application::ports::{ListOrders, OrderFilter, OrderList, OrderPage, OrderSummary, StoreError};
+use super::{Failure, SqliteStore, WriteError};
+use application::ports::{
+    ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, StoreError, Total,
+};
 use async_trait::async_trait;
-use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
-use domain::{Currency, CustomerId, Money, Notation, OrderNumber, Timestamp};
+use domain::OrderNumber;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use std::fmt::Write;
 
-const TABLE: &str = "orders";
-
 #[async_trait]
 impl OrderList for SqliteStore {
-    async fn list(&self, query: ListOrders) -> Result<OrderPage, StoreError> {
-        self.read(move |connection| page(connection, &query)).await
+    async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
+        self.read(move |connection| page(connection, &query, SUMMARY, summary))
+            .await
+    }
+
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+        let columns = format!("{SUMMARY}, {IN_FULL}");
+        self.read(move |connection| page(connection, &query, &columns, in_full))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -40,16 +46,20 @@ impl Conditions {
     fn new(filter: &OrderFilter) -> Self {
         let mut conditions = Self::default();
         if let Some(customer) = &filter.customer {
-            conditions.and("customer_id =", customer.as_str().to_owned());
+            conditions.and("o.customer_id =", customer.as_str().to_owned());
         }
-        if let Some(status) = filter.status {
-            conditions.and("status =", status.as_str().to_owned());
+        if !filter.statuses.is_empty() {
+            let names = filter.statuses.iter().map(|status| status.as_str());
+            let names: Vec<String> = names
+                .map(|name| conditions.value(name.to_owned()))
+                .collect();
+            let _ = write!(conditions.sql, " AND o.status IN ({})", names.join(", "));
         }
         if let Some(channel) = &filter.channel {
-            conditions.and("channel =", channel.clone());
+            conditions.and("o.channel =", channel.clone());
         }
         if filter.parked {
-            conditions.sql.push_str(" AND parked IS NOT NULL");
+            conditions.sql.push_str(" AND o.parked IS NOT NULL");
         }
         conditions
     }
@@ -66,14 +76,23 @@ impl Conditions {
     }
 }
 
-fn page(connection: &Connection, query: &ListOrders) -> Result<OrderPage, Failure> {
+fn page<T>(
+    connection: &Connection,
+    query: &OrderQuery,
+    columns: &str,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<OrderPage<T>, Failure> {
     let mut conditions = Conditions::new(&query.filter);
-    let total = count(connection, &conditions)?;
+    let total = if query.counted {
+        count(connection, &conditions)?
+    } else {
+        Total::NOT_COUNTED
+    };
     if let Some(OrderNumber(after)) = query.after {
         let behind = if query.newest_first {
-            "number <"
+            "o.number <"
         } else {
-            "number >"
+            "o.number >"
         };
         conditions.and(behind, signed(after));
     }
@@ -81,85 +100,27 @@ fn page(connection: &Connection, query: &ListOrders) -> Result<OrderPage, Failur
     let limit = conditions.value(i64::from(query.limit));
     let offset = conditions.value(signed(query.offset));
     let sql = format!(
-        "SELECT number, id, channel, customer_id, customer_notation, status, payment_status,
-                shipment_status, total_minor, currency, tracking_number, parked, placed_at,
-                updated_at
-           FROM orders WHERE TRUE{} ORDER BY number {direction} LIMIT {limit} OFFSET {offset}",
+        "SELECT {columns} FROM orders o WHERE TRUE{}
+          ORDER BY o.number {direction} LIMIT {limit} OFFSET {offset}",
         conditions.sql
     );
     let mut select = connection.prepare_cached(&sql)?;
     let mut rows = select.query(params_from_iter(&conditions.values))?;
     let mut orders = Vec::new();
     while let Some(row) = rows.next()? {
-        orders.push(summary(row)?);
+        orders.push(read(row)?);
     }
     Ok(OrderPage { orders, total })
 }
 
-fn count(connection: &Connection, conditions: &Conditions) -> Result<u64, Failure> {
+fn count(connection: &Connection, conditions: &Conditions) -> Result<Total, Failure> {
     let sql = format!(
-        "SELECT count(*) AS orders FROM orders WHERE TRUE{}",
-        conditions.sql
+        "SELECT count(*) AS orders FROM (SELECT 1 FROM orders o WHERE TRUE{} LIMIT {})",
+        conditions.sql,
+        Total::COUNTED + 1
     );
     let mut count = connection.prepare_cached(&sql)?;
     let values = params_from_iter(&conditions.values);
-    let total: i64 = count.query_row(values, |row| row.get("orders"))?;
-    Ok(total.unsigned_abs())
-}
-
-fn summary(row: &Row<'_>) -> Result<OrderSummary, StoreError> {
-    let number: i64 = column(row, TABLE, "number", &"?")?;
-    let text = |name: &'static str| column::<Option<String>>(row, TABLE, name, &number);
-    let moment = |name| column(row, TABLE, name, &number).map(Timestamp::from_micros);
-    let customer: Option<String> = text("customer_id")?;
-    let currency = one_of(row, "currency", number, |code| Currency::parse(code).ok())?;
-    Ok(OrderSummary {
-        id: column::<[u8; 16]>(row, TABLE, "id", &number).map(order_id)?,
-        number: OrderNumber(number.unsigned_abs()),
-        channel: column(row, TABLE, "channel", &number)?,
-        customer: customer
-            .map(|id| CustomerId::parse(&id))
-            .transpose()
-            .map_err(|why| unreadable(TABLE, "customer_id", &number, &why))?,
-        customer_notation: one_of(row, "customer_notation", number, notation)?,
-        status: one_of(row, "status", number, OrderStatusKind::parse)?,
-        payment_status: one_of(row, "payment_status", number, payment_status)?,
-        shipment_status: one_of(row, "shipment_status", number, shipment_status)?,
-        total: Money::from_minor(column(row, TABLE, "total_minor", &number)?, currency),
-        tracking_number: text("tracking_number")?,
-        parked: text("parked")?,
-        placed_at: moment("placed_at")?,
-        updated_at: moment("updated_at")?,
-    })
-}
-
-fn one_of<T>(
-    row: &Row<'_>,
-    name: &'static str,
-    number: i64,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    let text: String = column(row, TABLE, name, &number)?;
-    parse(&text).ok_or_else(|| {
-        let why = format!("{text:?} is not known to this version");
-        unreadable(TABLE, name, &number, &why)
-    })
-}
-
-fn notation(name: &str) -> Option<Notation> {
-    [Notation::Text, Notation::Number]
-        .into_iter()
-        .find(|notation| super::rows::notation_name(*notation) == name)
-}
-
-fn payment_status(name: &str) -> Option<PaymentStatus> {
-    PaymentStatus::ALL
-        .into_iter()
-        .find(|status| status.as_str() == name)
-}
-
-fn shipment_status(name: &str) -> Option<ShipmentStatus> {
-    ShipmentStatus::ALL
-        .into_iter()
-        .find(|status| status.as_str() == name)
+    let found: i64 = count.query_row(values, |row| row.get("orders"))?;
+    Ok(Total::counted(found.unsigned_abs()))
 }

@@ -7,7 +7,11 @@ use std::fmt::Write as _;
 
 /// A list of orders, one on each line.
 pub(super) fn table(found: &OrderListView) -> String {
-    let OrderListView { orders, total } = found;
+    let OrderListView {
+        orders,
+        total,
+        total_is_exact,
+    } = found;
     if orders.is_empty() {
         return "no orders\n".to_owned();
     }
@@ -34,9 +38,14 @@ pub(super) fn table(found: &OrderListView) -> String {
     let mut text = aligned(&rows);
     let shown = orders.len() as u64;
     if shown < *total {
+        let of = if *total_is_exact {
+            total.to_string()
+        } else {
+            format!("more than {total}")
+        };
         writeln!(
             text,
-            "{shown} of {total} orders; --limit and --after show others"
+            "{shown} of {of} orders; --limit and --after show others"
         )
         .expect("a string takes all text");
     }
@@ -206,6 +215,7 @@ mod tests {
         let list = OrderListView {
             orders: vec![view.order.clone()],
             total: 1,
+            total_is_exact: true,
         };
         for shown in [order(&view), table(&list)] {
             assert!(

@@ -11,9 +11,13 @@ use serde_json::{Number, Value};
 const PENDING: &str = "PENDING";
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ListBody {
     orders: Vec<OrderBody>,
     total: u64,
+    /// A service of an earlier version counts all of them.
+    #[serde(default = "exact")]
+    total_is_exact: bool,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +93,10 @@ struct ActorBody {
     name: Option<String>,
 }
 
+const fn exact() -> bool {
+    true
+}
+
 impl OrderBody {
     /// Nobody else is told the channel of an order.
     pub(super) fn is_for_operators(&self) -> bool {
@@ -101,6 +109,7 @@ impl From<ListBody> for OrderListView {
         Self {
             orders: body.orders.iter().map(OrderRow::from).collect(),
             total: body.total,
+            total_is_exact: body.total_is_exact,
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::wiring::Core;
 use anyhow::Context as _;
 use application::Caller;
 use application::orders::{
-    CancelOrder, Change, Changed, GetOrder, ListTheOrders, OrderTimeline, SettleOrder,
+    CancelOrder, Change, Changed, GetOrder, ListOrders, OrderTimeline, SettleOrder,
 };
-use application::ports::{ListOrders, OrderFilter};
+use application::ports::{OrderFilter, OrderQuery};
 use domain::order::Revision;
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
@@ -63,23 +63,22 @@ impl StoreDesk {
             .as_deref()
             .map(CustomerId::parse)
             .transpose()?;
-        let query = ListOrders {
-            filter: OrderFilter {
-                customer,
-                status: wanted.status,
-                channel: None,
-                parked: wanted.parked,
-            },
-            newest_first: true,
-            after: wanted.after.map(OrderNumber),
-            offset: 0,
-            limit: wanted.limit,
+        let filter = OrderFilter {
+            customer,
+            statuses: wanted.status.into_iter().collect(),
+            parked: wanted.parked,
+            ..OrderFilter::default()
         };
-        let list = ListTheOrders(self.core.list.clone());
+        let query = OrderQuery {
+            after: wanted.after.map(OrderNumber),
+            ..OrderQuery::newest(filter, wanted.limit)
+        };
+        let list = ListOrders(self.core.list.clone());
         let page = list.run(&self.caller, query).await?;
         Ok(OrderListView {
             orders: page.orders.into_iter().map(Into::into).collect(),
-            total: page.total,
+            total: page.total.orders,
+            total_is_exact: page.total.is_exact,
         })
     }
 

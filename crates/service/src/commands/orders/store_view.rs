@@ -58,7 +58,7 @@ impl From<OrderSummary> for OrderRow {
             shipment_status: Some(order.shipment_status.as_str().to_owned()),
             total: order.total.to_string(),
             currency: order.total.currency().code().to_owned(),
-            parked: order.parked,
+            parked: order.parked.map(|reason| reason.name().to_owned()),
             placed_at: words::moment(order.placed_at),
         }
     }

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub(super) struct OrderListView {
     pub(super) orders: Vec<OrderRow>,
     pub(super) total: u64,
+    /// Whether that is all of them; if not, at least so many.
+    pub(super) total_is_exact: bool,
 }
 
 /// An order in a list.

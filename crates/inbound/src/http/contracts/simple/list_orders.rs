@@ -8,18 +8,13 @@ use crate::http::answer;
 use crate::http::listing;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
-use application::orders::{ListOrdersError, ListTheOrders};
-use application::ports::{ListOrders, OrderFilter};
+use application::orders::{ListOrders, ListOrdersError};
+use application::ports::{OrderFilter, OrderQuery};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use domain::{Order, OrderRef};
-use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// How many orders of a page are read from the store at once.
-const READ_AT_ONCE: usize = 8;
 
 /// The most orders of one answer: a client that asks for all of them gets them, in bounded memory.
 const MOST: u32 = 10_000;
@@ -58,26 +53,19 @@ pub(super) async fn list_orders(
     uri: Uri,
 ) -> Result<Response, SimpleError> {
     let mut parameters = Parameters::of(&uri);
-    let limit = parameters.read("limit", whole(1, ListTheOrders::MAX_PAGE));
+    let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
     parameters
         .finish()
         .map_err(|violations| SimpleError::violations(Place::Query, &violations))?;
-    let query = ListOrders {
-        filter: OrderFilter::default(),
+    let query = OrderQuery {
         newest_first: false,
         after,
-        offset: 0,
-        limit: limit.unwrap_or(MOST),
+        counted: false,
+        ..OrderQuery::newest(OrderFilter::default(), limit.unwrap_or(MOST))
     };
-    let page = listing::list(&use_cases, &asked.caller, query).await?;
-    let journal = &use_cases.journal;
-    let found: Vec<Option<Order>> = futures::stream::iter(page.orders)
-        .map(|order| async move { journal.order(OrderRef::Id(order.id)).await })
-        .buffered(READ_AT_ONCE)
-        .try_collect()
-        .await?;
-    let orders: Vec<OrderBody> = found.iter().flatten().map(OrderBody::from).collect();
+    let page = listing::list_in_full(&use_cases, &asked.caller, query).await?;
+    let orders: Vec<OrderBody> = page.orders.iter().map(OrderBody::from).collect();
     let body = OrdersBody {
         count: orders.len(),
         orders,

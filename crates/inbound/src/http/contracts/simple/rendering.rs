@@ -2,9 +2,10 @@
 
 use crate::http::decimal::Decimal;
 use crate::http::moment;
-use domain::order::OrderStatusKind;
+use application::ports::ListedOrder;
+use domain::order::{OrderStatusKind, Placed};
 use domain::process::Step;
-use domain::{Email, Order, OrderLine};
+use domain::{Email, Order, OrderId, OrderLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,20 +50,32 @@ pub(super) struct ConfirmationBody {
 
 impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
-        let contact = &order.placed().order.contact;
+        Self::new(order.id(), order.placed(), order.status().kind())
+    }
+}
+
+impl From<&ListedOrder> for OrderBody {
+    fn from(order: &ListedOrder) -> Self {
+        Self::new(order.summary.id, &order.placed, order.summary.status)
+    }
+}
+
+impl OrderBody {
+    fn new(id: OrderId, placed: &Placed, status: OrderStatusKind) -> Self {
+        let agreed = &placed.order;
         let nameless = || {
-            order
-                .customer()
-                .map_or_else(|| "Customer".to_owned(), |id| format!("Customer {id}"))
+            let customer = agreed.customer.as_ref();
+            customer.map_or_else(|| "Customer".to_owned(), |id| format!("Customer {id}"))
         };
+        let email = agreed.contact.email.as_ref();
         Self {
-            order_id: order.id().to_string(),
-            customer_name: contact.name.clone().unwrap_or_else(nameless),
-            customer_email: contact.email.as_ref().map(Email::as_str).map(str::to_owned),
-            items: order.lines().iter().map(ItemBody::from).collect(),
-            total_amount: order.total().into(),
-            status: status_name(order.status().kind()),
-            timestamp: moment::rfc3339_in_full(order.placed().at),
+            order_id: id.to_string(),
+            customer_name: agreed.contact.name.clone().unwrap_or_else(nameless),
+            customer_email: email.map(Email::as_str).map(str::to_owned),
+            items: agreed.lines.iter().map(ItemBody::from).collect(),
+            total_amount: placed.total.into(),
+            status: status_name(status),
+            timestamp: moment::rfc3339_in_full(placed.at),
         }
     }
 }

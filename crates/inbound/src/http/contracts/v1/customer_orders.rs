@@ -8,8 +8,8 @@ use crate::http::listing::{self, Listed};
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::Answer;
-use application::orders::{ListOrdersError, ListTheOrders};
-use application::ports::{ListOrders, OrderFilter};
+use application::orders::{ListOrders, ListOrdersError};
+use application::ports::{OrderFilter, OrderQuery, Total};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -21,14 +21,14 @@ const MAX_PAGE_NUMBER: u32 = 100_000;
 /// What a name that no customer can have has.
 const NOTHING: &Listed = &Listed {
     orders: Vec::new(),
-    total: 0,
+    total: Total::counted(0),
     more_after: None,
 };
 
 /// List a customer's orders
 ///
-/// Newest first. `X-Total-Count` tells how many there are, and `Link` with `rel="next"` where the
-/// next page is.
+/// Newest first. `X-Total-Count` tells how many there are (`10000+` where there are more than that),
+/// and `Link` with `rel="next"` where the next page is.
 #[utoipa::path(
     get,
     path = "/api/v1/orders/customer/{customerId}",
@@ -52,24 +52,23 @@ pub(super) async fn customer_orders(
 ) -> Result<Response, V1Error> {
     let mut parameters = Parameters::of(&uri);
     let numbered = parameters.read("page", whole(0, MAX_PAGE_NUMBER));
-    let size = parameters.read("size", whole(1, ListTheOrders::MAX_PAGE));
+    let size = parameters.read("size", whole(1, ListOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
     parameters.finish()?;
     // Who follows the cursor does not count pages.
     let page = numbered.filter(|_| after.is_none());
-    let limit = size.unwrap_or(ListTheOrders::MAX_PAGE);
+    let limit = size.unwrap_or(ListOrders::MAX_PAGE);
     let Ok(customer) = CustomerId::parse(&customer) else {
         return Ok(answer::response(page_of(NOTHING)));
     };
-    let query = ListOrders {
-        filter: OrderFilter {
-            customer: Some(customer),
-            ..OrderFilter::default()
-        },
-        newest_first: true,
+    let filter = OrderFilter {
+        customer: Some(customer),
+        ..OrderFilter::default()
+    };
+    let query = OrderQuery {
         after,
         offset: u64::from(page.unwrap_or(0)) * u64::from(limit),
-        limit,
+        ..OrderQuery::newest(filter, limit)
     };
     let found = listing::list(&use_cases, &asked.caller, query).await?;
     let next = found.more_after.map(|last| match page {
@@ -87,7 +86,12 @@ pub(super) async fn customer_orders(
 fn page_of(found: &Listed) -> Answer {
     let orders: Vec<SummaryBody> = found.orders.iter().map(SummaryBody::from).collect();
     let answer = answer::json(StatusCode::OK, &orders);
-    answer::with_header(answer, "X-Total-Count", found.total.to_string())
+    answer::with_header(answer, "X-Total-Count", total(found.total))
+}
+
+fn total(total: Total) -> String {
+    let more = if total.is_exact { "" } else { "+" };
+    format!("{}{more}", total.orders)
 }
 
 impl From<ListOrdersError> for V1Error {

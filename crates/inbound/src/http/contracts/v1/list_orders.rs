@@ -10,8 +10,8 @@ use crate::http::listing;
 use crate::http::moment;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
-use application::orders::ListTheOrders;
-use application::ports::{ListOrders, OrderFilter, OrderSummary};
+use application::orders::ListOrders;
+use application::ports::{OrderFilter, OrderQuery, OrderSummary, ParkedAs};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -27,8 +27,10 @@ const DEFAULT_LIMIT: u32 = 50;
 #[serde(rename_all = "camelCase")]
 pub(super) struct OrdersBody {
     orders: Vec<OperatorSummaryBody>,
-    /// How many there are on all pages.
+    /// How many there are on all pages, as far as they were counted: up to 10,000.
     total: u64,
+    /// Whether that is all of them.
+    total_is_exact: bool,
     /// What `cursor` has to be for the next page; null on the last.
     next_cursor: Option<String>,
 }
@@ -43,7 +45,7 @@ pub(super) struct OperatorSummaryBody {
     /// The contract that it was placed on.
     channel: String,
     /// Why it waits for a person, if it does.
-    parked: Option<String>,
+    parked: Option<&'static str>,
     #[schema(examples("2026-03-08T14:30:00.123456Z"))]
     placed_at: String,
     updated_at: String,
@@ -55,7 +57,7 @@ impl From<&OrderSummary> for OperatorSummaryBody {
             summary: SummaryBody::from(order),
             shipment_status: order.shipment_status.as_str(),
             channel: order.channel.clone(),
-            parked: order.parked.clone(),
+            parked: order.parked.map(ParkedAs::name),
             placed_at: moment::rfc3339(order.placed_at),
             updated_at: moment::rfc3339(order.updated_at),
         }
@@ -93,27 +95,25 @@ pub(super) async fn list_orders(
     let mut parameters = Parameters::of(&uri);
     let filter = OrderFilter {
         customer: parameters.read("customer", customer),
-        status: parameters.read("status", status),
-        channel: None,
+        statuses: parameters.read("status", status).into_iter().collect(),
         parked: parameters.read("parked", flag).unwrap_or(false),
+        ..OrderFilter::default()
     };
-    let limit = parameters.read("limit", whole(1, ListTheOrders::MAX_PAGE));
+    let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
     parameters.refuse_unknown();
     parameters.finish()?;
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    let query = ListOrders {
-        filter,
-        newest_first: true,
+    let query = OrderQuery {
         after,
-        offset: 0,
-        limit,
+        ..OrderQuery::newest(filter, limit)
     };
     let found = listing::list(&use_cases, &asked.caller, query).await?;
     let body = OrdersBody {
         next_cursor: found.more_after.map(|number| number.0.to_string()),
         orders: found.orders.iter().map(OperatorSummaryBody::from).collect(),
-        total: found.total,
+        total: found.total.orders,
+        total_is_exact: found.total.is_exact,
     };
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
 }

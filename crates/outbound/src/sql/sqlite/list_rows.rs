@@ -1,0 +1,106 @@
+//! What lists read of each order: its row, and what was agreed on it from the first event.
+
+use super::failure::unreadable;
+use super::{column, order_id};
+use crate::journal_format::{FormatError, decode_cause, decode_placed};
+use application::ports::{ListedOrder, OrderSummary, ParkedAs, StoreError};
+use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
+use domain::{Currency, CustomerId, Money, Notation, OrderNumber, Timestamp};
+use rusqlite::Row;
+
+const TABLE: &str = "orders";
+
+/// What [`summary`] reads, from `orders` as `o`.
+pub(super) const SUMMARY: &str = "o.number, o.id, o.channel, o.customer_id, o.customer_notation,
+    o.status, o.payment_status, o.shipment_status, o.total_minor, o.currency, o.tracking_number,
+    o.parked, o.placed_at, o.updated_at";
+
+/// What [`in_full`] reads beyond that.
+pub(super) const IN_FULL: &str = "
+    (SELECT e.data FROM order_events e
+      WHERE e.order_id = o.id AND e.seq = 1 AND e.kind = 'order-placed') AS agreed,
+    CASE o.status WHEN 'CANCELLED' THEN
+        (SELECT e.data FROM order_events e
+          WHERE e.order_id = o.id AND e.kind = 'order-cancelled') END AS cause";
+
+pub(super) fn summary(row: &Row<'_>) -> Result<OrderSummary, StoreError> {
+    let number: i64 = column(row, TABLE, "number", &"?")?;
+    let text = |name: &'static str| column::<Option<String>>(row, TABLE, name, &number);
+    let moment = |name| column(row, TABLE, name, &number).map(Timestamp::from_micros);
+    let currency = one_of(row, "currency", number, |code| Currency::parse(code).ok())?;
+    let parked = |name: &str| ParkedAs::parse(name).ok_or_else(|| unknown(name));
+    Ok(OrderSummary {
+        id: column::<[u8; 16]>(row, TABLE, "id", &number).map(order_id)?,
+        number: OrderNumber(number.unsigned_abs()),
+        channel: column(row, TABLE, "channel", &number)?,
+        customer: text("customer_id")?
+            .map(|id| CustomerId::parse(&id))
+            .transpose()
+            .map_err(|why| unreadable(TABLE, "customer_id", &number, &why))?,
+        customer_notation: one_of(row, "customer_notation", number, notation)?,
+        status: one_of(row, "status", number, OrderStatusKind::parse)?,
+        payment_status: one_of(row, "payment_status", number, payment_status)?,
+        shipment_status: one_of(row, "shipment_status", number, shipment_status)?,
+        total: Money::from_minor(column(row, TABLE, "total_minor", &number)?, currency),
+        tracking_number: text("tracking_number")?,
+        parked: text("parked")?
+            .map(|name| parked(&name))
+            .transpose()
+            .map_err(|why| unreadable(TABLE, "parked", &number, &why))?,
+        placed_at: moment("placed_at")?,
+        updated_at: moment("updated_at")?,
+    })
+}
+
+pub(super) fn in_full(row: &Row<'_>) -> Result<ListedOrder, StoreError> {
+    const EVENTS: &str = "order_events";
+    let summary = summary(row)?;
+    let id = summary.id;
+    let unreadable_event = |error: FormatError| unreadable(EVENTS, error.column, &id, &error.why);
+    let agreed: Option<String> = column(row, EVENTS, "agreed", &id)?;
+    let agreed = agreed.ok_or_else(|| {
+        let why = "the journal does not begin with order-placed";
+        unreadable(EVENTS, "kind", &id, &why)
+    })?;
+    let cause: Option<String> = column(row, EVENTS, "cause", &id)?;
+    Ok(ListedOrder {
+        placed: decode_placed(&agreed).map_err(unreadable_event)?,
+        cancelled: cause
+            .map(|cause| decode_cause(&cause))
+            .transpose()
+            .map_err(unreadable_event)?,
+        summary,
+    })
+}
+
+fn one_of<T>(
+    row: &Row<'_>,
+    name: &'static str,
+    number: i64,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let text: String = column(row, TABLE, name, &number)?;
+    parse(&text).ok_or_else(|| unreadable(TABLE, name, &number, &unknown(&text)))
+}
+
+fn unknown(text: &str) -> String {
+    format!("{text:?} is not known to this version")
+}
+
+fn notation(name: &str) -> Option<Notation> {
+    [Notation::Text, Notation::Number]
+        .into_iter()
+        .find(|notation| super::rows::notation_name(*notation) == name)
+}
+
+fn payment_status(name: &str) -> Option<PaymentStatus> {
+    PaymentStatus::ALL
+        .into_iter()
+        .find(|status| status.as_str() == name)
+}
+
+fn shipment_status(name: &str) -> Option<ShipmentStatus> {
+    ShipmentStatus::ALL
+        .into_iter()
+        .find(|status| status.as_str() == name)
+}
