@@ -102,8 +102,9 @@ pub(crate) fn http_settings(settings: &Settings, token: Option<&Secret>) -> Http
         body_patience: settings.http.body_timeout.into(),
         operator_token: token.map(|token| token.reveal().to_owned()),
         loopback_only: is_for_this_machine(settings),
+        rates: settings.limits.rates,
+        streams: settings.limits.streams,
         service_name: SERVICE_NAME.to_owned(),
-        ..HttpSettings::default()
     }
 }
 

@@ -24,12 +24,14 @@ mod query;
 mod readers;
 mod strict_json;
 
+mod admission;
 mod browsers;
 mod docs;
 mod documented;
 mod health;
 mod limits;
 mod peer;
+mod rate;
 mod router;
 mod server;
 mod stalled;
@@ -38,6 +40,7 @@ mod who;
 
 pub use contracts::ContractAnswers;
 pub use docs::openapi;
+pub use rate::{Rate, RateLimits};
 pub use router::router;
 pub use server::{ServerLimits, serve};
 pub use settings::HttpSettings;

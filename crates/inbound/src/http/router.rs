@@ -1,7 +1,7 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{HttpParts, UseCases};
-use super::{browsers, docs, limits};
+use super::{admission, browsers, docs, limits};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -13,6 +13,7 @@ pub fn router(parts: HttpParts) -> Router {
         .merge(docs::pages(api))
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
+        .layer(from_fn_with_state(use_cases.clone(), admission::admit))
         .layer(from_fn(limits::catch_panics))
         .layer(from_fn_with_state(
             use_cases.clone(),

@@ -1,5 +1,6 @@
 //! What the HTTP side can be set to.
 
+use super::rate::RateLimits;
 use super::streams::StreamLimits;
 use domain::Currency;
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub struct HttpSettings {
     /// Whether only this machine can be meant: then requests to any other name are refused, so that
     /// no name of a stranger's can be pointed here (DNS rebinding).
     pub loopback_only: bool,
+    /// How often callers may ask.
+    pub rates: RateLimits,
     /// How many live streams are open at once.
     pub streams: StreamLimits,
     /// The name that health checks show.
@@ -35,6 +38,7 @@ impl Default for HttpSettings {
             body_patience: Duration::from_secs(10),
             operator_token: None,
             loopback_only: false,
+            rates: RateLimits::default(),
             streams: StreamLimits::default(),
             service_name: "Order Service".to_owned(),
         }
@@ -51,6 +55,7 @@ impl std::fmt::Debug for HttpSettings {
             .field("body_patience", &self.body_patience)
             .field("has_operator_token", &self.operator_token.is_some())
             .field("loopback_only", &self.loopback_only)
+            .field("rates", &self.rates)
             .field("streams", &self.streams)
             .field("service_name", &self.service_name)
             .finish()

@@ -1,5 +1,6 @@
 //! What the routes call: one use case each, and what all of them share.
 
+use super::rate::Rates;
 use super::settings::HttpSettings;
 use super::streams::Streams;
 use application::engine::Engine;
@@ -45,6 +46,7 @@ pub(crate) struct UseCases {
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<HttpSettings>,
+    pub(crate) rates: Arc<Rates>,
     /// Where a live stream asks for its place.
     pub(crate) streams: Streams,
     pub(crate) stopping: CancellationToken,
@@ -70,6 +72,7 @@ impl From<HttpParts> for UseCases {
             orders: parts.orders,
             requests: parts.requests,
             clock: parts.clock,
+            rates: Arc::new(Rates::new(parts.settings.rates)),
             streams: Streams::new(parts.settings.streams),
             settings: Arc::new(parts.settings),
             stopping: parts.stopping,

@@ -5,8 +5,8 @@ use super::layers::{Layered, Sources};
 use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
-    DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LogSettings, MoneySettings,
-    StopSettings, TestingSettings,
+    DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LimitSettings, LogSettings,
+    MoneySettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) identity: IdentitySettings,
+    pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
     pub(crate) money: MoneySettings,
     pub(crate) log: LogSettings,
@@ -55,6 +56,7 @@ impl Settings {
         let http = HttpSettings::read(from, listen);
         let database = DatabaseSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
+        let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
         let money = MoneySettings::read(from);
         let log = LogSettings::read(from);
@@ -64,6 +66,7 @@ impl Settings {
             http: http?,
             database: database?,
             identity: identity?,
+            limits: limits?,
             engine: engine?,
             money: money?,
             log: log?,

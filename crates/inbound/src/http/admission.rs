@@ -1,0 +1,89 @@
+//! What is refused at the door: addresses that nobody means, and callers who come too often.
+
+use super::contracts::contract::Trouble;
+use super::identity;
+use super::limits::trouble;
+use super::peer::Peer;
+use super::use_cases::UseCases;
+use super::who::Who;
+use axum::extract::{Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// The most bytes of a path and its query. The longest that is meant has a few hundred.
+const ADDRESS_LIMIT: usize = 8 * 1024;
+
+/// Where orders are placed, in any contract.
+const PLACING: [&str; 5] = [
+    "/api/v1/orders",
+    "/orders",
+    "/api/orders",
+    "/api/cart/checkout",
+    "/Order/Order-Summary",
+];
+
+/// The same, with the customer behind it.
+const PLACING_FOR: &str = "/api/order/place/";
+
+/// Those who watch over the service ask often and learn little: they are never told to wait.
+const ALWAYS_ANSWERED: [&str; 2] = ["/health", "/ready"];
+
+/// Lets a request in, or tells why not; then nothing was done.
+pub(super) async fn admit(
+    State(use_cases): State<UseCases>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match judge(&use_cases, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => trouble(refusal, request.uri()),
+    }
+}
+
+fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
+    let uri = request.uri();
+    if length(uri) > ADDRESS_LIMIT {
+        return Err(Trouble::AddressTooLong);
+    }
+    if ALWAYS_ANSWERED.contains(&uri.path()) {
+        return Ok(());
+    }
+    let caller = identity::caller(request.headers(), &use_cases.settings);
+    let Some(who) = Who::of(&caller, Peer::of(request.extensions())) else {
+        return Ok(());
+    };
+    let counted = use_cases.rates.count(&who, is_placing(request.method(), uri));
+    counted.map_err(|refused| Trouble::TooManyRequests {
+        retry_after: refused.retry_after,
+    })
+}
+
+fn length(uri: &Uri) -> usize {
+    uri.path_and_query().map_or(0, |both| both.as_str().len())
+}
+
+fn is_placing(method: &Method, uri: &Uri) -> bool {
+    let path = uri.path();
+    method == Method::POST && (PLACING.contains(&path) || path.starts_with(PLACING_FOR))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::contracts::contract;
+
+    #[test]
+    fn every_contract_has_a_path_where_orders_are_placed() {
+        for contract in contract::all() {
+            let places = PLACING.iter().chain([&PLACING_FOR]);
+            let own = |path: &&&str| contract::of_path(path).name == contract.name;
+            assert_ne!(places.filter(own).count(), 0, "{}", contract.name);
+        }
+        let placing = |method, path: &'static str| is_placing(&method, &Uri::from_static(path));
+        assert!(placing(Method::POST, "/orders?x=y"));
+        assert!(placing(Method::POST, "/api/order/place/7"));
+        assert!(!placing(Method::GET, "/orders"));
+        assert!(!placing(Method::PUT, "/api/v1/orders/1/cancel"));
+    }
+}
