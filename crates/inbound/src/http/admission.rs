@@ -53,7 +53,9 @@ fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
     let Some(who) = Who::of(&caller, Peer::of(request.extensions())) else {
         return Ok(());
     };
-    let counted = use_cases.rates.count(&who, is_placing(request.method(), uri));
+    let counted = use_cases
+        .rates
+        .count(&who, is_placing(request.method(), uri));
     counted.map_err(|refused| Trouble::TooManyRequests {
         retry_after: refused.retry_after,
     })

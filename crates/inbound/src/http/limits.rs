@@ -11,6 +11,7 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::text::clipped;
 use futures::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -21,6 +22,9 @@ const ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
 ];
+
+/// How much of a path goes back with what was wrong with it.
+const PATH_SHOWN: usize = 512;
 
 /// Nothing of an API's answer is to be run or loaded.
 const API_POLICY: HeaderValue =
@@ -87,9 +91,11 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
     trouble(Trouble::MethodNotAllowed, &uri)
 }
 
+/// What went wrong, in the words of the contract that the path belongs to.
 pub(super) fn trouble(trouble: Trouble, uri: &Uri) -> Response {
     let contract = contract::of_path(uri.path());
-    answer::response((contract.trouble)(trouble, uri.path()))
+    let path = clipped(uri.path(), PATH_SHOWN);
+    answer::response((contract.trouble)(trouble, &path))
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {

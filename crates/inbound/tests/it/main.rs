@@ -5,6 +5,7 @@ mod browsers;
 mod documented;
 mod finality;
 mod hostile;
+mod limits;
 mod server;
 mod shop;
 mod simple;
