@@ -34,6 +34,14 @@ impl Caller {
         }
     }
 
+    /// Whether they may do in a customer's name what the customer may: fill a cart, place an order.
+    pub fn may_act_for(&self, customer: &CustomerId) -> bool {
+        match self {
+            Self::Customer(id) => id == customer,
+            Self::Anyone | Self::Service(_) | Self::Operator(_) => true,
+        }
+    }
+
     /// Whether they may act as another service does: ship, process, deliver.
     pub const fn is_service(&self) -> bool {
         matches!(self, Self::Anyone | Self::Service(_) | Self::Operator(_))

@@ -3,6 +3,7 @@
 #![deny(missing_docs, clippy::float_arithmetic)]
 
 pub mod caller;
+pub mod carts;
 pub mod engine;
 pub mod orders;
 pub mod ports;

@@ -49,6 +49,8 @@ pub struct Contact {
     pub name: Option<String>,
     /// Where to send the confirmation.
     pub email: Option<Email>,
+    /// Where to call or to send a short message, in the customer's own notation.
+    pub phone: Option<String>,
 }
 
 impl std::fmt::Debug for Contact {

@@ -6,6 +6,7 @@
 #![deny(missing_docs, clippy::float_arithmetic)]
 
 pub mod actor;
+pub mod cart;
 pub mod contact;
 pub mod ids;
 pub mod money;
@@ -16,6 +17,7 @@ pub mod text;
 pub mod time;
 
 pub use actor::{Actor, Reason};
+pub use cart::{Cart, CartChange, CartError, CartLine, CartRevision};
 pub use contact::{Contact, Email};
 pub use ids::{CustomerId, Notation, OrderId, OrderNumber, OrderRef, ProductId};
 pub use money::{Currency, Money, MoneyError};

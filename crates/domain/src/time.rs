@@ -21,6 +21,12 @@ impl Timestamp {
         Self(self.0.saturating_add_unsigned(duration.0))
     }
 
+    /// The moment so long before.
+    #[must_use]
+    pub const fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub_unsigned(duration.0))
+    }
+
     /// How long ago `earlier` was; zero if it lies ahead.
     pub const fn since(self, earlier: Self) -> Duration {
         if self.0 <= earlier.0 {

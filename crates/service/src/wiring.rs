@@ -86,6 +86,7 @@ impl Core {
             journal: self.journal.clone(),
             orders: self.list.clone(),
             requests: self.requests.clone(),
+            expiry: self.store.clone(),
             clock: self.clock.clone(),
             settings: http_settings(settings, Some(token)),
             stopping,

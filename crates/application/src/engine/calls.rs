@@ -2,7 +2,7 @@
 //! time it may take.
 
 use super::Engine;
-use crate::ports::{CallKey, Notice, PaymentCall, ShipmentCall, StockCall, StockItem};
+use crate::ports::{CallKey, ClearCart, Notice, PaymentCall, ShipmentCall, StockCall, StockItem};
 use domain::order::OrderStatusKind;
 use domain::process::{
     CallId, CallOutcome, Evidence, EvidenceKind, Mode, PaymentPlan, Phase, Receipt, Step,
@@ -84,7 +84,13 @@ impl Engine {
     async fn clear_cart(&self, order: &Order, id: CallId) -> CallOutcome {
         match (&self.parts.collaborators.carts, order.customer()) {
             (Some(carts), Some(customer)) => {
-                carts.clear(&CallKey::new(order.id(), id), customer).await
+                let line = |line: &domain::OrderLine| (line.product.clone(), line.quantity);
+                let call = ClearCart {
+                    key: CallKey::new(order.id(), id),
+                    customer: customer.clone(),
+                    ordered: order.lines().iter().map(line).collect(),
+                };
+                carts.clear(&call).await
             }
             _ => not_configured("carts"),
         }

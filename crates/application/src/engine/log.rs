@@ -16,6 +16,9 @@ pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOut
         CallOutcome::Definite(Answer::NotFound) => {
             tracing::info!(order.id = %id, %call, attempt, "order {id}: {call} is not known there");
         }
+        CallOutcome::Definite(Answer::Awaited { .. }) => {
+            tracing::info!(order.id = %id, %call, attempt, "order {id}: {call} taken on, its result follows");
+        }
         CallOutcome::NotSent(why) => {
             tracing::warn!(order.id = %id, %call, attempt, why, "order {id}: {call} not sent");
         }
@@ -40,9 +43,14 @@ pub(crate) fn facts(id: OrderId, events: &[Event]) {
             | Fact::ProcessingStarted
             | Fact::OrderShipped
             | Fact::OrderDelivered
+            | Fact::OrderImported(_)
             | Fact::ShipmentReported(_) => {
                 let what = event.fact.name();
                 tracing::info!(order.id = %id, seq, actor, "order {id}: {what}");
+            }
+            Fact::PaymentReported(report) => {
+                let result = report.result.name();
+                tracing::info!(order.id = %id, seq, actor, result, "order {id}: payment {result}");
             }
             Fact::OrderCancelled { cause } => {
                 let cause = cause.name();

@@ -227,7 +227,7 @@ impl Engine {
             Then::Call { .. } => Wake::After(self.parts.limits.lease),
             Then::Rest(Rest::Until(at)) => Wake::After(at.since(now)),
             Then::Rest(Rest::InFlight) => Wake::Keep,
-            Then::Rest(Rest::Done | Rest::Parked) => Wake::Never,
+            Then::Rest(Rest::Done | Rest::Parked | Rest::AwaitingEvent) => Wake::Never,
         }
     }
 

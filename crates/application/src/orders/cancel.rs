@@ -2,7 +2,7 @@
 
 use super::change::{Change, ChangeError, ChangeOrder, Changed};
 use domain::Reason;
-use domain::order::IllegalTransition;
+use domain::order::{CancelWindow, IllegalTransition};
 
 /// Cancels orders.
 #[derive(Clone)]
@@ -14,12 +14,13 @@ impl CancelOrder {
     pub async fn run(
         &self,
         change: Change,
+        window: CancelWindow,
         reason: Reason,
     ) -> Result<Changed, ChangeError<IllegalTransition>> {
         let actor = change.caller.actor();
         self.0
             .run(change, |order, now| {
-                order.cancel(&actor, reason.clone(), now)
+                order.cancel(window, &actor, reason.clone(), now)
             })
             .await
     }

@@ -25,7 +25,22 @@ pub struct Change {
     /// The version that the caller has seen, if they said.
     pub revision: Revision,
     /// The request's key and the answer that success gets, if it carries a key.
-    pub request: Option<(RequestClaim, Answer)>,
+    pub request: Option<KeyedRequest>,
+}
+
+/// A request with a key, and how its success is answered.
+#[derive(Clone)]
+pub struct KeyedRequest {
+    /// What makes it take effect once.
+    pub claim: RequestClaim,
+    /// The answer, rendered from the order as the request leaves it; kept in the same transaction.
+    pub answer: Arc<dyn Fn(&Order) -> Answer + Send + Sync>,
+}
+
+impl std::fmt::Debug for KeyedRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("KeyedRequest").field(&self.claim).finish()
+    }
 }
 
 /// What a command came to.
@@ -133,7 +148,10 @@ impl ChangeOrder {
             events,
             wake: self.wake_after_command(order, &changed),
             answer: self.engine.answer_made_final(order, &changed),
-            request: change.request.clone(),
+            request: change
+                .request
+                .as_ref()
+                .map(|request| (request.claim.clone(), (request.answer)(&changed))),
         };
         let recorded = append.events.clone();
         self.journal.append(append).await?;
@@ -159,10 +177,13 @@ impl ChangeOrder {
         change: &Change,
         order: Order,
     ) -> Result<Changed, ChangeError<E>> {
-        if let Some((RequestClaim::Key { key, fingerprint }, answer)) = change.request.clone() {
+        if let Some(request) = &change.request
+            && let RequestClaim::Key { key, fingerprint } = &request.claim
+        {
+            let answer = (request.answer)(&order);
             match self
                 .requests
-                .remember(key, fingerprint, Some(order.id()), answer)
+                .remember(key.clone(), *fingerprint, Some(order.id()), answer)
                 .await
             {
                 Ok(()) => {}

@@ -10,7 +10,7 @@ use crate::ports::{
 use crate::request::{RequestClaim, RequestRecord};
 use domain::order::{Address, Channel, NewOrder, PaymentMethod, PlaceError};
 use domain::process::take_turn;
-use domain::{Contact, CustomerId, Money, Notation, Order, OrderId, OrderRef};
+use domain::{CartRevision, Contact, CustomerId, Money, Notation, Order, OrderId, OrderRef};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -31,6 +31,8 @@ pub struct OrderRequest {
     pub terms: Terms,
     /// What makes it take effect once.
     pub claim: RequestClaim,
+    /// The state of the customer's cart that it comes from, if it comes from there.
+    pub cart: Option<CartRevision>,
 }
 
 /// The terms of an order beyond its items.
@@ -114,13 +116,17 @@ impl PlaceOrder {
             return same_request(record, &request.claim);
         }
         let claim = request.claim.clone();
+        let cart = request.customer.clone().zip(request.cart);
         let new = self.priced(request).await?;
-        self.place(caller, new, claim).await
+        self.place(caller, new, claim, cart).await
     }
 
     /// What the same key did before. Looked up first, so that a repeat is not judged by today's
     /// prices.
-    async fn earlier(&self, claim: &RequestClaim) -> Result<Option<RequestRecord>, StoreError> {
+    pub(crate) async fn earlier(
+        &self,
+        claim: &RequestClaim,
+    ) -> Result<Option<RequestRecord>, StoreError> {
         let RequestClaim::Key { key, .. } = claim else {
             return Ok(None);
         };
@@ -141,7 +147,7 @@ impl PlaceOrder {
             carrier: request.terms.carrier,
             notes: request.terms.notes,
             payment_method: request.terms.payment_method,
-            plan: collaborators.plan(false),
+            plan: collaborators.plan(request.cart.is_some()),
         };
         let actual = new.total()?;
         match request.terms.expected_total {
@@ -165,6 +171,7 @@ impl PlaceOrder {
         Ok(Contact {
             name: request.contact.name.clone().or(known.contact.name),
             email: request.contact.email.clone().or(known.contact.email),
+            phone: request.contact.phone.clone().or(known.contact.phone),
         })
     }
 
@@ -173,6 +180,7 @@ impl PlaceOrder {
         caller: &Caller,
         new: NewOrder,
         claim: RequestClaim,
+        cart: Option<(CustomerId, CartRevision)>,
     ) -> Result<PlaceOutcome, PlaceOrderError> {
         let now = self.clock.now();
         let (order, first) = Order::place(self.ids.order_id(), new, caller.actor(), now)?;
@@ -188,6 +196,8 @@ impl PlaceOrder {
             events,
             wake,
             claim: claim.clone(),
+            cart,
+            number: None,
         };
         match self.journal.place(placement).await {
             Ok(number) => {
@@ -221,6 +231,10 @@ impl PlaceOrder {
                 };
                 Ok(PlaceOutcome::Repeated(record))
             }
+            PlaceFailure::NumberTaken(number) => {
+                let why = format!("number {} was refused, and none was asked for", number.0);
+                Err(StoreError::Unavailable(why).into())
+            }
             PlaceFailure::Store(error) => Err(error.into()),
             PlaceFailure::Unknown(_) => Err(PlaceOrderError::Unknown(order.id())),
         }
@@ -228,7 +242,7 @@ impl PlaceOrder {
 }
 
 /// A key stands for one request only.
-fn same_request(
+pub(crate) fn same_request(
     record: RequestRecord,
     claim: &RequestClaim,
 ) -> Result<PlaceOutcome, PlaceOrderError> {

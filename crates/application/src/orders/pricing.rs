@@ -23,22 +23,41 @@ pub enum PricingError {
     /// The catalogue has none of these on sale.
     #[error("unknown products: {}", list(.0))]
     UnknownProducts(Vec<(ProductId, Notation)>),
-    /// The caller believes in another price.
-    #[error("the price of {product} is {actual}, not {expected}")]
-    PriceChanged {
-        /// Of which product.
-        product: ProductId,
-        /// What it costs.
-        actual: Money,
-        /// What the caller sent.
-        expected: Money,
-    },
+    /// The caller believes in other prices.
+    #[error("{}", changes(.0))]
+    PricesChanged(Vec<PriceChange>),
     /// The same product twice, and together too many.
     #[error("too many of product {0}")]
     TooMany(ProductId),
     /// The catalogue gave no answer.
     #[error(transparent)]
     Catalogue(#[from] ReadError),
+}
+
+/// A product whose price is not the one that the caller believes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceChange {
+    /// Which product.
+    pub product: ProductId,
+    /// How the caller wrote its id.
+    pub notation: Notation,
+    /// What it costs.
+    pub actual: Money,
+    /// What the caller believes.
+    pub expected: Money,
+}
+
+fn changes(changes: &[PriceChange]) -> String {
+    let words = changes.iter().map(|change| {
+        let PriceChange {
+            product,
+            actual,
+            expected,
+            ..
+        } = change;
+        format!("the price of {product} is {actual}, not {expected}")
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 fn list(products: &[(ProductId, Notation)]) -> String {
@@ -58,17 +77,22 @@ pub(super) async fn price(
     let ids: Vec<ProductId> = items.iter().map(|item| item.product.clone()).collect();
     let products = catalogue.products(&ids).await?;
     let mut lines = Vec::with_capacity(items.len());
-    let mut unknown = Vec::new();
+    let (mut unknown, mut changed) = (Vec::new(), Vec::new());
     for (item, product) in items.into_iter().zip(products) {
         match product {
-            Some(product) => lines.push(line(item, product)?),
+            Some(product) => {
+                changed.extend(price_change(&item, &product));
+                lines.push(line(item, product));
+            }
             None => unknown.push((item.product, item.notation)),
         }
     }
-    if unknown.is_empty() {
+    if !unknown.is_empty() {
+        Err(PricingError::UnknownProducts(unknown))
+    } else if changed.is_empty() {
         Ok(lines)
     } else {
-        Err(PricingError::UnknownProducts(unknown))
+        Err(PricingError::PricesChanged(changed))
     }
 }
 
@@ -90,19 +114,24 @@ fn merged(items: Vec<WantedItem>) -> Result<Vec<WantedItem>, PricingError> {
     Ok(merged)
 }
 
-fn line(item: WantedItem, product: Product) -> Result<OrderLine, PricingError> {
-    match item.expected_price {
-        Some(expected) if expected != product.price => Err(PricingError::PriceChanged {
-            product: item.product,
-            actual: product.price,
-            expected,
-        }),
-        _ => Ok(OrderLine {
-            product: item.product,
-            notation: item.notation,
-            name: product.name,
-            quantity: item.quantity,
-            unit_price: product.price,
-        }),
+fn price_change(item: &WantedItem, product: &Product) -> Option<PriceChange> {
+    let expected = item
+        .expected_price
+        .filter(|price| *price != product.price)?;
+    Some(PriceChange {
+        product: item.product.clone(),
+        notation: item.notation,
+        actual: product.price,
+        expected,
+    })
+}
+
+fn line(item: WantedItem, product: Product) -> OrderLine {
+    OrderLine {
+        product: item.product,
+        notation: item.notation,
+        name: product.name,
+        quantity: item.quantity,
+        unit_price: product.price,
     }
 }

@@ -13,6 +13,8 @@ pub struct Product {
     pub name: String,
     /// What one costs.
     pub price: Money,
+    /// Where there is a picture of it.
+    pub image_url: Option<String>,
 }
 
 /// Names and prices of products.

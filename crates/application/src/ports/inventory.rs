@@ -1,8 +1,9 @@
 //! The inventory: stock is reserved, given back, and consumed when the order ships.
 
 use super::CallKey;
+use super::store_error::ReadError;
 use async_trait::async_trait;
-use domain::process::{CallOutcome, InventoryPlan, Step};
+use domain::process::{CallOutcome, InventoryPlan, Shortage, Step};
 use domain::{OrderId, OrderNumber, ProductId, Quantity};
 
 /// So many of a product.
@@ -35,6 +36,10 @@ pub struct StockCall {
 pub trait Inventory: Send + Sync {
     /// What is known of this protocol.
     fn plan(&self) -> InventoryPlan;
+
+    /// Which of these there is not enough of now; reserves nothing. A product that the inventory does
+    /// not know is short.
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError>;
 
     /// Sets all items aside, or refuses and sets none aside.
     async fn reserve(&self, call: &StockCall) -> CallOutcome;

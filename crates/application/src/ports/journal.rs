@@ -4,7 +4,7 @@ use super::store_error::StoreError;
 use crate::request::{Answer, RequestClaim, RequestRecord};
 use async_trait::async_trait;
 use domain::order::{Event, Version};
-use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use domain::{CartRevision, CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use thiserror::Error;
 
 /// A new order, to be made durable with its first events.
@@ -18,6 +18,10 @@ pub struct Placement {
     pub wake: Wake,
     /// What makes the request take effect once.
     pub claim: RequestClaim,
+    /// The state of the cart that it was ordered from: ordered once, unless that order is called off.
+    pub cart: Option<(CustomerId, CartRevision)>,
+    /// The number that it has already, where it comes from another system.
+    pub number: Option<OrderNumber>,
 }
 
 /// What continues one order: its next events, and what must commit with them.
@@ -71,6 +75,9 @@ pub enum PlaceFailure {
     /// Its request has been made before. Nothing was written.
     #[error("the request was made before")]
     Repeated(Prior),
+    /// Another order has the number that this one was to keep. Nothing was written.
+    #[error("the number {} is another order's", .0.0)]
+    NumberTaken(OrderNumber),
     /// Nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,7 +91,7 @@ pub enum PlaceFailure {
 pub enum Prior {
     /// The key is on record.
     Key(RequestRecord),
-    /// An order with the same content is pending.
+    /// An order with the same content is pending, or was made from the same state of the cart.
     Pending(OrderId),
 }
 

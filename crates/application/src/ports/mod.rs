@@ -9,6 +9,7 @@ mod inventory;
 mod journal;
 mod notifications;
 mod order_list;
+mod payment_results;
 mod payments;
 mod probe;
 mod requests;
@@ -16,7 +17,7 @@ mod shipping;
 mod store_error;
 
 pub use answers::Answers;
-pub use carts::Carts;
+pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
 pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};
 pub use customers::{Customer, Customers};
@@ -28,6 +29,7 @@ pub use notifications::{Notice, Notifications};
 pub use order_list::{
     ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
 };
+pub use payment_results::{Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrders};
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
 pub use requests::{RememberError, Requests};

@@ -71,6 +71,7 @@ fn contact() -> Contact {
     Contact {
         name: Some("Ada Lovelace".to_owned()),
         email: Email::parse("ada@example.org").ok(),
+        phone: None,
     }
 }
 
@@ -101,6 +102,7 @@ pub fn request(items: &[(&str, u32)]) -> OrderRequest {
             ..Terms::default()
         },
         claim: guard("customer:42", u64::MAX),
+        cart: None,
     }
 }
 

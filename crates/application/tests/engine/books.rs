@@ -4,7 +4,7 @@ use application::orders::{CancelOrder, Changed, ShipOrder};
 use application::ports::CallKey;
 use application::testing::TestApp;
 use application::testing::collaborators::{Abilities, Did};
-use domain::order::OrderStatusKind;
+use domain::order::{CancelWindow, OrderStatusKind};
 use domain::process::{Capabilities, Idempotency, InventoryPlan, PaymentPlan, Step};
 use domain::{Duration, Order, OrderId, Reason};
 use std::collections::BTreeMap;
@@ -54,7 +54,11 @@ pub(crate) fn repeats(abilities: Abilities) -> bool {
 pub(crate) async fn cancel(app: &TestApp, id: OrderId) {
     let cancel = CancelOrder(app.change.clone());
     let changed = cancel
-        .run(TestApp::change_of(id), Reason::not_given())
+        .run(
+            TestApp::change_of(id),
+            CancelWindow::default(),
+            Reason::not_given(),
+        )
         .await;
     assert!(
         matches!(changed, Ok(Changed::Done(..))),

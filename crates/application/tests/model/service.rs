@@ -4,7 +4,7 @@
 use crate::reach::{Reach, Reached};
 use crate::state::{Ended, Ending, Request, Runner, Since, Snapshot, State, Wake};
 use crate::variant::{Design, Fence, Intent, Keys, Silence, Variant};
-use domain::order::{Command, Event, Fact, OrderStatusKind};
+use domain::order::{CancelWindow, Command, Event, Fact, OrderStatusKind};
 use domain::process::{
     Answer, Backoff, CallId, CallOutcome, Evidence, EvidenceKind, Finished, Mode, Phase, Receipt,
     Refusal, Rest, Step, Then, Turn, Verdict, take_turn,
@@ -69,7 +69,7 @@ impl Variant {
         match then {
             Then::Call { .. } => state.wake = Wake::Lease(runner),
             Then::Rest(Rest::Until(at)) => state.wake = Wake::At(secs(at)),
-            Then::Rest(Rest::Done | Rest::Parked) => state.wake = Wake::Never,
+            Then::Rest(Rest::Done | Rest::Parked | Rest::AwaitingEvent) => state.wake = Wake::Never,
             Then::Rest(Rest::InFlight) => {}
         }
     }
@@ -252,7 +252,12 @@ impl<F: Fn(&Order, Timestamp) -> Option<Vec<Event>>> Decide for F {}
 pub(crate) fn cancel(order: &Order, now: Timestamp) -> Option<Vec<Event>> {
     applied(
         order
-            .cancel(&Actor::Anyone, Reason::not_given(), now)
+            .cancel(
+                CancelWindow::default(),
+                &Actor::Anyone,
+                Reason::not_given(),
+                now,
+            )
             .ok()?,
     )
 }

@@ -1,6 +1,7 @@
 //! The order as its journal tells it: running and recovering use the same fold.
 
 use super::event::{Event, Fact, ShipmentReport};
+use super::import::Imported;
 use super::line::OrderLine;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
@@ -38,6 +39,7 @@ pub struct Order {
     calls: Vec<(CallId, CallState)>,
     held: Option<Hold>,
     reports: Vec<(String, String)>,
+    imported: Option<Imported>,
     updated_at: Timestamp,
 }
 
@@ -87,6 +89,7 @@ impl Order {
             calls: Vec::new(),
             held: None,
             reports: Vec::new(),
+            imported: None,
         }
     }
 
@@ -163,6 +166,12 @@ impl Order {
                     cause: cause.clone(),
                 };
             }
+            Fact::PaymentReported(report) => self.hear_of_payment(report),
+            Fact::OrderImported(imported) => {
+                self.status = imported.status.clone();
+                self.updated_at = imported.status.since().unwrap_or(at);
+                self.imported = Some(imported.clone());
+            }
             Fact::ShipmentReported(report) => self.reports.push(Self::report_key(report)),
             Fact::OrderParked {
                 call: Some(call),
@@ -209,6 +218,9 @@ impl Order {
             CallOutcome::Definite(Answer::Done(receipt)) => Phase::Done(receipt.clone()),
             CallOutcome::Definite(Answer::Refused(refusal)) => Phase::Refused(refusal.clone()),
             CallOutcome::Definite(Answer::NotFound) => Phase::Stuck(Hold::AnswerLost),
+            CallOutcome::Definite(Answer::Awaited { reference }) => Phase::Awaited {
+                reference: reference.clone(),
+            },
             CallOutcome::Unknown(evidence) => {
                 state.loose = true;
                 if evidence.kind == EvidenceKind::Mismatch {
@@ -240,7 +252,7 @@ impl Order {
         }
     }
 
-    fn call_mut(&mut self, id: CallId) -> Option<&mut CallState> {
+    pub(super) fn call_mut(&mut self, id: CallId) -> Option<&mut CallState> {
         self.calls
             .iter_mut()
             .find(|(known, _)| *known == id)
@@ -341,6 +353,11 @@ impl Order {
     /// Why the order as a whole is held, if it is.
     pub const fn held(&self) -> Option<Hold> {
         self.held
+    }
+
+    /// How it stood when it was taken over from another system, if it was.
+    pub const fn imported(&self) -> Option<&Imported> {
+        self.imported.as_ref()
     }
 
     /// When the last event was recorded.

@@ -54,6 +54,17 @@ impl Revision {
     }
 }
 
+/// Until when an order can be called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CancelWindow {
+    /// Until it ships: what the domain allows. To call off twice is to call off once.
+    #[default]
+    BeforeShipment,
+    /// Only while it is pending or confirmed: a stricter contract, for which an order that was called
+    /// off before is refused as well.
+    BeforeProcessing,
+}
+
 type Decision = Result<Command<Vec<Event>>, IllegalTransition>;
 
 impl Order {
@@ -61,15 +72,29 @@ impl Order {
     /// the one that says it was delivered.
     pub const MAX_SHIPMENT_REPORTS: usize = 200;
 
-    /// Calls the order off: possible until it ships. What it holds is given back by the process.
-    pub fn cancel(&self, by: &Actor, reason: Reason, now: Timestamp) -> Decision {
-        match self.status().kind() {
-            OrderStatusKind::Cancelled => Ok(Command::AlreadyApplied),
-            OrderStatusKind::Pending | OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
+    /// Calls the order off, within the window that the contract grants. What it holds is given back by
+    /// the process.
+    pub fn cancel(
+        &self,
+        window: CancelWindow,
+        by: &Actor,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Decision {
+        match (self.status().kind(), window) {
+            (OrderStatusKind::Cancelled, CancelWindow::BeforeShipment) => {
+                Ok(Command::AlreadyApplied)
+            }
+            (OrderStatusKind::Pending | OrderStatusKind::Confirmed, _)
+            | (OrderStatusKind::Processing, CancelWindow::BeforeShipment) => {
                 let cause = CancelCause::Requested(reason);
                 Ok(self.recording(vec![Fact::OrderCancelled { cause }], by, now))
             }
-            OrderStatusKind::Shipped | OrderStatusKind::Delivered => self.illegal("cancelled"),
+            (OrderStatusKind::Shipped | OrderStatusKind::Delivered, _)
+            | (
+                OrderStatusKind::Processing | OrderStatusKind::Cancelled,
+                CancelWindow::BeforeProcessing,
+            ) => self.illegal("cancelled"),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The journal's events: every fact about an order, in order, without a gap.
 
 use super::aggregate::Version;
+use super::import::Imported;
+use super::payment_report::PaymentReport;
 use super::place::Placed;
 use super::status::CancelCause;
 use crate::process::{CallId, CallOutcome, Hold, Mode, Verdict};
@@ -58,6 +60,10 @@ pub enum Fact {
         /// Why.
         cause: CancelCause,
     },
+    /// The payment provider reported on the payment.
+    PaymentReported(PaymentReport),
+    /// It was taken over from another system, where its process had been run.
+    OrderImported(Imported),
     /// The tracking service reported on the parcel.
     ShipmentReported(ShipmentReport),
     /// It waits for a person.
@@ -116,6 +122,8 @@ impl Fact {
             Self::OrderShipped => "order-shipped",
             Self::OrderDelivered => "order-delivered",
             Self::OrderCancelled { .. } => "order-cancelled",
+            Self::PaymentReported(_) => "payment-reported",
+            Self::OrderImported(_) => "order-imported",
             Self::ShipmentReported(_) => "shipment-reported",
             Self::OrderParked { .. } => "order-parked",
             Self::OrderSettled { .. } => "order-settled",

@@ -3,7 +3,9 @@
 mod aggregate;
 mod commands;
 mod event;
+mod import;
 mod line;
+mod payment_report;
 mod place;
 mod projections;
 mod status;
@@ -12,9 +14,11 @@ mod status;
 mod tests;
 
 pub use aggregate::{JournalError, Order, Version};
-pub use commands::{Command, IllegalTransition, Revision, RevisionError};
+pub use commands::{CancelWindow, Command, IllegalTransition, Revision, RevisionError};
 pub use event::{Event, Fact, ShipmentReport};
+pub use import::{ImportError, Imported};
 pub use line::OrderLine;
+pub use payment_report::{NoPaymentAsked, PaymentReport, PaymentResult};
 pub use place::{
     Address, Channel, NewOrder, PaymentMethod, PaymentMethodError, PlaceError, Placed,
 };

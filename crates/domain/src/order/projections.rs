@@ -117,10 +117,18 @@ impl Order {
     pub fn payment_status(&self) -> PaymentStatus {
         let done = |step| self.is_done(CallId::whole(step));
         let refused = |step| matches!(self.call(CallId::whole(step)), Some(c) if matches!(c.phase, Phase::Refused(_)));
-        if self.plan().payment == PaymentPlan::NotRequired {
+        if let Some(imported) = self.imported() {
+            imported.payment
+        } else if self.plan().payment == PaymentPlan::NotRequired {
             PaymentStatus::NotRequired
         } else if done(Step::Refund) {
-            PaymentStatus::Refunded
+            // What was called off before it was paid was not given back.
+            if matches!(self.call(CallId::whole(Step::Pay)), Some(c) if matches!(c.phase, Phase::Awaited { .. }))
+            {
+                PaymentStatus::Failed
+            } else {
+                PaymentStatus::Refunded
+            }
         } else if done(Step::Capture) || done(Step::Pay) {
             PaymentStatus::Paid
         } else if done(Step::Void)
@@ -152,7 +160,7 @@ impl Order {
             OrderStatusKind::Delivered => ShipmentStatus::Delivered,
             OrderStatusKind::Cancelled => ShipmentStatus::Cancelled,
             OrderStatusKind::Pending | OrderStatusKind::Confirmed | OrderStatusKind::Processing => {
-                if self.is_done(CallId::whole(Step::CreateShipment)) {
+                if self.shipment().is_some() || self.is_done(CallId::whole(Step::CreateShipment)) {
                     ShipmentStatus::Created
                 } else if self.plan().shipping.is_some() {
                     ShipmentStatus::Pending
@@ -165,6 +173,9 @@ impl Order {
 
     /// What the customer follows the parcel by, and the carrier's estimate.
     pub fn shipment(&self) -> Option<(&str, Option<&str>)> {
+        if let Some(imported) = self.imported() {
+            return imported.tracking_number.as_deref().map(|n| (n, None));
+        }
         match &self.call(CallId::whole(Step::CreateShipment))?.phase {
             Phase::Done(Receipt::Shipment {
                 tracking_number,

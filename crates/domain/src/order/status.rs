@@ -81,6 +81,18 @@ impl OrderStatusKind {
 }
 
 impl OrderStatus {
+    /// Since when it stands so; none while it is pending, which it is from the start.
+    pub const fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pending => None,
+            Self::Confirmed { at }
+            | Self::Processing { at }
+            | Self::Shipped { at }
+            | Self::Delivered { at }
+            | Self::Cancelled { at, .. } => Some(*at),
+        }
+    }
+
     /// The status without its facts.
     pub const fn kind(&self) -> OrderStatusKind {
         match self {
@@ -107,6 +119,8 @@ pub enum CancelCause {
     ReservationExpired,
     /// The payment provider refused, with its code.
     PaymentDeclined(String),
+    /// The result of the payment did not come in time.
+    PaymentExpired,
 }
 
 impl CancelCause {
@@ -118,6 +132,7 @@ impl CancelCause {
             Self::ReservationRefused(_) => "reservation-refused",
             Self::ReservationExpired => "reservation-expired",
             Self::PaymentDeclined(_) => "payment-declined",
+            Self::PaymentExpired => "payment-expired",
         }
     }
 }

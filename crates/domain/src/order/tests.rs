@@ -122,7 +122,12 @@ impl Asked {
     fn of(self, order: &Order) -> Result<Command<Vec<Event>>, IllegalTransition> {
         let by = Actor::Operator("op".to_owned());
         match self {
-            Self::Cancel => order.cancel(&by, Reason::not_given(), LATER),
+            Self::Cancel => order.cancel(
+                crate::order::CancelWindow::default(),
+                &by,
+                Reason::not_given(),
+                LATER,
+            ),
             Self::Process => order.start_processing(&by, LATER),
             Self::Ship => order.ship(&by, LATER),
             Self::Deliver => order.deliver(&by, LATER),

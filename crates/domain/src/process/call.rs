@@ -181,6 +181,11 @@ pub enum Phase {
         /// Not before this moment.
         retry_at: Timestamp,
     },
+    /// Taken on; its result comes as an event.
+    Awaited {
+        /// The provider's name for it, as far as known.
+        reference: Option<String>,
+    },
     /// Done.
     Done(Receipt),
     /// The collaborator said no.

@@ -1,7 +1,7 @@
 //! Forward: up to the pivot one call after the other, behind it side by side and never back.
 
 use super::call::{CallId, CallState, Phase, Step};
-use super::next_step::{Next, Want, in_parallel, in_sequence, pursue};
+use super::next_step::{Next, Rest, Want, in_parallel, in_sequence, pursue};
 use super::outcome::{Receipt, Refusal};
 use super::parked::Hold;
 use crate::order::{CancelCause, Fact, OrderStatusKind};
@@ -28,8 +28,12 @@ fn before_pivot(order: &Order, now: Timestamp) -> Next {
             cause: CancelCause::ReservationExpired,
         });
     }
-    in_sequence(calls.into_iter().map(|id| pursue(order, id, now)))
-        .unwrap_or(Next::Record(Fact::OrderConfirmed))
+    let next = in_sequence(calls.into_iter().map(|id| pursue(order, id, now)));
+    match (next, reservation_end(order)) {
+        // An event may never come; the reservation ends all the same.
+        (Some(Next::Rest(Rest::AwaitingEvent)), Some(end)) => Next::Rest(Rest::Until(end)),
+        (next, _) => next.unwrap_or(Next::Record(Fact::OrderConfirmed)),
+    }
 }
 
 /// How long the reservation must still last. Once the money may have been taken it is enough that
@@ -62,12 +66,16 @@ fn refused(order: &Order, id: CallId) -> Option<CancelCause> {
 }
 
 fn reservation_ends_before(order: &Order, moment: Timestamp) -> bool {
-    order.calls().iter().any(|(_, call)| match call.phase {
-        Phase::Done(Receipt::Reserved {
-            expires_at: Some(end),
-        }) => end <= moment,
-        _ => false,
-    })
+    reservation_end(order).is_some_and(|end| end <= moment)
+}
+
+/// When the first of the order's reservations falls back by itself.
+fn reservation_end(order: &Order) -> Option<Timestamp> {
+    let ends = order.calls().iter().map(|(_, call)| match call.phase {
+        Phase::Done(Receipt::Reserved { expires_at }) => expires_at,
+        _ => None,
+    });
+    ends.flatten().min()
 }
 
 fn after_pivot(order: &Order, now: Timestamp) -> Vec<Want> {

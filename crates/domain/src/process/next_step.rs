@@ -27,6 +27,8 @@ pub enum Rest {
     Until(Timestamp),
     /// Until an operator speaks.
     Parked,
+    /// Until an event comes from outside, such as the result of a payment.
+    AwaitingEvent,
     /// Until the runner that holds it returns with the answer, or its lease ends.
     InFlight,
 }
@@ -54,6 +56,8 @@ pub(super) enum Want {
     Until(Timestamp),
     Stick(CallId, Hold),
     Stuck,
+    /// An event from outside.
+    Event,
 }
 
 /// What a call wants that has to be done and has not been.
@@ -68,10 +72,10 @@ pub(super) fn pursue(order: &Order, id: CallId, now: Timestamp) -> Want {
 /// only if that is safe, else asked about, else left to a person.
 fn pursue_begun(order: &Order, id: CallId, state: &CallState, now: Timestamp) -> Want {
     let Phase::Waiting { retry_at } = state.phase else {
-        return if matches!(state.phase, Phase::Stuck(_)) {
-            Want::Stuck
-        } else {
-            Want::Nothing
+        return match state.phase {
+            Phase::Stuck(_) => Want::Stuck,
+            Phase::Awaited { .. } => Want::Event,
+            _ => Want::Nothing,
         };
     };
     let known = order.plan().capabilities(id.step);
@@ -133,6 +137,7 @@ fn decide(wants: &[Want]) -> Next {
         Next::Rest(match until.min() {
             Some(at) => Rest::Until(at),
             None if wants.contains(&Want::Stuck) => Rest::Parked,
+            None if wants.contains(&Want::Event) => Rest::AwaitingEvent,
             None => Rest::Done,
         })
     })

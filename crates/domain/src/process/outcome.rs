@@ -22,6 +22,7 @@ impl CallOutcome {
             Self::Definite(Answer::Done(_)) => "done",
             Self::Definite(Answer::Refused(_)) => "refused",
             Self::Definite(Answer::NotFound) => "not-found",
+            Self::Definite(Answer::Awaited { .. }) => "awaited",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -37,7 +38,10 @@ impl CallOutcome {
                 Some(format!("{}: {}", evidence.kind.name(), evidence.detail))
             }
             Self::Definite(
-                Answer::Done(_) | Answer::Refused(Refusal::OutOfStock(_)) | Answer::NotFound,
+                Answer::Done(_)
+                | Answer::Refused(Refusal::OutOfStock(_))
+                | Answer::NotFound
+                | Answer::Awaited { .. },
             ) => None,
         }
     }
@@ -68,6 +72,12 @@ pub enum Answer {
     /// To a query only: it knows nothing of this key. A request may still be on its way, so this
     /// does not prove that nothing will happen.
     NotFound,
+    /// Of a payment only: it is taken on, and its result comes later as an event
+    /// ([`crate::order::PaymentReport`]).
+    Awaited {
+        /// The provider's name for it, where it has one already.
+        reference: Option<String>,
+    },
 }
 
 /// What a done call left with us.

@@ -6,7 +6,7 @@ mod turns;
 
 use super::*;
 use crate::order::{
-    Address, CancelCause, Channel, Command, Event, Fact, NewOrder, OrderStatusKind,
+    Address, CancelCause, CancelWindow, Channel, Command, Event, Fact, NewOrder, OrderStatusKind,
 };
 use crate::{
     Actor, Contact, Currency, Duration, Money, Notation, Order, OrderId, OrderLine, OrderNumber,
@@ -158,7 +158,7 @@ impl Story {
         let by = Actor::Anyone;
         let command = self
             .order
-            .cancel(&by, Reason::not_given(), self.now)
+            .cancel(CancelWindow::default(), &by, Reason::not_given(), self.now)
             .unwrap();
         self.command(command)
     }

@@ -58,6 +58,10 @@ fn give_back(order: &Order, id: CallId, undo_step: Step, now: Timestamp) -> Want
         Phase::Stuck(_) | Phase::Waiting { .. } if tombstones && state.loose => {
             undo(order, id.with_step(undo_step), now)
         }
+        // Called off before its result is known, where that makes a later success impossible; else
+        // the result decides whether there is anything to give back.
+        Phase::Awaited { .. } if tombstones => undo(order, id.with_step(undo_step), now),
+        Phase::Awaited { .. } => Want::Event,
         Phase::Stuck(_) => Want::Stuck,
         Phase::Waiting { .. } if state.loose => pursue(order, id, now),
         Phase::Waiting { .. } | Phase::Refused(_) | Phase::InFlight(_) => Want::Nothing,

@@ -34,6 +34,8 @@ fn is_seen_to(order: &Order, id: CallId, state: &CallState) -> bool {
         Phase::Refused(_) => {
             !state.loose || known.is_some_and(|k| k.pins_refusals()) || undo_was_tried
         }
+        // Its result may yet come, and is told by what follows it.
+        Phase::Awaited { .. } => undo_was_tried,
         Phase::Waiting { .. } | Phase::Stuck(_) => !state.loose || undo_was_tried,
     }
 }
@@ -53,6 +55,7 @@ fn may_have_taken(order: &Order, id: CallId, state: &CallState) -> bool {
     match &state.phase {
         Phase::Done(_) | Phase::InFlight(_) => true,
         Phase::Refused(_) => state.loose && !known.is_some_and(|k| k.pins_refusals()),
+        Phase::Awaited { .. } => false,
         Phase::Waiting { .. } | Phase::Stuck(_) => state.loose,
     }
 }

@@ -26,6 +26,7 @@ mod strict_json;
 
 mod admission;
 mod browsers;
+mod changing;
 mod docs;
 mod documented;
 mod health;

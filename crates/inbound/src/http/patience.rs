@@ -38,7 +38,10 @@ impl From<Progress> for Seen {
 impl Seen {
     /// Nothing will happen to it by itself.
     pub(crate) const fn is_at_rest(&self) -> bool {
-        matches!(self.rest, Some(Rest::Done | Rest::Parked))
+        matches!(
+            self.rest,
+            Some(Rest::Done | Rest::Parked | Rest::AwaitingEvent)
+        )
     }
 }
 

@@ -4,6 +4,7 @@
 use super::idempotency::{self, Earlier};
 use super::patience::{self, Seen, awaits_stock};
 use super::use_cases::{UseCases, to_its_end};
+use application::carts::{Checkout, CheckoutError};
 use application::engine::Follower;
 use application::orders::{OrderRequest, PlaceOrderError, PlaceOutcome};
 use application::ports::StoreError;
@@ -31,16 +32,37 @@ pub(crate) async fn place(
 ) -> Result<Placed, PlaceOrderError> {
     let claim = request.claim.clone();
     let (place, caller) = (use_cases.place.clone(), caller.clone());
-    match to_its_end(async move { place.run(&caller, request).await }).await? {
+    let outcome = to_its_end(async move { place.run(&caller, request).await }).await?;
+    waited_for(use_cases, outcome, &claim).await
+}
+
+/// The same for an order that is made of a cart.
+pub(crate) async fn check_out(
+    use_cases: &UseCases,
+    caller: &Caller,
+    checkout: Checkout,
+) -> Result<Placed, CheckoutError> {
+    let claim = checkout.claim.clone();
+    let (use_case, caller) = (use_cases.checkout.clone(), caller.clone());
+    let outcome = to_its_end(async move { use_case.run(&caller, checkout).await }).await?;
+    Ok(waited_for(use_cases, outcome, &claim).await?)
+}
+
+async fn waited_for(
+    use_cases: &UseCases,
+    outcome: PlaceOutcome,
+    claim: &RequestClaim,
+) -> Result<Placed, PlaceOrderError> {
+    match outcome {
         PlaceOutcome::Placed(follower) => {
             let id = follower.latest().order.id();
-            let seen = wait(use_cases, id, Some(follower), &claim).await?;
+            let seen = wait(use_cases, id, Some(follower), claim).await?;
             Ok(match seen.answer {
                 Some(answer) => Placed::Answered(answer),
                 None => Placed::Standing(seen.order),
             })
         }
-        PlaceOutcome::Repeated(record) => repeated(use_cases, record, &claim).await,
+        PlaceOutcome::Repeated(record) => repeated(use_cases, record, claim).await,
     }
 }
 
@@ -64,7 +86,7 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
     match error {
         PlaceOrderError::Pricing(pricing) => match pricing {
             PricingError::UnknownProducts(_)
-            | PricingError::PriceChanged { .. }
+            | PricingError::PricesChanged(_)
             | PricingError::TooMany(_) => true,
             PricingError::Catalogue(_) => false,
         },
@@ -75,6 +97,15 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
         | PlaceOrderError::Customers(_)
         | PlaceOrderError::Store(_)
         | PlaceOrderError::Unknown(_) => false,
+    }
+}
+
+/// The same of an error at the checkout.
+pub(crate) const fn is_final_checkout(error: &CheckoutError) -> bool {
+    match error {
+        CheckoutError::EmptyCart | CheckoutError::OutOfStock(_) => true,
+        CheckoutError::Place(error) => is_final(error),
+        CheckoutError::NotFound | CheckoutError::NoCarts | CheckoutError::Read(_) => false,
     }
 }
 

@@ -3,12 +3,15 @@
 use super::rate::Rates;
 use super::settings::HttpSettings;
 use super::streams::Streams;
+use application::carts::{
+    AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
+};
 use application::engine::Engine;
 use application::orders::{
     CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline, PlaceOrder,
     ReportShipment, SettleOrder, ShipOrder, StartProcessing,
 };
-use application::ports::{Clock, Journal, OrderList, Requests};
+use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +24,7 @@ pub struct HttpParts {
     pub journal: Arc<dyn Journal>,
     pub orders: Arc<dyn OrderList>,
     pub requests: Arc<dyn Requests>,
+    pub expiry: Arc<dyn ExpirySwitch>,
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
     /// Cancelled when the process begins to stop: then it is no longer ready.
@@ -40,6 +44,13 @@ pub(crate) struct UseCases {
     pub(crate) deliver: DeliverOrder,
     pub(crate) report_shipment: ReportShipment,
     pub(crate) settle: SettleOrder,
+    pub(crate) cart: GetCart,
+    pub(crate) add_cart_item: AddCartItem,
+    pub(crate) set_cart_quantity: SetCartQuantity,
+    pub(crate) remove_cart_item: RemoveCartItem,
+    pub(crate) empty_cart: EmptyCart,
+    pub(crate) checkout: CheckoutCart,
+    pub(crate) expiry: Arc<dyn ExpirySwitch>,
     pub(crate) engine: Engine,
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) orders: Arc<dyn OrderList>,
@@ -56,7 +67,18 @@ impl From<HttpParts> for UseCases {
     fn from(parts: HttpParts) -> Self {
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
+        let cart = GetCart(parts.place.engine.clone());
         Self {
+            add_cart_item: AddCartItem(cart.clone()),
+            set_cart_quantity: SetCartQuantity(AddCartItem(cart.clone())),
+            remove_cart_item: RemoveCartItem(cart.clone()),
+            empty_cart: EmptyCart(cart.clone()),
+            checkout: CheckoutCart {
+                carts: cart.clone(),
+                place: parts.place.clone(),
+            },
+            cart,
+            expiry: parts.expiry,
             engine: parts.place.engine.clone(),
             place: parts.place,
             timeline: OrderTimeline(get.clone()),

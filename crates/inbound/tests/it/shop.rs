@@ -103,6 +103,7 @@ impl Shop {
             journal: app.store.clone(),
             orders: app.store.clone(),
             requests: app.store.clone(),
+            expiry: app.store.clone(),
             clock: app.clock.clone(),
             settings,
             stopping: stopping.clone(),

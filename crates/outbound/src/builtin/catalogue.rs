@@ -86,5 +86,6 @@ fn product(row: &Row<'_>) -> Result<Product, StoreError> {
         id: ProductId::parse(&id).map_err(|why| unreadable("id", why.to_string()))?,
         name: column(row, TABLE, "name", &id)?,
         price: Money::from_minor(column(row, TABLE, "price_minor", &id)?, currency),
+        image_url: None,
     })
 }

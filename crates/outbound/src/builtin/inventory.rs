@@ -3,11 +3,11 @@
 use super::effect::{done, not_found, outcome, refused, rejected};
 use super::reservations::{Found, Reservation, ReservationState, give_back, hand_out};
 use crate::sql::sqlite::{Failure, SqliteStore, WriteError};
-use application::ports::{Clock, Inventory, StockCall, StockItem, StoreError};
+use application::ports::{Clock, Inventory, ReadError, StockCall, StockItem, StoreError};
 use async_trait::async_trait;
 use domain::ProductId;
-use domain::process::{CallOutcome, Capabilities, InventoryPlan, Receipt, Refusal, Step};
-use rusqlite::Connection;
+use domain::process::{CallOutcome, Capabilities, InventoryPlan, Receipt, Refusal, Shortage, Step};
+use rusqlite::{Connection, OptionalExtension};
 use std::sync::Arc;
 
 /// Stock in the store's own database.
@@ -54,6 +54,15 @@ impl Inventory for BuiltinInventory {
         }
     }
 
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        let items = items.to_vec();
+        let found = self.store.read(move |c| shortages(c, &items)).await;
+        found.map_err(|error| ReadError {
+            collaborator: "inventory",
+            why: error.to_string(),
+        })
+    }
+
     async fn reserve(&self, call: &StockCall) -> CallOutcome {
         let wanted = self.reservation(call);
         outcome(self.store.write(move |c| reserve(c, &wanted)).await)
@@ -77,6 +86,24 @@ impl Inventory for BuiltinInventory {
             Err(error) => CallOutcome::NotSent(error.to_string()),
         }
     }
+}
+
+fn shortages(connection: &Connection, items: &[StockItem]) -> Result<Vec<Shortage>, Failure> {
+    let mut select =
+        connection.prepare_cached("SELECT on_hand - reserved FROM stock WHERE product_id = ?1")?;
+    let mut short = Vec::new();
+    for item in items {
+        let found = select.query_row([item.product.as_str()], |row| row.get(0));
+        let available: u32 = found.optional()?.unwrap_or(0);
+        if available < item.quantity.units() {
+            short.push(Shortage {
+                product: item.product.clone(),
+                requested: item.quantity.units(),
+                available: Some(available),
+            });
+        }
+    }
+    Ok(short)
 }
 
 fn reserve(connection: &Connection, wanted: &Reservation) -> Result<CallOutcome, Failure> {

@@ -15,6 +15,10 @@ pub(super) enum OutcomeData<'a> {
     Done(ReceiptData<'a>),
     Refused(RefusalData<'a>),
     NotFound,
+    Awaited {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Cow<'a, str>>,
+    },
     Unknown {
         kind: Cow<'a, str>,
         detail: Cow<'a, str>,
@@ -69,6 +73,7 @@ pub(super) enum CauseData<'a> {
     ReservationRefused(Cow<'a, str>),
     ReservationExpired,
     PaymentDeclined(Cow<'a, str>),
+    PaymentExpired,
 }
 
 impl<'a> From<&'a CallOutcome> for OutcomeData<'a> {
@@ -78,6 +83,9 @@ impl<'a> From<&'a CallOutcome> for OutcomeData<'a> {
             CallOutcome::Definite(Answer::Done(receipt)) => Self::Done(receipt.into()),
             CallOutcome::Definite(Answer::Refused(refusal)) => Self::Refused(refusal.into()),
             CallOutcome::Definite(Answer::NotFound) => Self::NotFound,
+            CallOutcome::Definite(Answer::Awaited { reference }) => Self::Awaited {
+                reference: reference.as_ref().map(Into::into),
+            },
             CallOutcome::Unknown(evidence) => Self::Unknown {
                 kind: evidence.kind.name().into(),
                 detail: evidence.detail.as_str().into(),
@@ -95,6 +103,9 @@ impl TryFrom<OutcomeData<'_>> for CallOutcome {
             OutcomeData::Done(receipt) => Self::Definite(Answer::Done(receipt.try_into()?)),
             OutcomeData::Refused(refusal) => Self::Definite(Answer::Refused(refusal.try_into()?)),
             OutcomeData::NotFound => Self::Definite(Answer::NotFound),
+            OutcomeData::Awaited { reference } => Self::Definite(Answer::Awaited {
+                reference: reference.map(Cow::into_owned),
+            }),
             OutcomeData::Unknown { kind, detail } => {
                 let known = EvidenceKind::ALL.into_iter().find(|k| k.name() == kind);
                 let kind = known
@@ -213,6 +224,7 @@ impl<'a> From<&'a CancelCause> for CauseData<'a> {
             CancelCause::ReservationRefused(why) => Self::ReservationRefused(why.into()),
             CancelCause::ReservationExpired => Self::ReservationExpired,
             CancelCause::PaymentDeclined(code) => Self::PaymentDeclined(code.into()),
+            CancelCause::PaymentExpired => Self::PaymentExpired,
         }
     }
 }
@@ -229,6 +241,7 @@ impl TryFrom<CauseData<'_>> for CancelCause {
             CauseData::ReservationRefused(why) => Self::ReservationRefused(why.into_owned()),
             CauseData::ReservationExpired => Self::ReservationExpired,
             CauseData::PaymentDeclined(code) => Self::PaymentDeclined(code.into_owned()),
+            CauseData::PaymentExpired => Self::PaymentExpired,
         })
     }
 }

@@ -3,6 +3,8 @@
 use super::FormatError;
 use super::actor;
 use super::calls::{CauseData, OutcomeData};
+use super::imported::ImportedData;
+use super::payment::PaymentReportData;
 use super::placed::PlacedData;
 use domain::order::{CancelCause, Event, Fact, Placed, ShipmentReport, Version};
 use domain::process::{CallId, Hold, Mode, Verdict};
@@ -147,6 +149,8 @@ fn encode_fact(fact: &Fact) -> String {
         Fact::OrderCancelled { cause } => json(&CancelledData {
             cause: cause.into(),
         }),
+        Fact::PaymentReported(report) => json(&PaymentReportData::from(report)),
+        Fact::OrderImported(imported) => json(&ImportedData::from(imported)),
         Fact::ShipmentReported(report) => json(&ReportedData::from(report)),
         Fact::OrderParked { call, hold } => json(&ParkedData {
             call: call.map(name_of),
@@ -192,6 +196,10 @@ fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
         "order-cancelled" => Fact::OrderCancelled {
             cause: decode_cause(data)?,
         },
+        "payment-reported" => {
+            Fact::PaymentReported(parse::<PaymentReportData<'_>>(data)?.try_into()?)
+        }
+        "order-imported" => Fact::OrderImported(parse::<ImportedData<'_>>(data)?.try_into()?),
         "shipment-reported" => Fact::ShipmentReported(parse::<ReportedData<'_>>(data)?.into()),
         "order-parked" => parse::<ParkedData<'_>>(data)?.restore()?,
         "order-settled" => parse::<SettledData<'_>>(data)?.restore()?,

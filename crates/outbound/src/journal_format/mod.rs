@@ -7,6 +7,8 @@
 mod actor;
 mod calls;
 mod event;
+mod imported;
+mod payment;
 mod placed;
 mod plan;
 

@@ -22,6 +22,8 @@ pub(super) struct PlacedData<'a> {
     name: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     email: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<Cow<'a, str>>,
     currency: Cow<'a, str>,
     lines: Vec<LineData<'a>>,
     total_minor: i64,
@@ -115,6 +117,7 @@ impl<'a> From<&'a Placed> for PlacedData<'a> {
             customer_notation: order.customer_notation.into(),
             name: borrowed(order.contact.name.as_ref()),
             email: order.contact.email.as_ref().map(|e| e.as_str().into()),
+            phone: borrowed(order.contact.phone.as_ref()),
             currency: placed.total.currency().code().into(),
             lines: order.lines.iter().map(LineData::from).collect(),
             total_minor: placed.total.minor(),
@@ -165,6 +168,7 @@ impl TryFrom<PlacedData<'_>> for Placed {
             contact: Contact {
                 name: owned(data.name),
                 email: restored(data.email.as_deref(), Email::parse)?,
+                phone: owned(data.phone),
             },
             lines: lines.collect::<Result<_, _>>()?,
             address: data.address.into(),

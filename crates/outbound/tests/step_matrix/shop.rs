@@ -11,6 +11,7 @@ use application::ports::{IdGenerator, Journal, NoProbe};
 use application::testing::app::PlainAnswers;
 use application::testing::clock::SeededEntropy;
 use application::testing::{ManualClock, TestApp};
+use domain::order::CancelWindow;
 use domain::{Currency, Duration, Order, OrderId, OrderRef, Reason};
 use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, Ledger,
@@ -137,7 +138,11 @@ impl Shop {
 
     pub(crate) async fn cancel(&self, id: OrderId) {
         let cancel = CancelOrder(self.change.clone());
-        let changed = cancel.run(TestApp::change_of(id), Reason::not_given());
+        let changed = cancel.run(
+            TestApp::change_of(id),
+            CancelWindow::default(),
+            Reason::not_given(),
+        );
         assert!(changed.await.is_ok(), "it can be cancelled until it ships");
     }
 

@@ -2,13 +2,14 @@
 //! everything that was sent to them.
 
 use application::ports::{
-    Inventory, Notice, Notifications, PaymentCall, Payments, ShipmentCall, Shipping, StockCall,
+    Inventory, Notice, Notifications, PaymentCall, Payments, ReadError, ShipmentCall, Shipping,
+    StockCall, StockItem,
 };
 use async_trait::async_trait;
 use domain::OrderId;
 use domain::process::{
     Answer, CallOutcome, Capabilities, Evidence, EvidenceKind, InventoryPlan, PaymentPlan, Refusal,
-    Step,
+    Shortage, Step,
 };
 use outbound::builtin::{BuiltinInventory, BuiltinPayments, BuiltinShipping, LogNotifications};
 use std::collections::{HashMap, VecDeque};
@@ -191,6 +192,10 @@ fn unknown(kind: EvidenceKind) -> CallOutcome {
 impl Inventory for Unreliable {
     fn plan(&self) -> InventoryPlan {
         self.inventory.plan()
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        self.inventory.shortages(items).await
     }
 
     async fn reserve(&self, call: &StockCall) -> CallOutcome {

@@ -44,6 +44,7 @@ impl FakeCatalogue {
             id: id.clone(),
             name: name.to_owned(),
             price,
+            image_url: None,
         };
         products.insert(id, product);
     }

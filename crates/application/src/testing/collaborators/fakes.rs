@@ -1,10 +1,11 @@
 //! A whole world of collaborators, wired together.
 
+use super::carts::FakeCarts;
 use super::catalogue::{DEMO_PRODUCTS, FakeCatalogue, product};
 use super::customers::FakeCustomers;
 use super::effects::EffectLog;
 use super::inventory::FakeInventory;
-use super::messages::{FakeCarts, FakeNotifications};
+use super::messages::FakeNotifications;
 use super::payments::FakePayments;
 use super::script::{Script, Stage};
 use super::shipping::FakeShipping;
@@ -74,7 +75,7 @@ impl FakeCollaborators {
     /// Collaborators with these abilities.
     pub fn new(abilities: Abilities, clock: Arc<dyn Clock>) -> Self {
         let stage = Stage {
-            clock,
+            clock: clock.clone(),
             script: Arc::default(),
             effects: Arc::default(),
         };
@@ -92,7 +93,7 @@ impl FakeCollaborators {
             payments: Arc::new(FakePayments::new(abilities.payment, stage.clone())),
             shipping: Arc::new(FakeShipping::new(abilities.shipping, stage.clone())),
             notifications: Arc::new(FakeNotifications::new(stage.clone())),
-            carts: Arc::new(FakeCarts::new(stage)),
+            carts: Arc::new(FakeCarts::new(stage, clock)),
         }
     }
 

@@ -3,9 +3,9 @@
 use super::books::{Served, Stock};
 use super::effects::{Did, Effect};
 use super::script::Stage;
-use crate::ports::{Inventory, StockCall};
+use crate::ports::{Inventory, ReadError, StockCall, StockItem};
 use async_trait::async_trait;
-use domain::process::{CallOutcome, InventoryPlan, Refusal, Step};
+use domain::process::{CallOutcome, InventoryPlan, Refusal, Shortage, Step};
 use domain::{ProductId, Timestamp};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -54,6 +54,10 @@ impl FakeInventory {
 impl Inventory for FakeInventory {
     fn plan(&self) -> InventoryPlan {
         self.plan
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        Ok(self.books().shortages(items))
     }
 
     async fn reserve(&self, call: &StockCall) -> CallOutcome {

@@ -2,6 +2,7 @@
 //! and fail on demand. What they did is read from their effect log, never from the order.
 
 mod books;
+mod carts;
 mod catalogue;
 mod customers;
 mod effects;
@@ -13,12 +14,13 @@ mod script;
 mod shipping;
 
 pub use books::{KeyMemory, Money as MoneyBook, MoneyEntry, Served, Shelf, Stock as StockBook};
+pub use carts::FakeCarts;
 pub use catalogue::FakeCatalogue;
 pub use customers::FakeCustomers;
 pub use effects::{Did, Effect, EffectLog};
 pub use fakes::{Abilities, FakeCollaborators};
 pub use inventory::FakeInventory;
-pub use messages::{FakeCarts, FakeNotifications};
+pub use messages::FakeNotifications;
 pub use payments::FakePayments;
 pub use script::{Fault, Script};
 pub use shipping::FakeShipping;

@@ -1,7 +1,10 @@
 //! One of everything: each fact, each outcome, each plan, in hostile words.
 
 use crate::testing::builders::{customer, product, units};
-use domain::order::{Address, CancelCause, Channel, Fact, NewOrder, PaymentMethod, ShipmentReport};
+use domain::order::{
+    Address, CancelCause, Channel, Fact, Imported, NewOrder, OrderStatus, PaymentMethod,
+    PaymentReport, PaymentResult, PaymentStatus, ShipmentReport,
+};
 use domain::process::{
     Answer, CallId, CallOutcome, Capabilities, Evidence, EvidenceKind, Hold, Idempotency,
     InventoryPlan, Mode, PROCESS_VERSION, PaymentPlan, Plan, Receipt, Refusal, Shortage, Step,
@@ -38,6 +41,7 @@ pub fn hostile_order(plan: Plan) -> NewOrder {
         contact: Contact {
             name: Some(hostile()),
             email: Email::parse("ünï'\"@exämple.org").ok(),
+            phone: Some(hostile()),
         },
         lines: vec![
             line(product("101"), Notation::Number, kuwaiti(i64::MAX - 1)),
@@ -158,7 +162,13 @@ fn refusals() -> Vec<Refusal> {
 fn outcomes() -> Vec<CallOutcome> {
     let done = receipts().into_iter().map(Answer::Done);
     let refused = refusals().into_iter().map(Answer::Refused);
-    let definite = done.chain(refused).chain([Answer::NotFound]);
+    let definite = done.chain(refused).chain([
+        Answer::NotFound,
+        Answer::Awaited { reference: None },
+        Answer::Awaited {
+            reference: Some(hostile()),
+        },
+    ]);
     let unknown =
         EvidenceKind::ALL.map(|kind| CallOutcome::Unknown(Evidence::new(kind, HOSTILE_TEXT)));
     let mut outcomes: Vec<_> = definite.map(CallOutcome::Definite).collect();
@@ -174,6 +184,7 @@ fn causes() -> Vec<CancelCause> {
         CancelCause::ReservationRefused(hostile()),
         CancelCause::ReservationExpired,
         CancelCause::PaymentDeclined(hostile()),
+        CancelCause::PaymentExpired,
     ]
 }
 
@@ -200,8 +211,39 @@ pub fn every_fact() -> Vec<Fact> {
             details,
         })
     };
+    facts.extend(payment_facts());
     facts.extend([report(None, None), report(Some(hostile()), Some(hostile()))]);
     facts.extend(parking_facts());
+    facts
+}
+
+fn payment_facts() -> Vec<Fact> {
+    let reported = |amount, result| {
+        Fact::PaymentReported(PaymentReport {
+            reference: hostile(),
+            amount,
+            result,
+        })
+    };
+    let imported = |status| {
+        Fact::OrderImported(Imported {
+            status,
+            payment: PaymentStatus::PartiallyRefunded,
+            tracking_number: Some(hostile()),
+        })
+    };
+    let at = Timestamp::from_micros(-1);
+    let mut facts = vec![
+        reported(None, PaymentResult::Opened),
+        reported(Some(kuwaiti(i64::MAX)), PaymentResult::Paid),
+        reported(Some(kuwaiti(0)), PaymentResult::Failed(hostile())),
+        imported(OrderStatus::Confirmed { at }),
+        imported(OrderStatus::Processing { at }),
+        imported(OrderStatus::Shipped { at }),
+        imported(OrderStatus::Delivered { at }),
+    ];
+    let cancelled = |cause| imported(OrderStatus::Cancelled { at, cause });
+    facts.extend(causes().into_iter().map(cancelled));
     facts
 }
 

@@ -73,6 +73,8 @@ impl Store {
             events: vec![first],
             wake: Wake::Never,
             claim,
+            cart: None,
+            number: None,
         }
     }
 

@@ -8,6 +8,7 @@ mod faults;
 mod list;
 mod state;
 mod store;
+mod unpaid;
 
 pub use faults::CommitFault;
 pub use store::MemoryStore;

@@ -1,9 +1,9 @@
 //! What the store in memory holds, and the two writes that change it: each all or nothing.
 
-use crate::ports::{Append, AppendError, PlaceFailure, Placement, Prior, StoreError, Wake};
+use crate::ports::{Append, AppendError, Expiry, PlaceFailure, Placement, Prior, StoreError, Wake};
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::order::{Event, OrderStatusKind, Version};
-use domain::{Order, OrderId, OrderNumber, OrderRef, Timestamp};
+use domain::{CartRevision, CustomerId, Order, OrderId, OrderNumber, OrderRef, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 
 /// One order: its journal, the row made for reading, and when it is due.
@@ -14,16 +14,37 @@ pub(super) struct Row {
     pub(super) claims: u32,
     pub(super) is_set_aside: bool,
     placed_by: RequestClaim,
+    cart: Option<(CustomerId, CartRevision)>,
 }
 
-#[derive(Default)]
 pub(super) struct State {
     pub(super) rows: BTreeMap<u64, Row>,
     numbers: HashMap<OrderId, u64>,
     pub(super) requests: HashMap<RequestKey, RequestRecord>,
     /// Pending orders by the content of their requests.
     guards: HashMap<(String, Fingerprint), OrderId>,
+    /// Orders that stand by the state of the cart that they were made from.
+    carts: HashMap<(CustomerId, CartRevision), OrderId>,
+    pub(super) expiry: Expiry,
     last_number: u64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            numbers: HashMap::new(),
+            requests: HashMap::new(),
+            guards: HashMap::new(),
+            carts: HashMap::new(),
+            expiry: Expiry {
+                id: 0,
+                is_on: true,
+                since: None,
+            },
+            last_number: 0,
+        }
+    }
 }
 
 impl State {
@@ -32,8 +53,13 @@ impl State {
         placement: Placement,
         now: Timestamp,
     ) -> Result<OrderNumber, PlaceFailure> {
-        if let Some(prior) = self.prior(&placement.claim) {
+        if let Some(prior) = self.prior(&placement) {
             return Err(PlaceFailure::Repeated(prior));
+        }
+        if let Some(number) = placement.number
+            && self.rows.contains_key(&number.0)
+        {
+            return Err(PlaceFailure::NumberTaken(number));
         }
         let id = placement.order.id();
         if self.numbers.contains_key(&id) {
@@ -41,8 +67,10 @@ impl State {
             return Err(StoreError::Unavailable(why).into());
         }
         check_events(&placement.order, Version(0), &placement.events);
-        self.last_number += 1;
-        let number = OrderNumber(self.last_number);
+        let number = placement
+            .number
+            .unwrap_or(OrderNumber(self.last_number + 1));
+        self.last_number = self.last_number.max(number.0);
         self.claim_request(&placement);
         let row = Row {
             events: placement.events,
@@ -51,6 +79,7 @@ impl State {
             claims: 0,
             is_set_aside: false,
             placed_by: placement.claim,
+            cart: placement.cart,
         };
         self.numbers.insert(id, number.0);
         self.rows.insert(number.0, row);
@@ -58,18 +87,26 @@ impl State {
         Ok(number)
     }
 
-    fn prior(&self, claim: &RequestClaim) -> Option<Prior> {
-        match claim {
+    fn prior(&self, placement: &Placement) -> Option<Prior> {
+        let of_cart = placement
+            .cart
+            .as_ref()
+            .and_then(|cart| self.carts.get(cart));
+        let by_request = match &placement.claim {
             RequestClaim::Key { key, .. } => self.requests.get(key).cloned().map(Prior::Key),
             RequestClaim::Guard { scope, fingerprint } => {
                 let guard = (scope.clone(), *fingerprint);
                 self.guards.get(&guard).copied().map(Prior::Pending)
             }
-        }
+        };
+        by_request.or_else(|| of_cart.copied().map(Prior::Pending))
     }
 
     fn claim_request(&mut self, placement: &Placement) {
         let order = placement.order.id();
+        if let Some(cart) = placement.cart.clone() {
+            self.carts.insert(cart, order);
+        }
         match placement.claim.clone() {
             RequestClaim::Key { key, fingerprint } => {
                 let record = RequestRecord {
@@ -123,9 +160,15 @@ impl State {
         Ok(())
     }
 
-    /// The guard against doubles lasts as long as its order is pending.
+    /// The guard against doubles lasts as long as its order is pending; that of a cart, until the order
+    /// is called off.
     fn end_guard(&mut self, number: u64) {
         let row = &self.rows[&number];
+        if row.latest.is_cancelled()
+            && let Some(cart) = &row.cart
+        {
+            self.carts.remove(cart);
+        }
         if row.latest.status().kind() != OrderStatusKind::Pending
             && let RequestClaim::Guard { scope, fingerprint } = &row.placed_by
         {

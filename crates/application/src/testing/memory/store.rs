@@ -60,7 +60,11 @@ impl MemoryStore {
         state.rows.values().map(|row| row.latest.clone()).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -68,7 +72,7 @@ impl MemoryStore {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn check_up(&self) -> Result<(), StoreError> {
+    pub(super) fn check_up(&self) -> Result<(), StoreError> {
         if self.faults().is_down {
             Err(lost())
         } else {

@@ -254,7 +254,7 @@ impl World {
     pub(super) fn count_end(&mut self, call: CallId, mode: Mode, outcome: &CallOutcome) {
         let end = match outcome {
             CallOutcome::NotSent(_) => EndKind::NotSent,
-            CallOutcome::Definite(Answer::Done(_)) => EndKind::Done,
+            CallOutcome::Definite(Answer::Done(_) | Answer::Awaited { .. }) => EndKind::Done,
             CallOutcome::Definite(Answer::Refused(_)) => EndKind::Refused,
             CallOutcome::Definite(Answer::NotFound) => EndKind::NotFound,
             CallOutcome::Unknown(_) => EndKind::Unknown,

@@ -7,7 +7,7 @@ use super::store::{Told, Write};
 use super::world::World;
 use crate::engine::{payment_call, stock_call};
 use crate::ports::{CallKey, Wake};
-use domain::order::{Command, Event, ShipmentReport};
+use domain::order::{CancelWindow, Command, Event, ShipmentReport};
 use domain::process::{Answer, CallId, Hold, Step, Verdict};
 use domain::{Actor, Duration, Order, Reason};
 
@@ -92,7 +92,12 @@ impl World {
         }
         let service = Actor::Service("warehouse".to_owned());
         let decision = match visit.wish {
-            Wish::Cancel => order.cancel(&Actor::Anyone, Reason::not_given(), now),
+            Wish::Cancel => order.cancel(
+                CancelWindow::default(),
+                &Actor::Anyone,
+                Reason::not_given(),
+                now,
+            ),
             Wish::Process => order.start_processing(&service, now),
             Wish::Ship => order.ship(&service, now),
             Wish::Deliver => order.deliver(&service, now),

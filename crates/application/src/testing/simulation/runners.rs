@@ -325,6 +325,6 @@ pub(super) fn wake(then: Then, now: Timestamp) -> Wake {
         Then::Call { .. } => Wake::After(LEASE),
         Then::Rest(Rest::Until(at)) => Wake::After(at.since(now)),
         Then::Rest(Rest::InFlight) => Wake::Keep,
-        Then::Rest(Rest::Done | Rest::Parked) => Wake::Never,
+        Then::Rest(Rest::Done | Rest::Parked | Rest::AwaitingEvent) => Wake::Never,
     }
 }

@@ -168,8 +168,10 @@ pub(super) fn status_after(fact: &Fact) -> Option<OrderStatusKind> {
         Fact::OrderShipped => Some(OrderStatusKind::Shipped),
         Fact::OrderDelivered => Some(OrderStatusKind::Delivered),
         Fact::OrderCancelled { .. } => Some(OrderStatusKind::Cancelled),
+        Fact::OrderImported(imported) => Some(imported.status.kind()),
         Fact::CallStarted { .. }
         | Fact::CallEnded { .. }
+        | Fact::PaymentReported(_)
         | Fact::ShipmentReported(_)
         | Fact::OrderParked { .. }
         | Fact::OrderSettled { .. } => None,

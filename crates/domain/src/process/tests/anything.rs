@@ -91,9 +91,12 @@ impl Story {
             }
             Happens::Waits(secs) => self.now = self.now.plus(Duration::from_secs(secs)),
             Happens::Cancelled => {
-                let asked = self
-                    .order
-                    .cancel(&Actor::Engine, Reason::not_given(), self.now);
+                let asked = self.order.cancel(
+                    crate::order::CancelWindow::default(),
+                    &Actor::Engine,
+                    Reason::not_given(),
+                    self.now,
+                );
                 self.commanded(asked.ok());
             }
             Happens::Shipped => {

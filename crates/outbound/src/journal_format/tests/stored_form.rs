@@ -4,7 +4,10 @@ use super::{AT, ended, event};
 use crate::journal_format::encode;
 use application::testing::builders::{new_order, product, usd};
 use application::testing::collaborators::Abilities;
-use domain::order::{CancelCause, Fact, Placed, ShipmentReport};
+use domain::order::{
+    CancelCause, Fact, Imported, OrderStatus, PaymentReport, PaymentResult, PaymentStatus, Placed,
+    ShipmentReport,
+};
 use domain::process::{
     Answer, CallId, CallOutcome, Evidence, EvidenceKind, Hold, Mode, Receipt, Refusal, Shortage,
     Step, Verdict,
@@ -58,7 +61,14 @@ fn outcomes() -> impl Iterator<Item = CallOutcome> {
         .into_iter()
         .chain(receipts().map(|receipt| CallOutcome::Definite(Answer::Done(receipt))))
         .chain(refusals().map(|refusal| CallOutcome::Definite(Answer::Refused(refusal))))
-        .chain([CallOutcome::Definite(Answer::NotFound), silence])
+        .chain([
+            CallOutcome::Definite(Answer::NotFound),
+            CallOutcome::Definite(Answer::Awaited { reference: None }),
+            CallOutcome::Definite(Answer::Awaited {
+                reference: Some("pay_1".to_owned()),
+            }),
+            silence,
+        ])
 }
 
 fn receipts() -> impl Iterator<Item = Receipt> {
@@ -105,8 +115,17 @@ fn causes() -> impl Iterator<Item = CancelCause> {
         CancelCause::ReservationRefused("no".to_owned()),
         CancelCause::ReservationExpired,
         CancelCause::PaymentDeclined("card_declined".to_owned()),
+        CancelCause::PaymentExpired,
     ]
     .into_iter()
+}
+
+fn payment(amount: Option<domain::Money>, result: PaymentResult) -> Fact {
+    Fact::PaymentReported(PaymentReport {
+        reference: "pay_1".to_owned(),
+        amount,
+        result,
+    })
 }
 
 fn words_of_others() -> impl Iterator<Item = Fact> {
@@ -119,6 +138,17 @@ fn words_of_others() -> impl Iterator<Item = Fact> {
     };
     [
         Fact::OrderConfirmed,
+        payment(None, PaymentResult::Opened),
+        payment(Some(usd(18_997)), PaymentResult::Paid),
+        payment(None, PaymentResult::Failed("card_declined".to_owned())),
+        Fact::OrderImported(Imported {
+            status: OrderStatus::Cancelled {
+                at: AT,
+                cause: CancelCause::PaymentExpired,
+            },
+            payment: PaymentStatus::Refunded,
+            tracking_number: Some("TRK-1".to_owned()),
+        }),
         Fact::ShipmentReported(report),
         Fact::OrderParked {
             call: Some(CallId::whole(Step::Pay)),

@@ -31,6 +31,7 @@ mod order_list;
 mod place;
 mod requests;
 mod rows;
+mod unpaid;
 
 #[cfg(test)]
 mod tests;

@@ -58,9 +58,11 @@ pub(super) fn moves_status(event: &Event) -> bool {
         | Fact::ProcessingStarted
         | Fact::OrderShipped
         | Fact::OrderDelivered
+        | Fact::OrderImported(_)
         | Fact::OrderCancelled { .. } => true,
         Fact::CallStarted { .. }
         | Fact::CallEnded { .. }
+        | Fact::PaymentReported(_)
         | Fact::ShipmentReported(_)
         | Fact::OrderParked { .. }
         | Fact::OrderSettled { .. } => false,

@@ -15,6 +15,8 @@ pub(super) enum Ahead {
     InFlight { calls: Vec<String> },
     /// These calls are made again then.
     Retry { calls: Vec<String>, at: String },
+    /// The result of the payment comes as an event.
+    AwaitsPayment,
     /// Nothing before an operator speaks.
     Parked,
     /// Nothing by itself.
@@ -37,6 +39,7 @@ impl Ahead {
                 calls: calls(&|state| state.phase == Phase::Waiting { retry_at: at }),
                 at: moment(at),
             },
+            Next::Rest(Rest::AwaitingEvent) => Self::AwaitsPayment,
             Next::Rest(Rest::Parked) => Self::Parked,
             Next::Rest(Rest::Done) => Self::Nothing,
         }

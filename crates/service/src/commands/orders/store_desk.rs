@@ -11,7 +11,7 @@ use application::orders::{
     CancelOrder, Change, Changed, GetOrder, ListOrders, OrderTimeline, SettleOrder,
 };
 use application::ports::{OrderFilter, OrderQuery};
-use domain::order::Revision;
+use domain::order::{CancelWindow, Revision};
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
 use outbound::sql::sqlite::SqliteStore;
@@ -95,7 +95,9 @@ impl StoreDesk {
     ) -> anyhow::Result<OrderView> {
         self.end_stale_leases().await?;
         let cancel = CancelOrder(self.core.change());
-        let changed = cancel.run(self.change(order), reason).await?;
+        let changed = cancel
+            .run(self.change(order), CancelWindow::BeforeShipment, reason)
+            .await?;
         self.rest(changed, order).await
     }
 

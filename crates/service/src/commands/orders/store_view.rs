@@ -93,7 +93,8 @@ impl From<&Event> for EventView {
             | Fact::OrderConfirmed
             | Fact::ProcessingStarted
             | Fact::OrderShipped
-            | Fact::OrderDelivered => base,
+            | Fact::OrderDelivered
+            | Fact::OrderImported(_) => base,
             Fact::CallStarted { call, attempt, .. } => Self {
                 call: Some(call.to_string()),
                 attempt: Some(*attempt),
@@ -110,6 +111,10 @@ impl From<&Event> for EventView {
                 outcome: Some(outcome.name().to_owned()),
                 reason: outcome.words(),
                 retry_at: outcome.is_retried().then(|| words::moment(*retry_at)),
+                ..base
+            },
+            Fact::PaymentReported(report) => Self {
+                outcome: Some(report.result.name().to_owned()),
                 ..base
             },
             Fact::OrderCancelled { cause } => Self {

@@ -60,6 +60,7 @@ pub(super) fn next(ahead: &Ahead) -> String {
         Ahead::GoesOn => "goes on as soon as a runner takes it up".to_owned(),
         Ahead::InFlight { calls } => format!("waits for the answer to {}", calls.join(", ")),
         Ahead::Retry { calls, at } => format!("{} is tried again at {at}", calls.join(", ")),
+        Ahead::AwaitsPayment => "waits for the result of the payment".to_owned(),
         Ahead::Parked => "waits for an operator".to_owned(),
         Ahead::Nothing => "nothing by itself".to_owned(),
     }

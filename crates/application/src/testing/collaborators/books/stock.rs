@@ -145,6 +145,11 @@ impl Stock {
         self.keys.look_up(key)
     }
 
+    /// Which of these there is not enough of.
+    pub fn shortages(&self, items: &[StockItem]) -> Vec<Shortage> {
+        shortages(&self.shelves, items)
+    }
+
     /// Every product's shelf.
     pub fn shelves(&self) -> &BTreeMap<ProductId, Shelf> {
         &self.shelves

@@ -93,14 +93,14 @@ impl From<PricingError> for SimpleError {
                     format!("Product {} not found", ids.join(", ")),
                 )
             }
-            PricingError::PriceChanged {
-                product,
-                actual,
-                expected,
-            } => Self::new(
-                StatusCode::BAD_REQUEST,
-                format!("Price of {product} is {actual}, not {expected}"),
-            ),
+            PricingError::PricesChanged(changes) => {
+                let words = changes.iter().map(|change| {
+                    let (product, actual) = (&change.product, change.actual);
+                    format!("Price of {product} is {actual}, not {}", change.expected)
+                });
+                let words: Vec<String> = words.collect();
+                Self::new(StatusCode::BAD_REQUEST, words.join("; "))
+            }
             PricingError::TooMany(product) => Self::new(
                 StatusCode::BAD_REQUEST,
                 format!("Quantities of {product} add up to too many"),

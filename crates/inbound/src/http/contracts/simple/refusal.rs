@@ -23,6 +23,9 @@ pub(super) fn refusal(cause: &CancelCause) -> SimpleError {
         CancelCause::PaymentDeclined(_code) => {
             SimpleError::new(StatusCode::PAYMENT_REQUIRED, "Payment declined")
         }
+        CancelCause::PaymentExpired => {
+            SimpleError::new(StatusCode::PAYMENT_REQUIRED, "Payment was not made in time")
+        }
         CancelCause::Requested(_reason) => {
             SimpleError::new(StatusCode::CONFLICT, "Order was cancelled on request")
         }

@@ -117,6 +117,7 @@ impl PlaceOrderRequest {
             contact: Contact {
                 name: Some(self.name),
                 email: Some(self.email),
+                phone: None,
             },
             items: self.items.into_iter().map(wanted).collect(),
             terms: Terms {
@@ -124,6 +125,7 @@ impl PlaceOrderRequest {
                 ..Terms::default()
             },
             claim,
+            cart: None,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! `PUT /api/v1/orders/{id}/cancel`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
+use crate::http::changing::Asking;
 use crate::http::fields::{Fault, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, readers};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::order::CancelWindow;
 use domain::{Order, Reason};
 use serde::Serialize;
 use serde_json::Value;
@@ -47,7 +48,11 @@ pub(super) async fn cancel_order(
     let reason = reason(body.as_ref())?;
     let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
-    let run = |change| async move { cancel.run(change, reason).await };
+    let run = |change| async move {
+        cancel
+            .run(change, CancelWindow::BeforeShipment, reason)
+            .await
+    };
     asking.run(run, Some(Order::is_cancelled)).await
 }
 

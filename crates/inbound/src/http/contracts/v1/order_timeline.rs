@@ -135,6 +135,8 @@ fn for_customers(body: EventBody, fact: &Fact) -> EventBody {
         | Fact::ProcessingStarted
         | Fact::OrderShipped
         | Fact::OrderDelivered
+        | Fact::PaymentReported(_)
+        | Fact::OrderImported(_)
         | Fact::OrderCancelled { .. }
         | Fact::ShipmentReported(_) => body,
     }
@@ -159,6 +161,7 @@ const fn outcome(fact: &Fact) -> Option<&'static str> {
     match fact {
         Fact::CallEnded { outcome, .. } => Some(outcome.name()),
         Fact::OrderSettled { verdict, .. } => Some(verdict.name()),
+        Fact::PaymentReported(report) => Some(report.result.name()),
         _ => None,
     }
 }

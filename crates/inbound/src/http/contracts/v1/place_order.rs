@@ -96,15 +96,11 @@ impl From<PricingError> for V1Error {
     fn from(error: PricingError) -> Self {
         match error {
             PricingError::UnknownProducts(products) => unknown_products(&products),
-            PricingError::PriceChanged {
-                product,
-                actual,
-                expected,
-            } => Self::new(
+            PricingError::PricesChanged(_) => Self::new(
                 StatusCode::CONFLICT,
                 "price-changed",
                 "Price changed",
-                format!("The price of product {product} is {actual}, not {expected}"),
+                capitalised(&error.to_string()),
             ),
             PricingError::TooMany(product) => Self::new(
                 StatusCode::BAD_REQUEST,

@@ -25,6 +25,12 @@ pub(super) fn refusal(order: &Order, cause: &CancelCause) -> V1Error {
             "The items could not be held until the payment was made; nothing was charged",
         ),
         CancelCause::PaymentDeclined(code) => payment_declined(code),
+        CancelCause::PaymentExpired => V1Error::new(
+            StatusCode::PAYMENT_REQUIRED,
+            "payment-expired",
+            "Payment expired",
+            "The payment was not made in time; the order was cancelled",
+        ),
         CancelCause::Requested(_reason) => V1Error::new(
             StatusCode::CONFLICT,
             "order-cancelled",

@@ -145,6 +145,7 @@ impl PlaceOrderRequest {
             contact: Contact {
                 name: self.name,
                 email: self.email,
+                phone: None,
             },
             items: self.items.into_iter().filter_map(wanted).collect(),
             terms: Terms {
@@ -158,6 +159,7 @@ impl PlaceOrderRequest {
                 expected_total: self.expected_total,
             },
             claim,
+            cart: None,
         }
     }
 }

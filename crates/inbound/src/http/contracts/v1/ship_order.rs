@@ -1,8 +1,8 @@
 //! `PUT /api/v1/orders/{id}/ship`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
+use crate::http::changing::Asking;
 use crate::http::use_cases::UseCases;
 use axum::extract::{Request, State};
 use axum::response::Response;

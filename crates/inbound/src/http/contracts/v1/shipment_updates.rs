@@ -1,8 +1,8 @@
 //! `POST /api/v1/orders/{id}/shipment-updates`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::change::Asking;
 use super::error::{ProblemBody, V1Error};
+use crate::http::changing::Asking;
 use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, moment, readers};

@@ -43,6 +43,8 @@ fn placement(number: u64) -> Placement {
         events: vec![first],
         wake: Wake::Never,
         claim: guard("test", number),
+        cart: None,
+        number: None,
     }
 }
 

@@ -38,12 +38,9 @@ fn an_interrupted_step_has_not_happened_and_is_done_at_the_next_start() {
 fn a_process_killed_within_a_step_leaves_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.db");
-    drop(open(&path));
-    let connection = Connection::open(&path).unwrap();
-    connection.pragma_update(None, "user_version", 2).unwrap();
-    connection
-        .execute_batch("DROP VIEW report_orders; DROP VIEW report_order_items; BEGIN IMMEDIATE;")
-        .unwrap();
+    let mut connection = crate::sql::sqlite::connection::writing(&path).unwrap();
+    migrate(&mut connection, &ALL[..2]).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE;").unwrap();
     connection.execute_batch(ALL[2].sql).unwrap();
     // The process ends here: what a killed one leaves is a copy of its files.
     let copy = folder.path().join("copy.db");

@@ -1,0 +1,143 @@
+//! Checking out: the cart becomes an order, once, at prices that the customer has seen or accepts.
+
+use super::get::{GetCart, GetCartError};
+use crate::caller::Caller;
+use crate::orders::same_request;
+use crate::orders::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem};
+use crate::ports::{ReadError, StockItem};
+use crate::request::RequestClaim;
+use domain::order::Channel;
+use domain::process::Shortage;
+use domain::{Cart, Contact, CustomerId, Notation};
+use thiserror::Error;
+
+/// What a caller wants, beside what is in the cart.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    /// The contract that it came in by.
+    pub channel: Channel,
+    /// Whose cart, and whose order it will be.
+    pub customer: CustomerId,
+    /// How the caller wrote the customer's id.
+    pub customer_notation: Notation,
+    /// Name, mail and phone, as far as the request has them.
+    pub contact: Contact,
+    /// Everything else that is agreed.
+    pub terms: Terms,
+    /// Whether prices may be others than those in the cart.
+    pub accepts_price_changes: bool,
+    /// What makes it take effect once. Without a key, the same state of the cart is the same order.
+    pub claim: RequestClaim,
+}
+
+/// Why a cart did not become an order. The cart stays as it is.
+#[derive(Debug, Clone, Error)]
+pub enum CheckoutError {
+    /// It is not the caller's cart.
+    #[error("cart not found")]
+    NotFound,
+    /// This service has no carts.
+    #[error("no carts are configured")]
+    NoCarts,
+    /// There is nothing in it.
+    #[error("the cart is empty")]
+    EmptyCart,
+    /// There is not enough of these. Nothing was reserved.
+    #[error("not enough in stock")]
+    OutOfStock(Vec<Shortage>),
+    /// The carts or the inventory gave no answer.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The order was not placed.
+    #[error(transparent)]
+    Place(#[from] PlaceOrderError),
+}
+
+impl From<GetCartError> for CheckoutError {
+    fn from(error: GetCartError) -> Self {
+        match error {
+            GetCartError::NotFound => Self::NotFound,
+            GetCartError::NoCarts => Self::NoCarts,
+            GetCartError::Read(error) => Self::Read(error),
+        }
+    }
+}
+
+/// Turns carts into orders.
+#[derive(Clone)]
+pub struct CheckoutCart {
+    /// Reads the cart.
+    pub carts: GetCart,
+    /// Places the order.
+    pub place: PlaceOrder,
+}
+
+impl CheckoutCart {
+    /// Fetches the cart, checks the stock of every item, and places the order; the process empties
+    /// the cart of what was ordered once the order stands.
+    #[tracing::instrument(name = "cart.checkout", skip_all)]
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        checkout: Checkout,
+    ) -> Result<PlaceOutcome, CheckoutError> {
+        if !caller.may_act_for(&checkout.customer) {
+            return Err(CheckoutError::NotFound);
+        }
+        // A repeat finds its cart empty, and is answered all the same.
+        let earlier = self.place.earlier(&checkout.claim).await;
+        if let Some(record) = earlier.map_err(PlaceOrderError::from)? {
+            return Ok(same_request(record, &checkout.claim)?);
+        }
+        let cart = self.carts.run(caller, &checkout.customer).await?;
+        if cart.lines.is_empty() {
+            return Err(CheckoutError::EmptyCart);
+        }
+        self.check_stock(&cart).await?;
+        Ok(self.place.run(caller, order_of(checkout, &cart)).await?)
+    }
+
+    async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {
+        let Some(inventory) = &self.place.engine.collaborators().inventory else {
+            return Ok(());
+        };
+        let item = |line: &domain::CartLine| StockItem {
+            product: line.product.clone(),
+            quantity: line.quantity,
+        };
+        let wanted: Vec<StockItem> = cart.lines.iter().map(item).collect();
+        let short = inventory.shortages(&wanted).await?;
+        if short.is_empty() {
+            Ok(())
+        } else {
+            Err(CheckoutError::OutOfStock(short))
+        }
+    }
+}
+
+fn order_of(checkout: Checkout, cart: &Cart) -> OrderRequest {
+    let accepts = checkout.accepts_price_changes;
+    let item = |line: &domain::CartLine| WantedItem {
+        product: line.product.clone(),
+        notation: line.notation,
+        quantity: line.quantity,
+        expected_price: (!accepts).then_some(line.unit_price),
+    };
+    OrderRequest {
+        channel: checkout.channel,
+        customer: Some(checkout.customer),
+        customer_notation: checkout.customer_notation,
+        contact: checkout.contact,
+        items: cart.lines.iter().map(item).collect(),
+        terms: checkout.terms,
+        claim: match checkout.claim {
+            // The next state of the cart is another order, whatever else is the same.
+            RequestClaim::Guard { scope, fingerprint } => RequestClaim::Guard {
+                scope: format!("{scope}:{}", cart.revision.0),
+                fingerprint,
+            },
+            keyed @ RequestClaim::Key { .. } => keyed,
+        },
+        cart: Some(cart.revision),
+    }
+}

@@ -1,0 +1,168 @@
+//! What a payment provider reports after the fact: the results of payments that it took on, and the
+//! ones that nobody expected.
+
+use super::aggregate::Order;
+use super::commands::Command;
+use super::event::{Event, Fact};
+use super::status::{CancelCause, OrderStatusKind};
+use crate::process::{CallId, Hold, Phase, Receipt, Refusal, Step};
+use crate::{Actor, Money, Timestamp};
+use thiserror::Error;
+
+/// What a provider says of one payment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PaymentReport {
+    /// The provider's name for the payment.
+    pub reference: String,
+    /// How much it says that was paid, where it says so.
+    pub amount: Option<Money>,
+    /// What became of it.
+    pub result: PaymentResult,
+}
+
+/// What became of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PaymentResult {
+    /// It is open under this reference: the customer can pay.
+    Opened,
+    /// The amount is taken.
+    Paid,
+    /// It failed for good, with the provider's code.
+    Failed(String),
+}
+
+impl PaymentResult {
+    /// The name in journals and timelines.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Paid => "paid",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+/// The report cannot be about this order: no payment was asked for whose result comes as an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the order has asked for no payment whose result comes as an event")]
+pub struct NoPaymentAsked;
+
+/// The call that reports are about.
+const PAY: CallId = CallId::whole(Step::Pay);
+
+/// What a report means for a payment that stands as it does.
+enum Meaning {
+    /// It moves the payment.
+    News(Phase),
+    /// It says what is known.
+    Known,
+    /// It contradicts what is known; a person has to look.
+    Contradiction,
+}
+
+impl Order {
+    /// Takes note of what the provider says. The word of an event counts whatever is known so far,
+    /// but for two things that park the order: an amount that is not the order's, and a result that
+    /// contradicts an earlier one. A payment that arrives for an order that was called off is paid
+    /// back by the process.
+    pub fn report_payment(
+        &self,
+        report: PaymentReport,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<Command<Vec<Event>>, NoPaymentAsked> {
+        let meaning = match self.call(PAY) {
+            Some(state) => self.meaning(&report, &state.phase),
+            None => return Err(NoPaymentAsked),
+        };
+        let mut order = self.clone();
+        let mut record = |fact| order.record(fact, by.clone(), now);
+        let parked = Fact::OrderParked {
+            call: Some(PAY),
+            hold: Hold::Mismatch,
+        };
+        Ok(match meaning {
+            Meaning::Known => Command::AlreadyApplied,
+            Meaning::News(_) => Command::Applied(vec![record(Fact::PaymentReported(report))]),
+            Meaning::Contradiction => {
+                Command::Applied(vec![record(Fact::PaymentReported(report)), record(parked)])
+            }
+        })
+    }
+
+    /// Calls off an order whose payment was taken on and whose result has not come.
+    pub fn expire_payment(&self, now: Timestamp) -> Command<Vec<Event>> {
+        if !self.awaits_payment() {
+            return Command::AlreadyApplied;
+        }
+        let cause = CancelCause::PaymentExpired;
+        let event = self
+            .clone()
+            .record(Fact::OrderCancelled { cause }, Actor::Engine, now);
+        Command::Applied(vec![event])
+    }
+
+    /// Whether it waits for the result of its payment.
+    pub fn awaits_payment(&self) -> bool {
+        let is_awaited = |phase: &Phase| matches!(phase, Phase::Awaited { .. });
+        self.status().kind() == OrderStatusKind::Pending
+            && self.call(PAY).is_some_and(|state| is_awaited(&state.phase))
+    }
+
+    /// The provider's name for the order's payment, as soon as it is known.
+    pub fn payment_reference(&self) -> Option<&str> {
+        let of_call = |step| match &self.call(CallId::whole(step))?.phase {
+            Phase::Awaited { reference } => reference.as_deref(),
+            Phase::Done(Receipt::Payment { reference, .. }) => Some(reference.as_str()),
+            _ => None,
+        };
+        of_call(Step::Pay).or_else(|| of_call(Step::Authorize))
+    }
+
+    pub(super) fn hear_of_payment(&mut self, report: &PaymentReport) {
+        let Some(state) = self.call(PAY) else { return };
+        if let Meaning::News(phase) = self.meaning(report, &state.phase)
+            && let Some(state) = self.call_mut(PAY)
+        {
+            state.lost_in_a_row = 0;
+            state.phase = phase;
+        }
+    }
+
+    fn meaning(&self, report: &PaymentReport, known: &Phase) -> Meaning {
+        let total = self.total();
+        let is_other_amount = report.amount.is_some_and(|amount| amount != total);
+        match (&report.result, known) {
+            // A person has it in hand; the same words again do not change that.
+            (_, Phase::Stuck(Hold::Mismatch)) => Meaning::Known,
+            (PaymentResult::Opened | PaymentResult::Paid, _) if is_other_amount => {
+                Meaning::Contradiction
+            }
+            (
+                PaymentResult::Opened,
+                Phase::Awaited { reference: Some(_) } | Phase::Done(_) | Phase::Refused(_),
+            ) => Meaning::Known,
+            (PaymentResult::Opened, _) => Meaning::News(Phase::Awaited {
+                reference: Some(report.reference.clone()),
+            }),
+            // Two payments of one order: one of them has to be paid back by hand.
+            (PaymentResult::Paid, Phase::Done(Receipt::Payment { reference, .. })) => {
+                if *reference == report.reference {
+                    Meaning::Known
+                } else {
+                    Meaning::Contradiction
+                }
+            }
+            (PaymentResult::Paid, Phase::Done(_))
+            | (PaymentResult::Failed(_), Phase::Refused(_)) => Meaning::Known,
+            (PaymentResult::Paid, _) => Meaning::News(Phase::Done(Receipt::Payment {
+                reference: report.reference.clone(),
+                amount: total,
+            })),
+            (PaymentResult::Failed(_), Phase::Done(_)) => Meaning::Contradiction,
+            (PaymentResult::Failed(code), _) => {
+                Meaning::News(Phase::Refused(Refusal::Declined(code.clone())))
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What every change of an order has in common, whatever the contract: keys, conditions, repeats, and
+//! waiting for the order to get there. The contracts say how success and refusal are worded.
+
+use super::idempotency::{self, Earlier, FingerprintOf};
+use super::use_cases::{UseCases, to_its_end};
+use super::{answer, patience};
+use application::engine::Follower;
+use application::orders::{Change, ChangeError, Changed, GetOrderError, KeyedRequest};
+use application::ports::StoreError;
+use application::request::RequestRecord;
+use application::{Answer, Caller, Fingerprint, RequestClaim, RequestKey};
+use axum::response::Response;
+use domain::order::Revision;
+use domain::{Order, OrderId, OrderRef};
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// How a contract words what goes wrong with a change. Its errors come from those of the use case,
+/// too, which the functions below ask for one by one.
+pub(crate) trait ChangeRefusal: From<StoreError> + From<GetOrderError> {
+    /// The key was used for another request.
+    fn key_reused() -> Self;
+
+    /// The answer, to be kept where it is final.
+    fn answer_about(self, order: &Order) -> Answer;
+}
+
+/// How success is answered.
+pub(crate) type Success = Arc<dyn Fn(&Order) -> Answer + Send + Sync>;
+
+/// A change that somebody asked for, on a contract whose errors are `R`.
+pub(crate) struct Asking<R> {
+    pub(crate) use_cases: UseCases,
+    pub(crate) caller: Caller,
+    /// The idempotency key.
+    pub(crate) key: Option<String>,
+    /// The version that the caller has seen.
+    pub(crate) revision: Revision,
+    /// Which order, by any of its names.
+    pub(crate) order: OrderRef,
+    /// The route, which tells one kind of change from another.
+    pub(crate) route: String,
+    /// What else distinguishes the request from others.
+    pub(crate) content: Vec<(&'static str, String)>,
+    pub(crate) success: Success,
+    pub(crate) refusals: PhantomData<fn() -> R>,
+}
+
+/// The same, once it is known what makes it take effect once.
+struct Claimed<R> {
+    use_cases: UseCases,
+    change: Change,
+    success: Success,
+    refusals: PhantomData<fn() -> R>,
+}
+
+impl<R: ChangeRefusal> Asking<R> {
+    /// With more to say.
+    pub(crate) fn saying(mut self, name: &'static str, value: &str) -> Self {
+        self.content.push((name, value.to_owned()));
+        self
+    }
+
+    /// Makes the change, unless the same request has been made before. With `until`, waits for the
+    /// order to get there before success is told.
+    pub(crate) async fn run<E, F>(
+        self,
+        run: impl FnOnce(Change) -> F,
+        until: Option<fn(&Order) -> bool>,
+    ) -> Result<Response, R>
+    where
+        F: Future<Output = Result<Changed, ChangeError<E>>> + Send + 'static,
+        E: Send + 'static,
+        R: From<ChangeError<E>>,
+    {
+        self.claimed().await?.run(run, until).await
+    }
+
+    async fn claimed(self) -> Result<Claimed<R>, R> {
+        let request = match &self.key {
+            Some(key) => Some(KeyedRequest {
+                claim: RequestClaim::Key {
+                    key: RequestKey {
+                        scope: self.caller.scope(),
+                        key: key.clone(),
+                    },
+                    fingerprint: self.fingerprint(self.resolved().await?),
+                },
+                answer: self.success.clone(),
+            }),
+            None => None,
+        };
+        Ok(Claimed {
+            change: Change {
+                caller: self.caller,
+                order: self.order,
+                revision: self.revision,
+                request,
+            },
+            use_cases: self.use_cases,
+            success: self.success,
+            refusals: PhantomData,
+        })
+    }
+
+    /// Which order it is, whichever of its names the path has.
+    async fn resolved(&self) -> Result<OrderId, R> {
+        match self.order {
+            OrderRef::Id(id) => Ok(id),
+            name @ OrderRef::Number(_) => {
+                Ok(self.use_cases.get.run(&self.caller, name).await?.id())
+            }
+        }
+    }
+
+    fn fingerprint(&self, order: OrderId) -> Fingerprint {
+        let fields = FingerprintOf::request("change", &self.route)
+            .field("order", order)
+            .maybe("revision", self.revision.0.map(|version| version.0));
+        let fields = self
+            .content
+            .iter()
+            .fold(fields, |fields, (name, value)| fields.field(name, value));
+        fields.finish()
+    }
+}
+
+impl<R: ChangeRefusal> Claimed<R> {
+    async fn run<E, F>(
+        self,
+        run: impl FnOnce(Change) -> F,
+        until: Option<fn(&Order) -> bool>,
+    ) -> Result<Response, R>
+    where
+        F: Future<Output = Result<Changed, ChangeError<E>>> + Send + 'static,
+        E: Send + 'static,
+        R: From<ChangeError<E>>,
+    {
+        if let Some(claim) = self.claim() {
+            match idempotency::earlier(&self.use_cases, claim).await? {
+                Earlier::Other => return Err(R::key_reused()),
+                Earlier::Same(record) => {
+                    if let Some(answer) = record.answer {
+                        return Ok(answer::replayed(answer));
+                    }
+                }
+                Earlier::Nothing => {}
+            }
+        }
+        match to_its_end(run(self.change.clone())).await {
+            Ok(Changed::Done(order, follower)) => {
+                if let Some(until) = until {
+                    self.wait(&order, follower, until).await?;
+                }
+                Ok(answer::response((self.success)(&order)))
+            }
+            Ok(Changed::Repeated(record)) => self.repeated(record).await,
+            Err(error) => self.refused(error).await,
+        }
+    }
+
+    fn claim(&self) -> Option<&RequestClaim> {
+        self.change.request.as_ref().map(|request| &request.claim)
+    }
+
+    /// Somebody with the same key was quicker.
+    async fn repeated(self, record: RequestRecord) -> Result<Response, R> {
+        if let Some(RequestClaim::Key { fingerprint, .. }) = self.claim()
+            && let Earlier::Other = idempotency::compared(record.clone(), *fingerprint)
+        {
+            return Err(R::key_reused());
+        }
+        match record.answer {
+            Some(answer) => Ok(answer::replayed(answer)),
+            // A change is put on record with its answer; one without is a placing request's.
+            None => Err(R::key_reused()),
+        }
+    }
+
+    /// Refusals of the order's own rules are final; others are matters of the moment.
+    async fn refused<E>(self, error: ChangeError<E>) -> Result<Response, R>
+    where
+        R: From<ChangeError<E>>,
+    {
+        let is_final = matches!(error, ChangeError::Refused(_) | ChangeError::Revision(_));
+        let error: R = error.into();
+        let Some(claim) = self.claim().filter(|_| is_final) else {
+            return Err(error);
+        };
+        let order = self.use_cases.journal.order(self.change.order).await?;
+        let Some(order) = order else {
+            return Err(error);
+        };
+        let refusal = error.answer_about(&order);
+        match idempotency::keep(&self.use_cases, claim, Some(order.id()), &refusal).await? {
+            Earlier::Nothing => Ok(answer::response(refusal)),
+            Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(refusal))),
+            Earlier::Other => Err(R::key_reused()),
+        }
+    }
+
+    async fn wait(
+        &self,
+        changed: &Order,
+        follower: Option<Follower>,
+        until: fn(&Order) -> bool,
+    ) -> Result<(), StoreError> {
+        let version = changed.version();
+        let enough = move |seen: &patience::Seen| {
+            seen.is_at_rest() && seen.order.version() >= version && until(&seen.order)
+        };
+        let waited = patience::watch(&self.use_cases, changed.id(), follower, None, enough).await;
+        waited.map(|_seen| ())
+    }
+}
