@@ -101,6 +101,9 @@ pub enum NextAction {
 }
 
 impl NextAction {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::Cancel, Self::Process, Self::Ship, Self::Deliver];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+/// What a price may be in every currency: no more than 64 bits hold of its smallest unit.
+const MOST: i64 = 1_000_000_000_000_000;
+
 /// An amount as a JSON number with exactly the currency's decimals.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
@@ -29,6 +32,24 @@ impl PartialSchema for Decimal {
 }
 
 impl ToSchema for Decimal {}
+
+/// An amount that a client names.
+#[derive(Serialize)]
+pub(crate) struct Price;
+
+impl PartialSchema for Price {
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(0))
+            .maximum(Some(MOST))
+            .description(Some("Nought or more, with at most the currency's digits"))
+            .examples([serde_json::json!(349.97)]);
+        schema.into()
+    }
+}
+
+impl ToSchema for Price {}
 
 /// A JSON number's text taken apart, so that `1.0`, `1` and `10e-1` are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The API's own documentation: `/openapi.json`, and a browser for it that needs no internet.
 
 use super::contracts::contract;
+use super::documented;
 use super::health;
 use super::use_cases::UseCases;
 use axum::Router;
@@ -28,7 +29,9 @@ struct ApiDoc;
 /// Every route that is documented.
 pub(super) fn documented_routes() -> OpenApiRouter<UseCases> {
     let shared = OpenApiRouter::with_openapi(ApiDoc::openapi()).routes(routes!(health::ready));
-    contract::all().fold(shared, |all, contract| all.merge((contract.routes)()))
+    let mut all = contract::all().fold(shared, |all, contract| all.merge((contract.routes)()));
+    documented::complete(all.get_openapi_mut());
+    all
 }
 
 /// The `OpenAPI` document of all contracts.
@@ -42,4 +45,30 @@ pub(super) fn pages(api: utoipa::openapi::OpenApi) -> Router<UseCases> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/docs") }))
         .merge(browser)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn no_two_contracts_have_a_schema_of_the_same_name_for_different_things() {
+        let mut known = BTreeMap::new();
+        for contract in contract::all() {
+            let api = (contract.routes)().into_openapi();
+            let schemas = api.components.unwrap_or_default().schemas;
+            for (name, schema) in schemas {
+                let schema = serde_json::to_value(schema).expect("a schema is JSON");
+                let (first, before) = known
+                    .entry(name.clone())
+                    .or_insert((contract.name, schema.clone()));
+                assert_eq!(
+                    *before, schema,
+                    "{name} of {first} and of {}",
+                    contract.name
+                );
+            }
+        }
+    }
 }

@@ -1,10 +1,15 @@
 //! What the API's documentation says of every route alike, so that none forgets it.
 
+use super::idempotency::KEY_LIMIT;
 use super::use_cases::UseCases;
-use utoipa::IntoParams;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{Object, Type};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::schema::{
+    KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 /// A status that many routes answer, and when.
@@ -17,16 +22,118 @@ impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let description = "Makes repeats of this request safe: they get the first final answer \
             again. A request that is refused for its form (validation) does not use up the key";
-        vec![parameter(
-            ParameterIn::Header,
-            "Idempotency-Key",
-            description,
-        )]
+        let key = text().min_length(Some(1)).max_length(Some(KEY_LIMIT));
+        let key = key.pattern(Some("^[!-~]+$"));
+        let (place, name) = (ParameterIn::Header, "Idempotency-Key");
+        vec![parameter_like(place, name, description, key)]
     }
 }
 
-/// A parameter that is a text. Those in paths are required.
-pub(crate) fn parameter(place: ParameterIn, name: &str, description: &str) -> Parameter {
+/// Words of the API that are a schema of their own: `/// what; Name = an array of them`.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $visible:vis $name:ident = $words:expr) => {
+        $(#[$doc])*
+        $visible struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let words = $crate::http::documented::text().enum_values(Some($words));
+                words.into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use vocabulary;
+
+/// A moment as clients write it.
+pub(crate) struct MomentText;
+
+impl PartialSchema for MomentText {
+    fn schema() -> RefOr<Schema> {
+        let rfc = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        let zoneless = text()
+            .pattern(Some(ZONELESS))
+            .examples(["2026-03-09T08:00:00"]);
+        let either = OneOfBuilder::new().item(rfc).item(zoneless);
+        let either = either.description(Some("RFC 3339; without a zone it is UTC"));
+        either.into()
+    }
+}
+
+impl ToSchema for MomentText {}
+
+/// Moments as the documents write them. (29 February is right as well, in its years.)
+const ZONELESS: &str = "^[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
+    |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
+    T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$";
+
+/// Completes what is true of all routes alike.
+pub(crate) fn complete(api: &mut OpenApi) {
+    for item in api.paths.paths.values_mut() {
+        let PathItem { get, put, post, .. } = item;
+        for operation in [get, put, post].into_iter().flatten() {
+            for parameter in operation.parameters.iter_mut().flatten() {
+                allow_empty(parameter);
+            }
+            for (status, answer) in &mut operation.responses.responses {
+                if let RefOr::T(answer) = answer {
+                    name_headers(status, answer);
+                }
+            }
+        }
+    }
+}
+
+/// A query parameter without a value is as good as none.
+fn allow_empty(parameter: &mut RefOr<Parameter>) {
+    if let RefOr::T(parameter) = parameter
+        && parameter.parameter_in == ParameterIn::Query
+    {
+        let empty = [("allowEmptyValue", true)];
+        parameter.extensions = Some(empty.into_iter().collect());
+    }
+}
+
+/// Headers that come with a status, on whatever route.
+fn name_headers(status: &str, answer: &mut Response) {
+    if matches!(status, "429" | "503") {
+        let seconds = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0));
+        let after = HeaderBuilder::new()
+            .schema(Some(seconds))
+            .description(Some("After how many seconds to ask again"));
+        let after = RefOr::T(after.build());
+        answer
+            .headers
+            .entry("Retry-After".to_owned())
+            .or_insert(after);
+    }
+}
+
+/// The order that a path names.
+pub(crate) fn order_named(name: &str) -> Parameter {
+    let words = "The order, by any of its names: its UUID, its number, ORD-<uuid> or ORD_<number>";
+    let name_of_order = text().pattern(Some(
+        "^((ORD_)?[0-9]{1,18}|(ORD-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$",
+    ));
+    parameter_like(ParameterIn::Path, name, words, name_of_order)
+}
+
+/// A text of which more can be said.
+pub(crate) fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// A parameter of this kind. Those in paths are required.
+pub(crate) fn parameter_like(
+    place: ParameterIn,
+    name: &str,
+    description: &str,
+    kind: ObjectBuilder,
+) -> Parameter {
     let required = if place == ParameterIn::Path {
         Required::True
     } else {
@@ -37,7 +144,7 @@ pub(crate) fn parameter(place: ParameterIn, name: &str, description: &str) -> Pa
         .parameter_in(place)
         .required(required)
         .description(Some(description))
-        .schema(Some(Object::with_type(Type::String)))
+        .schema(Some(kind))
         .build()
 }
 

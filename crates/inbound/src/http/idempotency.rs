@@ -14,7 +14,7 @@ use thiserror::Error;
 const HEADER: &str = "idempotency-key";
 
 /// The most characters of a key.
-const KEY_LIMIT: usize = 255;
+pub(crate) const KEY_LIMIT: usize = 255;
 
 /// A key that cannot be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

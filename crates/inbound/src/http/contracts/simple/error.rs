@@ -36,6 +36,7 @@ struct Body<'a> {
 
 /// The body of most errors.
 #[derive(Serialize, ToSchema)]
+#[schema(as = SimpleDetail)]
 pub(super) struct DetailBody {
     #[schema(examples("Order not found"))]
     detail: String,
@@ -43,8 +44,19 @@ pub(super) struct DetailBody {
 
 /// The body of a request that is not valid.
 #[derive(Serialize, ToSchema)]
+#[schema(as = SimpleValidation)]
 pub(super) struct ValidationBody {
     detail: Vec<ViolationBody>,
+}
+
+/// The body of a request that is not valid, or whose key is taken.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = SimpleRefused)]
+#[expect(dead_code, reason = "it is there for the description only")]
+pub(super) enum RefusedBody {
+    Violations(ValidationBody),
+    Words(DetailBody),
 }
 
 impl SimpleError {

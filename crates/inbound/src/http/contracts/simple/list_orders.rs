@@ -39,8 +39,8 @@ pub(super) struct OrdersBody {
     tag = "simple",
     operation_id = "simple_list_orders",
     params(
-        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200"),
-        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200"),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
     ),
     responses(
         (status = 200, description = "The orders", body = OrdersBody),

@@ -1,7 +1,7 @@
 //! `POST /orders`
 
 use super::asked::Asked;
-use super::error::{DetailBody, SimpleError, ValidationBody};
+use super::error::{DetailBody, RefusedBody, SimpleError};
 use super::final_answer::standing;
 use super::rendering::ConfirmationBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest};
@@ -28,7 +28,7 @@ use axum::response::Response;
         (status = 400, description = "Unknown product, short of stock, another price, or a key that is none", body = DetailBody),
         (status = 402, description = "Payment declined", body = DetailBody),
         (status = 409, description = "The order was called off meanwhile, or the stock was refused", body = DetailBody),
-        (status = 422, description = "Not valid; or, with a text as its detail, the key was used for another request", body = ValidationBody),
+        (status = 422, description = "Not valid; or, with a text as its detail, the key was used for another request", body = RefusedBody),
         (status = 503, description = "The inventory cannot be reached: the order goes on by itself", body = DetailBody),
     )
 )]

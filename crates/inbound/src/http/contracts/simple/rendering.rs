@@ -1,6 +1,7 @@
 //! Orders in the words of `simple`.
 
 use crate::http::decimal::Decimal;
+use crate::http::documented::vocabulary;
 use crate::http::moment;
 use application::ports::ListedOrder;
 use domain::order::{OrderStatusKind, Placed};
@@ -20,11 +21,16 @@ pub(super) struct OrderBody {
     customer_email: Option<String>,
     items: Vec<ItemBody>,
     total_amount: Decimal,
-    #[schema(examples("confirmed"))]
+    #[schema(value_type = SimpleStatusName)]
     status: &'static str,
     #[schema(examples("2026-03-08T14:30:00.123456Z"))]
     timestamp: String,
 }
+
+vocabulary!(
+    /// Where an order stands.
+    pub(super) SimpleStatusName = OrderStatusKind::ALL.map(status_name)
+);
 
 /// One product of an order.
 #[derive(Serialize, ToSchema)]
@@ -41,7 +47,7 @@ pub(super) struct ItemBody {
 pub(super) struct ConfirmationBody {
     #[schema(format = "uuid")]
     order_id: String,
-    #[schema(examples("confirmed"))]
+    #[schema(value_type = SimpleStatusName)]
     status: &'static str,
     message: String,
     #[schema(examples("2026-03-08T14:30:00.123456Z"))]

@@ -1,7 +1,7 @@
 //! The request that places an order: read whole, with all of its faults at once.
 
 use super::routes::CHANNEL;
-use crate::http::decimal::Decimal;
+use crate::http::decimal::Price;
 use crate::http::fields::{Fields, Violation, Violations};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
@@ -19,14 +19,19 @@ const NAME_LIMIT: usize = 200;
 #[derive(Serialize, ToSchema)]
 #[schema(as = SimplePlaceOrder)]
 pub(super) struct PlaceOrderBody {
-    #[schema(max_length = 200, examples("John Doe"))]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S",
+        examples("John Doe")
+    )]
     customer_name: String,
     #[schema(max_length = 254, format = "email", examples("john@example.com"))]
     customer_email: String,
     #[schema(min_items = 1, max_items = 200)]
     items: Vec<PlaceItemBody>,
     /// A token of the payment provider, never a card number.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     payment_method: Option<String>,
 }
 
@@ -34,12 +39,12 @@ pub(super) struct PlaceOrderBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SimplePlaceItem)]
 pub(super) struct PlaceItemBody {
-    #[schema(max_length = 128, examples("PROD001"))]
+    #[schema(min_length = 1, max_length = 128, pattern = r"\S", examples("PROD001"))]
     product_id: String,
     #[schema(minimum = 1, maximum = 1_000_000, examples(2))]
     quantity: u32,
     /// The price that the customer was shown; refused if it is another by now.
-    price: Decimal,
+    price: Price,
 }
 
 /// The body, understood.

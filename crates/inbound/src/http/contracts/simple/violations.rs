@@ -12,21 +12,32 @@ const ECHO_LIMIT: usize = 4_096;
 
 /// One fault of a request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SimpleViolation)]
 pub(super) struct ViolationBody {
     #[serde(rename = "type")]
     #[schema(examples("missing"))]
     kind: &'static str,
     /// Where: `body`, then members and places in lists.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<StepBody>)]
     loc: Vec<Value>,
     #[schema(examples("Field required"))]
     msg: String,
     /// What was met there.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     input: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     ctx: Option<Value>,
+}
+
+/// One step on the way to a fault: a member, or a place in a list or a text.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[schema(as = SimpleStep)]
+#[expect(dead_code, reason = "it is there for the description only")]
+enum StepBody {
+    Member(String),
+    Index(u64),
 }
 
 /// Where in a request a fault can be.

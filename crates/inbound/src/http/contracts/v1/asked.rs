@@ -1,7 +1,7 @@
 //! What every request to `v1` says beside its body: who asks, which order, on what condition.
 
 use super::error::V1Error;
-use crate::http::documented::{IdempotencyKey, parameter};
+use crate::http::documented::{IdempotencyKey, order_named, parameter_like, text};
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -77,9 +77,10 @@ pub(super) struct ChangeParams;
 
 impl IntoParams for ChangeParams {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let order = parameter(ParameterIn::Path, "id", "The order, by any of its names");
+        let order = order_named("id");
         let version = "The version that the caller has seen, as the ETag says it: 412 if the order has moved on";
-        let version = parameter(ParameterIn::Header, "If-Match", version);
+        let tag = text().pattern(Some(r#"^(\*|"[0-9]{1,18}")$"#));
+        let version = parameter_like(ParameterIn::Header, "If-Match", version, tag);
         let key = IdempotencyKey::into_params(place);
         std::iter::once(order).chain(key).chain([version]).collect()
     }

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// Why the order is cancelled.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CancelOrderBody {
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: Option<String>,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn cancel_order(
     request: Request,
 ) -> Result<Response, V1Error> {
     let body = body::read_optional(request, &use_cases.settings).await?;
-    let reason = reason(body.as_ref())?;
+    let reason = reason(body.as_ref().filter(|body| !body.is_null()))?;
     let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let run = |change| async move {

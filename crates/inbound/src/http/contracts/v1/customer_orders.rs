@@ -35,9 +35,9 @@ const NOTHING: &Listed = &Listed {
     tag = "v1",
     params(
         ("customerId" = String, Path, description = "The customer"),
-        ("page" = Option<u32>, Query, description = "Which page, from 0"),
-        ("size" = Option<u32>, Query, description = "Orders on a page, 1 to 200"),
-        ("cursor" = Option<String>, Query, description = "Where the last page ended: stable while orders come in"),
+        ("page" = Option<u32>, Query, maximum = 100_000, description = "Which page, from 0"),
+        ("size" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200"),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended: stable while orders come in"),
     ),
     responses(
         (status = 200, description = "The orders", body = Vec<SummaryBody>),

@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use super::rendering::{SummaryBody, status_named};
+use super::rendering::{StatusName, SummaryBody, status_named};
 use crate::http::answer;
 use crate::http::fields::Fault;
 use crate::http::listing;
@@ -72,11 +72,11 @@ impl From<&OrderSummary> for OperatorSummaryBody {
     path = "/api/v1/orders",
     tag = "v1",
     params(
-        ("status" = Option<String>, Query, description = "Where they stand, such as CONFIRMED"),
+        ("status" = inline(Option<StatusName>), Query, description = "Where they stand, such as CONFIRMED"),
         ("customer" = Option<String>, Query, description = "Whose they are"),
         ("parked" = Option<bool>, Query, description = "Only those that wait for a person"),
-        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200; 50 unless told"),
-        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 50 unless told"),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
     ),
     responses(
         (status = 200, description = "The orders", body = OrdersBody),

@@ -2,11 +2,12 @@
 
 use super::routes::ORDERS;
 use crate::http::decimal::Decimal;
+use crate::http::documented::vocabulary;
 use crate::http::finality::may_hold_money;
 use crate::http::foreign_id::ForeignId;
 use crate::http::moment;
 use application::ports::OrderSummary;
-use domain::order::OrderStatusKind;
+use domain::order::{NextAction, OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::process::Step;
 use domain::{Order, OrderId, OrderLine};
 use serde::Serialize;
@@ -21,7 +22,7 @@ pub(super) struct OrderBody {
     #[schema(examples("ORD-550e8400-e29b-41d4-a716-446655440000"))]
     order_number: String,
     customer_id: Option<ForeignId>,
-    #[schema(examples("CONFIRMED"))]
+    #[schema(value_type = StatusName)]
     status: &'static str,
     total_price: Decimal,
     #[schema(examples("2026-03-08T14:30:00"))]
@@ -32,11 +33,12 @@ pub(super) struct OrderBody {
     #[schema(format = "uuid")]
     id: String,
     estimated_delivery: Option<String>,
-    #[schema(examples("PAID"))]
+    #[schema(value_type = PaymentStatusName)]
     payment_status: &'static str,
     #[schema(examples("USD"))]
     currency: &'static str,
     /// What the lifecycle allows now: `cancel`, `process`, `ship`, `deliver`.
+    #[schema(value_type = Vec<NextActionName>)]
     next_actions: Vec<&'static str>,
     /// What the customer should know, in words; usually empty.
     warnings: Vec<String>,
@@ -49,6 +51,7 @@ pub(super) struct OrderBody {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ForOperators {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ShipmentStatusName>)]
     shipment_status: Option<&'static str>,
     /// The contract that it was placed on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +65,23 @@ pub(super) struct ForOperators {
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<String>,
 }
+
+vocabulary!(
+    /// Where an order stands.
+    pub(super) StatusName = OrderStatusKind::ALL.map(status_name)
+);
+vocabulary!(
+    /// How its payment stands.
+    pub(super) PaymentStatusName = PaymentStatus::ALL.map(PaymentStatus::as_str)
+);
+vocabulary!(
+    /// How its parcel stands.
+    pub(super) ShipmentStatusName = ShipmentStatus::ALL.map(ShipmentStatus::as_str)
+);
+vocabulary!(
+    /// What may be done with it.
+    pub(super) NextActionName = NextAction::ALL.map(NextAction::as_str)
+);
 
 /// One product of an order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -86,6 +106,7 @@ pub(super) struct ParkedBody {
 pub(super) struct SummaryBody {
     order_id: u64,
     order_number: String,
+    #[schema(value_type = StatusName)]
     status: &'static str,
     total_price: Decimal,
     order_date: String,
@@ -93,6 +114,7 @@ pub(super) struct SummaryBody {
     tracking_number: Option<String>,
     #[schema(format = "uuid")]
     id: String,
+    #[schema(value_type = PaymentStatusName)]
     payment_status: &'static str,
     currency: &'static str,
 }

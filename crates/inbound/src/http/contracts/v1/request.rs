@@ -1,7 +1,7 @@
 //! The request that places an order: read whole, with all of its faults at once.
 
 use super::routes::{CHANNEL, ORDERS};
-use crate::http::decimal::Decimal;
+use crate::http::decimal::Price;
 use crate::http::fields::{Fault, Fields, Violation, Violations};
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::FingerprintOf;
@@ -26,25 +26,30 @@ pub(super) struct PlaceOrderBody {
     customer_id: ForeignId,
     #[schema(min_items = 1, max_items = 200)]
     items: Vec<PlaceItemBody>,
-    #[schema(max_length = 1000, examples("123 Main St, City, State 12345"))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        pattern = r"\S",
+        examples("123 Main St, City, State 12345")
+    )]
     delivery_address: String,
-    #[schema(max_length = 100, examples("DHL"))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S", examples("DHL"))]
     carrier: String,
     /// The name on the parcel.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     customer_name: Option<String>,
     #[schema(max_length = 254, format = "email")]
     customer_email: Option<String>,
     /// The service's own currency; anything else is refused.
-    #[schema(examples("USD"))]
+    #[schema(pattern = "^[A-Z]{3}$", examples("USD"))]
     currency: Option<String>,
     /// The total that the customer was shown: 409 if it is another by now.
-    expected_total: Option<Decimal>,
-    #[schema(max_length = 2000)]
+    expected_total: Option<Price>,
+    #[schema(min_length = 1, max_length = 2000, pattern = r"\S")]
     notes: Option<String>,
     /// A token of the payment provider, never a card number. The built-in test gateway declines a
     /// `tok_…` that it does not know, and has tokens for declines and faults: see the README.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     payment_method: Option<String>,
 }
 

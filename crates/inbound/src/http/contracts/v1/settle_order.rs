@@ -3,6 +3,7 @@
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
+use crate::http::documented::vocabulary;
 use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, readers};
@@ -18,9 +19,9 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(super) struct SettleOrderBody {
     /// `done`, `not-done` or `retry`.
-    #[schema(examples("not-done"))]
+    #[schema(value_type = VerdictName)]
     verdict: String,
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: String,
 }
 
@@ -70,6 +71,11 @@ fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {
     });
     violations.finish(read)
 }
+
+vocabulary!(
+    /// The verdicts.
+    VerdictName = Verdict::ALL.map(Verdict::name)
+);
 
 fn verdict(value: &Value) -> Result<Verdict, Fault> {
     let word = value.as_str().ok_or(Fault::NotText)?;

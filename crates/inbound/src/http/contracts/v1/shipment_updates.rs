@@ -3,6 +3,7 @@
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
+use crate::http::documented::MomentText;
 use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, moment, readers};
@@ -24,17 +25,22 @@ const DETAILS_LIMIT: usize = 500;
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShipmentUpdateBody {
-    #[schema(max_length = 128)]
+    #[schema(min_length = 1, max_length = 128, pattern = r"\S")]
     tracking_number: String,
     /// In the carrier's words; `DELIVERED` marks the order delivered.
-    #[schema(max_length = 64, examples("IN_TRANSIT"))]
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = r"\S",
+        examples("IN_TRANSIT")
+    )]
     status: String,
     /// When it was so: RFC 3339, or without a zone as in the example.
-    #[schema(max_length = 64, examples("2026-03-09T08:00:00"))]
+    #[schema(value_type = MomentText)]
     timestamp: String,
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     location: Option<String>,
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     details: Option<String>,
 }
 
