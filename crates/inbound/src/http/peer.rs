@@ -1,12 +1,7 @@
 //! Who is at the other end of a connection: in every request's extensions, put there once by the
 //! server.
 
-use axum::body::Body;
-use axum::http::{Extensions, Request};
-use axum::response::Response;
-use hyper::body::Incoming;
-use hyper::service::Service;
-use hyper_util::service::TowerToHyperService;
+use axum::http::Extensions;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The other end of the connection that a request came by. It may be a gateway, with the client
@@ -24,27 +19,6 @@ impl Peer {
     /// Its address as people write it: an IPv4 client of an IPv6 socket is an IPv4 client.
     pub(crate) fn address(self) -> IpAddr {
         self.0.ip().to_canonical()
-    }
-}
-
-/// A service that tells the inner one who its requests are from.
-#[derive(Debug, Clone)]
-pub(super) struct FromPeer<S> {
-    pub(super) peer: Peer,
-    pub(super) service: TowerToHyperService<S>,
-}
-
-impl<S> Service<Request<Incoming>> for FromPeer<S>
-where
-    TowerToHyperService<S>: Service<Request<Incoming>, Response = Response<Body>>,
-{
-    type Response = Response<Body>;
-    type Error = <TowerToHyperService<S> as Service<Request<Incoming>>>::Error;
-    type Future = <TowerToHyperService<S> as Service<Request<Incoming>>>::Future;
-
-    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        request.extensions_mut().insert(self.peer);
-        self.service.call(request)
     }
 }
 

@@ -1,29 +1,37 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
-use super::peer::{FromPeer, Peer};
-use super::stalled::CutWhenStalled;
+use super::connection;
+use super::contracts::contract::Trouble;
+use super::peer::Peer;
+use super::places::{NoPlace, Places};
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// How long to wait before connections are accepted again once the system has refused one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How many connections at once are told that there is no place for them; further ones are closed
+/// without a word.
+const REFUSALS: usize = 256;
+
+/// Seconds after which there may be a place.
+const ASK_AGAIN: u32 = 1;
+
 /// The bounds of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerLimits {
-    /// How many connections are served at once; further ones wait in the system's queue.
+    /// How many connections are served at once; further ones are told to come back.
     pub connections: usize,
+    /// How many of them one address may have; 0: all.
+    pub connections_per_address: usize,
     /// How long the headers of a request may take, and how long a connection may idle between two.
     pub header_patience: Duration,
-    /// The most bytes of a request's headers.
+    /// The most bytes of a request's line and headers.
     pub header_bytes: usize,
     /// How long a client may take to read the next part of an answer.
     pub write_patience: Duration,
@@ -35,6 +43,7 @@ impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             connections: 4_096,
+            connections_per_address: 2_048,
             header_patience: Duration::from_secs(30),
             header_bytes: 64 * 1024,
             write_patience: Duration::from_secs(30),
@@ -51,39 +60,31 @@ pub async fn serve(
     stop: CancellationToken,
     limits: ServerLimits,
 ) -> std::io::Result<()> {
-    let graceful = GracefulShutdown::new();
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let door = Door {
+        router,
+        limits,
+        places: Places::new(limits.connections, limits.connections_per_address),
+        refusals: Arc::new(Semaphore::new(REFUSALS)),
+        connections: TaskTracker::new(),
+        stop: stop.clone(),
+        cut: CancellationToken::new(),
+    };
     loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &room) => accepted,
+        let (stream, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
             () = stop.cancelled() => break,
         };
-        let (stream, peer, permit) = accepted;
-        let service = FromPeer {
-            peer,
-            service: TowerToHyperService::new(router.clone()),
-        };
-        serve_connection(stream, permit, service, &graceful, limits);
+        door.let_in(stream, peer);
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain_patience, graceful.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!("some connections did not end in time and are cut");
-    }
+    door.close().await;
     Ok(())
 }
 
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> (TcpStream, Peer, OwnedSemaphorePermit) {
-    let permit = room.clone().acquire_owned().await;
-    let permit = permit.expect("the semaphore is never closed");
+async fn accept(listener: &TcpListener) -> (TcpStream, Peer) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, Peer(peer), permit),
+            Ok((stream, peer)) => return (stream, Peer(peer)),
             Err(error) => {
                 // Out of file descriptors, mostly: it passes when connections end.
                 tracing::warn!(%error, "a connection could not be accepted: {error}");
@@ -93,29 +94,67 @@ async fn accept(
     }
 }
 
-fn serve_connection(
-    stream: TcpStream,
-    permit: OwnedSemaphorePermit,
-    service: FromPeer<Router>,
-    graceful: &GracefulShutdown,
+/// What connections come in by.
+struct Door {
+    router: Router,
     limits: ServerLimits,
-) {
-    // Answers are small and wait for nothing; a failure to say so costs a little latency.
-    drop(stream.set_nodelay(true));
-    let mut server = http1::Builder::new();
-    server
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_patience)
-        .max_buf_size(limits.header_bytes)
-        .half_close(false);
-    let stream = CutWhenStalled::new(stream, limits.write_patience);
-    let connection = server.serve_connection(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        let _permit = permit;
-        if let Err(error) = connection.await {
-            // Clients hang up, idle out and send what is not HTTP: nothing of ours.
-            tracing::debug!(%error, "a connection ended early: {error}");
+    places: Arc<Places>,
+    refusals: Arc<Semaphore>,
+    connections: TaskTracker,
+    stop: CancellationToken,
+    /// Cancelled when no connection may go on.
+    cut: CancellationToken,
+}
+
+impl Door {
+    fn let_in(&self, stream: TcpStream, peer: Peer) {
+        let (router, limits, stop) = (self.router.clone(), self.limits, self.stop.clone());
+        match self.places.take(peer) {
+            Ok(place) => {
+                self.spawn(connection::serve(stream, peer, place, router, stop, limits));
+            }
+            Err(no_place) => self.refuse(stream, no_place),
         }
-    });
+    }
+
+    fn refuse(&self, stream: TcpStream, no_place: NoPlace) {
+        let Ok(permit) = self.refusals.clone().try_acquire_owned() else {
+            return;
+        };
+        let refusal = connection::refuse(stream, trouble(no_place), self.limits);
+        self.spawn(async move {
+            refusal.await;
+            drop(permit);
+        });
+    }
+
+    fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
+        let cut = self.cut.clone();
+        self.connections.spawn(async move {
+            tokio::select! {
+                () = connection => {}
+                () = cut.cancelled() => {}
+            }
+        });
+    }
+
+    async fn close(self) {
+        self.connections.close();
+        let ended = tokio::time::timeout(self.limits.drain_patience, self.connections.wait());
+        if ended.await.is_err() {
+            tracing::warn!("some connections did not end in time and are cut");
+            self.cut.cancel();
+        }
+    }
+}
+
+const fn trouble(no_place: NoPlace) -> Trouble {
+    match no_place {
+        NoPlace::Full => Trouble::Busy {
+            retry_after: ASK_AGAIN,
+        },
+        NoPlace::TooManyOfOne => Trouble::TooManyConnections {
+            retry_after: ASK_AGAIN,
+        },
+    }
 }

@@ -36,6 +36,8 @@ pub(crate) enum Trouble {
     AddressTooLong,
     /// This caller asks more often than they may; so many seconds later they may again.
     TooManyRequests { retry_after: u32 },
+    /// This address has as many connections open as it may have.
+    TooManyConnections { retry_after: u32 },
     /// This caller has as many live streams open as they may have.
     TooManyStreams { retry_after: u32 },
     /// There is no room for anybody's next connection or stream.

@@ -1,3 +1,7 @@
 //! Every limit, hit: what it answers, and that others are served meanwhile.
 
+mod connections;
+mod heads;
+mod slow;
+mod smuggling;
 mod values;

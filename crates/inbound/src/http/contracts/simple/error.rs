@@ -139,6 +139,11 @@ impl From<Trouble> for SimpleError {
                 format!("Too many requests: nothing was done; ask again in {retry_after} s"),
             )
             .retry_after(retry_after),
+            Trouble::TooManyConnections { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many connections of this address are open: close one first",
+            )
+            .retry_after(retry_after),
             Trouble::TooManyStreams { retry_after } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many live streams are open: close one first",

@@ -220,6 +220,13 @@ impl From<Trouble> for V1Error {
                 format!("Too many requests: nothing was done; ask again in {retry_after} s"),
             )
             .retry_after(retry_after),
+            Trouble::TooManyConnections { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-connections",
+                "Too many connections",
+                "Too many connections of this address are open: close one first",
+            )
+            .retry_after(retry_after),
             Trouble::TooManyStreams { retry_after } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-streams",
