@@ -119,6 +119,7 @@ fn is_for_this_machine(settings: &Settings) -> bool {
 pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
     ServerLimits {
         connections: settings.http.max_connections,
+        connections_per_address: settings.http.max_connections_per_address,
         header_patience: settings.http.header_timeout.into(),
         header_bytes: settings.http.max_header_bytes,
         write_patience: settings.http.write_timeout.into(),

@@ -15,6 +15,7 @@ pub(crate) struct HttpSettings {
     pub(crate) max_header_bytes: usize,
     pub(crate) max_body_bytes: usize,
     pub(crate) max_connections: usize,
+    pub(crate) max_connections_per_address: usize,
 }
 
 impl HttpSettings {
@@ -36,6 +37,7 @@ impl HttpSettings {
         let max_header_bytes = from.whole("http.max_header_bytes", 8_192..=1 << 20);
         let max_body_bytes = from.whole("http.max_body_bytes", 1_024..=64 << 20);
         let max_connections = from.whole("http.max_connections", 1..=1_000_000);
+        let per_address = from.whole("http.max_connections_per_address", 0..=1_000_000);
         Some(Self {
             listen: listen?,
             answer_wait: answer_wait?,
@@ -45,6 +47,7 @@ impl HttpSettings {
             max_header_bytes: usize::try_from(max_header_bytes?).ok()?,
             max_body_bytes: usize::try_from(max_body_bytes?).ok()?,
             max_connections: usize::try_from(max_connections?).ok()?,
+            max_connections_per_address: usize::try_from(per_address?).ok()?,
         })
     }
 }

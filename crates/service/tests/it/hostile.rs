@@ -7,7 +7,6 @@ use reqwest::StatusCode;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::Instant;
 
 /// The default of `http.max_body_bytes`.
 const MAX_BODY: usize = 1 << 20;
@@ -144,48 +143,5 @@ async fn what_is_not_http_is_refused_and_leaves_nothing() {
         assert!(is_refusal, "{what}: {answer}");
     }
     is_untouched(&shop, &service).await;
-    service.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn slow_senders_are_cut_off() {
-    let shop = Shop::new();
-    let service = shop
-        .start(&[("http.header_timeout", "1s"), ("http.body_timeout", "1s")])
-        .await;
-    for beginning in [
-        "POST /orders HTTP/1.1\r\nHost: x\r\nX-Slow: ",
-        "POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
-         Content-Length: 100\r\n\r\n{\"customer_name\"",
-    ] {
-        let began = Instant::now();
-        let answer = told(&service, beginning.as_bytes()).await;
-        assert!(
-            began.elapsed() < Duration::from_secs(8),
-            "{beginning:?}: {:?}",
-            began.elapsed()
-        );
-        assert!(
-            answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
-            "{answer}"
-        );
-    }
-    is_untouched(&shop, &service).await;
-    service.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn connections_beyond_the_limit_wait_for_their_turn() {
-    let shop = Shop::new();
-    let service = shop
-        .start(&[("http.max_connections", "2"), ("http.header_timeout", "2s")])
-        .await;
-    let mut idle = Vec::new();
-    for _ in 0..4 {
-        idle.push(TcpStream::connect(service.address).await.unwrap());
-    }
-    // The idle ones are cut off, and then it is everybody else's turn.
-    assert_eq!(service.get("/ready").await.status, StatusCode::OK);
-    drop(idle);
     service.stop().await;
 }

@@ -10,6 +10,7 @@ mod crashes;
 mod documents;
 mod hostile;
 mod ledger;
+mod limits;
 mod service;
 mod shop;
 mod stopping;
