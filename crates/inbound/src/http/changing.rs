@@ -11,7 +11,7 @@ use application::request::RequestRecord;
 use application::{Answer, Caller, Fingerprint, RequestClaim, RequestKey};
 use axum::response::Response;
 use domain::order::Revision;
-use domain::{Order, OrderId, OrderRef};
+use domain::{Order, OrderId, OrderRef, Timestamp};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) trait ChangeRefusal: From<StoreError> + From<GetOrderError> {
     fn key_reused() -> Self;
 
     /// The answer, to be kept where it is final.
-    fn answer_about(self, order: &Order) -> Answer;
+    fn answer_about(self, order: &Order, now: Timestamp) -> Answer;
 }
 
 /// How success is answered.
@@ -192,7 +192,7 @@ impl<R: ChangeRefusal> Claimed<R> {
         let Some(order) = order else {
             return Err(error);
         };
-        let refusal = error.answer_about(&order);
+        let refusal = error.answer_about(&order, self.use_cases.clock.now());
         match idempotency::keep(&self.use_cases, claim, Some(order.id()), &refusal).await? {
             Earlier::Nothing => Ok(answer::response(refusal)),
             Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(refusal))),

@@ -72,8 +72,7 @@ const ZONELESS: &str = "^[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
 /// Completes what is true of all routes alike.
 pub(crate) fn complete(api: &mut OpenApi) {
     for item in api.paths.paths.values_mut() {
-        let PathItem { get, put, post, .. } = item;
-        for operation in [get, put, post].into_iter().flatten() {
+        for operation in operations(item) {
             for parameter in operation.parameters.iter_mut().flatten() {
                 allow_empty(parameter);
             }
@@ -157,15 +156,27 @@ pub(crate) fn declare(
     changing: &[Shared],
 ) -> OpenApiRouter<UseCases> {
     for item in routes.get_openapi_mut().paths.paths.values_mut() {
-        let PathItem { get, put, post, .. } = item;
-        for operation in [get, put, post].into_iter().flatten() {
+        for operation in operations(item) {
             add(operation, error, always);
         }
+        let PathItem { put, post, .. } = item;
         for operation in [put, post].into_iter().flatten() {
             add(operation, error, changing);
         }
     }
     routes
+}
+
+/// Those of a path; nothing else is answered here.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        ..
+    } = item;
+    [get, put, post, delete].into_iter().flatten()
 }
 
 fn add(operation: &mut Operation, error: &str, shared: &[Shared]) {

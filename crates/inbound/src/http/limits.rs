@@ -1,7 +1,6 @@
 //! What holds around every route: each request leaves a line in the log, a panic becomes an answer,
 //! and answers carry the headers that browsers go by.
 
-use super::answer;
 use super::contracts::contract::{self, Trouble};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Uri;
@@ -95,7 +94,7 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
 pub(super) fn trouble(trouble: Trouble, uri: &Uri) -> Response {
     let contract = contract::of_path(uri.path());
     let path = clipped(uri.path(), PATH_SHOWN);
-    answer::response((contract.trouble)(trouble, &path))
+    (contract.trouble)(trouble, &path)
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {

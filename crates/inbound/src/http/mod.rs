@@ -28,6 +28,7 @@ mod admission;
 mod browsers;
 mod changing;
 mod connection;
+mod dated;
 mod docs;
 mod documented;
 mod health;

@@ -1,7 +1,7 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{HttpParts, UseCases};
-use super::{admission, browsers, docs, limits};
+use super::{admission, browsers, dated, docs, limits};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -19,6 +19,7 @@ pub fn router(parts: HttpParts) -> Router {
             use_cases.clone(),
             browsers::refuse_strangers,
         ))
+        .layer(from_fn_with_state(use_cases.clone(), dated::date))
         .layer(from_fn(limits::log))
         .layer(from_fn(limits::set_headers))
         .with_state(use_cases)

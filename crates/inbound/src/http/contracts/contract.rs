@@ -4,6 +4,7 @@ use super::{simple, v1};
 use crate::http::use_cases::UseCases;
 use application::Answer;
 use application::ports::Answers;
+use axum::response::Response;
 use domain::Order;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -18,7 +19,7 @@ pub(crate) struct Contract {
     /// The final answer to the request that placed an order here. See [`Answers::final_answer`].
     pub(crate) final_answer: fn(&Order) -> Option<Answer>,
     /// How it words what goes wrong around its routes, at this path.
-    pub(crate) trouble: fn(Trouble, &str) -> Answer,
+    pub(crate) trouble: fn(Trouble, &str) -> Response,
 }
 
 /// What goes wrong before or behind any route.

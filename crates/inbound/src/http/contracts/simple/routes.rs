@@ -6,6 +6,7 @@ use super::{get_order, health, list_orders, place_order};
 use crate::http::contracts::contract::Contract;
 use crate::http::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
+use axum::response::IntoResponse;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +19,7 @@ pub(crate) const CONTRACT: Contract = Contract {
     prefixes: &["/orders", "/health"],
     routes,
     final_answer,
-    trouble: |trouble, _path| SimpleError::from(trouble).answer(),
+    trouble: |trouble, _path| SimpleError::from(trouble).into_response(),
 };
 
 /// What any route can answer.

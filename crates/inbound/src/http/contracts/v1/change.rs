@@ -10,7 +10,7 @@ use crate::http::{answer, body};
 use application::Answer;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use domain::Order;
+use domain::{Order, Timestamp};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ impl ChangeRefusal for V1Error {
         Self::key_reused()
     }
 
-    fn answer_about(self, order: &Order) -> Answer {
+    fn answer_about(self, order: &Order, _now: Timestamp) -> Answer {
         self.answer(&order_path(order.id()))
     }
 }

@@ -6,6 +6,7 @@ use super::{
     cancel_order, customer_orders, deliver_order, get_order, list_orders, order_timeline,
     place_order, process_order, request_status, settle_order, ship_order, shipment_updates,
 };
+use crate::http::answer;
 use crate::http::contracts::contract::Contract;
 use crate::http::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
@@ -25,7 +26,7 @@ pub(crate) const CONTRACT: Contract = Contract {
     prefixes: &["/api/v1"],
     routes,
     final_answer,
-    trouble: |trouble, path| V1Error::from(trouble).answer(path),
+    trouble: |trouble, path| answer::response(V1Error::from(trouble).answer(path)),
 };
 
 /// What any route can answer.
