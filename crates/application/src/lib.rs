@@ -12,5 +12,5 @@ pub mod request;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use caller::Caller;
+pub use caller::{Caller, Identity, Role};
 pub use request::{Answer, Fingerprint, RequestClaim, RequestKey};

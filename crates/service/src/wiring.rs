@@ -1,15 +1,19 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
 use crate::config::{DatabaseSettings, IdentityMode, Secret, Settings};
+use crate::operator::random_token;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::orders::{ChangeOrder, PlaceOrder};
 use application::ports::{Clock, Journal, OrderList, Probe, Requests};
-use inbound::http::{ContractAnswers, HttpParts, HttpSettings, ServerLimits};
+use inbound::http::{
+    ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode as Whom, ServerLimits,
+};
 use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping,
     LogNotifications,
 };
+use outbound::identity::SignedLinks;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
@@ -70,7 +74,7 @@ impl Core {
     pub(crate) fn http(
         &self,
         settings: &Settings,
-        token: &Secret,
+        identification: Identification,
         stopping: CancellationToken,
     ) -> HttpParts {
         HttpParts {
@@ -88,20 +92,34 @@ impl Core {
             requests: self.requests.clone(),
             expiry: self.store.clone(),
             clock: self.clock.clone(),
-            settings: http_settings(settings, Some(token)),
+            settings: http_settings(settings),
+            identification,
             stopping,
         }
     }
 }
 
+/// How callers are identified, with this operator's token.
+pub(crate) fn identification(
+    token: &Secret,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Identification> {
+    let secret = random_token()?;
+    let lifetime = domain::Duration::from_hours(30 * 24);
+    let links = SignedLinks::new(secret.reveal(), lifetime, clock.clone());
+    Ok(Identification {
+        operator_token: Some(token.reveal().to_owned()),
+        ..Identification::by(Whom::Open, Arc::new(links))
+    })
+}
+
 /// The HTTP side's settings.
-pub(crate) fn http_settings(settings: &Settings, token: Option<&Secret>) -> HttpSettings {
+pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
     HttpSettings {
         currency: settings.money.currency,
         patience: settings.http.answer_wait.into(),
         body_limit: settings.http.max_body_bytes,
         body_patience: settings.http.body_timeout.into(),
-        operator_token: token.map(|token| token.reveal().to_owned()),
         loopback_only: is_for_this_machine(settings),
         rates: settings.limits.rates,
         streams: settings.limits.streams,

@@ -49,6 +49,9 @@ impl ListOrders {
 /// What is left of a query for this caller; none if they may see nothing of it.
 fn narrowed(caller: &Caller, mut query: OrderQuery) -> Option<OrderQuery> {
     query.limit = query.limit.clamp(1, ListOrders::MAX_PAGE);
+    if !caller.is_identified() {
+        return None;
+    }
     if let Caller::Customer(id) = caller {
         let asked = query.filter.customer.get_or_insert_with(|| id.clone());
         if asked != id {

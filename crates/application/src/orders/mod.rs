@@ -12,6 +12,7 @@ mod process;
 mod report_payment;
 mod report_shipment;
 mod settle;
+mod share;
 mod ship;
 mod timeline;
 
@@ -28,5 +29,6 @@ pub use process::StartProcessing;
 pub use report_payment::ReportPayment;
 pub use report_shipment::{ReportShipment, WrongParcel};
 pub use settle::{SettleOrder, SettleOrderError};
+pub use share::{ShareOrder, ShareOrderError};
 pub use ship::ShipOrder;
 pub use timeline::OrderTimeline;

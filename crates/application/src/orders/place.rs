@@ -61,6 +61,9 @@ pub enum PlaceOutcome {
 /// Why no order was placed. Nothing was written.
 #[derive(Debug, Clone, Error)]
 pub enum PlaceOrderError {
+    /// A customer may order in their own name only.
+    #[error("an order in another customer's name")]
+    NotTheirs,
     /// The key was used for another request.
     #[error("the idempotency key was used for a different request")]
     KeyReused,
@@ -112,6 +115,10 @@ impl PlaceOrder {
         caller: &Caller,
         request: OrderRequest,
     ) -> Result<PlaceOutcome, PlaceOrderError> {
+        let is_theirs = |customer| caller.may_act_for(customer);
+        if !request.customer.as_ref().is_none_or(is_theirs) {
+            return Err(PlaceOrderError::NotTheirs);
+        }
         if let Some(record) = self.earlier(&request.claim).await? {
             return same_request(record, &request.claim);
         }

@@ -15,6 +15,7 @@ mod probe;
 mod requests;
 mod shipping;
 mod store_error;
+mod tokens;
 
 pub use answers::Answers;
 pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
@@ -35,6 +36,7 @@ pub use probe::{NoProbe, Point, Probe};
 pub use requests::{RememberError, Requests};
 pub use shipping::{ShipmentCall, Shipping};
 pub use store_error::{ReadError, StoreError};
+pub use tokens::{Claims, Links, OrderLink, TokenError, Tokens};
 
 use domain::OrderId;
 use domain::process::CallId;

@@ -12,8 +12,10 @@ pub mod collaborators;
 pub mod conformance;
 pub mod memory;
 pub mod simulation;
+pub mod tokens;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use clock::{ManualClock, SeededEntropy, SequentialIds};
 pub use collaborators::{FakeCollaborators, Fault};
 pub use memory::{CommitFault, MemoryStore};
+pub use tokens::{ReadableTokens, RememberedLinks};

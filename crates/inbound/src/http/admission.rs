@@ -49,7 +49,7 @@ fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
     if ALWAYS_ANSWERED.contains(&uri.path()) {
         return Ok(());
     }
-    let caller = identity::caller(request.headers(), &use_cases.settings);
+    let caller = identity::of(request.extensions()).caller;
     let Some(who) = Who::of(&caller, Peer::of(request.extensions())) else {
         return Ok(());
     };

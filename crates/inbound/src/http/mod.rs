@@ -45,6 +45,9 @@ mod who;
 
 pub use contracts::ContractAnswers;
 pub use docs::openapi;
+pub use identity::{
+    ApiKey, BadNetwork, Identification, IdentityMode, Network, TrustedPeers, digest,
+};
 pub use rate::{Rate, RateLimits};
 pub use router::router;
 pub use server::{ServerLimits, serve};

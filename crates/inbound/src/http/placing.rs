@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 /// What there is to tell the client.
 pub(crate) enum Placed {
-    /// The final answer, for the first time.
-    Answered(Answer),
+    /// The final answer, for the first time; and the order, if there is one.
+    Answered(Answer, Option<OrderId>),
     /// The final answer of an earlier request with the same key.
-    Replayed(Answer),
+    Replayed(Answer, Option<OrderId>),
     /// Nothing final was kept; this is how the order stands.
     Standing(Arc<Order>),
 }
@@ -58,7 +58,7 @@ async fn waited_for(
             let id = follower.latest().order.id();
             let seen = wait(use_cases, id, Some(follower), claim).await?;
             Ok(match seen.answer {
-                Some(answer) => Placed::Answered(answer),
+                Some(answer) => Placed::Answered(answer, Some(id)),
                 None => Placed::Standing(seen.order),
             })
         }
@@ -74,7 +74,7 @@ pub(crate) async fn keep_refusal(
     refusal: Answer,
 ) -> Result<Placed, PlaceOrderError> {
     match idempotency::keep(use_cases, claim, None, &refusal).await? {
-        Earlier::Nothing => Ok(Placed::Answered(refusal)),
+        Earlier::Nothing => Ok(Placed::Answered(refusal, None)),
         Earlier::Same(record) => repeated(use_cases, record, claim).await,
         Earlier::Other => Err(PlaceOrderError::KeyReused),
     }
@@ -93,7 +93,8 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
         PlaceOrderError::TotalDrifted { .. }
         | PlaceOrderError::CustomerRefused(_)
         | PlaceOrderError::Order(_) => true,
-        PlaceOrderError::KeyReused
+        PlaceOrderError::NotTheirs
+        | PlaceOrderError::KeyReused
         | PlaceOrderError::Customers(_)
         | PlaceOrderError::Store(_)
         | PlaceOrderError::Unknown(_) => false,
@@ -115,15 +116,15 @@ async fn repeated(
     claim: &RequestClaim,
 ) -> Result<Placed, PlaceOrderError> {
     if let Some(answer) = record.answer {
-        return Ok(Placed::Replayed(answer));
+        return Ok(Placed::Replayed(answer, record.order));
     }
     // A record without an answer is written with its order, in one transaction.
     let id = record.order.ok_or_else(|| gone("the order of a request"))?;
     let follower = use_cases.engine.follow(id);
     let seen = wait(use_cases, id, follower, claim).await?;
     Ok(match (seen.answer, claim) {
-        (Some(answer), RequestClaim::Key { .. }) => Placed::Replayed(answer),
-        (Some(answer), RequestClaim::Guard { .. }) => Placed::Answered(answer),
+        (Some(answer), RequestClaim::Key { .. }) => Placed::Replayed(answer, Some(id)),
+        (Some(answer), RequestClaim::Guard { .. }) => Placed::Answered(answer, Some(id)),
         (None, _) => Placed::Standing(seen.order),
     })
 }

@@ -1,7 +1,7 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{HttpParts, UseCases};
-use super::{admission, browsers, dated, docs, limits};
+use super::{admission, browsers, dated, docs, identity, limits};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -14,6 +14,8 @@ pub fn router(parts: HttpParts) -> Router {
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn_with_state(use_cases.clone(), admission::admit))
+        // Before rates are counted: each caller has their own.
+        .layer(from_fn_with_state(use_cases.clone(), identity::identify))
         .layer(from_fn(limits::catch_panics))
         .layer(from_fn_with_state(
             use_cases.clone(),

@@ -6,7 +6,7 @@ use domain::Currency;
 use std::time::Duration;
 
 /// The settings of the HTTP side; every default has its reason beside it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct HttpSettings {
     /// The one currency that prices are in.
     pub currency: Currency,
@@ -16,8 +16,6 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// How long a body may take to arrive.
     pub body_patience: Duration,
-    /// What makes a caller an operator; none: nobody is one by token.
-    pub operator_token: Option<String>,
     /// Whether only this machine can be meant: then requests to any other name are refused, so that
     /// no name of a stranger's can be pointed here (DNS rebinding).
     pub loopback_only: bool,
@@ -36,28 +34,10 @@ impl Default for HttpSettings {
             patience: Duration::from_secs(10),
             body_limit: 1024 * 1024,
             body_patience: Duration::from_secs(10),
-            operator_token: None,
             loopback_only: false,
             rates: RateLimits::default(),
             streams: StreamLimits::default(),
             service_name: "Order Service".to_owned(),
         }
-    }
-}
-
-/// A token does not print itself into logs.
-impl std::fmt::Debug for HttpSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HttpSettings")
-            .field("currency", &self.currency)
-            .field("patience", &self.patience)
-            .field("body_limit", &self.body_limit)
-            .field("body_patience", &self.body_patience)
-            .field("has_operator_token", &self.operator_token.is_some())
-            .field("loopback_only", &self.loopback_only)
-            .field("rates", &self.rates)
-            .field("streams", &self.streams)
-            .field("service_name", &self.service_name)
-            .finish()
     }
 }

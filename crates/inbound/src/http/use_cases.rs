@@ -1,5 +1,6 @@
 //! What the routes call: one use case each, and what all of them share.
 
+use super::identity::Identification;
 use super::rate::Rates;
 use super::settings::HttpSettings;
 use super::streams::Streams;
@@ -9,7 +10,7 @@ use application::carts::{
 use application::engine::Engine;
 use application::orders::{
     CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline, PlaceOrder,
-    ReportShipment, SettleOrder, ShipOrder, StartProcessing,
+    ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
 };
 use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
@@ -27,6 +28,7 @@ pub struct HttpParts {
     pub expiry: Arc<dyn ExpirySwitch>,
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
+    pub identification: Identification,
     /// Cancelled when the process begins to stop: then it is no longer ready.
     pub stopping: CancellationToken,
 }
@@ -51,6 +53,7 @@ pub(crate) struct UseCases {
     pub(crate) empty_cart: EmptyCart,
     pub(crate) checkout: CheckoutCart,
     pub(crate) expiry: Arc<dyn ExpirySwitch>,
+    pub(crate) share: ShareOrder,
     pub(crate) engine: Engine,
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) orders: Arc<dyn OrderList>,
@@ -60,6 +63,7 @@ pub(crate) struct UseCases {
     pub(crate) rates: Arc<Rates>,
     /// Where a live stream asks for its place.
     pub(crate) streams: Streams,
+    pub(crate) identification: Arc<Identification>,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -82,6 +86,10 @@ impl From<HttpParts> for UseCases {
             engine: parts.place.engine.clone(),
             place: parts.place,
             timeline: OrderTimeline(get.clone()),
+            share: ShareOrder {
+                get: get.clone(),
+                links: parts.identification.links.clone(),
+            },
             get,
             list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
@@ -97,6 +105,7 @@ impl From<HttpParts> for UseCases {
             rates: Arc::new(Rates::new(parts.settings.rates)),
             streams: Streams::new(parts.settings.streams),
             settings: Arc::new(parts.settings),
+            identification: Arc::new(parts.identification),
             stopping: parts.stopping,
         }
     }

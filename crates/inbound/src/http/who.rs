@@ -22,7 +22,12 @@ impl Who {
     pub(crate) fn of(caller: &Caller, peer: Peer) -> Option<Self> {
         match caller {
             Caller::Anyone | Caller::Operator(_) => None,
-            Caller::Customer(id) => Some(Self::Customer(id.clone())),
+            Caller::Customer(id) | Caller::LinkHolder { own: Some(id), .. } => {
+                Some(Self::Customer(id.clone()))
+            }
+            Caller::Guest | Caller::LinkHolder { own: None, .. } => {
+                Some(Self::Address(network(peer.address())))
+            }
             Caller::Service(name) => Some(Self::Service(name.clone())),
         }
     }

@@ -5,6 +5,7 @@ mod browsers;
 mod documented;
 mod finality;
 mod hostile;
+mod identity;
 mod limits;
 mod server;
 mod shop;

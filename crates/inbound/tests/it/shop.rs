@@ -1,13 +1,19 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
+use application::Role;
 use application::ports::IdGenerator;
 use application::testing::collaborators::Abilities;
-use application::testing::{FakeCollaborators, TestApp, TestAppBuilder};
+use application::testing::{
+    FakeCollaborators, ReadableTokens, RememberedLinks, TestApp, TestAppBuilder,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use domain::OrderId;
-use inbound::http::{ContractAnswers, HttpParts, HttpSettings, router};
+use inbound::http::{
+    ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, Network,
+    TrustedPeers, digest, router,
+};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +22,13 @@ use tower::ServiceExt;
 
 /// What makes a caller an operator here.
 pub(crate) const OPERATOR: (&str, &str) = ("authorization", "Bearer sesame");
+
+/// What a service shows, and what an operator's program does.
+pub(crate) const SERVICE_KEY: (&str, &str) = ("x-api-key", "key-of-the-tracking-service");
+pub(crate) const OPERATOR_KEY: (&str, &str) = ("x-api-key", "key-of-the-backoffice");
+
+/// What only the gateway knows.
+pub(crate) const GATEWAY_SECRET: &str = "secret-of-the-gateway";
 
 /// The request of document 004.
 pub(crate) const V1_ORDER: &str = r#"{
@@ -34,6 +47,11 @@ pub(crate) const SIMPLE_ORDER: &str = r#"{
       {"product_id": "PROD002", "quantity": 2, "price": 29.99}
     ]
 }"#;
+
+/// The header with a token.
+pub(crate) fn bearer(token: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {token}"))
+}
 
 /// The service, open for requests.
 #[derive(Clone)]
@@ -65,7 +83,34 @@ impl Shop {
             loopback_only: true,
             ..HttpSettings::default()
         };
-        Self::with_settings(app, settings)
+        Self::with_settings(app, settings, IdentityMode::Open)
+    }
+
+    /// Behind a gateway, which is on this machine as far as tests go, or knows the secret.
+    pub(crate) fn behind_gateway() -> Self {
+        let loopback: Network = "127.0.0.0/8".parse().expect("it is one");
+        Self::in_mode(IdentityMode::Gateway(TrustedPeers {
+            networks: vec![loopback],
+            secret: Some(GATEWAY_SECRET.to_owned()),
+        }))
+    }
+
+    /// Behind a gateway that is known by its secret alone.
+    pub(crate) fn behind_far_gateway() -> Self {
+        Self::in_mode(IdentityMode::Gateway(TrustedPeers {
+            networks: Vec::new(),
+            secret: Some(GATEWAY_SECRET.to_owned()),
+        }))
+    }
+
+    /// Where callers show tokens. The tests' tokens are readable: see [`ReadableTokens`].
+    pub(crate) fn with_tokens() -> Self {
+        Self::in_mode(IdentityMode::Jwt(Arc::new(ReadableTokens)))
+    }
+
+    fn in_mode(mode: IdentityMode) -> Self {
+        let app = TestApp::builder().answering(ContractAnswers).start();
+        Self::with_settings(app, HttpSettings::default(), mode)
     }
 
     /// Another process over the same store and the same collaborators.
@@ -88,14 +133,24 @@ impl Shop {
     }
 
     fn over(app: TestApp) -> Self {
-        let settings = HttpSettings {
-            operator_token: Some("sesame".to_owned()),
-            ..HttpSettings::default()
-        };
-        Self::with_settings(app, settings)
+        Self::with_settings(app, HttpSettings::default(), IdentityMode::Open)
     }
 
-    fn with_settings(app: TestApp, settings: HttpSettings) -> Self {
+    fn with_settings(app: TestApp, settings: HttpSettings, mode: IdentityMode) -> Self {
+        let links = Arc::new(RememberedLinks::new(app.clock.clone()));
+        let key = |name: &str, role, key| ApiKey {
+            name: name.to_owned(),
+            role,
+            digest: digest(key),
+        };
+        let identification = Identification {
+            operator_token: Some("sesame".to_owned()),
+            api_keys: vec![
+                key("tracking", Role::Service, SERVICE_KEY.1),
+                key("backoffice", Role::Operator, OPERATOR_KEY.1),
+            ],
+            ..Identification::by(mode, links)
+        };
         let stopping = CancellationToken::new();
         let parts = HttpParts {
             place: app.place.clone(),
@@ -106,6 +161,7 @@ impl Shop {
             expiry: app.store.clone(),
             clock: app.clock.clone(),
             settings,
+            identification,
             stopping: stopping.clone(),
         };
         Self {

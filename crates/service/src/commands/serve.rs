@@ -6,8 +6,8 @@ use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
 use crate::telemetry::start_logs;
-use crate::wiring::{Core, server_limits};
-use inbound::http::{router, serve};
+use crate::wiring::{Core, identification, server_limits};
+use inbound::http::{Identification, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -37,7 +37,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
     take_up_due_orders(&lifecycle, &core);
-    take_requests(&lifecycle, &core, &settings, &token, listener);
+    let identification = identification(&token, &core.clock)?;
+    take_requests(&lifecycle, &core, &settings, identification, listener);
     print(&welcome(
         &settings,
         &url,
@@ -84,11 +85,11 @@ fn take_requests(
     lifecycle: &Lifecycle,
     core: &Core,
     settings: &Settings,
-    token: &Secret,
+    identification: Identification,
     listener: TcpListener,
 ) {
     let stopping = lifecycle.stopping();
-    let router = router(core.http(settings, token, stopping.clone()));
+    let router = router(core.http(settings, identification, stopping.clone()));
     let limits = server_limits(settings);
     lifecycle.spawn_intake("the HTTP server", async move {
         Ok(serve(listener, router, stopping, limits).await?)

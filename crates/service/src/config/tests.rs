@@ -53,7 +53,7 @@ fn the_engines_defaults_are_those_of_the_application() {
 #[test]
 fn the_http_sides_defaults_are_those_of_its_code() {
     let settings = Settings::load(&environment(&[])).unwrap();
-    let ours = http_settings(&settings, None);
+    let ours = http_settings(&settings);
     assert!(ours.loopback_only, "it is open, on this machine");
     let theirs = HttpSettings {
         loopback_only: true,

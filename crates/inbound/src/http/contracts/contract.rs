@@ -1,6 +1,7 @@
 //! What every contract brings, and the list of them.
 
 use super::{simple, v1};
+use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use application::Answer;
 use application::ports::Answers;
@@ -43,6 +44,8 @@ pub(crate) enum Trouble {
     TooManyStreams { retry_after: u32 },
     /// There is no room for anybody's next connection or stream.
     Busy { retry_after: u32 },
+    /// It cannot be told who asks.
+    NotIdentified(Refused),
     /// A fault of ours.
     Panicked,
 }

@@ -1,16 +1,17 @@
 //! What every request to `simple` says beside its body: who asks, and which order.
 
 use super::error::SimpleError;
+use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
-use application::Caller;
+use application::{Caller, Identity};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::OrderRef;
 
 /// Who asks.
 pub(super) struct Asked {
-    pub(super) caller: Caller,
+    pub(super) identity: Identity,
     /// The idempotency key.
     pub(super) key: Option<String>,
 }
@@ -20,16 +21,42 @@ impl FromRequestParts<UseCases> for Asked {
 
     async fn from_request_parts(
         parts: &mut Parts,
-        use_cases: &UseCases,
+        _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let caller = identity::caller(&parts.headers, &use_cases.settings);
+        let identity = identity::of(&parts.extensions);
         // A request that only reads may be repeated as it is.
         let key = if parts.method.is_safe() {
             None
         } else {
             idempotency::key(&parts.headers)?
         };
-        Ok(Self { caller, key })
+        Ok(Self { identity, key })
+    }
+}
+
+impl Asked {
+    /// Guests may order; for the rest somebody has to be known.
+    pub(super) fn identified(self) -> Result<Caller, SimpleError> {
+        let caller = self.identity.caller;
+        if caller.is_identified() {
+            Ok(caller)
+        } else {
+            Err(Refused::Unidentified.into())
+        }
+    }
+}
+
+/// Who reads an order, perhaps by a link to it. To guests without one there are no orders.
+pub(super) struct Reading(pub(super) Caller);
+
+impl FromRequestParts<UseCases> for Reading {
+    type Rejection = SimpleError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self(identity::reader(parts, use_cases).caller))
     }
 }
 

@@ -4,6 +4,7 @@ use super::violations::ViolationBody;
 use crate::http::answer;
 use crate::http::contracts::contract::Trouble;
 use crate::http::idempotency::BadKey;
+use crate::http::identity::Refused;
 use application::Answer;
 use application::ports::StoreError;
 use axum::http::StatusCode;
@@ -154,9 +155,20 @@ impl From<Trouble> for SimpleError {
                 format!("There is no room now: ask again in {retry_after} s"),
             )
             .retry_after(retry_after),
+            Trouble::NotIdentified(refused) => refused.into(),
             Trouble::Panicked => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }
+        }
+    }
+}
+
+impl From<Refused> for SimpleError {
+    fn from(refused: Refused) -> Self {
+        let error = Self::new(refused.status(), refused.words());
+        match refused.headers() {
+            Some((name, value)) => error.header(name, value),
+            None => error,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /orders/{order_id}`
 
-use super::asked::{Asked, Named};
+use super::asked::{Named, Reading};
 use super::error::{DetailBody, SimpleError};
 use super::rendering::OrderBody;
 use crate::http::answer;
@@ -16,7 +16,10 @@ use axum::response::Response;
     path = "/orders/{order_id}",
     tag = "simple",
     operation_id = "simple_get_order",
-    params(("order_id" = String, Path, description = "The order, by any of its names")),
+    params(
+        ("order_id" = String, Path, description = "The order, by any of its names"),
+        ("access" = Option<String>, Query, description = "The token of a link to the order"),
+    ),
     responses(
         (status = 200, description = "The order", body = OrderBody),
         (status = 404, description = "No such order", body = DetailBody),
@@ -24,10 +27,10 @@ use axum::response::Response;
 )]
 pub(super) async fn get_order(
     State(use_cases): State<UseCases>,
-    asked: Asked,
+    Reading(caller): Reading,
     order: Named,
 ) -> Result<Response, SimpleError> {
-    let order = use_cases.get.run(&asked.caller, order.0).await?;
+    let order = use_cases.get.run(&caller, order.0).await?;
     let body = OrderBody::from(&order);
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
 }

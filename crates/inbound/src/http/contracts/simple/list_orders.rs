@@ -52,6 +52,7 @@ pub(super) async fn list_orders(
     asked: Asked,
     uri: Uri,
 ) -> Result<Response, SimpleError> {
+    let caller = asked.identified()?;
     let mut parameters = Parameters::of(&uri);
     let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
@@ -64,7 +65,7 @@ pub(super) async fn list_orders(
         counted: false,
         ..OrderQuery::newest(OrderFilter::default(), limit.unwrap_or(MOST))
     };
-    let page = listing::list_in_full(&use_cases, &asked.caller, query).await?;
+    let page = listing::list_in_full(&use_cases, &caller, query).await?;
     let orders: Vec<OrderBody> = page.orders.iter().map(OrderBody::from).collect();
     let body = OrdersBody {
         count: orders.len(),

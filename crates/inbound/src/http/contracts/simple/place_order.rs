@@ -7,13 +7,16 @@ use super::rendering::ConfirmationBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest};
 use super::violations::Place;
 use crate::http::documented::IdempotencyKey;
+use crate::http::identity::ACCESS;
 use crate::http::placing::{self, Placed};
 use crate::http::use_cases::UseCases;
 use crate::http::{answer, body, idempotency};
 use application::orders::{PlaceOrderError, PricingError};
+use application::{Caller, Identity};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use domain::OrderId;
 
 /// Place an order
 #[utoipa::path(
@@ -43,26 +46,51 @@ pub(super) async fn place_order(
     // The wait for the order may be long, and the body large.
     drop(body);
     let fingerprint = request.fingerprint();
-    let scope = || request.guard_scope();
-    let claim = idempotency::claim(&asked.caller, asked.key, fingerprint, scope);
-    let order = request.into_order(claim.clone());
-    let placed = match placing::place(&use_cases, &asked.caller, order).await {
+    let Identity {
+        caller, customer, ..
+    } = asked.identity;
+    let scope = || request.guard_scope(customer.as_ref());
+    let claim = idempotency::claim(&caller, asked.key, fingerprint, scope);
+    let order = request.into_order(customer.clone(), claim.clone());
+    let placed = match placing::place(&use_cases, &caller, order).await {
         Err(error) if placing::is_final(&error) => {
             let refusal = SimpleError::from(error).answer();
             placing::keep_refusal(&use_cases, &claim, refusal).await?
         }
         placed => placed?,
     };
-    Ok(match placed {
-        Placed::Answered(answer) => answer::response(answer),
-        Placed::Replayed(answer) => answer::replayed(answer),
-        Placed::Standing(order) => answer::response(standing(&order)),
+    let (order, response) = match placed {
+        Placed::Answered(answer, order) => (order, answer::response(answer)),
+        Placed::Replayed(answer, order) => (order, answer::replayed(answer)),
+        Placed::Standing(order) => (Some(order.id()), answer::response(standing(&order))),
+    };
+    Ok(match order {
+        Some(id) if caller == Caller::Guest => with_link(&use_cases, id, response),
+        _ => response,
     })
+}
+
+/// A guest has nothing else to see the order by. The link is made for each answer and not kept
+/// with it: the answer to a repeat has a fresh one.
+fn with_link(use_cases: &UseCases, id: OrderId, mut response: Response) -> Response {
+    if response.status().is_client_error() {
+        return response;
+    }
+    let link = use_cases.identification.links.to(id);
+    let link = format!("</orders/{id}?{ACCESS}={}>; rel=\"self\"", link.token);
+    if let Ok(link) = HeaderValue::try_from(link) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
 }
 
 impl From<PlaceOrderError> for SimpleError {
     fn from(error: PlaceOrderError) -> Self {
         match error {
+            PlaceOrderError::NotTheirs => Self::new(
+                StatusCode::FORBIDDEN,
+                "Orders can be placed in one's own name only",
+            ),
             PlaceOrderError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "Idempotency-Key was used for a different request",

@@ -8,7 +8,7 @@ use crate::http::readers;
 use application::orders::{OrderRequest, Terms, WantedItem};
 use application::{Fingerprint, RequestClaim};
 use domain::order::{Channel, NewOrder, PaymentMethod};
-use domain::{Contact, Currency, Email, Money, Notation, ProductId, Quantity};
+use domain::{Contact, Currency, CustomerId, Email, Money, Notation, ProductId, Quantity};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -103,12 +103,20 @@ impl PlaceOrderRequest {
     }
 
     /// Requests without a key are told apart by their content within this scope.
-    pub(super) fn guard_scope(&self) -> String {
-        format!("{CHANNEL}:mail:{}", self.email.as_str())
+    pub(super) fn guard_scope(&self, customer: Option<&CustomerId>) -> String {
+        match customer {
+            Some(customer) => format!("{CHANNEL}:customer:{customer}"),
+            None => format!("{CHANNEL}:mail:{}", self.email.as_str()),
+        }
     }
 
-    /// The request in the application's words. Its order belongs to nobody: it is read by its id.
-    pub(super) fn into_order(self, claim: RequestClaim) -> OrderRequest {
+    /// The request in the application's words. The order of somebody who did not say who they are
+    /// belongs to nobody: it is read by its id.
+    pub(super) fn into_order(
+        self,
+        customer: Option<CustomerId>,
+        claim: RequestClaim,
+    ) -> OrderRequest {
         let wanted = |(product, quantity, price)| WantedItem {
             product,
             notation: Notation::Text,
@@ -117,7 +125,7 @@ impl PlaceOrderRequest {
         };
         OrderRequest {
             channel: Channel::new(CHANNEL),
-            customer: None,
+            customer,
             customer_notation: Notation::Text,
             contact: Contact {
                 name: Some(self.name),

@@ -23,12 +23,27 @@ pub(crate) const CONTRACT: Contract = Contract {
 };
 
 /// What any route can answer.
-const ALWAYS: [Shared; 5] = [
+const ALWAYS: [Shared; 7] = [
+    (
+        400,
+        "What says who asks contradicts itself, or a key is none",
+    ),
+    (
+        401,
+        "It is not known who asks, or what they show is not good",
+    ),
     (403, "Asked by a page of another site"),
     (414, "The path and the query are too long"),
     (429, "Too many requests of this caller's: ask again later"),
     (500, "A fault of ours"),
     (503, "Something that is needed does not answer: ask again"),
+];
+
+/// What the health check can answer, which asks nobody who they are.
+const FOR_EVERYBODY: [Shared; 3] = [
+    (403, "Asked by a page of another site"),
+    (414, "The path and the query are too long"),
+    (500, "A fault of ours"),
 ];
 
 /// What any route can answer that changes something.
@@ -40,8 +55,9 @@ const CHANGING: [Shared; 3] = [
 
 fn routes() -> OpenApiRouter<UseCases> {
     let routes = OpenApiRouter::new()
-        .routes(routes!(health::health))
         .routes(routes!(place_order::place_order, list_orders::list_orders))
         .routes(routes!(get_order::get_order));
-    declare(routes, &DetailBody::name(), &ALWAYS, &CHANGING)
+    let routes = declare(routes, &DetailBody::name(), &ALWAYS, &CHANGING);
+    let health = OpenApiRouter::new().routes(routes!(health::health));
+    declare(health, &DetailBody::name(), &FOR_EVERYBODY, &[]).merge(routes)
 }

@@ -2,6 +2,7 @@
 
 use super::error::V1Error;
 use crate::http::documented::{IdempotencyKey, order_named, parameter_like, text};
+use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -27,9 +28,9 @@ impl FromRequestParts<UseCases> for Asked {
 
     async fn from_request_parts(
         parts: &mut Parts,
-        use_cases: &UseCases,
+        _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let caller = identity::caller(&parts.headers, &use_cases.settings);
+        let identity = identity::identified(&parts.extensions)?;
         // Neither says anything about a request that only reads.
         let (key, revision) = if parts.method.is_safe() {
             (None, Revision::default())
@@ -37,10 +38,29 @@ impl FromRequestParts<UseCases> for Asked {
             (idempotency::key(&parts.headers)?, revision(&parts.headers)?)
         };
         Ok(Self {
-            caller,
+            caller: identity.caller,
             key,
             revision,
         })
+    }
+}
+
+/// Who reads an order, perhaps by a link to it.
+pub(super) struct Reading(pub(super) Caller);
+
+impl FromRequestParts<UseCases> for Reading {
+    type Rejection = V1Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let reader = identity::reader(parts, use_cases);
+        // A link that is not good leads to no order, rather than to the door.
+        if reader.caller == Caller::Guest && !reader.has_link {
+            return Err(Refused::Unidentified.into());
+        }
+        Ok(Self(reader.caller))
     }
 }
 

@@ -3,15 +3,15 @@
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
-use crate::http::fields::{Fault, Violations};
+use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
-use crate::http::{body, readers};
+use crate::http::{body, identity, readers};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::order::CancelWindow;
 use domain::{Order, Reason};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// Why the order is cancelled.
@@ -30,7 +30,7 @@ pub(super) struct CancelOrderBody {
     path = "/api/v1/orders/{id}/cancel",
     tag = "v1",
     params(ChangeParams),
-    request_body(content = Option<CancelOrderBody>, description = "May be left out"),
+    request_body(content = Option<CancelOrderBody>, description = "May be left out, except by operators of a service that is not open"),
     responses(
         (status = 204, description = "Cancelled"),
         (status = 404, description = "No such order", body = ProblemBody),
@@ -45,7 +45,8 @@ pub(super) async fn cancel_order(
     request: Request,
 ) -> Result<Response, V1Error> {
     let body = body::read_optional(request, &use_cases.settings).await?;
-    let reason = reason(body.as_ref().filter(|body| !body.is_null()))?;
+    let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
+    let reason = reason(body.as_ref().filter(|body| !body.is_null()), is_needed)?;
     let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let run = |change| async move {
@@ -56,18 +57,24 @@ pub(super) async fn cancel_order(
     asking.run(run, Some(Order::is_cancelled)).await
 }
 
-fn reason(body: Option<&Value>) -> Result<Reason, V1Error> {
-    let Some(body) = body else {
-        return Ok(Reason::not_given());
-    };
+/// Whoever acts on somebody else's order as an operator has to say why.
+fn reason(body: Option<&Value>, is_needed: bool) -> Result<Reason, Vec<Violation>> {
+    let nothing = Value::Object(Map::new());
     let violations = Violations::default();
-    let read = violations.object(body).map(|fields| {
-        fields
-            .optional("reason", |value| {
-                let text = readers::text(Reason::LIMIT)(value)?;
-                Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
-            })
-            .unwrap_or_else(Reason::not_given)
-    });
-    Ok(violations.finish(read)?)
+    let read = violations
+        .object(body.unwrap_or(&nothing))
+        .and_then(|fields| {
+            if is_needed {
+                fields.required("reason", words)
+            } else {
+                let given = fields.optional("reason", words);
+                Some(given.unwrap_or_else(Reason::not_given))
+            }
+        });
+    violations.finish(read)
+}
+
+fn words(value: &Value) -> Result<Reason, Fault> {
+    let text = readers::text(Reason::LIMIT)(value)?;
+    Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
 }

@@ -9,6 +9,7 @@ use crate::http::answer;
 use crate::http::contracts::contract::Trouble;
 use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
+use crate::http::identity::Refused;
 use application::Answer;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -241,12 +242,24 @@ impl From<Trouble> for V1Error {
                 format!("There is no room now: ask again in {retry_after} s"),
             )
             .retry_after(retry_after),
+            Trouble::NotIdentified(refused) => refused.into(),
             Trouble::Panicked => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
                 "Internal error",
                 "Something went wrong here; it is on record",
             ),
+        }
+    }
+}
+
+impl From<Refused> for V1Error {
+    fn from(refused: Refused) -> Self {
+        let (status, kind) = (refused.status(), refused.kind());
+        let error = Self::new(status, kind, refused.title(), refused.words());
+        match refused.headers() {
+            Some((name, value)) => error.header(name, value),
+            None => error,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /api/v1/orders/{id}`
 
-use super::asked::{Asked, Named};
+use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error};
 use super::rendering::OrderBody;
 use crate::http::answer;
@@ -18,6 +18,7 @@ use axum::response::Response;
     tag = "v1",
     params(
         ("id" = String, Path, description = "The order, by any of its names"),
+        ("access" = Option<String>, Query, description = "The token of a link to the order"),
         ("If-None-Match" = Option<String>, Header, description = "304 if the order is still at this version"),
     ),
     responses(
@@ -28,20 +29,24 @@ use axum::response::Response;
 )]
 pub(super) async fn get_order(
     State(use_cases): State<UseCases>,
-    asked: Asked,
+    Reading(caller): Reading,
     order: Named,
     headers: HeaderMap,
 ) -> Result<Response, V1Error> {
-    let order = use_cases.get.run(&asked.caller, order.0).await?;
+    let order = use_cases.get.run(&caller, order.0).await?;
     let tag = format!("\"{}\"", order.version().0);
     let known = headers.get(header::IF_NONE_MATCH);
     let is_known = known.is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let answer = if is_known {
         answer::empty(StatusCode::NOT_MODIFIED)
     } else {
-        let body = match asked.caller {
+        let body = match caller {
             Caller::Operator(_) => OrderBody::for_operator(&order),
-            Caller::Anyone | Caller::Customer(_) | Caller::Service(_) => OrderBody::from(&order),
+            Caller::Anyone
+            | Caller::Guest
+            | Caller::LinkHolder { .. }
+            | Caller::Customer(_)
+            | Caller::Service(_) => OrderBody::from(&order),
         };
         answer::json(StatusCode::OK, &body)
     };

@@ -19,6 +19,7 @@ mod request;
 mod request_status;
 mod routes;
 mod settle_order;
+mod share_order;
 mod ship_order;
 mod shipment_updates;
 mod violations;

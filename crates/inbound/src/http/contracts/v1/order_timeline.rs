@@ -1,6 +1,6 @@
 //! `GET /api/v1/orders/{id}/timeline`
 
-use super::asked::{Asked, Named};
+use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error};
 use super::rendering::{number, order_number};
 use crate::http::answer;
@@ -66,7 +66,10 @@ pub(super) struct ActorBody {
     get,
     path = "/api/v1/orders/{id}/timeline",
     tag = "v1",
-    params(("id" = String, Path, description = "The order, by any of its names")),
+    params(
+        ("id" = String, Path, description = "The order, by any of its names"),
+        ("access" = Option<String>, Query, description = "The token of a link to the order"),
+    ),
     responses(
         (status = 200, description = "The events, in order", body = TimelineBody),
         (status = 404, description = "No such order", body = ProblemBody),
@@ -74,11 +77,11 @@ pub(super) struct ActorBody {
 )]
 pub(super) async fn order_timeline(
     State(use_cases): State<UseCases>,
-    asked: Asked,
+    Reading(caller): Reading,
     order: Named,
 ) -> Result<Response, V1Error> {
-    let (order, events) = use_cases.timeline.run(&asked.caller, order.0).await?;
-    let body = body(&order, &events, &asked.caller);
+    let (order, events) = use_cases.timeline.run(&caller, order.0).await?;
+    let body = body(&order, &events, &caller);
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
 }
 

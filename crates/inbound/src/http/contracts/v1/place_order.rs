@@ -1,6 +1,7 @@
 //! `POST /api/v1/orders`
 
 use super::asked::Asked;
+use super::change_error::forbidden;
 use super::error::{Facts, ProblemBody, V1Error};
 use super::final_answer::standing;
 use super::rendering::OrderBody;
@@ -31,6 +32,7 @@ use domain::{Money, Notation, ProductId};
         (status = 202, description = "Placed, and still being processed", body = OrderBody),
         (status = 400, description = "Not valid, or short of stock", body = ProblemBody),
         (status = 402, description = "Payment declined", body = ProblemBody),
+        (status = 403, description = "In another customer's name", body = ProblemBody),
         (status = 409, description = "The total has changed, or the order was cancelled meanwhile", body = ProblemBody),
         (status = 422, description = "The key was used for another request", body = ProblemBody),
         (status = 503, description = "The inventory cannot be reached: the order stays PENDING_CHECK and goes on by itself", body = ProblemBody),
@@ -57,8 +59,8 @@ pub(super) async fn place_order(
         placed => placed?,
     };
     Ok(match placed {
-        Placed::Answered(answer) => answer::response(answer),
-        Placed::Replayed(answer) => answer::replayed(answer),
+        Placed::Answered(answer, _order) => answer::response(answer),
+        Placed::Replayed(answer, _order) => answer::replayed(answer),
         Placed::Standing(order) => answer::response(standing(&order)),
     })
 }
@@ -66,6 +68,9 @@ pub(super) async fn place_order(
 impl From<PlaceOrderError> for V1Error {
     fn from(error: PlaceOrderError) -> Self {
         match error {
+            PlaceOrderError::NotTheirs => forbidden(
+                "The customerId must be your own: only services and operators order for others",
+            ),
             PlaceOrderError::KeyReused => Self::key_reused(),
             PlaceOrderError::Pricing(error) => error.into(),
             PlaceOrderError::TotalDrifted { actual, expected } => total_drifted(actual, expected),

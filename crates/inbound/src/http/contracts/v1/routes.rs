@@ -4,7 +4,8 @@ use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
     cancel_order, customer_orders, deliver_order, get_order, list_orders, order_timeline,
-    place_order, process_order, request_status, settle_order, ship_order, shipment_updates,
+    place_order, process_order, request_status, settle_order, share_order, ship_order,
+    shipment_updates,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -30,8 +31,12 @@ pub(crate) const CONTRACT: Contract = Contract {
 };
 
 /// What any route can answer.
-const ALWAYS: [Shared; 6] = [
+const ALWAYS: [Shared; 7] = [
     (400, "Not valid"),
+    (
+        401,
+        "It is not known who asks, or what they show is not good",
+    ),
     (
         403,
         "Not for this caller, or asked by a page of another site",
@@ -64,6 +69,7 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(shipment_updates::report_shipment))
         .routes(routes!(order_timeline::order_timeline))
         .routes(routes!(settle_order::settle_order))
+        .routes(routes!(share_order::share_order))
         .routes(routes!(request_status::request_status))
         .layer(from_fn(super::error::name_the_instance));
     declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)

@@ -1,0 +1,118 @@
+//! The middleware: identifies each request once, before its route.
+
+use super::refused::Refused;
+use super::rules::{Identification, IdentityMode};
+use super::{credentials, headers};
+use crate::http::contracts::contract::Trouble;
+use crate::http::limits::trouble;
+use crate::http::peer::Peer;
+use crate::http::use_cases::UseCases;
+use application::ports::{Claims, TokenError};
+use application::{Caller, Identity, Role};
+use axum::extract::{Request, State};
+use axum::http::{Extensions, HeaderMap};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::IpAddr;
+
+/// Puts an [`Identity`] into the request, or answers why there is none.
+pub(crate) async fn identify(
+    State(use_cases): State<UseCases>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if is_for_everybody(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let peer = Peer::of(request.extensions()).address();
+    match identity_of(&use_cases.identification, request.headers(), peer).await {
+        Ok(identity) => {
+            request.extensions_mut().insert(identity);
+            next.run(request).await
+        }
+        Err(refused) => trouble(Trouble::NotIdentified(refused), request.uri()),
+    }
+}
+
+/// What load balancers ask and what is the same for everybody: bad credentials must not make a
+/// healthy service look ill.
+fn is_for_everybody(path: &str) -> bool {
+    matches!(path, "/" | "/health" | "/ready" | "/openapi.json" | "/docs")
+        || path.starts_with("/docs/")
+}
+
+/// Who sent this request, as the middleware has found. Without it nobody is anybody.
+pub(crate) fn of(extensions: &Extensions) -> Identity {
+    let known: Option<&Identity> = extensions.get();
+    known
+        .cloned()
+        .unwrap_or_else(|| Identity::of(Caller::Guest))
+}
+
+/// The same, where somebody has to be known.
+pub(crate) fn identified(extensions: &Extensions) -> Result<Identity, Refused> {
+    let identity = of(extensions);
+    if identity.caller.is_identified() {
+        Ok(identity)
+    } else {
+        Err(Refused::Unidentified)
+    }
+}
+
+/// Whether the caller has to say why they act on somebody's order: operators do, where it counts
+/// who they are.
+pub(crate) const fn needs_reason(rules: &Identification, caller: &Caller) -> bool {
+    matches!(caller, Caller::Operator(_)) && !rules.is_open()
+}
+
+/// Who sent these headers over a connection from this address.
+pub(super) async fn identity_of(
+    rules: &Identification,
+    headers: &HeaderMap,
+    peer: IpAddr,
+) -> Result<Identity, Refused> {
+    if let Some(known) = credentials::known(rules, headers)? {
+        return Ok(known);
+    }
+    let believed = || headers::believed(headers, &rules.role_header);
+    match &rules.mode {
+        IdentityMode::Open => Ok(believed()?.unwrap_or_else(|| Identity::of(Caller::Anyone))),
+        IdentityMode::Gateway(gateway) => {
+            let secret = gateway.secret.as_deref();
+            let is_gateway = gateway.is_near(peer) || credentials::shows(secret, headers)?;
+            let said = if is_gateway { believed()? } else { None };
+            Ok(said.unwrap_or_else(|| Identity::of(Caller::Guest)))
+        }
+        IdentityMode::Jwt(tokens) => match credentials::bearer(headers)? {
+            Some(token) => tokens.verify(token).await.map(bearer_of).map_err(why_not),
+            None => Ok(Identity::of(Caller::Guest)),
+        },
+    }
+}
+
+fn bearer_of(claims: Claims) -> Identity {
+    let caller = match claims.role {
+        Role::Operator => Caller::Operator(claims.subject),
+        Role::Service => Caller::Service(claims.subject),
+        Role::Customer => Caller::Customer(claims.customer.clone()),
+    };
+    Identity {
+        caller,
+        customer: Some(claims.customer),
+        email: claims.email,
+    }
+}
+
+fn why_not(error: TokenError) -> Refused {
+    match error {
+        TokenError::Expired => Refused::ExpiredToken,
+        TokenError::Invalid(why) => {
+            tracing::debug!(why, "a token was refused: {why}");
+            Refused::InvalidToken
+        }
+        TokenError::Unavailable(why) => {
+            tracing::warn!(why, "tokens cannot be checked: {why}");
+            Refused::CannotCheck
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Who asks: told once for each request, before its route, by the rules of the mode.
+//!
+//! In reading order: the rules, what they are made of, where a request says who sent it, the
+//! middleware, why nobody is believed, and what routes ask about the caller.
+
+mod networks;
+mod rules;
+mod secrets;
+
+mod credentials;
+mod headers;
+
+mod identify;
+mod refused;
+
+mod reading;
+
+#[cfg(test)]
+mod tests;
+
+pub use networks::{BadNetwork, Network};
+pub use rules::{ApiKey, Identification, IdentityMode, TrustedPeers};
+pub use secrets::digest;
+
+pub(crate) use identify::{identified, identify, needs_reason, of};
+pub(crate) use reading::{ACCESS, reader};
+pub(crate) use refused::Refused;

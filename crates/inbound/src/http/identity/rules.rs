@@ -1,0 +1,80 @@
+//! The rules by which callers are identified.
+
+use super::networks::Network;
+use application::Role;
+use application::ports::{Links, Tokens};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// How callers are identified. Holds secrets, so it does not print itself.
+#[derive(Clone)]
+pub struct Identification {
+    /// Whom to believe.
+    pub mode: IdentityMode,
+    /// The header in which a gateway says what its user may do.
+    pub role_header: String,
+    /// What makes a caller an operator in every mode; none: nobody is one by token.
+    pub operator_token: Option<String>,
+    /// What other services show.
+    pub api_keys: Vec<ApiKey>,
+    /// Makes the links that show one order, and knows them again.
+    pub links: Arc<dyn Links>,
+}
+
+impl Identification {
+    /// The name of the header that gateways say roles in, unless told otherwise.
+    pub const ROLE_HEADER: &'static str = "X-User-Role";
+
+    /// The rules of this mode, with no secrets and no keys.
+    pub fn by(mode: IdentityMode, links: Arc<dyn Links>) -> Self {
+        Self {
+            mode,
+            role_header: Self::ROLE_HEADER.to_owned(),
+            operator_token: None,
+            api_keys: Vec::new(),
+            links,
+        }
+    }
+
+    /// Whether whoever reaches the service may do everything.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.mode, IdentityMode::Open)
+    }
+}
+
+/// Whom to believe.
+#[derive(Clone)]
+pub enum IdentityMode {
+    /// Everybody: for one's own machine.
+    Open,
+    /// A gateway that has asked its users who they are; nobody else.
+    Gateway(TrustedPeers),
+    /// Whoever has signed a token.
+    Jwt(Arc<dyn Tokens>),
+}
+
+/// How a gateway is known.
+#[derive(Clone, Default)]
+pub struct TrustedPeers {
+    /// By where its connections come from,
+    pub networks: Vec<Network>,
+    /// or by a secret that it sends along.
+    pub secret: Option<String>,
+}
+
+impl TrustedPeers {
+    pub(super) fn is_near(&self, peer: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(peer))
+    }
+}
+
+/// A key of another service, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Names its holder in the journal.
+    pub name: String,
+    /// What its holder may do.
+    pub role: Role,
+    /// The key's [`super::digest`].
+    pub digest: [u8; 32],
+}

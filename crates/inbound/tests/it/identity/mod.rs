@@ -1,0 +1,6 @@
+//! Who may do what, in each mode.
+
+mod gateway;
+mod guests;
+mod open;
+mod tokens;
