@@ -5,6 +5,7 @@
 pub mod caller;
 pub mod carts;
 pub mod engine;
+pub mod live;
 pub mod orders;
 pub mod ports;
 pub mod request;

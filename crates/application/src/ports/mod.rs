@@ -5,6 +5,7 @@ mod carts;
 mod catalogue;
 mod clock;
 mod customers;
+mod event_feed;
 mod inventory;
 mod journal;
 mod notifications;
@@ -22,6 +23,7 @@ pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
 pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};
 pub use customers::{Customer, Customers};
+pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
 pub use inventory::{Inventory, StockCall, StockItem};
 pub use journal::{
     Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE, Wake,

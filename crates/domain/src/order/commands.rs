@@ -65,6 +65,30 @@ pub enum CancelWindow {
     BeforeProcessing,
 }
 
+impl OrderStatusKind {
+    /// What the lifecycle allows an order of this status, in the order in which people want it.
+    pub const fn next_actions(self) -> &'static [NextAction] {
+        match self {
+            Self::Pending => &[NextAction::Cancel],
+            Self::Confirmed => &[NextAction::Process, NextAction::Ship, NextAction::Cancel],
+            Self::Processing => &[NextAction::Ship, NextAction::Cancel],
+            Self::Shipped => &[NextAction::Deliver],
+            Self::Delivered | Self::Cancelled => &[],
+        }
+    }
+
+    /// Whether an order of this status can still come to another one.
+    pub const fn may_become(self, other: Self) -> bool {
+        match (self, other) {
+            (_, Self::Pending) | (Self::Delivered | Self::Cancelled, _) => false,
+            (Self::Pending, _) => true,
+            (Self::Confirmed, other) => !matches!(other, Self::Confirmed),
+            (Self::Processing, other) => !matches!(other, Self::Confirmed | Self::Processing),
+            (Self::Shipped, other) => matches!(other, Self::Delivered),
+        }
+    }
+}
+
 type Decision = Result<Command<Vec<Event>>, IllegalTransition>;
 
 impl Order {
@@ -173,15 +197,7 @@ impl Order {
 
     /// What the lifecycle allows now, in the order in which people want it.
     pub fn next_actions(&self) -> &'static [NextAction] {
-        match self.status().kind() {
-            OrderStatusKind::Pending => &[NextAction::Cancel],
-            OrderStatusKind::Confirmed => {
-                &[NextAction::Process, NextAction::Ship, NextAction::Cancel]
-            }
-            OrderStatusKind::Processing => &[NextAction::Ship, NextAction::Cancel],
-            OrderStatusKind::Shipped => &[NextAction::Deliver],
-            OrderStatusKind::Delivered | OrderStatusKind::Cancelled => &[],
-        }
+        self.status().kind().next_actions()
     }
 
     fn recording(&self, facts: Vec<Fact>, by: &Actor, now: Timestamp) -> Command<Vec<Event>> {

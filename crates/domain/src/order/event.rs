@@ -4,7 +4,7 @@ use super::aggregate::Version;
 use super::import::Imported;
 use super::payment_report::PaymentReport;
 use super::place::Placed;
-use super::status::CancelCause;
+use super::status::{CancelCause, OrderStatusKind};
 use crate::process::{CallId, CallOutcome, Hold, Mode, Verdict};
 use crate::{Actor, Reason, Timestamp};
 use std::sync::Arc;
@@ -127,6 +127,25 @@ impl Fact {
             Self::ShipmentReported(_) => "shipment-reported",
             Self::OrderParked { .. } => "order-parked",
             Self::OrderSettled { .. } => "order-settled",
+        }
+    }
+
+    /// Where it takes the order, if it moves its status.
+    pub const fn moves_to(&self) -> Option<OrderStatusKind> {
+        match self {
+            Self::OrderPlaced(_) => Some(OrderStatusKind::Pending),
+            Self::OrderConfirmed => Some(OrderStatusKind::Confirmed),
+            Self::ProcessingStarted => Some(OrderStatusKind::Processing),
+            Self::OrderShipped => Some(OrderStatusKind::Shipped),
+            Self::OrderDelivered => Some(OrderStatusKind::Delivered),
+            Self::OrderCancelled { .. } => Some(OrderStatusKind::Cancelled),
+            Self::OrderImported(imported) => Some(imported.status.kind()),
+            Self::CallStarted { .. }
+            | Self::CallEnded { .. }
+            | Self::PaymentReported(_)
+            | Self::ShipmentReported(_)
+            | Self::OrderParked { .. }
+            | Self::OrderSettled { .. } => None,
         }
     }
 }

@@ -354,3 +354,40 @@ fn the_parcel_follows_the_order() {
         assert_eq!(order.shipment_status(), status);
     }
 }
+
+#[test]
+fn what_an_order_may_become_is_what_its_commands_lead_to() {
+    let next = |from: OrderStatusKind| {
+        let (order, _) = order_that_is(from);
+        let by = Actor::Anyone;
+        let commands = [
+            order.cancel(CancelWindow::default(), &by, Reason::not_given(), LATER),
+            order.start_processing(&by, LATER),
+            order.ship(&by, LATER),
+            order.deliver(&by, LATER),
+        ];
+        let applied = commands.into_iter().filter_map(|command| match command {
+            Ok(Command::Applied(events)) => Some(order.with_events(&events).status().kind()),
+            Ok(Command::AlreadyApplied) | Err(_) => None,
+        });
+        // The one step that is the process's own.
+        let confirmed = (from == OrderStatusKind::Pending).then_some(OrderStatusKind::Confirmed);
+        applied.chain(confirmed).collect::<Vec<_>>()
+    };
+    for from in OrderStatusKind::ALL {
+        let mut reached = next(from);
+        for n in 0.. {
+            let Some(further) = reached.get(n).copied().map(next) else {
+                break;
+            };
+            reached.extend(further);
+        }
+        for to in OrderStatusKind::ALL {
+            assert_eq!(
+                from.may_become(to),
+                reached.contains(&to),
+                "{from:?} {to:?}"
+            );
+        }
+    }
+}

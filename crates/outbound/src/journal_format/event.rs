@@ -184,7 +184,8 @@ fn name_of(call: CallId) -> Cow<'static, str> {
     }
 }
 
-fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
+/// Reads what happened, and nothing around it.
+pub(crate) fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
     Ok(match kind {
         "order-placed" => Fact::OrderPlaced(decode_placed(data)?),
         "call-started" => parse::<StartedData<'_>>(data)?.restore()?,

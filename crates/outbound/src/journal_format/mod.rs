@@ -16,7 +16,9 @@ mod plan;
 mod tests;
 
 pub(crate) use calls::ShortageData;
-pub(crate) use event::{RawEvent, StoredEvent, decode, decode_cause, decode_placed, encode};
+pub(crate) use event::{
+    RawEvent, StoredEvent, decode, decode_cause, decode_fact, decode_placed, encode,
+};
 
 /// Why a stored event cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

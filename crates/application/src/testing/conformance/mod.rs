@@ -4,6 +4,7 @@
 mod answers;
 mod dropped;
 mod facts;
+mod feed;
 mod lists;
 mod placing;
 mod round_trip;
@@ -78,6 +79,12 @@ cases! {
         filters_narrow_a_list,
         pages_stay_stable_under_inserts,
         pages_can_be_counted;
+    feed:
+        the_feed_has_every_event_as_its_journal_has_it,
+        the_feed_says_where_the_order_stood_after_each_event,
+        the_feed_knows_where_an_imported_order_stands,
+        the_feed_goes_on_behind_any_place,
+        nothing_turns_up_behind_what_was_read;
     dropped:
         a_dropped_place_wrote_all_or_nothing,
         a_dropped_append_wrote_all_or_nothing,

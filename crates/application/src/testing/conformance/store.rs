@@ -1,8 +1,8 @@
 //! The store under test, and what the cases do with it in one line.
 
 use crate::ports::{
-    Append, AppendError, Claimed, Journal, ListedOrder, OrderFilter, OrderList, OrderPage,
-    OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, Wake,
+    Append, AppendError, Claimed, EventFeed, Journal, ListedOrder, OrderFilter, OrderList,
+    OrderPage, OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, Wake,
 };
 use crate::request::{RequestClaim, RequestKey, RequestRecord};
 use crate::testing::builders::{guard, new_order};
@@ -22,18 +22,21 @@ pub struct Store {
     pub requests: Arc<dyn Requests>,
     /// The read side.
     pub list: Arc<dyn OrderList>,
+    /// All journals as one.
+    pub feed: Arc<dyn EventFeed>,
     /// The clock that the store tells the time by, if a test can move it; else the cases wait.
     pub clock: Option<Arc<ManualClock>>,
     next_order: Arc<AtomicU64>,
 }
 
 impl Store {
-    /// A store that is all three ports.
-    pub fn new<S: Journal + Requests + OrderList + 'static>(store: Arc<S>) -> Self {
+    /// A store that is all four ports.
+    pub fn new<S: Journal + Requests + OrderList + EventFeed + 'static>(store: Arc<S>) -> Self {
         Self {
             journal: store.clone(),
             requests: store.clone(),
-            list: store,
+            list: store.clone(),
+            feed: store,
             clock: None,
             next_order: Arc::default(),
         }

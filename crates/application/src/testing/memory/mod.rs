@@ -5,6 +5,7 @@
 )]
 
 mod faults;
+mod feed;
 mod list;
 mod state;
 mod store;

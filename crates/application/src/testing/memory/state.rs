@@ -27,6 +27,8 @@ pub(super) struct State {
     carts: HashMap<(CustomerId, CartRevision), OrderId>,
     pub(super) expiry: Expiry,
     last_number: u64,
+    /// Every event's order and sequence, as they became durable.
+    pub(super) feed: Vec<(u64, Version)>,
 }
 
 impl Default for State {
@@ -43,6 +45,7 @@ impl Default for State {
                 since: None,
             },
             last_number: 0,
+            feed: Vec::new(),
         }
     }
 }
@@ -72,6 +75,7 @@ impl State {
             .unwrap_or(OrderNumber(self.last_number + 1));
         self.last_number = self.last_number.max(number.0);
         self.claim_request(&placement);
+        self.note(number.0, &placement.events);
         let row = Row {
             events: placement.events,
             latest: placement.order.numbered(number),
@@ -133,11 +137,12 @@ impl State {
         let Some(number) = self.numbers.get(&id).copied() else {
             return Err(conflict);
         };
-        let row = self.rows.get_mut(&number).expect("every number has a row");
-        if row.latest.version() != append.continues {
+        if self.rows[&number].latest.version() != append.continues {
             return Err(conflict);
         }
         check_events(&append.order, append.continues, &append.events);
+        self.note(number, &append.events);
+        let row = self.rows.get_mut(&number).expect("every number has a row");
         row.events.extend(append.events);
         row.latest = append.order.numbered(OrderNumber(number));
         row.wake_at = wake_at(row.wake_at, append.wake, now);
@@ -158,6 +163,11 @@ impl State {
         }
         self.end_guard(number);
         Ok(())
+    }
+
+    fn note(&mut self, number: u64, events: &[Event]) {
+        self.feed
+            .extend(events.iter().map(|event| (number, event.seq)));
     }
 
     /// The guard against doubles lasts as long as its order is pending; that of a cart, until the order

@@ -1,7 +1,7 @@
 //! Appending: what continues an order, with what must commit with it, in one job.
 
 use super::requests::{self, find_key, key_exists, set_answer};
-use super::rows::{OrderRow, WakeAt, insert_events, moves_status, signed, stored};
+use super::rows::{OrderRow, WakeAt, insert_events, signed, stored};
 use super::{Failure, SqliteStore, WriteError};
 use crate::journal_format::StoredEvent;
 use application::ports::{Append, AppendError};
@@ -38,7 +38,7 @@ impl SqliteStore {
             id: order.uuid().into_bytes(),
             continues: signed(append.continues.0),
             row: OrderRow::from(&append.order),
-            moves_status: append.events.iter().any(moves_status),
+            moves_status: append.events.iter().any(|e| e.fact.moves_to().is_some()),
             events: stored(&append.events),
             wake: WakeAt::new(append.wake, now),
             answer: append.answer,

@@ -72,7 +72,7 @@ fn names(row: &Row<'_>) -> Result<(OrderId, OrderNumber), StoreError> {
     Ok((id, OrderNumber(number.unsigned_abs())))
 }
 
-fn event(row: &Row<'_>, order: OrderId) -> Result<Event, StoreError> {
+pub(super) fn event(row: &Row<'_>, order: OrderId) -> Result<Event, StoreError> {
     let seq: i64 = column(row, TABLE, "seq", &order)?;
     let place = EventName { order, seq };
     let kind = text(row, "kind", &place)?;

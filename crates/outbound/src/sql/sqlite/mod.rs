@@ -24,6 +24,7 @@ mod store;
 
 mod append;
 mod due;
+mod event_feed;
 mod journal;
 mod list_rows;
 mod load;

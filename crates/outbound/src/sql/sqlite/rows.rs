@@ -2,7 +2,7 @@
 
 use crate::journal_format::{StoredEvent, encode};
 use application::ports::Wake;
-use domain::order::{Event, Fact, OrderStatusKind, PaymentStatus, ShipmentStatus};
+use domain::order::{Event, OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::process::Hold;
 use domain::{Notation, Order, Timestamp};
 use rusqlite::Connection;
@@ -47,25 +47,6 @@ impl WakeAt {
             Wake::Never => (false, None),
         };
         Self { keep, at }
-    }
-}
-
-/// Whether an event moves the order's status.
-pub(super) fn moves_status(event: &Event) -> bool {
-    match event.fact {
-        Fact::OrderPlaced(_)
-        | Fact::OrderConfirmed
-        | Fact::ProcessingStarted
-        | Fact::OrderShipped
-        | Fact::OrderDelivered
-        | Fact::OrderImported(_)
-        | Fact::OrderCancelled { .. } => true,
-        Fact::CallStarted { .. }
-        | Fact::CallEnded { .. }
-        | Fact::PaymentReported(_)
-        | Fact::ShipmentReported(_)
-        | Fact::OrderParked { .. }
-        | Fact::OrderSettled { .. } => false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod batches;
 mod disk;
+mod feed;
 mod inspecting;
 mod opening;
 mod reading;

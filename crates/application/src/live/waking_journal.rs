@@ -1,0 +1,49 @@
+//! The journal as it is, and a word to the tail after each write.
+
+use super::registry::Registry;
+use crate::ports::{Append, AppendError, Claimed, Journal, PlaceFailure, Placement, StoreError};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use std::sync::Arc;
+
+/// Wakes the tail after each write, whatever came of it: of some that fail nobody knows.
+pub(super) struct WakingJournal {
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) registry: Arc<Registry>,
+}
+
+#[async_trait]
+impl Journal for WakingJournal {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        let placed = self.journal.place(placement).await;
+        self.registry.wake();
+        placed
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let appended = self.journal.append(append).await;
+        self.registry.wake();
+        appended
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.journal.order(name).await
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.journal.events(id).await
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        self.journal.claim_due(limit, lease).await
+    }
+
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.journal.set_aside(order, retry_after).await
+    }
+
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        self.journal.end_stale_leases().await
+    }
+}

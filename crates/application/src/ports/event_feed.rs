@@ -1,0 +1,53 @@
+//! The feed: the events of all orders in the order in which they became durable, for those who watch.
+
+use super::store_error::StoreError;
+use async_trait::async_trait;
+use domain::order::{Event, OrderStatusKind};
+use domain::{OrderId, OrderNumber};
+use std::sync::Arc;
+
+/// A place in the feed. Later is larger; there may be gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FeedPosition(pub u64);
+
+/// One event, and where its order stood after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// What happened.
+    pub event: Event,
+    /// The order's status after it.
+    pub status: OrderStatusKind,
+}
+
+/// One entry of the feed.
+#[derive(Debug, Clone)]
+pub struct FeedEntry {
+    /// Where it is.
+    pub position: FeedPosition,
+    /// Whose event it is.
+    pub order: OrderId,
+    /// The order's number.
+    pub number: OrderNumber,
+    /// The event, or why this version cannot read it: one bad row must not hide those behind it.
+    pub happened: Result<Arc<Happened>, StoreError>,
+}
+
+/// The journals of all orders as one.
+#[async_trait]
+pub trait EventFeed: Send + Sync {
+    /// Up to `limit` entries behind this place, in order; fewer only where there are no more.
+    ///
+    /// Complete up to the last place that it returned: whatever becomes durable afterwards has a
+    /// later one. A store whose places do not follow its commits has to hold back what could still
+    /// be overtaken. The events of one order come in their own order. What was durable before the
+    /// call began is not held back for ever, and is there at once where nothing else is being
+    /// written.
+    async fn after(
+        &self,
+        position: FeedPosition,
+        limit: usize,
+    ) -> Result<Vec<FeedEntry>, StoreError>;
+
+    /// The last place that [`EventFeed::after`] would return now; the first of all if it is empty.
+    async fn end(&self) -> Result<FeedPosition, StoreError>;
+}

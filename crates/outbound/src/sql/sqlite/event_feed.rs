@@ -1,0 +1,119 @@
+//! The feed: the journal's rows by their row ids, which the one writer gives in the order of its
+//! commits.
+//!
+//! A row id is one more than the largest there is. A job that is rolled back, alone or with its
+//! batch, gives back the ids that it took before anybody can see them, so that every commit's rows
+//! lie behind those of the commits before it, without a gap. Nothing is ever removed from the journal,
+//! so no id comes back, and `VACUUM`, which may number rows anew, numbers them as they are.
+
+use super::failure::unreadable;
+use super::load::event;
+use super::rows::signed;
+use super::{Failure, SqliteStore, column, order_id};
+use crate::journal_format::decode_fact;
+use application::ports::{EventFeed, FeedEntry, FeedPosition, Happened, StoreError};
+use async_trait::async_trait;
+use domain::order::OrderStatusKind;
+use domain::{OrderId, OrderNumber};
+use rusqlite::{Connection, Row};
+use std::sync::Arc;
+
+const TABLE: &str = "order_events";
+
+#[async_trait]
+impl EventFeed for SqliteStore {
+    async fn after(
+        &self,
+        position: FeedPosition,
+        limit: usize,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        self.read(move |connection| after(connection, position, limit))
+            .await
+    }
+
+    async fn end(&self) -> Result<FeedPosition, StoreError> {
+        self.read(|connection| {
+            let mut select = connection
+                .prepare_cached("SELECT coalesce(max(rowid), 0) AS position FROM order_events")?;
+            let end: i64 = select.query_row([], |row| row.get("position"))?;
+            Ok(FeedPosition(end.unsigned_abs()))
+        })
+        .await
+    }
+}
+
+fn after(
+    connection: &Connection,
+    position: FeedPosition,
+    limit: usize,
+) -> Result<Vec<FeedEntry>, Failure> {
+    // `m` is the event that last moved the order's status: this one, or mostly one just before it.
+    let mut select = connection.prepare_cached(
+        "SELECT e.rowid AS position, e.order_id, o.number, e.seq, e.kind, e.at, e.actor, e.data,
+                m.kind AS moved_by, m.data AS moved_by_data
+           FROM order_events e
+           JOIN orders o ON o.id = e.order_id
+           LEFT JOIN order_events m ON m.rowid = (
+                SELECT p.rowid FROM order_events p
+                 WHERE p.order_id = e.order_id AND p.seq <= e.seq
+                   AND (p.kind = 'order-placed' OR p.kind = 'order-confirmed'
+                        OR p.kind = 'processing-started' OR p.kind = 'order-shipped'
+                        OR p.kind = 'order-delivered' OR p.kind = 'order-cancelled'
+                        OR p.kind = 'order-imported')
+                 ORDER BY p.seq DESC LIMIT 1)
+          WHERE e.rowid > ?1 ORDER BY e.rowid LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows = select.query((signed(position.0), limit))?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// Only what names the entry has to be readable.
+fn entry(row: &Row<'_>) -> Result<FeedEntry, StoreError> {
+    let position: i64 = column(row, TABLE, "position", &"?")?;
+    let order = column(row, TABLE, "order_id", &position).map(order_id)?;
+    let number: i64 = column(row, "orders", "number", &order)?;
+    Ok(FeedEntry {
+        position: FeedPosition(position.unsigned_abs()),
+        order,
+        number: OrderNumber(number.unsigned_abs()),
+        happened: happened(row, order).map(Arc::new),
+    })
+}
+
+fn happened(row: &Row<'_>, order: OrderId) -> Result<Happened, StoreError> {
+    let event = event(row, order)?;
+    let status = match event.fact.moves_to() {
+        Some(status) => Some(status),
+        None => moved_by(row, order)?,
+    };
+    let status =
+        status.ok_or_else(|| unreadable(TABLE, "kind", &order, &"the order was never placed"))?;
+    Ok(Happened { event, status })
+}
+
+/// Where the last event that moved the order's status has taken it. Nearly all kinds say it by
+/// themselves.
+fn moved_by(row: &Row<'_>, order: OrderId) -> Result<Option<OrderStatusKind>, StoreError> {
+    let Some(kind) = column::<Option<String>>(row, TABLE, "moved_by", &order)? else {
+        return Ok(None);
+    };
+    Ok(match kind.as_str() {
+        "order-placed" => Some(OrderStatusKind::Pending),
+        "order-confirmed" => Some(OrderStatusKind::Confirmed),
+        "processing-started" => Some(OrderStatusKind::Processing),
+        "order-shipped" => Some(OrderStatusKind::Shipped),
+        "order-delivered" => Some(OrderStatusKind::Delivered),
+        "order-cancelled" => Some(OrderStatusKind::Cancelled),
+        _ => {
+            let data: String = column(row, TABLE, "moved_by_data", &order)?;
+            let fact = decode_fact(&kind, &data);
+            let fact = fact.map_err(|why| unreadable(TABLE, "data", &order, &why))?;
+            fact.moves_to()
+        }
+    })
+}
