@@ -165,10 +165,13 @@ pub(super) async fn nothing_turns_up_behind_what_was_read(store: Store) {
         }
     });
     let writers = (0..WRITERS).map(|_| {
+        let placements: Vec<_> = (0..ORDERS)
+            .map(|_| store.ordinary(store.no_claim()))
+            .collect();
         let store = store.clone();
         tokio::spawn(async move {
-            for _ in 0..ORDERS {
-                let order = store.place_any(Wake::Never).await;
+            for placement in placements {
+                let order = store.place(placement).await.expect("nothing is in its way");
                 let rivals = (0..3).map(|_| store.append(confirmed(&order)));
                 let won = join_all(rivals).await.iter().filter(|r| r.is_ok()).count();
                 assert_eq!(won, 1);
