@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod fuzz_api;
+mod openapi;
 mod simulate;
 mod test;
 
@@ -19,6 +20,8 @@ pub enum Command {
     Simulate(simulate::Arguments),
     /// Sends made-up requests to the service, and holds the answers against its description.
     FuzzApi(fuzz_api::Arguments),
+    /// Renews docs/api/openapi.json, which changes of the API are compared with.
+    Openapi,
     /// Measures the service on this machine.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -31,6 +34,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Test => test::run(),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::FuzzApi(arguments) => fuzz_api::run(&arguments),
+        Command::Openapi => openapi::run(),
         Command::Bench(which) => bench::run(&which),
     }
 }

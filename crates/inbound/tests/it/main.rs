@@ -7,6 +7,7 @@ mod finality;
 mod hostile;
 mod identity;
 mod limits;
+mod openapi;
 mod server;
 mod shop;
 mod simple;
