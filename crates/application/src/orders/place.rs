@@ -48,6 +48,8 @@ pub struct Terms {
     pub payment_method: Option<PaymentMethod>,
     /// The total that the caller believes in.
     pub expected_total: Option<Money>,
+    /// What the customer's own system calls its request.
+    pub request_id: Option<String>,
 }
 
 /// What placing came to.
@@ -154,6 +156,7 @@ impl PlaceOrder {
             carrier: request.terms.carrier,
             notes: request.terms.notes,
             payment_method: request.terms.payment_method,
+            request_id: request.terms.request_id,
             plan: collaborators.plan(request.cart.is_some()),
         };
         let actual = new.total()?;

@@ -63,6 +63,7 @@ pub fn new_order(abilities: Abilities) -> NewOrder {
         carrier: Some("DHL".to_owned()),
         notes: None,
         payment_method: Some(PaymentMethod::parse("tok_visa").expect("a token")),
+        request_id: None,
         plan: plan_with(abilities),
     }
 }

@@ -212,6 +212,7 @@ impl Variant {
             carrier: None,
             notes: None,
             payment_method: None,
+            request_id: None,
             plan: self.plan.clone(),
         };
         let id = match "00000000-0000-7000-8000-000000000001".parse() {

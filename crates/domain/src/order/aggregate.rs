@@ -39,6 +39,7 @@ pub struct Order {
     calls: Vec<(CallId, CallState)>,
     held: Option<Hold>,
     reports: Vec<(String, String)>,
+    payment_reference: Option<String>,
     imported: Option<Imported>,
     updated_at: Timestamp,
 }
@@ -53,6 +54,7 @@ impl Hash for Order {
         self.calls.hash(state);
         self.held.hash(state);
         self.reports.hash(state);
+        self.payment_reference.hash(state);
     }
 }
 
@@ -89,6 +91,7 @@ impl Order {
             calls: Vec::new(),
             held: None,
             reports: Vec::new(),
+            payment_reference: None,
             imported: None,
         }
     }
@@ -185,6 +188,7 @@ impl Order {
             } => self.settle_call(*call, *verdict, at),
             Fact::OrderSettled { call: None, .. } => self.let_go(),
         }
+        self.note_payment_reference();
     }
 
     fn start(&mut self, call: CallId, mode: Mode, attempts: u32, at: Timestamp) {
@@ -250,6 +254,20 @@ impl Order {
         for (_, state) in &mut self.calls {
             state.lost_in_a_row = 0;
         }
+    }
+
+    fn note_payment_reference(&mut self) {
+        if let Some(known) = self.reference_of_calls()
+            && self.payment_reference.as_deref() != Some(known)
+        {
+            self.payment_reference = Some(known.to_owned());
+        }
+    }
+
+    /// The provider's name for the order's payment, as soon as it is known: the latest, and still
+    /// the same one when the payment has failed since or a person has it in hand.
+    pub fn payment_reference(&self) -> Option<&str> {
+        self.payment_reference.as_deref()
     }
 
     pub(super) fn call_mut(&mut self, id: CallId) -> Option<&mut CallState> {

@@ -109,8 +109,8 @@ impl Order {
             && self.call(PAY).is_some_and(|state| is_awaited(&state.phase))
     }
 
-    /// The provider's name for the order's payment, as soon as it is known.
-    pub fn payment_reference(&self) -> Option<&str> {
+    /// The name that the order's calls have for its payment as they stand.
+    pub(super) fn reference_of_calls(&self) -> Option<&str> {
         let of_call = |step| match &self.call(CallId::whole(step))?.phase {
             Phase::Awaited { reference } => reference.as_deref(),
             Phase::Done(Receipt::Payment { reference, .. }) => Some(reference.as_str()),

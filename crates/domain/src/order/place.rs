@@ -108,6 +108,8 @@ pub struct NewOrder {
     pub notes: Option<String>,
     /// What it is paid with.
     pub payment_method: Option<PaymentMethod>,
+    /// What the customer's own system calls its request, where the contract has such a name.
+    pub request_id: Option<String>,
     /// Which calls it needs.
     pub plan: Plan,
 }

@@ -1,5 +1,6 @@
 //! The lifecycle's whole table, placing and pricing, and the fold of the journal.
 
+mod paying;
 mod placing;
 
 use super::*;
@@ -43,6 +44,7 @@ fn wanted(lines: Vec<OrderLine>) -> NewOrder {
         carrier: None,
         notes: None,
         payment_method: None,
+        request_id: None,
         plan: Plan {
             version: PROCESS_VERSION,
             inventory: None,

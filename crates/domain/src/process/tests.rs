@@ -122,6 +122,7 @@ impl Story {
             carrier: None,
             notes: None,
             payment_method: None,
+            request_id: None,
             plan,
         };
         let now = Timestamp::from_micros(1_000_000_000);

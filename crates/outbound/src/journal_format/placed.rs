@@ -35,6 +35,8 @@ pub(super) struct PlacedData<'a> {
     notes: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     payment_method: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    request_id: Option<Cow<'a, str>>,
     plan: PlanData,
     at: i64,
 }
@@ -125,6 +127,7 @@ impl<'a> From<&'a Placed> for PlacedData<'a> {
             carrier: borrowed(order.carrier.as_ref()),
             notes: borrowed(order.notes.as_ref()),
             payment_method: order.payment_method.as_ref().map(text),
+            request_id: borrowed(order.request_id.as_ref()),
             plan: PlanData::from(&order.plan),
             at: placed.at.micros(),
         }
@@ -175,6 +178,7 @@ impl TryFrom<PlacedData<'_>> for Placed {
             carrier: owned(data.carrier),
             notes: owned(data.notes),
             payment_method: restored(data.payment_method.as_deref(), PaymentMethod::parse)?,
+            request_id: owned(data.request_id),
             plan: data.plan.into(),
         };
         Ok(Self {

@@ -57,6 +57,7 @@ pub fn hostile_order(plan: Plan) -> NewOrder {
         carrier: Some(hostile()),
         notes: Some(hostile()),
         payment_method: PaymentMethod::parse("tok_'\"😀").ok(),
+        request_id: Some(hostile()),
         plan,
     }
 }

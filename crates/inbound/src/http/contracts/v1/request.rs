@@ -162,6 +162,7 @@ impl PlaceOrderRequest {
                 notes: self.notes,
                 payment_method: self.payment_method,
                 expected_total: self.expected_total,
+                ..Terms::default()
             },
             claim,
             cart: None,
