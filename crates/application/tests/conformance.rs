@@ -1,7 +1,8 @@
-//! The store in memory does what every store must.
+//! The store and the carts in memory do what all must.
 
-use application::testing::conformance::{Store, conformance};
-use application::testing::{ManualClock, MemoryStore};
+use application::testing::collaborators::Abilities;
+use application::testing::conformance::{CartWorld, Store, carts_conformance, conformance};
+use application::testing::{FakeCollaborators, ManualClock, MemoryStore};
 use std::sync::Arc;
 
 async fn fresh() -> Store {
@@ -13,4 +14,18 @@ async fn fresh() -> Store {
 async fn the_store_in_memory_does_what_every_store_must() {
     let cases = conformance(fresh, |name| eprintln!("case {name}")).await;
     assert!(cases > 30, "only {cases} cases ran");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_carts_in_memory_do_what_all_carts_must() {
+    let make = async || {
+        let clock = Arc::new(ManualClock::default());
+        let world = FakeCollaborators::new(Abilities::IDEAL, clock.clone());
+        CartWorld {
+            carts: world.carts,
+            clock,
+        }
+    };
+    let cases = carts_conformance(make, |name| eprintln!("case {name}")).await;
+    assert!(cases > 10, "only {cases} cases ran");
 }

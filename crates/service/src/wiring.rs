@@ -10,8 +10,8 @@ use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode as Whom, ServerLimits,
 };
 use outbound::builtin::{
-    BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping,
-    LogNotifications,
+    BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
+    BuiltinShipping, LogNotifications,
 };
 use outbound::identity::SignedLinks;
 use outbound::sql::sqlite::{Location, SqliteStore};
@@ -168,7 +168,7 @@ async fn collaborators(
         payments: Some(Arc::new(BuiltinPayments::new(store.clone(), clock.clone()))),
         shipping: Some(Arc::new(shipping)),
         notifications: Some(Arc::new(LogNotifications)),
-        carts: None,
+        carts: Some(Arc::new(BuiltinCarts::new(store.clone(), clock.clone()))),
     })
 }
 

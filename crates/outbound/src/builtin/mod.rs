@@ -5,6 +5,8 @@
 //! Every effect is found by its key, for ever: a repeat gets the first result, a refusal stays a
 //! refusal, and an undo that comes before its deed makes the deed impossible.
 
+mod cart_rows;
+mod carts;
 mod catalogue;
 mod customers;
 mod demo_products;
@@ -19,6 +21,7 @@ mod shipping;
 mod silences;
 mod test_tokens;
 
+pub use carts::BuiltinCarts;
 pub use catalogue::BuiltinCatalogue;
 pub use customers::BuiltinCustomers;
 pub use inventory::BuiltinInventory;

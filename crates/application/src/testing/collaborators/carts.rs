@@ -1,21 +1,28 @@
 //! The carts port in memory.
 
-use super::books::Served;
+use super::books::{KeyMemory, Served};
 use super::script::Stage;
 use crate::ports::{
     CartWrite, CartWriteError, Carts, ClearCart, Clock, KeyedCartRequest, ReadError,
 };
 use crate::request::{RequestClaim, RequestKey, RequestRecord};
 use async_trait::async_trait;
-use domain::process::{CallOutcome, Receipt, Step};
+use domain::process::{CallOutcome, Capabilities, Receipt, Step};
 use domain::{Cart, CartChange, CustomerId, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-#[derive(Default)]
+/// Keys are remembered for ever, but cannot be asked for.
+const KEYED: Capabilities = Capabilities {
+    can_query: false,
+    tombstones_undo: false,
+    ..Capabilities::IDEAL
+};
+
 struct State {
     carts: BTreeMap<CustomerId, Cart>,
     requests: BTreeMap<RequestKey, RequestRecord>,
+    keys: KeyMemory,
     cleared: Vec<CustomerId>,
 }
 
@@ -31,7 +38,12 @@ impl FakeCarts {
         Self {
             stage,
             clock,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                carts: BTreeMap::new(),
+                requests: BTreeMap::new(),
+                keys: KeyMemory::new(KEYED),
+                cleared: Vec::new(),
+            }),
         }
     }
 
@@ -60,6 +72,17 @@ impl State {
         }
     }
 
+    fn take_out(&mut self, call: &ClearCart, now: Timestamp) {
+        self.cleared.push(call.customer.clone());
+        let change = CartChange::TakeOut(call.ordered.clone());
+        let before = self.cart(&call.customer, now);
+        if let Ok(cart) = before.changed(&change, now)
+            && cart.lines != before.lines
+        {
+            self.carts.insert(call.customer.clone(), cart);
+        }
+    }
+
     fn keep(&mut self, request: Option<KeyedCartRequest>, cart: &Cart) {
         let Some(KeyedCartRequest { claim, answer }) = request else {
             return;
@@ -77,6 +100,10 @@ impl State {
 
 #[async_trait]
 impl Carts for FakeCarts {
+    fn capabilities(&self) -> Capabilities {
+        KEYED
+    }
+
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         Ok(self.state().cart(customer, self.clock.now()))
     }
@@ -102,12 +129,13 @@ impl Carts for FakeCarts {
                     return Served::refused(refusal);
                 }
                 let mut state = self.state();
-                state.cleared.push(call.customer.clone());
-                let change = CartChange::TakeOut(call.ordered.clone());
-                if let Ok(cart) = state.cart(&call.customer, now).changed(&change, now) {
-                    state.carts.insert(call.customer.clone(), cart);
-                }
-                Served::done(Receipt::Plain)
+                let mut keys = state.keys.clone();
+                let served = keys.once(&call.key, now, |_| {
+                    state.take_out(call, now);
+                    Served::done(Receipt::Plain)
+                });
+                state.keys = keys;
+                served
             })
             .await
     }

@@ -2,6 +2,9 @@
 //! becomes a case here.
 
 mod answers;
+mod cart_world;
+mod carts;
+mod carts_at_once;
 mod dropped;
 mod facts;
 mod feed;
@@ -12,6 +15,7 @@ mod store;
 mod versions;
 mod wakes;
 
+pub use cart_world::{CartWorld, carts_conformance};
 pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};
 pub use store::Store;
 

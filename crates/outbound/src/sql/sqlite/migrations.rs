@@ -24,6 +24,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0002_builtin_collaborators"),
     migration!("0003_reports"),
     migration!("0004_payment_expiry"),
+    migration!("0005_carts"),
 ];
 
 /// Runs the steps that the database has not seen. Refuses one that a newer version has changed.

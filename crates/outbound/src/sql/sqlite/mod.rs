@@ -42,3 +42,4 @@ pub use location::Location;
 pub use store::{OpenError, SqliteStore};
 
 pub(crate) use failure::{Failure, WriteError, column, order_id};
+pub(crate) use requests::{NewKey, insert_key, look_up_key};

@@ -11,18 +11,19 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 const TABLE: &str = "idempotency_keys";
 
 /// A key to be put on record.
-pub(super) struct NewKey<'a> {
-    pub(super) key: &'a RequestKey,
-    pub(super) fingerprint: Fingerprint,
-    pub(super) order: Option<OrderId>,
-    pub(super) answer: Option<&'a Answer>,
+pub(crate) struct NewKey<'a> {
+    pub(crate) key: &'a RequestKey,
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) order: Option<OrderId>,
+    pub(crate) answer: Option<&'a Answer>,
 }
 
 #[async_trait]
 impl Requests for SqliteStore {
     async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
         let key = key.clone();
-        self.read(move |connection| look_up(connection, &key)).await
+        self.read(move |connection| look_up_key(connection, &key))
+            .await
     }
 
     async fn remember(
@@ -55,7 +56,7 @@ impl Requests for SqliteStore {
 }
 
 /// Puts a key on record and gives its row's id; nothing if it is there already.
-pub(super) fn insert_key(
+pub(crate) fn insert_key(
     connection: &Connection,
     new: &NewKey<'_>,
     now: Timestamp,
@@ -114,10 +115,14 @@ pub(super) fn find_key(
     connection: &Connection,
     key: &RequestKey,
 ) -> Result<RequestRecord, Failure> {
-    look_up(connection, key)?.ok_or_else(|| vanished(TABLE, "key").into())
+    look_up_key(connection, key)?.ok_or_else(|| vanished(TABLE, "key").into())
 }
 
-fn look_up(connection: &Connection, key: &RequestKey) -> Result<Option<RequestRecord>, Failure> {
+/// What is on record of a key.
+pub(crate) fn look_up_key(
+    connection: &Connection,
+    key: &RequestKey,
+) -> Result<Option<RequestRecord>, Failure> {
     let mut find = connection.prepare_cached(
         "SELECT id, fingerprint, order_id, status, headers, content_type, body
            FROM idempotency_keys WHERE scope = ?1 AND key = ?2",
