@@ -35,13 +35,15 @@ async fn add(world: &CartWorld, whose: &str) -> Cart {
         change: CartChange::Add(line),
         request: None,
     };
-    world.carts.change(write).await.unwrap()
+    world.carts.change(write).await.expect("it is allowed")
 }
 
 fn rows(path: &Path, table: &str) -> i64 {
-    let connection = rusqlite::Connection::open(path).unwrap();
+    let connection = rusqlite::Connection::open(path).expect("it is there");
     let sql = format!("SELECT count(*) FROM {table}");
-    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+    connection
+        .query_row(&sql, [], |row| row.get(0))
+        .expect("the table is there")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
