@@ -5,6 +5,7 @@
 
 mod settings;
 mod use_cases;
+mod wording;
 
 mod contracts;
 

@@ -24,6 +24,12 @@ fn text_fault(error: &TextError) -> Fault {
     }
 }
 
+/// Yes or no.
+pub(crate) fn flag(value: &Value) -> Result<bool, Fault> {
+    let words = || Fault::Rule("must be true or false".to_owned());
+    value.as_bool().ok_or_else(words)
+}
+
 /// An e-mail address.
 pub(crate) fn email(value: &Value) -> Result<Email, Fault> {
     let text = value.as_str().ok_or(Fault::NotText)?;

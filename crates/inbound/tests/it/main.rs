@@ -2,6 +2,7 @@
 
 mod around;
 mod browsers;
+mod coordinator;
 mod documented;
 mod finality;
 mod hostile;

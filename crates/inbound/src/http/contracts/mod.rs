@@ -3,6 +3,7 @@
 //! Adding one is a folder beside these and a line in the list of [`contract`].
 
 pub(crate) mod contract;
+mod coordinator;
 mod simple;
 mod v1;
 

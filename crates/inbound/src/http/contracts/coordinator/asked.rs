@@ -1,0 +1,106 @@
+//! What every request to `coordinator` says beside its body: who asks, and which order or user.
+
+use super::error::CoordinatorError;
+use crate::http::identity::Refused;
+use crate::http::use_cases::UseCases;
+use crate::http::{idempotency, identity};
+use application::Caller;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use domain::{CustomerId, Email, Notation, OrderRef};
+
+/// Who asks.
+pub(super) struct Asked {
+    pub(super) caller: Caller,
+    /// Their mail, where who they are says so.
+    pub(super) email: Option<Email>,
+    /// The idempotency key.
+    pub(super) key: Option<String>,
+}
+
+impl FromRequestParts<UseCases> for Asked {
+    type Rejection = CoordinatorError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let identity = identity::identified(&parts.extensions)?;
+        // A request that only reads may be repeated as it is.
+        let key = if parts.method.is_safe() {
+            None
+        } else {
+            idempotency::key(&parts.headers)?
+        };
+        Ok(Self {
+            caller: identity.caller,
+            email: identity.email,
+            key,
+        })
+    }
+}
+
+/// Who reads an order, perhaps by a link to it. To guests without one there are no orders.
+pub(super) struct Reading(pub(super) Caller);
+
+impl FromRequestParts<UseCases> for Reading {
+    type Rejection = CoordinatorError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let reader = identity::reader(parts, use_cases);
+        if reader.caller == Caller::Guest && !reader.has_link {
+            return Err(Refused::Unidentified.into());
+        }
+        Ok(Self(reader.caller))
+    }
+}
+
+/// The order that the path names, by any of its names.
+pub(super) struct Named(pub(super) OrderRef);
+
+impl FromRequestParts<UseCases> for Named {
+    type Rejection = CoordinatorError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, use_cases).await;
+        let name = path.ok().and_then(|Path(name)| name.parse().ok());
+        name.map(Self).ok_or_else(CoordinatorError::not_found)
+    }
+}
+
+/// The user that the path names.
+pub(super) struct User {
+    pub(super) id: CustomerId,
+    /// A whole number, as in the document, goes back as one.
+    pub(super) notation: Notation,
+}
+
+impl FromRequestParts<UseCases> for User {
+    type Rejection = CoordinatorError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, use_cases).await;
+        let name = path.map(|Path(name)| name).unwrap_or_default();
+        let id = CustomerId::parse(&name)
+            .map_err(|error| CoordinatorError::invalid("userId", &error.to_string()))?;
+        let is_plain_number = name.bytes().all(|byte| byte.is_ascii_digit())
+            && (name == "0" || !name.starts_with('0'));
+        Ok(Self {
+            id,
+            notation: if is_plain_number {
+                Notation::Number
+            } else {
+                Notation::Text
+            },
+        })
+    }
+}

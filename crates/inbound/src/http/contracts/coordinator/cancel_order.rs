@@ -1,0 +1,99 @@
+//! `PUT /api/order/{orderId}/cancel`
+
+use super::asked::{Asked, Named};
+use super::error::{CoordinatorError, ErrorBody};
+use super::rendering::OrderBody;
+use crate::http::changing::{Asking, ChangeRefusal};
+use crate::http::documented::IdempotencyKey;
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, body};
+use application::Answer;
+use application::orders::ChangeError;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::order::{CancelWindow, IllegalTransition, Revision};
+use domain::{Order, Reason, Timestamp};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// Cancel an order
+///
+/// Possible until it ships. The stock is put back and the payment refunded, once each.
+#[utoipa::path(
+    put,
+    path = "/api/order/{orderId}/cancel",
+    tag = "coordinator",
+    operation_id = "coordinator_cancel_order",
+    params(
+        ("orderId" = String, Path, description = "The order, by any of its names"),
+        IdempotencyKey,
+    ),
+    responses(
+        (status = 200, description = "Cancelled", body = OrderBody),
+        (status = 404, description = "No such order (ORDER_NOT_FOUND)", body = ErrorBody),
+        (status = 409, description = "It has shipped (ORDER_NOT_CANCELLABLE)", body = ErrorBody),
+    )
+)]
+pub(super) async fn cancel_order(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    order: Named,
+    request: Request,
+) -> Result<Response, CoordinatorError> {
+    body::read_optional(request, &use_cases.settings).await?;
+    let cancel = use_cases.cancel.clone();
+    let asking = Asking::<CoordinatorError> {
+        use_cases,
+        caller: asked.caller,
+        key: asked.key,
+        revision: Revision::default(),
+        order: order.0,
+        route: "/api/order/{orderId}/cancel".to_owned(),
+        content: Vec::new(),
+        success: Arc::new(|order| answer::json(StatusCode::OK, &OrderBody::from(order))),
+        refusals: PhantomData,
+    };
+    let window = CancelWindow::BeforeShipment;
+    let run = |change| async move { cancel.run(change, window, Reason::not_given()).await };
+    asking.run(run, Some(Order::is_cancelled)).await
+}
+
+impl ChangeRefusal for CoordinatorError {
+    fn key_reused() -> Self {
+        Self::key_reused()
+    }
+
+    fn answer_about(self, _order: &Order, _now: Timestamp) -> Answer {
+        self.answer()
+    }
+}
+
+impl From<ChangeError<IllegalTransition>> for CoordinatorError {
+    fn from(error: ChangeError<IllegalTransition>) -> Self {
+        match error {
+            ChangeError::NotFound => Self::not_found(),
+            ChangeError::Forbidden => Self::new(
+                StatusCode::FORBIDDEN,
+                "FORBIDDEN",
+                "Only services and operators may do this",
+            ),
+            ChangeError::Refused(refused) => Self::new(
+                StatusCode::CONFLICT,
+                "ORDER_NOT_CANCELLABLE",
+                format!(
+                    "An order that is {} cannot be {}",
+                    refused.from.as_str(),
+                    refused.wanted
+                ),
+            ),
+            ChangeError::Revision(_) | ChangeError::Busy(_) => {
+                Self::unavailable("The order is changing too quickly: try again")
+            }
+            ChangeError::Store(error) => error.into(),
+            ChangeError::Unknown(_) => Self::unavailable(
+                "Whether the order was changed is not known yet: look at it, or ask again",
+            ),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Every error of `coordinator`: `{"error": CODE, "message": …, "details": …}`.
+
+use crate::http::answer;
+use crate::http::body::BodyError;
+use crate::http::contracts::contract::Trouble;
+use crate::http::fields::Violation;
+use crate::http::foreign_id::ForeignId;
+use crate::http::idempotency::BadKey;
+use crate::http::identity::Refused;
+use crate::http::wording;
+use application::Answer;
+use application::orders::{GetOrderError, ListOrdersError};
+use application::ports::StoreError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds after which a client may ask again when somebody whom the order needs did not answer.
+const ASK_AGAIN: u32 = 5;
+
+/// An error as it goes out.
+#[derive(Debug, Clone)]
+pub(super) struct CoordinatorError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Vec<DetailBody>,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CoordinatorError)]
+pub(super) struct ErrorBody {
+    #[schema(examples("OUT_OF_STOCK"))]
+    error: &'static str,
+    message: String,
+    /// One for each product or member that is concerned; null if it is about none.
+    details: Option<Vec<DetailBody>>,
+}
+
+/// What an error is about.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CoordinatorErrorDetail)]
+pub(super) struct DetailBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) product_id: Option<ForeignId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) requested: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) available: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<String>,
+}
+
+impl CoordinatorError {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "ORDER_NOT_FOUND",
+            "There is no such order",
+        )
+    }
+
+    pub(super) fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "IDEMPOTENCY_KEY_REUSED",
+            "The Idempotency-Key was used for a different request",
+        )
+    }
+
+    /// Somebody whom the order needs does not answer.
+    pub(super) fn unavailable(message: &str) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "SERVICE_UNAVAILABLE",
+            message,
+        )
+        .retry_after(ASK_AGAIN)
+    }
+
+    /// A member or a part of the path that is not valid.
+    pub(super) fn invalid(field: &str, message: &str) -> Self {
+        let detail = DetailBody {
+            field: Some(field.to_owned()),
+            message: Some(message.to_owned()),
+            ..DetailBody::default()
+        };
+        let words = format!("{field} {message}");
+        Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", words).about(vec![detail])
+    }
+
+    pub(super) fn about(mut self, details: Vec<DetailBody>) -> Self {
+        self.details = details;
+        self
+    }
+
+    fn retry_after(mut self, seconds: u32) -> Self {
+        self.headers.push(("Retry-After", seconds.to_string()));
+        self
+    }
+
+    /// The error as it goes out.
+    pub(super) fn answer(&self) -> Answer {
+        let body = ErrorBody {
+            error: self.code,
+            message: self.message.clone(),
+            details: (!self.details.is_empty()).then(|| self.details.clone()),
+        };
+        let mut answer = answer::json(self.status, &body);
+        for (name, value) in &self.headers {
+            answer = answer::with_header(answer, name, value.clone());
+        }
+        answer
+    }
+}
+
+impl IntoResponse for CoordinatorError {
+    fn into_response(self) -> Response {
+        answer::response(self.answer())
+    }
+}
+
+impl From<Refused> for CoordinatorError {
+    fn from(refused: Refused) -> Self {
+        let code = match refused {
+            Refused::Contradictory(_) => "INVALID_REQUEST",
+            Refused::CannotCheck => "SERVICE_UNAVAILABLE",
+            Refused::Unidentified
+            | Refused::ExpiredToken
+            | Refused::InvalidToken
+            | Refused::UnknownKey => "UNAUTHENTICATED",
+        };
+        let mut error = Self::new(refused.status(), code, refused.words());
+        error.headers.extend(refused.headers());
+        error
+    }
+}
+
+impl From<Trouble> for CoordinatorError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::NoSuchPath => Self::new(
+                StatusCode::NOT_FOUND,
+                "NOT_FOUND",
+                "There is nothing at this path",
+            ),
+            Trouble::MethodNotAllowed => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "METHOD_NOT_ALLOWED",
+                "This path does not take this method",
+            ),
+            Trouble::CrossSite => Self::new(
+                StatusCode::FORBIDDEN,
+                "FORBIDDEN",
+                "Pages of other sites may not use this service",
+            ),
+            Trouble::ForeignHost => Self::new(
+                StatusCode::FORBIDDEN,
+                "FORBIDDEN",
+                "This service answers to the names of its own machine only, such as localhost",
+            ),
+            Trouble::AddressTooLong => Self::new(
+                StatusCode::URI_TOO_LONG,
+                "ADDRESS_TOO_LONG",
+                "The path and the query are longer than this service reads",
+            ),
+            Trouble::TooManyRequests { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOO_MANY_REQUESTS",
+                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyConnections { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOO_MANY_CONNECTIONS",
+                "Too many connections are open from this address: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyStreams { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOO_MANY_STREAMS",
+                "Too many live streams are open: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::Busy { retry_after } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "SERVICE_UNAVAILABLE",
+                format!("There is no room now: ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::NotIdentified(refused) => refused.into(),
+            Trouble::Panicked => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "INTERNAL_ERROR",
+                "Something went wrong here; the log has more",
+            ),
+        }
+    }
+}
+
+impl From<Vec<Violation>> for CoordinatorError {
+    fn from(violations: Vec<Violation>) -> Self {
+        let detail = |violation: &Violation| DetailBody {
+            field: Some(wording::field(&violation.path)),
+            message: Some(wording::fault(&violation.fault, &violation.input)),
+            ..DetailBody::default()
+        };
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+            "The request is not valid",
+        )
+        .about(violations.iter().map(detail).collect())
+    }
+}
+
+impl From<BodyError> for CoordinatorError {
+    fn from(error: BodyError) -> Self {
+        Self::new(error.status(), "INVALID_REQUEST", error.to_string())
+    }
+}
+
+impl From<BadKey> for CoordinatorError {
+    fn from(error: BadKey) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+            error.to_string(),
+        )
+    }
+}
+
+impl From<GetOrderError> for CoordinatorError {
+    fn from(error: GetOrderError) -> Self {
+        match error {
+            GetOrderError::NotFound => Self::not_found(),
+            GetOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListOrdersError> for CoordinatorError {
+    fn from(error: ListOrdersError) -> Self {
+        match error {
+            ListOrdersError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for CoordinatorError {
+    fn from(error: StoreError) -> Self {
+        // What is wrong with the store is for its operators, not for callers.
+        tracing::error!(%error, "a request could not be served: {error}");
+        match error {
+            StoreError::Unavailable(_) => {
+                Self::unavailable("The order store does not answer at the moment")
+            }
+            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
+        }
+    }
+}

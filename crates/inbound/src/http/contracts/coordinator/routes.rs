@@ -1,0 +1,56 @@
+//! The list of the contract's routes.
+
+use super::error::{CoordinatorError, ErrorBody};
+use super::final_answer::final_answer;
+use super::{cancel_order, get_order, place_order, user_orders};
+use crate::http::contracts::contract::Contract;
+use crate::http::documented::{Shared, declare};
+use crate::http::use_cases::UseCases;
+use axum::response::IntoResponse;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The name of the contract in orders' channels.
+pub(super) const CHANNEL: &str = "coordinator";
+
+pub(crate) const CONTRACT: Contract = Contract {
+    name: CHANNEL,
+    prefixes: &["/api/order"],
+    routes,
+    final_answer,
+    trouble: |trouble, _path| CoordinatorError::from(trouble).into_response(),
+};
+
+/// What any route can answer.
+const ALWAYS: [Shared; 8] = [
+    (400, "Not valid"),
+    (
+        401,
+        "It is not known who asks, or what they show is not good",
+    ),
+    (403, "Asked by a page of another site"),
+    (404, "No such order, or another's"),
+    (414, "The path and the query are too long"),
+    (429, "Too many requests of this caller's: ask again later"),
+    (500, "A fault of ours"),
+    (503, "Something that is needed does not answer: ask again"),
+];
+
+/// What any route can answer that changes something.
+const CHANGING: [Shared; 5] = [
+    (408, "The body did not arrive in time"),
+    (409, "Not possible now"),
+    (413, "The body is too large"),
+    (415, "The body is not JSON, or compressed"),
+    (422, "The key was used for another request"),
+];
+
+fn routes() -> OpenApiRouter<UseCases> {
+    let routes = OpenApiRouter::new()
+        .routes(routes!(place_order::place_order))
+        .routes(routes!(get_order::get_order))
+        .routes(routes!(user_orders::user_orders))
+        .routes(routes!(cancel_order::cancel_order));
+    declare(routes, &ErrorBody::name(), &ALWAYS, &CHANGING)
+}

@@ -1,0 +1,65 @@
+//! `GET /api/order/user/{userId}`
+
+use super::asked::{Asked, User};
+use super::error::{CoordinatorError, ErrorBody};
+use super::rendering::OrderBody;
+use crate::http::query::{Parameters, cursor, whole};
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, listing};
+use application::orders::ListOrders;
+use application::ports::{OrderFilter, OrderQuery};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+
+/// List a user's orders
+///
+/// Newest first. `Link` with `rel="next"` tells where the next page is.
+#[utoipa::path(
+    get,
+    path = "/api/order/user/{userId}",
+    tag = "coordinator",
+    operation_id = "coordinator_user_orders",
+    params(
+        ("userId" = String, Path, description = "The user"),
+        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200; 200 unless told"),
+        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+    ),
+    responses(
+        (status = 200, description = "The orders", body = Vec<OrderBody>),
+        (status = 404, description = "Another user's (ORDER_NOT_FOUND)", body = ErrorBody),
+    )
+)]
+pub(super) async fn user_orders(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    user: User,
+    uri: Uri,
+) -> Result<Response, CoordinatorError> {
+    if !asked.caller.may_act_for(&user.id) {
+        return Err(CoordinatorError::not_found());
+    }
+    let mut parameters = Parameters::of(&uri);
+    let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));
+    let after = parameters.read("cursor", cursor);
+    parameters.finish()?;
+    let limit = limit.unwrap_or(ListOrders::MAX_PAGE);
+    let filter = OrderFilter {
+        customer: Some(user.id),
+        ..OrderFilter::default()
+    };
+    let query = OrderQuery {
+        after,
+        counted: false,
+        ..OrderQuery::newest(filter, limit)
+    };
+    let found = listing::list_in_full(&use_cases, &asked.caller, query).await?;
+    let orders: Vec<OrderBody> = found.orders.iter().map(OrderBody::from).collect();
+    let mut answer = answer::json(StatusCode::OK, &orders);
+    if let Some(last) = found.more_after {
+        let path = uri.path();
+        let link = format!("<{path}?cursor={}&limit={limit}>; rel=\"next\"", last.0);
+        answer = answer::with_header(answer, "Link", link);
+    }
+    Ok(answer::response(answer))
+}
