@@ -1,8 +1,10 @@
 //! How the process lives and stops: the first signal ends the intake and lets the work in hand rest,
 //! the second aborts; a background task that dies takes the process with it.
 
+use crate::config::StopSettings;
 use domain::Duration;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -34,6 +36,8 @@ pub(crate) struct Lifecycle {
     intake: TaskTracker,
     /// What goes on until the work in hand rests.
     background: TaskTracker,
+    /// The intake is about to end.
+    leaving: CancellationToken,
     /// Intake has ended.
     stopping: CancellationToken,
     /// A task has died.
@@ -44,6 +48,11 @@ impl Lifecycle {
     /// Cancelled when the intake is to end.
     pub(crate) fn stopping(&self) -> CancellationToken {
         self.stopping.clone()
+    }
+
+    /// Cancelled when the process has been asked to stop, which may be announced before it happens.
+    pub(crate) fn leaving(&self) -> CancellationToken {
+        self.leaving.clone()
     }
 
     /// Runs a task that takes work in: it ends by itself once the process is stopping.
@@ -88,16 +97,22 @@ impl Lifecycle {
     pub(crate) async fn run(
         self,
         mut signals: Signals,
-        patience: Duration,
+        stop: &StopSettings,
         rest: impl Future<Output = ()>,
     ) -> End {
         tokio::select! {
             name = signals.next() => {
+                self.leaving.cancel();
+                if self.announce(name, stop.announce, &mut signals).await.is_break() {
+                    return End::Aborted;
+                }
                 tracing::info!("{name}: no more requests are taken; work in hand comes to rest");
             }
             () = self.died.cancelled() => {}
         }
+        self.leaving.cancel();
         self.stopping.cancel();
+        let patience = stop.patience;
         let graceful = async {
             self.intake.close();
             self.intake.wait().await;
@@ -119,6 +134,33 @@ impl Lifecycle {
                 End::Aborted
             }
         }
+    }
+
+    /// Goes on for a while, so that load balancers see that it will stop; breaks if it must at once.
+    async fn announce(
+        &self,
+        name: &str,
+        period: Duration,
+        signals: &mut Signals,
+    ) -> ControlFlow<()> {
+        if period == Duration::ZERO {
+            return ControlFlow::Continue(());
+        }
+        let announce_ms = period.micros() / 1_000;
+        tracing::info!(
+            announce_ms,
+            "{name}: no longer ready; requests are taken for {announce_ms} ms"
+        );
+        tokio::select! {
+            biased;
+            name = signals.next() => {
+                tracing::warn!("{name} again: aborting; the next start takes up what is in hand");
+                return ControlFlow::Break(());
+            }
+            () = self.died.cancelled() => {}
+            () = tokio::time::sleep(period.into()) => {}
+        }
+        ControlFlow::Continue(())
     }
 
     fn end(&self) -> End {
@@ -177,7 +219,10 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    const PATIENCE: Duration = Duration::from_secs(20);
+    const STOP: StopSettings = StopSettings {
+        announce: Duration::ZERO,
+        patience: Duration::from_secs(20),
+    };
 
     /// Runs a life with one task that ends by itself; tells how it ended, and whether work rested.
     async fn life(task: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> (End, bool) {
@@ -191,9 +236,7 @@ mod tests {
         let has_rested = Arc::new(AtomicBool::new(false));
         let rested = has_rested.clone();
         let rest = async move { rested.store(true, Ordering::SeqCst) };
-        let end = lifecycle
-            .run(Signals::listen().unwrap(), PATIENCE, rest)
-            .await;
+        let end = lifecycle.run(Signals::listen().unwrap(), &STOP, rest).await;
         (end, has_rested.load(Ordering::SeqCst))
     }
 
@@ -217,8 +260,11 @@ mod tests {
         let lifecycle = Lifecycle::default();
         lifecycle.spawn_background("a task", async { Ok(()) });
         let signals = Signals::listen().unwrap();
-        let patience = Duration::from_millis(20);
-        let end = lifecycle.run(signals, patience, std::future::pending());
+        let stop = StopSettings {
+            patience: Duration::from_millis(20),
+            ..STOP
+        };
+        let end = lifecycle.run(signals, &stop, std::future::pending());
         assert_eq!(end.await, End::Aborted);
     }
 }

@@ -1,6 +1,7 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
 use crate::config::{DatabaseSettings, IdentityMode, Secret, Settings};
+use crate::lifecycle::Lifecycle;
 use crate::operator::random_token;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
@@ -17,7 +18,6 @@ use outbound::identity::SignedLinks;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// The name that health checks show.
 const SERVICE_NAME: &str = "Order Service";
@@ -75,7 +75,7 @@ impl Core {
         &self,
         settings: &Settings,
         identification: Identification,
-        stopping: CancellationToken,
+        lifecycle: &Lifecycle,
     ) -> HttpParts {
         HttpParts {
             place: PlaceOrder {
@@ -94,7 +94,8 @@ impl Core {
             clock: self.clock.clone(),
             settings: http_settings(settings),
             identification,
-            stopping,
+            leaving: lifecycle.leaving(),
+            stopping: lifecycle.stopping(),
         }
     }
 }

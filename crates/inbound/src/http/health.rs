@@ -21,7 +21,7 @@ pub(super) struct ReadyBody {
 
 /// Readiness
 ///
-/// No longer ready as soon as the process begins to stop.
+/// No longer ready as soon as the process is about to stop.
 #[utoipa::path(
     get,
     path = "/ready",
@@ -35,7 +35,7 @@ pub(super) struct ReadyBody {
     )
 )]
 pub(super) async fn ready(State(use_cases): State<UseCases>) -> Response {
-    let (status, word) = if use_cases.stopping.is_cancelled() {
+    let (status, word) = if use_cases.leaving.is_cancelled() || use_cases.stopping.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
     } else if store_answers(&use_cases).await {
         (StatusCode::OK, "ready")

@@ -29,7 +29,10 @@ pub struct HttpParts {
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
     pub identification: Identification,
-    /// Cancelled when the process begins to stop: then it is no longer ready.
+    /// Cancelled when the process is about to stop: then it is no longer ready.
+    pub leaving: CancellationToken,
+    /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
+    /// is to end.
     pub stopping: CancellationToken,
 }
 
@@ -64,6 +67,7 @@ pub(crate) struct UseCases {
     /// Where a live stream asks for its place.
     pub(crate) streams: Streams,
     pub(crate) identification: Arc<Identification>,
+    pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -106,6 +110,7 @@ impl From<HttpParts> for UseCases {
             streams: Streams::new(parts.settings.streams),
             settings: Arc::new(parts.settings),
             identification: Arc::new(parts.identification),
+            leaving: parts.leaving,
             stopping: parts.stopping,
         }
     }

@@ -162,6 +162,7 @@ impl Shop {
             clock: app.clock.clone(),
             settings,
             identification,
+            leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };
         Self {

@@ -46,7 +46,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     ))?;
 
     let rest = core.engine.drain();
-    let end = lifecycle.run(signals, settings.stop.patience, rest).await;
+    let end = lifecycle.run(signals, &settings.stop, rest).await;
     drop(file);
     if end == End::Aborted {
         // At once: nothing waits for what is in hand, the journal has all that counts.
@@ -88,8 +88,8 @@ fn take_requests(
     identification: Identification,
     listener: TcpListener,
 ) {
+    let router = router(core.http(settings, identification, lifecycle));
     let stopping = lifecycle.stopping();
-    let router = router(core.http(settings, identification, stopping.clone()));
     let limits = server_limits(settings);
     lifecycle.spawn_intake("the HTTP server", async move {
         Ok(serve(listener, router, stopping, limits).await?)

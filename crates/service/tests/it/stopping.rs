@@ -127,6 +127,38 @@ async fn one_client_that_hangs_is_cut_and_the_stop_is_in_order_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_can_be_announced_and_requests_are_served_meanwhile() {
+    let shop = Shop::new();
+    let mut service = shop.start(&[("stop.announce", "10m")]).await;
+    assert_eq!(service.get("/ready").await.status, StatusCode::OK);
+    service.signal("TERM");
+    eventually("it is no longer ready", || async {
+        let answer = service.get("/ready").await;
+        (answer.status == StatusCode::SERVICE_UNAVAILABLE).then_some(())
+    })
+    .await;
+    let order = SLOW_ORDER.replace(r#", "paymentMethod": "tok_timeout""#, "");
+    let placed = service.send(Request::post("/api/v1/orders", &order)).await;
+    assert_eq!(placed.unwrap().status, StatusCode::CREATED);
+    // Whoever does not want to wait for the end of it asks again.
+    service.signal("TERM");
+    assert_eq!(service.ended().await.code(), Some(1), "{}", service.log());
+    assert_eq!(shop.ledger().count("CONFIRMED"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_announced_stop_is_a_stop_in_order() {
+    let shop = Shop::new();
+    let mut service = shop.start(&[("stop.announce", "300ms")]).await;
+    service.signal("TERM");
+    assert!(service.ended().await.success(), "{}", service.log());
+    let log = service.log();
+    let told = ["no longer ready", "no more requests", "good bye"];
+    let places = told.map(|words| log.find(words).unwrap_or_else(|| panic!("{words}: {log}")));
+    assert!(places.is_sorted(), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_service_on_the_same_file_is_refused() {
     let shop = Shop::new();
     let service = shop.start(&[]).await;
