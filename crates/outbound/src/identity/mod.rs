@@ -1,5 +1,22 @@
 //! Tokens and links: whose signature is believed, and where the keys come from.
+//!
+//! In reading order: the links that we sign ourselves; then, for the tokens of an identity provider,
+//! the algorithms, one key, the set of keys behind a URL, what a token says, and the whole check.
 
 mod links;
 
+mod signing;
+
+mod key;
+
+mod fetch;
+mod key_set;
+
+mod claims;
+mod jwt;
+
+pub use jwt::{JwtTokens, KeySource, TokenRules};
+pub use key::{BadKey, Key};
+pub use key_set::{KeySet, KeySetRules};
 pub use links::SignedLinks;
+pub use signing::{BadAlgorithm, Signing};
