@@ -2,6 +2,7 @@
 
 use crate::made::{self, AUDIENCE, ISSUER, KID, RSA_PUBLIC, Signer};
 use crate::provider::{Provider, Says};
+use application::Role;
 use application::ports::{TokenError, Tokens};
 use application::testing::ManualClock;
 use application::testing::clock::NEW_YEAR;
@@ -49,6 +50,12 @@ async fn published(provider: &Provider) -> JwtTokens {
 
 #[tokio::test]
 async fn a_good_token_is_believed() {
+    let ada = made::good_for(NOW, "ada", &["ADMIN"]);
+    let claims = rsa_file().verify(&ada).await.unwrap();
+    assert_eq!(
+        (claims.subject.as_str(), claims.role),
+        ("ada", Role::Operator)
+    );
     let claims = rsa_file().verify(&made::good(NOW)).await.unwrap();
     assert_eq!(claims.subject, "ada@example.com");
     assert_eq!(claims.customer.as_str(), "12345");
