@@ -9,6 +9,7 @@ pub mod live;
 pub mod orders;
 pub mod ports;
 pub mod request;
+pub mod search;
 
 #[cfg(feature = "testing")]
 pub mod testing;

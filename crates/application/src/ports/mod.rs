@@ -30,7 +30,8 @@ pub use journal::{
 };
 pub use notifications::{Notice, Notifications};
 pub use order_list::{
-    ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
+    AmountRange, ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary,
+    ParkedAs, Total,
 };
 pub use payment_results::{Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrders};
 pub use payments::{PaymentCall, Payments};

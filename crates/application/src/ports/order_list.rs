@@ -2,10 +2,11 @@
 
 use super::journal::UNREADABLE;
 use super::store_error::StoreError;
+use crate::search::SearchText;
 use async_trait::async_trait;
 use domain::order::{CancelCause, OrderStatusKind, PaymentStatus, Placed, ShipmentStatus};
 use domain::process::Hold;
-use domain::{CustomerId, Money, Notation, OrderId, OrderNumber, Timestamp};
+use domain::{Currency, CustomerId, Money, Notation, OrderId, OrderNumber, ProductId, Timestamp};
 use std::sync::Arc;
 
 /// Which orders: those that fit all of it.
@@ -15,20 +16,55 @@ pub struct OrderFilter {
     pub customer: Option<CustomerId>,
     /// Where they stand: in any of these; none given, anywhere.
     pub statuses: Vec<OrderStatusKind>,
+    /// How their payment stands.
+    pub payment: Option<PaymentStatus>,
+    /// How their parcel stands.
+    pub shipment: Option<ShipmentStatus>,
     /// Placed on this contract.
     pub channel: Option<String>,
+    /// With this product among their lines.
+    pub product: Option<ProductId>,
+    /// With this text: the order that it names or whose parcel has this tracking number, and nothing
+    /// else; failing that, those that have all of its words (see [`crate::search::order_terms`]).
+    pub text: Option<SearchText>,
+    /// Placed then or later.
+    pub placed_from: Option<Timestamp>,
+    /// Placed before.
+    pub placed_before: Option<Timestamp>,
+    /// With a total like this.
+    pub amount: Option<AmountRange>,
     /// Only those that wait for a person.
     pub parked: bool,
 }
 
-/// A page of a list.
+/// Totals of one currency, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct AmountRange {
+    pub currency: Currency,
+    pub from_minor: Option<i64>,
+    pub to_minor: Option<i64>,
+}
+
+impl AmountRange {
+    /// Whether an amount lies in it.
+    pub fn contains(&self, amount: Money) -> bool {
+        amount.currency() == self.currency
+            && self.from_minor.is_none_or(|from| from <= amount.minor())
+            && self.to_minor.is_none_or(|to| amount.minor() <= to)
+    }
+}
+
+/// A page of a list. Lists are in the order of the time at which their orders were placed, and of
+/// their numbers where that is the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderQuery {
     /// Which orders.
     pub filter: OrderFilter,
     /// Newest first, or oldest.
     pub newest_first: bool,
-    /// Only orders behind this one in the list's order, so that pages stay stable under inserts.
+    /// Only orders behind this one in the list's order, so that pages stay stable under inserts. A
+    /// number that no order has stands behind the order with the next lower one.
     pub after: Option<OrderNumber>,
     /// How many to pass over, for contracts that count pages.
     pub offset: u64,
@@ -121,7 +157,8 @@ pub struct Total {
 }
 
 impl Total {
-    /// Nobody counts further: a list of a million orders is not counted on every page.
+    /// Nobody looks at more orders than these to count them: a list of a million is not counted on
+    /// every page.
     pub const COUNTED: u64 = 10_000;
 
     /// Nobody wanted to know.
@@ -130,7 +167,7 @@ impl Total {
         is_exact: false,
     };
 
-    /// So many of them were found; the count may have ended at [`Self::COUNTED`].
+    /// So many, all of them seen; more than [`Self::COUNTED`] were not all seen.
     pub const fn counted(found: u64) -> Self {
         let is_exact = found <= Self::COUNTED;
         Self {

@@ -6,7 +6,7 @@ use super::calls::{CauseData, OutcomeData};
 use super::imported::ImportedData;
 use super::payment::PaymentReportData;
 use super::placed::PlacedData;
-use domain::order::{CancelCause, Event, Fact, Placed, ShipmentReport, Version};
+use domain::order::{CancelCause, Event, Imported, OrderStatus, Fact, Placed, ShipmentReport, Version};
 use domain::process::{CallId, Hold, Mode, Verdict};
 use domain::{Reason, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -115,9 +115,17 @@ pub(crate) fn decode_placed(data: &str) -> Result<Arc<Placed>, FormatError> {
     Ok(Arc::new(Placed::try_from(parse::<PlacedData<'_>>(data)?)?))
 }
 
-/// Why an order was called off, from the data of an `order-cancelled`.
-pub(crate) fn decode_cause(data: &str) -> Result<CancelCause, FormatError> {
-    parse::<CancelledData<'_>>(data)?.cause.try_into()
+/// Why an order was called off, from the event that says so: an `order-cancelled`, or an
+/// `order-imported` of one that was cancelled where it came from.
+pub(crate) fn decode_cause(kind: &str, data: &str) -> Result<Option<CancelCause>, FormatError> {
+    Ok(match decode_fact(kind, data)? {
+        Fact::OrderCancelled { cause } => Some(cause),
+        Fact::OrderImported(Imported {
+            status: OrderStatus::Cancelled { cause, .. },
+            ..
+        }) => Some(cause),
+        _ => None,
+    })
 }
 
 fn encode_fact(fact: &Fact) -> String {
@@ -195,7 +203,7 @@ pub(crate) fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
         "order-shipped" => Fact::OrderShipped,
         "order-delivered" => Fact::OrderDelivered,
         "order-cancelled" => Fact::OrderCancelled {
-            cause: decode_cause(data)?,
+            cause: parse::<CancelledData<'_>>(data)?.cause.try_into()?,
         },
         "payment-reported" => {
             Fact::PaymentReported(parse::<PaymentReportData<'_>>(data)?.try_into()?)

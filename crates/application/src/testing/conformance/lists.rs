@@ -1,7 +1,7 @@
 //! Lists: rows made for reading that say what the orders say.
 
 use super::facts::{HOSTILE_ID, every_plan, hostile_order};
-use super::store::{Store, appending, cancelled, number};
+use super::store::{Store, cancelled, number};
 use crate::ports::{ListedOrder, OrderFilter, OrderQuery, OrderSummary, ParkedAs, Total, Wake};
 use crate::testing::builders::{customer, new_order};
 use crate::testing::collaborators::Abilities;
@@ -49,7 +49,7 @@ fn ended(step: Step, outcome: CallOutcome) -> Fact {
 }
 
 /// Confirmed, paid, with a parcel.
-fn well_on_its_way() -> Vec<Fact> {
+pub(super) fn well_on_its_way() -> Vec<Fact> {
     let done = |receipt| CallOutcome::Definite(Answer::Done(receipt));
     let parcel = Receipt::Shipment {
         tracking_number: "TRK-😀".to_owned(),
@@ -65,7 +65,7 @@ fn well_on_its_way() -> Vec<Fact> {
 }
 
 /// Parked, because an answer contradicts its request.
-fn parked() -> Vec<Fact> {
+pub(super) fn parked() -> Vec<Fact> {
     let mismatch = Evidence::new(EvidenceKind::Mismatch, "another amount");
     vec![
         started(Step::Capture),
@@ -75,10 +75,7 @@ fn parked() -> Vec<Fact> {
 
 async fn with_facts(store: &Store, facts: Vec<Fact>) -> Order {
     let order = store.place_any(Wake::Never).await;
-    let append = appending(&order, facts);
-    let after = append.order.clone();
-    store.append(append).await.expect("nothing is in its way");
-    after
+    store.record_all(&order, facts).await
 }
 
 pub(super) async fn a_list_shows_what_the_orders_say(store: Store) {

@@ -8,6 +8,7 @@ mod carts_at_once;
 mod dropped;
 mod facts;
 mod feed;
+mod filters;
 mod lists;
 mod placing;
 mod round_trip;
@@ -89,6 +90,14 @@ cases! {
         the_feed_knows_where_an_imported_order_stands,
         the_feed_goes_on_behind_any_place,
         nothing_turns_up_behind_what_was_read;
+    filters:
+        every_filter_finds_what_it_says_and_nothing_else,
+        filters_together_find_what_fits_all_of_them,
+        a_text_finds_whole_words_of_an_order,
+        a_text_that_names_an_order_or_a_parcel_finds_that,
+        hostile_texts_are_only_texts,
+        lists_are_in_the_order_of_time_and_pages_stay_stable_when_old_orders_come_in,
+        every_filter_turns_pages_both_ways;
     dropped:
         a_dropped_place_wrote_all_or_nothing,
         a_dropped_append_wrote_all_or_nothing,

@@ -9,7 +9,7 @@ use crate::testing::builders::{guard, new_order};
 use crate::testing::clock::{ManualClock, NEW_YEAR, order_id};
 use crate::testing::collaborators::Abilities;
 use domain::order::{CancelCause, Event, Fact, NewOrder};
-use domain::{Actor, Duration, Order, OrderNumber, OrderRef, Reason};
+use domain::{Actor, Duration, Order, OrderNumber, OrderRef, Reason, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -68,8 +68,17 @@ impl Store {
     }
 
     pub(super) fn placement(&self, new: NewOrder, claim: RequestClaim) -> Placement {
+        self.placement_at(NEW_YEAR, new, claim)
+    }
+
+    pub(super) fn placement_at(
+        &self,
+        at: Timestamp,
+        new: NewOrder,
+        claim: RequestClaim,
+    ) -> Placement {
         let id = order_id(self.next_order.fetch_add(1, Ordering::SeqCst) + 1);
-        let placed = Order::place(id, new, Actor::Anyone, NEW_YEAR);
+        let placed = Order::place(id, new, Actor::Anyone, at);
         let (order, first) = placed.expect("the suite places sound orders");
         Placement {
             order,
@@ -98,7 +107,12 @@ impl Store {
 
     /// Appends one fact and returns the order after it.
     pub(super) async fn record(&self, order: &Order, fact: Fact) -> Order {
-        let append = appending(order, vec![fact]);
+        self.record_all(order, vec![fact]).await
+    }
+
+    /// Appends facts and returns the order after them.
+    pub(super) async fn record_all(&self, order: &Order, facts: Vec<Fact>) -> Order {
+        let append = appending(order, facts);
         let after = append.order.clone();
         self.append(append).await.expect("nothing is in its way");
         after

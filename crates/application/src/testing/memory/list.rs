@@ -4,8 +4,9 @@ use super::state::{Row, State};
 use crate::ports::{
     ListedOrder, OrderFilter, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
 };
-use domain::OrderNumber;
+use crate::search::{SearchText, order_terms};
 use domain::order::{Fact, OrderStatus};
+use domain::{OrderNumber, ProductId, Timestamp};
 
 impl State {
     pub(super) fn list(&self, query: &OrderQuery) -> OrderPage {
@@ -17,45 +18,111 @@ impl State {
     }
 
     fn page<T>(&self, query: &OrderQuery, show: impl Fn(OrderNumber, &Row) -> T) -> OrderPage<T> {
-        let matching = || {
-            self.rows
-                .iter()
-                .filter(|(_, row)| matches(row, &query.filter))
+        let named = query.filter.text.as_ref().map(|text| self.found_by(text));
+        let is_found = |number: u64, row: &Row| match &named {
+            None => true,
+            Some(Found::Numbers(numbers)) => numbers.contains(&number),
+            Some(Found::Words(words)) => {
+                let terms = order_terms(row.latest.placed());
+                words.iter().all(|word| terms.contains(word))
+            }
         };
+        let mut rows: Vec<(Place, &Row)> = self
+            .rows
+            .iter()
+            .filter(|(number, row)| is_found(**number, row) && matches(row, &query.filter))
+            .map(|(number, row)| ((row.latest.placed().at, *number), row))
+            .collect();
         let total = if query.counted {
-            Total::counted(matching().count() as u64)
+            Total::counted(rows.len() as u64)
         } else {
             Total::NOT_COUNTED
         };
-        let mut rows: Vec<(u64, &Row)> = matching().map(|(number, row)| (*number, row)).collect();
+        rows.sort_unstable_by_key(|(place, _)| *place);
         if query.newest_first {
             rows.reverse();
         }
-        let is_behind = |number: u64| match query.after {
-            None => true,
-            Some(OrderNumber(after)) if query.newest_first => number < after,
-            Some(OrderNumber(after)) => number > after,
+        let after = query.after.map(|after| self.place_of(after));
+        let is_behind = |place: Place| {
+            after.is_none_or(|after| {
+                if query.newest_first {
+                    place < after
+                } else {
+                    place > after
+                }
+            })
         };
         let orders = rows
             .into_iter()
-            .filter(|(number, _)| is_behind(*number))
+            .filter(|(place, _)| is_behind(*place))
             .skip(usize::try_from(query.offset).unwrap_or(usize::MAX))
             .take(query.limit as usize)
-            .map(|(number, row)| show(OrderNumber(number), row))
+            .map(|((_, number), row)| show(OrderNumber(number), row))
             .collect();
         OrderPage { orders, total }
     }
+
+    /// Where a number stands in lists, whether an order has it or not.
+    fn place_of(&self, number: OrderNumber) -> Place {
+        let below = self.rows.range(..=number.0).next_back();
+        let at = below.map_or(Timestamp::from_micros(i64::MIN), |(_, row)| {
+            row.latest.placed().at
+        });
+        (at, number.0)
+    }
+
+    fn found_by<'t>(&self, text: &'t SearchText) -> Found<'t> {
+        let number = |row: &Row| row.latest.number().map(|number| number.0);
+        if let Some(row) = text.name().and_then(|name| self.row(name)) {
+            return Found::Numbers(number(row).into_iter().collect());
+        }
+        let has_parcel = |row: &&Row| {
+            let parcel = row.latest.shipment();
+            parcel.is_some_and(|(tracking, _)| tracking == text.as_str())
+        };
+        let tracked: Vec<u64> = self
+            .rows
+            .values()
+            .filter(has_parcel)
+            .filter_map(number)
+            .collect();
+        if tracked.is_empty() {
+            Found::Words(text.terms())
+        } else {
+            Found::Numbers(tracked)
+        }
+    }
+}
+
+/// What a list is in the order of.
+type Place = (Timestamp, u64);
+
+/// What a text stands for.
+enum Found<'t> {
+    Numbers(Vec<u64>),
+    Words(&'t [String]),
 }
 
 fn matches(row: &Row, filter: &OrderFilter) -> bool {
     let order = &row.latest;
-    let channel = order.placed().order.channel.as_str();
+    let placed = order.placed();
+    let has_product =
+        |product: &ProductId| order.lines().iter().any(|line| line.product == *product);
+    let channel = placed.order.channel.as_str();
     filter
         .customer
         .as_ref()
         .is_none_or(|c| order.customer() == Some(c))
         && (filter.statuses.is_empty() || filter.statuses.contains(&order.status().kind()))
+        && filter.payment.is_none_or(|p| order.payment_status() == p)
+        && filter.shipment.is_none_or(|s| order.shipment_status() == s)
         && filter.channel.as_ref().is_none_or(|c| channel == c)
+        && filter.product.as_ref().is_none_or(has_product)
+        && filter.placed_from.is_none_or(|from| from <= placed.at)
+        && filter.placed_before.is_none_or(|end| placed.at < end)
+        && filter
+            .amount
+            .is_none_or(|range| range.contains(order.total()))
         && (!filter.parked || row.is_set_aside || order.parked().is_some())
 }
 

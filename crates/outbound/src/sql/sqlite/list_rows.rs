@@ -20,8 +20,9 @@ pub(super) const IN_FULL: &str = "
     (SELECT e.data FROM order_events e
       WHERE e.order_id = o.id AND e.seq = 1 AND e.kind = 'order-placed') AS agreed,
     CASE o.status WHEN 'CANCELLED' THEN
-        (SELECT e.data FROM order_events e
-          WHERE e.order_id = o.id AND e.kind = 'order-cancelled') END AS cause";
+        (SELECT e.kind || ' ' || e.data FROM order_events e
+          WHERE e.order_id = o.id AND e.kind IN ('order-cancelled', 'order-imported')
+          ORDER BY e.seq DESC LIMIT 1) END AS cause";
 
 pub(super) fn summary(row: &Row<'_>) -> Result<OrderSummary, StoreError> {
     let number: i64 = column(row, TABLE, "number", &"?")?;
@@ -66,8 +67,9 @@ pub(super) fn in_full(row: &Row<'_>) -> Result<ListedOrder, StoreError> {
     Ok(ListedOrder {
         placed: decode_placed(&agreed).map_err(unreadable_event)?,
         cancelled: cause
-            .map(|cause| decode_cause(&cause))
-            .transpose()
+            .as_deref()
+            .and_then(|cause| cause.split_once(' '))
+            .map_or(Ok(None), |(kind, data)| decode_cause(kind, data))
             .map_err(unreadable_event)?,
         summary,
     })

@@ -7,13 +7,19 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) struct Migration {
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
+    /// What SQL alone cannot do, in the same transaction.
+    pub(super) then: fn(&Connection) -> rusqlite::Result<()>,
 }
 
 macro_rules! migration {
     ($name:literal) => {
+        migration!($name, then | _ | Ok(()))
+    };
+    ($name:literal, then $then:expr) => {
         Migration {
             name: $name,
             sql: include_str!(concat!("../../../../../migrations/sqlite/", $name, ".sql")),
+            then: $then,
         }
     };
 }
@@ -25,6 +31,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0003_reports"),
     migration!("0004_payment_expiry"),
     migration!("0005_carts"),
+    migration!("0006_reading", then super::terms::fill),
 ];
 
 /// Runs the steps that the database has not seen. Refuses one that a newer version has changed.
@@ -40,6 +47,7 @@ pub(super) fn migrate(
     for (number, migration) in (1..).zip(migrations).skip(found as usize) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         step.execute_batch(migration.sql)
+            .and_then(|()| (migration.then)(&step))
             .and_then(|()| step.pragma_update(None, "user_version", number))
             .and_then(|()| step.commit())
             .map_err(|source| OpenError::Migration {

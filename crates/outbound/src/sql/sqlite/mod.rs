@@ -26,12 +26,15 @@ mod append;
 mod due;
 mod event_feed;
 mod journal;
+mod list_criteria;
+mod list_plan;
 mod list_rows;
 mod load;
 mod order_list;
 mod place;
 mod requests;
 mod rows;
+mod terms;
 mod unpaid;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::requests::{self, find_key};
 use super::rows::{OrderRow, WakeAt, insert_events, notation_name, signed, stored};
+use super::terms::Terms;
 use super::{Failure, SqliteStore, WriteError, column, order_id};
 use crate::journal_format::StoredEvent;
 use application::ports::{PlaceFailure, Placement, Prior};
@@ -15,6 +16,7 @@ struct NewRows {
     id: [u8; 16],
     row: OrderRow,
     events: Vec<StoredEvent>,
+    terms: Terms,
     wake: WakeAt,
     claim: RequestClaim,
     now: Timestamp,
@@ -33,6 +35,7 @@ impl SqliteStore {
             id: id.uuid().into_bytes(),
             row: OrderRow::from(&placement.order),
             events: stored(&placement.events),
+            terms: Terms::from(&placement.order),
             wake: WakeAt::new(placement.wake, now),
             claim: placement.claim,
             order: placement.order,
@@ -73,6 +76,7 @@ impl NewRows {
             lift_guard(connection, number)?;
         }
         self.insert_items(connection)?;
+        self.terms.insert(connection, number)?;
         insert_events(connection, &self.id, &self.events)?;
         Ok(Ok(OrderNumber(number.unsigned_abs())))
     }

@@ -6,6 +6,7 @@ mod disk;
 mod feed;
 mod inspecting;
 mod opening;
+mod plans;
 mod reading;
 mod schema;
 

@@ -1,7 +1,10 @@
-//! Reads in line: the line has an end, and whoever waits at it for too long is told so.
+//! Reads in line: the line has an end, and whoever waits at it for too long is told so. And orders of
+//! before there were words to find them by.
 
-use super::open;
-use application::ports::StoreError;
+use super::{in_memory, open, placement};
+use crate::sql::sqlite::terms;
+use application::ports::{Journal, OrderFilter, OrderList, OrderQuery, StoreError};
+use application::search::SearchText;
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
@@ -49,4 +52,37 @@ async fn a_read_that_waits_in_line_for_too_long_is_refused_and_the_others_are_an
     for answered in waiting {
         assert!(matches!(answered.await.unwrap(), Ok(1)));
     }
+}
+
+#[tokio::test]
+async fn orders_of_before_are_found_by_their_words_and_an_unreadable_one_stops_nothing() {
+    let store = in_memory();
+    for number in 1..4 {
+        let placed = store.place(placement(number)).await;
+        placed.expect("nothing is in its way");
+    }
+    let by_word = || {
+        let filter = OrderFilter {
+            text: SearchText::parse("headphones").ok(),
+            ..OrderFilter::default()
+        };
+        store.list(OrderQuery::newest(filter, 10))
+    };
+    let before = by_word().await.expect("the store is up");
+    let forget = |connection: &rusqlite::Connection| {
+        connection.execute_batch(
+            "DELETE FROM order_terms;
+             UPDATE order_events SET data = '{' WHERE order_id = (SELECT id FROM orders WHERE number = 2)",
+        )?;
+        Ok(())
+    };
+    store.write(forget).await.expect("the store is up");
+    assert_eq!(by_word().await.expect("the store is up").orders, []);
+    let fill = |connection: &rusqlite::Connection| Ok(terms::fill(connection)?);
+    store.write(fill).await.expect("the store is up");
+    let after = by_word().await.expect("the store is up");
+    assert_eq!(
+        after.orders,
+        [before.orders[0].clone(), before.orders[2].clone()]
+    );
 }

@@ -2,6 +2,7 @@
 
 use super::{in_memory, open};
 use crate::builtin::{PaymentState, ReservationState};
+use crate::sql::sqlite::connection;
 use crate::sql::sqlite::migrations::{ALL, Migration, migrate, version};
 use domain::Currency;
 use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
@@ -10,6 +11,7 @@ use rusqlite::Connection;
 const FIRST: Migration = Migration {
     name: "first",
     sql: "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);",
+    then: |_| Ok(()),
 };
 
 #[test]
@@ -17,10 +19,12 @@ fn an_interrupted_step_has_not_happened_and_is_done_at_the_next_start() {
     let broken = Migration {
         name: "second",
         sql: "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO b VALUES (1); INSERT INTO nowhere VALUES (1);",
+        ..FIRST
     };
     let whole = Migration {
         name: "second",
         sql: "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO b VALUES (2);",
+        ..FIRST
     };
     let mut connection = Connection::open_in_memory().unwrap();
     let failed = migrate(&mut connection, &[FIRST, broken]).expect_err("it is broken");
@@ -38,9 +42,9 @@ fn an_interrupted_step_has_not_happened_and_is_done_at_the_next_start() {
 fn a_process_killed_within_a_step_leaves_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.db");
-    let mut connection = crate::sql::sqlite::connection::writing(&path).unwrap();
+    let mut connection = connection::writing(&path).unwrap();
     migrate(&mut connection, &ALL[..2]).unwrap();
-    connection.execute_batch("BEGIN IMMEDIATE;").unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     connection.execute_batch(ALL[2].sql).unwrap();
     // The process ends here: what a killed one leaves is a copy of its files.
     let copy = folder.path().join("copy.db");

@@ -1,0 +1,213 @@
+//! The conditions of a list: how orders that meet one are reached through its index, and how the
+//! others are checked on the way.
+
+use super::Failure;
+use application::ports::{AmountRange, OrderFilter};
+use application::search::{SearchText, product_term};
+use domain::{OrderNumber, OrderRef};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeSet;
+
+/// How many parcels of one tracking number are shown; more than one is odd enough.
+const PARCELS: u32 = 10;
+
+/// A statement's values; their places in its text are numbered.
+#[derive(Default)]
+pub(super) struct Values(pub(super) Vec<Value>);
+
+impl Values {
+    /// The parameter that stands for a value.
+    pub(super) fn add(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("?{}", self.0.len())
+    }
+}
+
+/// One condition of a filter.
+#[derive(Debug, Clone)]
+pub(super) enum Criterion {
+    /// One of these orders.
+    Numbers(Vec<i64>),
+    /// A column has one of these values.
+    Column {
+        column: &'static str,
+        index: &'static str,
+        values: Vec<String>,
+    },
+    /// Found by this term.
+    Term(String),
+    /// Waits for a person.
+    Parked,
+    /// Placed at any time: all of them.
+    Any,
+    /// A total in this range. In the order of totals, not of lists, so that all of them have to be
+    /// seen: the last choice.
+    Amount(AmountRange),
+}
+
+/// A way to orders: rows of an index, in the order of lists unless [`Criterion::is_sorted`] denies.
+pub(super) struct Way {
+    pub(super) from: &'static str,
+    pub(super) index: &'static str,
+    pub(super) condition: String,
+    pub(super) time: &'static str,
+    pub(super) number: &'static str,
+}
+
+impl Criterion {
+    /// Those of a filter, the usually most selective ones first, and [`Self::Any`].
+    pub(super) fn all(connection: &Connection, filter: &OrderFilter) -> Result<Vec<Self>, Failure> {
+        let one = |column, index, value: Option<String>| {
+            let values = vec![value?];
+            Some(Self::Column {
+                column,
+                index,
+                values,
+            })
+        };
+        let customer = filter.customer.as_ref().map(|id| id.as_str().to_owned());
+        let payment = filter.payment.map(|status| status.as_str().to_owned());
+        let shipment = filter.shipment.map(|status| status.as_str().to_owned());
+        let statuses = filter.statuses.iter().map(|s| s.as_str().to_owned());
+        let mut all = Vec::new();
+        if let Some(text) = &filter.text {
+            all.extend(by_text(connection, text)?);
+        }
+        all.extend(one("customer_id", "INDEXED BY orders_customer", customer));
+        all.extend(filter.parked.then_some(Self::Parked));
+        all.extend(filter.product.as_ref().map(|p| Self::Term(product_term(p))));
+        if !filter.statuses.is_empty() {
+            all.push(Self::Column {
+                column: "status",
+                index: "INDEXED BY orders_status",
+                values: distinct(statuses),
+            });
+        }
+        all.extend(one(
+            "payment_status",
+            "INDEXED BY orders_payment_status",
+            payment,
+        ));
+        all.extend(one(
+            "shipment_status",
+            "INDEXED BY orders_shipment_status",
+            shipment,
+        ));
+        all.extend(one(
+            "channel",
+            "INDEXED BY orders_channel",
+            filter.channel.clone(),
+        ));
+        all.push(Self::Any);
+        all.extend(filter.amount.map(Self::Amount));
+        Ok(all)
+    }
+
+    pub(super) const fn is_sorted(&self) -> bool {
+        !matches!(self, Self::Amount(_))
+    }
+
+    /// The ways that lead, together, to all orders that meet it.
+    pub(super) fn ways(&self, values: &mut Values) -> Vec<Way> {
+        let orders = |index, condition| Way {
+            from: "orders o",
+            index,
+            condition,
+            time: "o.placed_at",
+            number: "o.number",
+        };
+        match self {
+            Self::Numbers(_) => vec![orders("NOT INDEXED", self.check(values))],
+            Self::Column {
+                column,
+                index,
+                values: wanted,
+            } => {
+                let way = |value: &String| {
+                    let parameter = values.add(value.clone());
+                    orders(*index, format!("o.{column} = {parameter}"))
+                };
+                wanted.iter().map(way).collect()
+            }
+            Self::Term(term) => vec![Way {
+                from: "order_terms t",
+                index: "",
+                condition: format!("t.term = {}", values.add(term.clone())),
+                time: "t.placed_at",
+                number: "t.number",
+            }],
+            Self::Parked => vec![orders("INDEXED BY orders_parked", self.check(values))],
+            Self::Any => vec![orders("INDEXED BY orders_placed", "TRUE".to_owned())],
+            Self::Amount(_) => vec![orders("INDEXED BY orders_total", self.check(values))],
+        }
+    }
+
+    /// The condition on an order `o` that was reached by another way.
+    pub(super) fn check(&self, values: &mut Values) -> String {
+        match self {
+            Self::Numbers(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(|n| values.add(*n)).collect();
+                format!("o.number IN ({})", numbers.join(", "))
+            }
+            Self::Column {
+                column,
+                values: wanted,
+                ..
+            } => {
+                let wanted: Vec<String> = wanted.iter().map(|v| values.add(v.clone())).collect();
+                format!("o.{column} IN ({})", wanted.join(", "))
+            }
+            Self::Term(term) => format!(
+                "EXISTS (SELECT 1 FROM order_terms x WHERE x.term = {}
+                            AND x.placed_at = o.placed_at AND x.number = o.number)",
+                values.add(term.clone())
+            ),
+            Self::Parked => "o.parked IS NOT NULL".to_owned(),
+            Self::Any => "TRUE".to_owned(),
+            Self::Amount(range) => {
+                let currency = values.add(range.currency.code().to_owned());
+                let from = values.add(range.from_minor.unwrap_or(i64::MIN));
+                let to = values.add(range.to_minor.unwrap_or(i64::MAX));
+                format!("o.currency = {currency} AND o.total_minor BETWEEN {from} AND {to}")
+            }
+        }
+    }
+}
+
+/// The order that a text names, those of a tracking number, or those with all its words.
+fn by_text(connection: &Connection, text: &SearchText) -> Result<Vec<Criterion>, Failure> {
+    let named = match text.name() {
+        Some(name) => named(connection, name)?,
+        None => None,
+    };
+    if let Some(number) = named {
+        return Ok(vec![Criterion::Numbers(vec![number])]);
+    }
+    let mut select = connection
+        .prepare_cached("SELECT number FROM orders WHERE tracking_number = ?1 LIMIT ?2")?;
+    let tracked = select.query_map((text.as_str(), PARCELS), |row| row.get(0))?;
+    let tracked: Vec<i64> = tracked.collect::<Result<_, _>>()?;
+    if !tracked.is_empty() {
+        return Ok(vec![Criterion::Numbers(tracked)]);
+    }
+    Ok(text.terms().iter().cloned().map(Criterion::Term).collect())
+}
+
+fn named(connection: &Connection, name: OrderRef) -> Result<Option<i64>, Failure> {
+    const BY_ID: &str = "SELECT number FROM orders WHERE id = ?1";
+    const BY_NUMBER: &str = "SELECT number FROM orders WHERE number = ?1";
+    let (sql, key) = match name {
+        OrderRef::Id(id) => (BY_ID, Value::Blob(id.uuid().into_bytes().to_vec())),
+        OrderRef::Number(OrderNumber(number)) => match i64::try_from(number) {
+            Ok(number) => (BY_NUMBER, Value::Integer(number)),
+            Err(_) => return Ok(None),
+        },
+    };
+    let mut select = connection.prepare_cached(sql)?;
+    Ok(select.query_row([key], |row| row.get(0)).optional()?)
+}
+
+fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
+    values.collect::<BTreeSet<_>>().into_iter().collect()
+}

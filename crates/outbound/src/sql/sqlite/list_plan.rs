@@ -1,0 +1,245 @@
+//! How a list is read: along the one index that leads to the fewest orders. SQLite would have to guess
+//! which that is; here the entries of each are counted, up to a bound.
+
+use super::Failure;
+use super::list_criteria::{Criterion, Values, Way};
+use super::rows::signed;
+use application::ports::{OrderFilter, OrderQuery, Total};
+use domain::OrderNumber;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+
+/// What is counted as "more than anybody looks at".
+const BEYOND: u64 = Total::COUNTED + 1;
+
+/// A time, its ends included, and the order that a page continues.
+#[derive(Clone, Copy)]
+struct Stretch {
+    from: i64,
+    to: i64,
+    behind: Option<(i64, i64)>,
+    newest_first: bool,
+}
+
+/// Which index is read, and what is checked on the way.
+pub(super) struct Plan {
+    criteria: Vec<Criterion>,
+    /// Of `criteria`, the one whose index is read.
+    read: usize,
+    whole: Stretch,
+    page: Stretch,
+    pub(super) total: Total,
+}
+
+impl Plan {
+    pub(super) fn new(connection: &Connection, query: &OrderQuery) -> Result<Self, Failure> {
+        let filter = &query.filter;
+        let criteria = Criterion::all(connection, filter)?;
+        let whole = Stretch::of(filter, query.newest_first);
+        let page = match query.after {
+            Some(after) => whole.behind(connection, after)?,
+            None => whole,
+        };
+        let mut plan = Self {
+            criteria,
+            read: 0,
+            whole,
+            page,
+            total: Total::NOT_COUNTED,
+        };
+        let has_choice = plan.criteria.len() > 2 || filter.amount.is_some();
+        if has_choice || query.counted {
+            let counts = plan.counts(connection, filter)?;
+            plan.read = plan.best(&counts);
+            if query.counted {
+                plan.total = plan.total(connection, &counts)?;
+            }
+        }
+        Ok(plan)
+    }
+
+    /// How many index entries each criterion leads to. All of them are the last that is counted.
+    fn counts(&self, connection: &Connection, filter: &OrderFilter) -> Result<Vec<u64>, Failure> {
+        let is_bounded = filter.placed_from.is_some() || filter.placed_before.is_some();
+        let count = |criterion: &Criterion| match criterion {
+            Criterion::Any if !is_bounded && self.criteria.len() > 1 => Ok(BEYOND),
+            _ => self.candidates(connection, criterion),
+        };
+        self.criteria.iter().map(count).collect()
+    }
+
+    fn best(&self, counts: &[u64]) -> usize {
+        let may_be_read =
+            |(index, count): &(usize, &u64)| **count < BEYOND || self.criteria[*index].is_sorted();
+        let candidates = counts.iter().enumerate().filter(may_be_read);
+        // Of equals the first one.
+        let best = candidates.min_by_key(|(_, count)| **count);
+        best.map_or(0, |(index, _)| index)
+    }
+
+    /// How many orders match, of those that the shortest index leads to.
+    fn total(&self, connection: &Connection, counts: &[u64]) -> Result<Total, Failure> {
+        let length = |(index, count): &(usize, &u64)| {
+            (**count, matches!(self.criteria[*index], Criterion::Any))
+        };
+        let shortest = counts.iter().enumerate().min_by_key(length);
+        let (shortest, candidates) = shortest.map_or((0, BEYOND), |(index, count)| (index, *count));
+        let total = Total::counted(candidates);
+        if self.others(shortest).next().is_none() {
+            return Ok(total);
+        }
+        let mut values = Values::default();
+        let criterion = &self.criteria[shortest];
+        let entries = self.entries(criterion, &mut values);
+        let checks = self.checks(shortest, &mut values);
+        let sql = format!(
+            "SELECT count(*) AS orders FROM ({entries} LIMIT {BEYOND}) c
+               CROSS JOIN orders o ON o.number = c.number WHERE TRUE{checks}"
+        );
+        let mut count = connection.prepare_cached(&sql)?;
+        let matching: i64 = count.query_row(params_from_iter(values.0), |row| row.get("orders"))?;
+        Ok(Total {
+            orders: matching.unsigned_abs().min(Total::COUNTED),
+            is_exact: total.is_exact,
+        })
+    }
+
+    fn candidates(&self, connection: &Connection, criterion: &Criterion) -> Result<u64, Failure> {
+        let mut values = Values::default();
+        let entries = self.entries(criterion, &mut values);
+        let sql = format!("SELECT count(*) AS entries FROM ({entries} LIMIT {BEYOND})");
+        let mut count = connection.prepare_cached(&sql)?;
+        let found: i64 = count.query_row(params_from_iter(values.0), |row| row.get("entries"))?;
+        Ok(found.unsigned_abs())
+    }
+
+    /// The entries of a criterion's index, unsorted and unchecked.
+    fn entries(&self, criterion: &Criterion, values: &mut Values) -> String {
+        let within = self.whole.within(values);
+        let ways = criterion.ways(values);
+        let arms = ways.iter().map(|way| {
+            let Way {
+                from,
+                index,
+                condition,
+                number,
+                ..
+            } = way;
+            let within = within(way);
+            format!("SELECT {number} AS number FROM {from} {index} WHERE {condition}{within}")
+        });
+        arms.collect::<Vec<_>>().join(" UNION ALL ")
+    }
+
+    /// The criteria that are checked on the way.
+    fn others(&self, read: usize) -> impl Iterator<Item = &Criterion> {
+        let others = self.criteria.iter().enumerate();
+        others
+            .filter(move |(index, other)| *index != read && !matches!(other, Criterion::Any))
+            .map(|(_, other)| other)
+    }
+
+    fn checks(&self, read: usize, values: &mut Values) -> String {
+        let checks = self
+            .others(read)
+            .map(|other| format!(" AND {}", other.check(values)));
+        checks.collect()
+    }
+
+    /// The statement that reads a page: the numbers in order from the index, then those orders' rows.
+    pub(super) fn statement(&self, query: &OrderQuery, columns: &str) -> (String, Values) {
+        let direction = if query.newest_first { "DESC" } else { "ASC" };
+        let mut values = Values::default();
+        let checks = self.checks(self.read, &mut values);
+        let within = self.page.within(&mut values);
+        let ways = self.criteria[self.read].ways(&mut values);
+        let arms = ways.iter().map(|way| {
+            let Way {
+                from,
+                index,
+                condition,
+                time,
+                number,
+            } = way;
+            let is_elsewhere = !from.starts_with("orders ") && !checks.is_empty();
+            let join = if is_elsewhere {
+                "CROSS JOIN orders o ON o.number = t.number"
+            } else {
+                ""
+            };
+            let within = within(way);
+            format!(
+                "SELECT {number} AS number, {time} AS placed_at FROM {from} {index} {join}
+                  WHERE {condition}{within}{checks}"
+            )
+        });
+        let arms = arms.collect::<Vec<_>>().join(" UNION ALL ");
+        let limit = values.add(i64::from(query.limit));
+        let offset = values.add(signed(query.offset));
+        let sql = format!(
+            "SELECT {columns} FROM (
+                 {arms} ORDER BY placed_at {direction}, number {direction}
+                  LIMIT {limit} OFFSET {offset}
+             ) p CROSS JOIN orders o ON o.number = p.number
+             ORDER BY p.placed_at {direction}, p.number {direction}"
+        );
+        (sql, values)
+    }
+}
+
+impl Stretch {
+    fn of(filter: &OrderFilter, newest_first: bool) -> Self {
+        let before = filter
+            .placed_before
+            .map(|before| before.micros().saturating_sub(1));
+        Self {
+            from: filter
+                .placed_from
+                .map_or(i64::MIN, domain::Timestamp::micros),
+            to: before.unwrap_or(i64::MAX),
+            behind: None,
+            newest_first,
+        }
+    }
+
+    /// What of it is behind an order. The time of a number that no order has is that of the next
+    /// lower one.
+    fn behind(self, connection: &Connection, after: OrderNumber) -> Result<Self, Failure> {
+        let number = signed(after.0);
+        let mut select = connection.prepare_cached(
+            "SELECT placed_at FROM orders WHERE number <= ?1 ORDER BY number DESC LIMIT 1",
+        )?;
+        let at: Option<i64> = select.query_row([number], |row| row.get(0)).optional()?;
+        let at = at.unwrap_or(i64::MIN);
+        Ok(Self {
+            from: if self.newest_first {
+                self.from
+            } else {
+                self.from.max(at)
+            },
+            to: if self.newest_first {
+                self.to.min(at)
+            } else {
+                self.to
+            },
+            behind: Some((at, number)),
+            ..self
+        })
+    }
+
+    /// The condition on the rows of a way.
+    fn within(self, values: &mut Values) -> impl Fn(&Way) -> String + use<> {
+        let (from, to) = (values.add(self.from), values.add(self.to));
+        let behind = self
+            .behind
+            .map(|(at, number)| (values.add(at), values.add(number)));
+        let sign = if self.newest_first { '<' } else { '>' };
+        move |way| {
+            let Way { time, number, .. } = way;
+            let behind = behind
+                .as_ref()
+                .map(|(at, last)| format!(" AND ({time} {sign} {at} OR {number} {sign} {last})"));
+            let behind = behind.unwrap_or_default();
+            format!(" AND {time} >= {from} AND {time} <= {to}{behind}")
+        }
+    }
+}
