@@ -6,7 +6,9 @@ use super::calls::{CauseData, OutcomeData};
 use super::imported::ImportedData;
 use super::payment::PaymentReportData;
 use super::placed::PlacedData;
-use domain::order::{CancelCause, Event, Imported, OrderStatus, Fact, Placed, ShipmentReport, Version};
+use domain::order::{
+    CancelCause, Event, Fact, Imported, OrderStatus, Placed, ShipmentReport, Version,
+};
 use domain::process::{CallId, Hold, Mode, Verdict};
 use domain::{Reason, Timestamp};
 use serde::{Deserialize, Serialize};

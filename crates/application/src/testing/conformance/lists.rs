@@ -5,7 +5,9 @@ use super::store::{Store, cancelled, number};
 use crate::ports::{ListedOrder, OrderFilter, OrderQuery, OrderSummary, ParkedAs, Total, Wake};
 use crate::testing::builders::{customer, new_order};
 use crate::testing::collaborators::Abilities;
-use domain::order::{Channel, Fact, NewOrder, OrderStatus, OrderStatusKind};
+use domain::order::{
+    CancelCause, Channel, Fact, Imported, NewOrder, OrderStatus, OrderStatusKind, PaymentStatus,
+};
 use domain::process::{
     Answer, CallId, CallOutcome, Evidence, EvidenceKind, Hold, Mode, Receipt, Step,
 };
@@ -115,20 +117,34 @@ pub(super) async fn a_list_in_full_shows_what_was_agreed(store: Store) {
     let orders = [
         with_facts(&store, well_on_its_way()).await,
         with_facts(&store, vec![cancelled()]).await,
+        with_facts(&store, vec![cancelled_elsewhere()]).await,
         store.place(hostile).await.expect("nothing is in its way"),
     ];
     let newest = OrderQuery::newest(OrderFilter::default(), 100);
     let page = store.page_in_full(newest.clone()).await;
     let expected: Vec<ListedOrder> = orders.iter().rev().map(in_full).collect();
     assert_eq!(page.orders, expected);
-    assert_eq!(page.total, Total::counted(3));
-    assert!(expected[1].cancelled.is_some());
+    assert_eq!(page.total, Total::counted(4));
+    assert!(expected[1].cancelled.is_some() && expected[2].cancelled.is_some());
     let next = OrderQuery {
-        after: Some(number(&orders[2])),
+        after: Some(number(&orders[3])),
         limit: 1,
         ..newest
     };
     assert_eq!(store.page_in_full(next).await.orders, expected[1..2]);
+}
+
+/// Taken over from another system, where it had been called off.
+fn cancelled_elsewhere() -> Fact {
+    let status = OrderStatus::Cancelled {
+        at: Timestamp::from_micros(5),
+        cause: CancelCause::PaymentDeclined("51".to_owned()),
+    };
+    Fact::OrderImported(Imported {
+        status,
+        payment: PaymentStatus::Failed,
+        tracking_number: None,
+    })
 }
 
 fn in_full(order: &Order) -> ListedOrder {
