@@ -37,6 +37,7 @@ def filter_failure(context, failure, case, response):
 SUBSTANCE = (
     "the currency of this shop",
     "decimal places",
+    "decimals",
     "looks like a card number",
     "NUL character",
 )

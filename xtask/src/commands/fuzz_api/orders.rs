@@ -4,6 +4,13 @@ use super::service::Service;
 use anyhow::bail;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Longer than an order should take to come to rest.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two tries.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 /// How each order is paid, and what becomes of it afterwards.
 const ORDERS: [(&str, &[&str]); 10] = [
@@ -34,10 +41,7 @@ pub fn place(service: &Service, folder: &Path) -> anyhow::Result<()> {
         }
         for change in *changes {
             let path = format!("/api/v1/orders/{number}/{change}");
-            let told = service.ask("PUT", &path, "")?;
-            if told.status != 204 {
-                bail!("PUT {path} was answered with {}", told.status);
-            }
+            change_at_last(service, &path)?;
         }
         names.push(number.to_string());
         // The other two names of the same order.
@@ -49,4 +53,17 @@ pub fn place(service: &Service, folder: &Path) -> anyhow::Result<()> {
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     fs::write(folder.join("orders.txt"), quoted.join("\n"))?;
     Ok(())
+}
+
+/// Changes an order, as soon as it has come far enough: nobody waited for that when it was placed.
+fn change_at_last(service: &Service, path: &str) -> anyhow::Result<()> {
+    let started = Instant::now();
+    loop {
+        let told = service.ask("PUT", path, "")?;
+        match told.status {
+            204 => return Ok(()),
+            409 if started.elapsed() < PATIENCE => std::thread::sleep(INTERVAL),
+            status => bail!("PUT {path} was answered with {status}"),
+        }
+    }
 }
