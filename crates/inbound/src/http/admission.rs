@@ -6,6 +6,7 @@ use super::limits::trouble;
 use super::peer::Peer;
 use super::use_cases::UseCases;
 use super::who::Who;
+use application::Caller;
 use axum::extract::{Request, State};
 use axum::http::{Method, Uri};
 use axum::middleware::Next;
@@ -50,12 +51,22 @@ fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
         return Ok(());
     }
     let caller = identity::of(request.extensions()).caller;
-    let Some(who) = Who::of(&caller, Peer::of(request.extensions())) else {
+    let peer = Peer::of(request.extensions());
+    let is_placing = is_placing(request.method(), uri);
+    count(use_cases, &caller, peer, is_placing)
+}
+
+/// Counts a request of this caller's, unless they have had their share.
+pub(super) fn count(
+    use_cases: &UseCases,
+    caller: &Caller,
+    peer: Peer,
+    is_placing: bool,
+) -> Result<(), Trouble> {
+    let Some(who) = Who::of(caller, peer) else {
         return Ok(());
     };
-    let counted = use_cases
-        .rates
-        .count(&who, is_placing(request.method(), uri));
+    let counted = use_cases.rates.count(&who, is_placing);
     counted.map_err(|refused| Trouble::TooManyRequests {
         retry_after: refused.retry_after,
     })

@@ -53,6 +53,14 @@ pub(crate) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
 }
 
+fn near_gateway() -> IdentityMode {
+    let loopback: Network = "127.0.0.0/8".parse().expect("it is one");
+    IdentityMode::Gateway(TrustedPeers {
+        networks: vec![loopback],
+        secret: Some(GATEWAY_SECRET.to_owned()),
+    })
+}
+
 /// The service, open for requests.
 #[derive(Clone)]
 pub(crate) struct Shop {
@@ -88,11 +96,13 @@ impl Shop {
 
     /// Behind a gateway, which is on this machine as far as tests go, or knows the secret.
     pub(crate) fn behind_gateway() -> Self {
-        let loopback: Network = "127.0.0.0/8".parse().expect("it is one");
-        Self::in_mode(IdentityMode::Gateway(TrustedPeers {
-            networks: vec![loopback],
-            secret: Some(GATEWAY_SECRET.to_owned()),
-        }))
+        Self::in_mode(near_gateway())
+    }
+
+    /// The same, with settings of its own.
+    pub(crate) fn behind_gateway_with(settings: HttpSettings) -> Self {
+        let app = TestApp::builder().answering(ContractAnswers).start();
+        Self::with_settings(app, settings, near_gateway())
     }
 
     /// Behind a gateway that is known by its secret alone.

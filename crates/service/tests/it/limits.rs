@@ -215,3 +215,34 @@ async fn heads_and_addresses_that_are_too_long_say_so() {
     others_are_served(&service).await;
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
+    let shop = Shop::new();
+    let service = shop
+        .start(&[
+            ("limits.requests_per_second", "1"),
+            ("limits.request_burst", "5"),
+        ])
+        .await;
+    let asked = |user: &'static str| {
+        let url = service.url("/api/v1/orders/customer/7");
+        let request = service.client.get(url).header("X-User-Id", user);
+        async { request.send().await.unwrap() }
+    };
+    let refused = eventually("the customer has had their share", || async {
+        let answer = asked("7").await;
+        (answer.status() == StatusCode::TOO_MANY_REQUESTS).then_some(answer)
+    })
+    .await;
+    assert_eq!(refused.headers()["retry-after"], "1");
+    let body = refused.text().await.unwrap();
+    assert!(body.contains("too-many-requests"), "{body}");
+    assert_ne!(asked("8").await.status(), StatusCode::TOO_MANY_REQUESTS);
+    others_are_served(&service).await;
+    eventually("the customer may ask again", || async {
+        (asked("7").await.status() == StatusCode::OK).then_some(())
+    })
+    .await;
+    service.stop().await;
+}

@@ -2,7 +2,8 @@
 
 use super::refused::Refused;
 use super::rules::{Identification, IdentityMode};
-use super::{credentials, headers};
+use super::{credentials, forwarded, headers};
+use crate::http::admission;
 use crate::http::contracts::contract::Trouble;
 use crate::http::limits::trouble;
 use crate::http::peer::Peer;
@@ -13,7 +14,7 @@ use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Puts an [`Identity`] into the request, or answers why there is none.
 pub(crate) async fn identify(
@@ -24,13 +25,25 @@ pub(crate) async fn identify(
     if is_for_everybody(request.uri().path()) {
         return next.run(request).await;
     }
+    let rules = &use_cases.identification;
     let peer = Peer::of(request.extensions()).address();
-    match identity_of(&use_cases.identification, request.headers(), peer).await {
+    let identity = identity_of(rules, request.headers(), peer).await;
+    if let Some(client) = forwarded::client(rules, request.headers(), peer) {
+        let client = Peer(SocketAddr::new(client, 0));
+        request.extensions_mut().insert(client);
+    }
+    match identity {
         Ok(identity) => {
             request.extensions_mut().insert(identity);
             next.run(request).await
         }
-        Err(refused) => trouble(Trouble::NotIdentified(refused), request.uri()),
+        Err(refused) => {
+            let peer = Peer::of(request.extensions());
+            // Whoever tries keys and tokens until one fits is to be slow at it.
+            let counted = admission::count(&use_cases, &Caller::Guest, peer, false);
+            let refusal = counted.err().unwrap_or(Trouble::NotIdentified(refused));
+            trouble(refusal, request.uri())
+        }
     }
 }
 

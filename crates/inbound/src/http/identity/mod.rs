@@ -8,6 +8,7 @@ mod rules;
 mod secrets;
 
 mod credentials;
+mod forwarded;
 mod headers;
 
 mod identify;

@@ -2,6 +2,7 @@
 
 mod connections;
 mod heads;
+mod rates;
 mod slow;
 mod smuggling;
 mod values;
