@@ -1,5 +1,6 @@
 //! The use cases of orders, one per file: load, decide, append.
 
+mod bulk_cancel;
 mod cancel;
 mod change;
 mod deliver;
@@ -18,6 +19,7 @@ mod ship;
 mod timeline;
 mod wait_for_status;
 
+pub use bulk_cancel::{BulkCancel, BulkCancelled};
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed, KeyedRequest};
 pub use deliver::DeliverOrder;

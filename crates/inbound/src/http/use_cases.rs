@@ -9,8 +9,8 @@ use application::carts::{
 };
 use application::engine::Engine;
 use application::orders::{
-    CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline, PlaceOrder,
-    ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
+    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline,
+    PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
 };
 use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
@@ -44,6 +44,7 @@ pub(crate) struct UseCases {
     pub(crate) list: ListOrders,
     pub(crate) timeline: OrderTimeline,
     pub(crate) cancel: CancelOrder,
+    pub(crate) bulk_cancel: BulkCancel,
     pub(crate) start_processing: StartProcessing,
     pub(crate) ship: ShipOrder,
     pub(crate) deliver: DeliverOrder,
@@ -97,6 +98,7 @@ impl From<HttpParts> for UseCases {
             get,
             list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
+            bulk_cancel: BulkCancel(CancelOrder(changes.clone())),
             start_processing: StartProcessing(changes.clone()),
             ship: ShipOrder(changes.clone()),
             deliver: DeliverOrder(changes.clone()),

@@ -1,5 +1,6 @@
 //! `v1`, route by route.
 
+mod bulk_cancel;
 mod change_order;
 mod list_orders;
 mod place_order;

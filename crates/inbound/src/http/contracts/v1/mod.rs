@@ -1,6 +1,7 @@
 //! `/api/v1/orders`: the contract of document 004, and the canonical API.
 
 mod asked;
+mod bulk_cancel;
 mod cancel_order;
 mod change;
 mod change_error;

@@ -1,0 +1,233 @@
+//! `POST /api/v1/orders/bulk-cancel`
+
+use super::asked::Asked;
+use super::change_error::forbidden;
+use super::error::{ProblemBody, V1Error};
+use super::rendering::{number, order_number, status_name};
+use super::routes::ORDERS;
+use crate::http::documented::IdempotencyKey;
+use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::use_cases::{UseCases, to_its_end};
+use crate::http::{answer, body, readers};
+use application::orders::{BulkCancel, BulkCancelled, ChangeError};
+use application::{Answer, RequestClaim, RequestKey};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{OrderRef, Reason};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Which orders, and why.
+#[derive(Serialize, ToSchema)]
+pub(super) struct BulkCancelBody {
+    /// Each by any of its names.
+    #[schema(min_items = 1, max_items = 1000)]
+    orders: Vec<String>,
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: String,
+}
+
+/// What became of each order, in the order of the request.
+#[derive(Serialize, ToSchema)]
+pub(super) struct BulkCancelledBody {
+    /// How many are cancelled, now or before.
+    cancelled: usize,
+    /// How many are not.
+    failed: usize,
+    results: Vec<BulkResultBody>,
+}
+
+/// What became of one order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BulkResultBody {
+    /// As the request named it.
+    order: String,
+    /// `cancelled`, `not-found`, `refused` (it has shipped), or `try-again`.
+    #[schema(examples("cancelled"))]
+    result: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    /// Why it is not cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Cancel many orders
+///
+/// Each by itself: one that cannot be cancelled does not keep the others. For operators. What the
+/// orders hold is given back by their processes.
+#[utoipa::path(
+    post,
+    path = "/api/v1/orders/bulk-cancel",
+    tag = "v1",
+    params(IdempotencyKey),
+    request_body = BulkCancelBody,
+    responses(
+        (status = 200, description = "A result for each", body = BulkCancelledBody),
+        (status = 400, description = "Not valid", body = ProblemBody),
+        (status = 403, description = "Not an operator", body = ProblemBody),
+    )
+)]
+pub(super) async fn bulk_cancel(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    request: Request,
+) -> Result<Response, V1Error> {
+    if !asked.caller.is_operator() {
+        return Err(forbidden("Only operators may cancel many orders"));
+    }
+    let body = body::read(request, &use_cases.settings).await?;
+    let (names, reason) = read(&body)?;
+    let claim = claim(&asked, &names, &reason);
+    if let Some(answer) = earlier(&use_cases, claim.as_ref()).await? {
+        return Ok(answer);
+    }
+    let orders = names.iter().map(|(_, order)| *order).collect();
+    let (bulk, caller) = (use_cases.bulk_cancel.clone(), asked.caller);
+    let results = to_its_end(async move { bulk.run(&caller, orders, reason).await }).await;
+    let results = results.ok_or_else(|| forbidden("Only operators may cancel many orders"))?;
+    let (answer, is_final) = answer_of(names, results);
+    match claim.filter(|_| is_final) {
+        None => Ok(answer::response(answer)),
+        Some(claim) => match idempotency::keep(&use_cases, &claim, None, &answer).await? {
+            Earlier::Nothing => Ok(answer::response(answer)),
+            Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(answer))),
+            Earlier::Other => Err(V1Error::key_reused()),
+        },
+    }
+}
+
+type Named = (String, OrderRef);
+
+fn read(body: &Value) -> Result<(Vec<Named>, Reason), Vec<Violation>> {
+    let violations = Violations::default();
+    let read = violations.object(body).and_then(|fields| {
+        let orders = fields.required("orders", orders);
+        let reason = fields.required("reason", |value| {
+            let text = readers::text(Reason::LIMIT)(value)?;
+            Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
+        });
+        Some((orders?, reason?))
+    });
+    violations.finish(read)
+}
+
+fn orders(value: &Value) -> Result<Vec<Named>, Fault> {
+    let limit = BulkCancel::MAX_ORDERS;
+    let list = value.as_array().ok_or(Fault::NotList)?;
+    match list.len() {
+        0 => return Err(Fault::TooFewItems(1)),
+        met if met > limit => return Err(Fault::TooManyItems { limit, met }),
+        _ => {}
+    }
+    let named = |value: &Value| {
+        let name = match value {
+            Value::Number(number) => number.to_string(),
+            Value::String(name) => name.clone(),
+            _ => {
+                return Err(Fault::Rule(
+                    "must name orders by texts or numbers".to_owned(),
+                ));
+            }
+        };
+        let order = name.parse().map_err(|_| {
+            let name = domain::text::clipped(&name, 60);
+            Fault::Rule(format!("has {name:?}, which is no name of an order"))
+        });
+        Ok((name.clone(), order?))
+    };
+    list.iter().map(named).collect()
+}
+
+fn claim(asked: &Asked, names: &[Named], reason: &Reason) -> Option<RequestClaim> {
+    let fields = FingerprintOf::request("POST", &format!("{ORDERS}/bulk-cancel"));
+    let fields = fields.field("reason", reason.as_str());
+    let fields = names
+        .iter()
+        .fold(fields, |f, (name, _)| f.field("order", name));
+    Some(RequestClaim::Key {
+        key: RequestKey {
+            scope: asked.caller.scope(),
+            key: asked.key.clone()?,
+        },
+        fingerprint: fields.finish(),
+    })
+}
+
+async fn earlier(
+    use_cases: &UseCases,
+    claim: Option<&RequestClaim>,
+) -> Result<Option<Response>, V1Error> {
+    let Some(claim) = claim else {
+        return Ok(None);
+    };
+    match idempotency::earlier(use_cases, claim).await? {
+        Earlier::Nothing => Ok(None),
+        Earlier::Same(record) => Ok(record.answer.map(answer::replayed)),
+        Earlier::Other => Err(V1Error::key_reused()),
+    }
+}
+
+/// The answer, and whether it is final: what may be tried again is not.
+fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> (Answer, bool) {
+    let results: Vec<BulkResultBody> = names
+        .into_iter()
+        .zip(results)
+        .map(|((name, _), result)| result_body(name, result))
+        .collect();
+    let cancelled = results.iter().filter(|r| r.result == "cancelled").count();
+    let is_final = results.iter().all(|r| r.result != TRY_AGAIN);
+    let body = BulkCancelledBody {
+        cancelled,
+        failed: results.len() - cancelled,
+        results,
+    };
+    (answer::json(StatusCode::OK, &body), is_final)
+}
+
+const TRY_AGAIN: &str = "try-again";
+
+fn result_body(name: String, result: BulkCancelled) -> BulkResultBody {
+    let failed = |result, message: String| BulkResultBody {
+        order: name.clone(),
+        result,
+        order_id: None,
+        order_number: None,
+        status: None,
+        message: Some(message),
+    };
+    match result {
+        BulkCancelled::Cancelled(order) => BulkResultBody {
+            order_id: Some(number(&order)),
+            order_number: Some(order_number(order.id())),
+            status: Some(status_name(order.status().kind())),
+            order: name,
+            result: "cancelled",
+            message: None,
+        },
+        BulkCancelled::Failed(error) => match error {
+            ChangeError::NotFound => failed("not-found", "There is no such order".to_owned()),
+            ChangeError::Refused(refused) => {
+                let from = status_name(refused.from);
+                let words = format!("An order that is {from} cannot be {}", refused.wanted);
+                failed("refused", words)
+            }
+            ChangeError::Forbidden
+            | ChangeError::Revision(_)
+            | ChangeError::Busy(_)
+            | ChangeError::Store(_)
+            | ChangeError::Unknown(_) => failed(
+                TRY_AGAIN,
+                "Whether it is cancelled is not known: send the same request again".to_owned(),
+            ),
+        },
+    }
+}
