@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod identity;
 mod lifecycle;
 mod operator;
 mod output;

@@ -1,20 +1,16 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
-use crate::config::{DatabaseSettings, IdentityMode, Secret, Settings};
+use crate::config::{DatabaseSettings, Settings};
 use crate::lifecycle::Lifecycle;
-use crate::operator::random_token;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::orders::{ChangeOrder, PlaceOrder};
 use application::ports::{Clock, Journal, OrderList, Probe, Requests};
-use inbound::http::{
-    ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode as Whom, ServerLimits,
-};
+use inbound::http::{ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits};
 use outbound::builtin::{
     BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
     BuiltinShipping, LogNotifications,
 };
-use outbound::identity::SignedLinks;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
@@ -100,20 +96,6 @@ impl Core {
     }
 }
 
-/// How callers are identified, with this operator's token.
-pub(crate) fn identification(
-    token: &Secret,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Identification> {
-    let secret = random_token()?;
-    let lifetime = domain::Duration::from_hours(30 * 24);
-    let links = SignedLinks::new(secret.reveal(), lifetime, clock.clone());
-    Ok(Identification {
-        operator_token: Some(token.reveal().to_owned()),
-        ..Identification::by(Whom::Open, Arc::new(links))
-    })
-}
-
 /// The HTTP side's settings.
 pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
     HttpSettings {
@@ -131,7 +113,7 @@ pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
 /// Where everybody may do everything, everybody has to be on this machine: no page of a stranger
 /// that a browser here was lured to.
 fn is_for_this_machine(settings: &Settings) -> bool {
-    settings.identity.mode == IdentityMode::Open && settings.http.listen.ip().is_loopback()
+    settings.identity.is_open() && settings.http.listen.ip().is_loopback()
 }
 
 /// The server's bounds.

@@ -41,7 +41,7 @@ fn rsa_file() -> JwtTokens {
     )
 }
 
-async fn published(provider: &Provider) -> JwtTokens {
+fn published(provider: &Provider) -> JwtTokens {
     let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
     let set = KeySet::at(provider.url.clone(), KeySetRules::default(), clock.clone()).unwrap();
     let rules = rules(&["RS256", "ES256", "EdDSA"]);
@@ -77,7 +77,7 @@ async fn no_bad_token_is_believed_whether_the_key_is_in_a_file_or_published() {
         Signer::Ed.published("ed-1"),
     ]))
     .await;
-    let verifiers = [rsa_file(), published(&provider).await];
+    let verifiers = [rsa_file(), published(&provider)];
     for verifier in &verifiers {
         assert!(verifier.verify(&made::good(NOW)).await.is_ok());
         for (what, token) in made::bad(NOW) {
@@ -101,7 +101,7 @@ async fn a_token_is_checked_with_the_key_it_names_and_with_no_other() {
         Signer::Ec.published("ec-1"),
     ]))
     .await;
-    let verifier = published(&provider).await;
+    let verifier = published(&provider);
     let claims = made::claims(NOW);
     for (signer, kid, is_good) in [
         (Signer::Rsa, KID, true),

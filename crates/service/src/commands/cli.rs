@@ -1,5 +1,6 @@
 //! What can be typed, and who answers it.
 
+use super::api_key::ApiKeyCommand;
 use super::{config, doctor, openapi, orders, serve};
 use crate::config::{Flags, Settings, Sources};
 use clap::{Args, Parser, Subcommand};
@@ -41,6 +42,8 @@ enum Command {
     Orders(orders::OrdersCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
     Doctor,
+    /// Makes a key for another service; only its hash is kept, in the settings file.
+    ApiKey(ApiKeyCommand),
     /// About the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -54,6 +57,7 @@ impl Cli {
         let settings = Settings::load(&self.options.sources());
         match (self.command.unwrap_or(Command::Serve), settings) {
             (Command::Openapi, _) => openapi::run(),
+            (Command::ApiKey(command), _) => command.run(),
             (Command::Doctor, settings) => doctor::run(settings).await,
             (_, Err(faults)) => {
                 eprintln!("error: {faults}");

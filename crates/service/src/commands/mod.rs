@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod api_key;
 mod cli;
 mod config;
 mod doctor;

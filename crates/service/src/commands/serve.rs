@@ -2,11 +2,12 @@
 
 use super::welcome::welcome;
 use crate::config::{Secret, Settings};
+use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
 use crate::telemetry::start_logs;
-use crate::wiring::{Core, identification, server_limits};
+use crate::wiring::{Core, server_limits};
 use inbound::http::{Identification, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,6 +24,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let url = url(listener.local_addr()?);
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
+    let identification = identification(&settings.identity, &token, &core.clock)?;
     let lifecycle = Lifecycle::default();
 
     let held = core.journal.end_stale_leases().await?;
@@ -33,11 +35,11 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         );
     }
     tracing::info!(url, database = ?settings.database, "listening on {url}");
-    if settings.identity.open_beyond_loopback {
+    tracing::info!("believed: {}", trust(&settings.identity));
+    if settings.identity.is_open() && settings.identity.open_beyond_loopback {
         tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
     take_up_due_orders(&lifecycle, &core);
-    let identification = identification(&token, &core.clock)?;
     take_requests(&lifecycle, &core, &settings, identification, listener);
     print(&welcome(
         &settings,

@@ -1,6 +1,7 @@
 //! What `serve` says once it is there: where to look, and one order to try.
 
-use crate::config::{IdentityMode, Settings};
+use crate::config::Settings;
+use crate::identity::trust;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +17,11 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
         Some(path) => format!("{} (SQLite)", absolute(path).display()),
         None => "in memory: gone when the service stops".to_owned(),
     };
-    let who = match settings.identity.mode {
-        IdentityMode::Open => "anybody who reaches this address (identity.mode = \"open\")",
+    let who = trust(&settings.identity);
+    let what = if settings.identity.is_open() {
+        "May do all"
+    } else {
+        "Believed"
     };
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!("Order Service {version}\n\n");
@@ -26,7 +30,7 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
         ("API pages", &format!("{url}/docs")),
         ("Orders", &orders),
         ("Operator token", &token),
-        ("May do all", who),
+        (what, &who),
     ];
     for (name, place) in places {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");

@@ -1,15 +1,25 @@
-//! `[identity]`: who callers are, and how operators prove themselves.
+//! `[identity]`: whose word is taken for who callers are, and how operators prove themselves.
 
 use super::reader::Reader;
 use super::secret::Secret;
+use super::{TokenSettings, api_keys};
+use domain::Duration;
+use inbound::http::{ApiKey, Network};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// How callers are identified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose word is taken.
+#[derive(Debug, Clone)]
 pub(crate) enum IdentityMode {
-    /// Whoever reaches the address may do everything; operators are known by their token.
+    /// Everybody's; whoever reaches the address may do everything.
     Open,
+    /// A gateway's, known by its address or its secret.
+    Gateway {
+        peers: Vec<Network>,
+        secret: Option<Secret>,
+    },
+    /// An identity provider's, which signs tokens.
+    Jwt(Box<TokenSettings>),
 }
 
 /// Who callers are.
@@ -19,29 +29,94 @@ pub(crate) struct IdentitySettings {
     pub(crate) open_beyond_loopback: bool,
     pub(crate) operator_file: Option<PathBuf>,
     pub(crate) operator_token: Option<Secret>,
+    pub(crate) role_header: String,
+    pub(crate) api_keys: Vec<ApiKey>,
+    pub(crate) link_secret: Option<Secret>,
+    pub(crate) link_lifetime: Duration,
+}
+
+/// The word for a mode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Open,
+    Gateway,
+    Jwt,
 }
 
 impl IdentitySettings {
-    /// The fewest characters of an operator's token: what 128 random bits take in base 16.
-    const TOKEN_LENGTH: usize = 32;
+    /// The fewest characters of a secret: what 128 random bits take in base 16.
+    const SECRET_LENGTH: usize = 32;
 
     pub(super) fn read(from: &mut Reader<'_>, listen: Option<SocketAddr>) -> Option<Self> {
-        let mode = from.choice("identity.mode", &[("open", IdentityMode::Open)]);
+        let words = [
+            ("open", Word::Open),
+            ("gateway", Word::Gateway),
+            ("jwt", Word::Jwt),
+        ];
+        let word = from.choice("identity.mode", &words);
         let open_beyond_loopback = from.switch("identity.open_beyond_loopback");
-        let operator_file = from.text("identity.operator_file");
-        let operator_token = from.secret("identity.operator_token", Self::TOKEN_LENGTH);
-        if let (Some(IdentityMode::Open), Some(false), Some(listen)) =
-            (mode, open_beyond_loopback, listen)
+        if let (Some(Word::Open), Some(false), Some(listen)) = (word, open_beyond_loopback, listen)
         {
             check_loopback(listen, from);
         }
+        let operator_file = from.text("identity.operator_file");
+        let operator_token = secret("identity.operator_token", from);
+        let gateway = gateway(from, word == Some(Word::Gateway));
+        let tokens = TokenSettings::read(from, word == Some(Word::Jwt));
+        let role_header = from.parsed("identity.role_header", "a header's name", header_name);
+        let api_keys = api_keys::read(from);
+        let link_secret = secret("identity.link_secret", from);
+        let lifetimes = Duration::from_secs(60)..=Duration::from_hours(366 * 24);
+        let link_lifetime = from.duration("identity.link_lifetime", lifetimes);
+        let (gateway, tokens) = (gateway?, tokens?);
         Some(Self {
-            mode: mode?,
+            mode: match word? {
+                Word::Open => IdentityMode::Open,
+                Word::Gateway => gateway,
+                Word::Jwt => IdentityMode::Jwt(Box::new(tokens?)),
+            },
             open_beyond_loopback: open_beyond_loopback?,
             operator_file: operator_file.map(|file| (!file.is_empty()).then(|| file.into()))?,
-            operator_token: operator_token.map(|token| (!token.is_empty()).then_some(token))?,
+            operator_token: operator_token?,
+            role_header: role_header?,
+            api_keys: api_keys?,
+            link_secret: link_secret?,
+            link_lifetime: link_lifetime?,
         })
     }
+
+    /// Whether whoever reaches the service may do everything.
+    pub(crate) const fn is_open(&self) -> bool {
+        matches!(self.mode, IdentityMode::Open)
+    }
+}
+
+/// A secret that may be left out.
+fn secret(key: &'static str, from: &mut Reader<'_>) -> Option<Option<Secret>> {
+    let secret = from.secret(key, IdentitySettings::SECRET_LENGTH)?;
+    Some((!secret.is_empty()).then_some(secret))
+}
+
+/// A gateway that cannot be known would leave everybody a guest.
+fn gateway(from: &mut Reader<'_>, is_used: bool) -> Option<IdentityMode> {
+    const PEERS: &str = "identity.trusted_peers";
+    let expected = "a list of networks, such as [\"10.0.0.0/8\", \"::1/128\"]";
+    let peers: Option<Vec<Network>> = from.list(PEERS, expected, |text| text.parse().ok());
+    let secret = secret("identity.gateway_secret", from);
+    let (peers, secret) = (peers?, secret?);
+    if is_used && peers.is_empty() && secret.is_none() {
+        let expected = "a network at least, in mode \"gateway\"; or else set \
+                        identity.gateway_secret";
+        from.contradiction(PEERS, expected);
+    }
+    Some(IdentityMode::Gateway { peers, secret })
+}
+
+/// What HTTP lets a name consist of, as far as people use it.
+fn header_name(text: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_name = (1..=64).contains(&text.len()) && text.bytes().all(is_plain);
+    is_name.then(|| text.to_owned())
 }
 
 /// An open service obeys everybody, so it is not shown to everybody by accident.

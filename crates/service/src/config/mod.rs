@@ -1,5 +1,6 @@
 //! The settings: layered, typed, checked whole, with every fault named at once.
 
+mod api_keys;
 mod database;
 mod engine;
 mod fault;
@@ -15,6 +16,7 @@ mod settings;
 mod span;
 mod stop;
 mod testing;
+mod tokens;
 
 #[cfg(test)]
 mod tests;
@@ -32,3 +34,4 @@ pub(crate) use secret::Secret;
 pub(crate) use settings::{InForce, Settings};
 pub(crate) use stop::StopSettings;
 pub(crate) use testing::TestingSettings;
+pub(crate) use tokens::{TokenKeys, TokenSettings};

@@ -9,6 +9,9 @@ use domain::Duration;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+/// A table of a settings file, by its members' names.
+pub(super) type Table = config::Map<String, config::Value>;
+
 /// A setting that a typed value was read from.
 pub(super) struct Reader<'a> {
     layered: &'a Layered,
@@ -116,6 +119,49 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A list of texts, each made into something by `parse`; in the environment with commas.
+    pub(super) fn list<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let (kind, origin) = self.value(key);
+        let texts: Option<Vec<&str>> = match kind {
+            ValueKind::Array(items) => items.iter().map(|item| text(&item.kind)).collect(),
+            ValueKind::String(all) if origin.is_text_only() => {
+                let parts = all.split(',').map(str::trim);
+                Some(parts.filter(|part| !part.is_empty()).collect())
+            }
+            _ => None,
+        };
+        let list = texts.and_then(|texts| texts.into_iter().map(parse).collect());
+        self.or_fault(key, list, expected)
+    }
+
+    /// A list of tables, each made into something by `read`. Kept from screens: a table that is not
+    /// right may hold a secret.
+    pub(super) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        read: impl Fn(&Table) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.secrets.insert(key);
+        let (kind, _) = self.value(key);
+        let list = match kind {
+            ValueKind::Array(items) => {
+                let tables = items.iter().map(|item| match &item.kind {
+                    ValueKind::Table(table) => read(table),
+                    _ => None,
+                });
+                tables.collect()
+            }
+            _ => None,
+        };
+        self.or_fault(key, list, expected)
+    }
+
     /// A value that is right by itself and wrong beside another.
     pub(super) fn contradiction(&mut self, key: &'static str, expected: &str) {
         let _: Option<()> = self.or_fault(key, None, expected);
@@ -148,6 +194,14 @@ impl<'a> Reader<'a> {
             });
         }
         value
+    }
+}
+
+/// A value that is a text.
+pub(super) fn text(kind: &ValueKind) -> Option<&str> {
+    match kind {
+        ValueKind::String(text) => Some(text),
+        _ => None,
     }
 }
 

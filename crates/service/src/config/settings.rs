@@ -80,7 +80,11 @@ impl Settings {
 fn in_force(layered: &Layered, reader: &Reader<'_>) -> Vec<InForce> {
     let show = |(key, (kind, origin)): (&String, &(config::ValueKind, super::layers::Origin))| {
         let (section, name) = key.split_once('.')?;
-        let is_empty = matches!(kind, config::ValueKind::String(text) if text.is_empty());
+        let is_empty = match kind {
+            config::ValueKind::String(text) => text.is_empty(),
+            config::ValueKind::Array(items) => items.is_empty(),
+            _ => false,
+        };
         let value = if reader.secrets.contains(key.as_str()) && !is_empty {
             format!("{:?}", Secret::HIDDEN)
         } else {

@@ -1,13 +1,14 @@
-//! Lengths of time as people write them: `200ms`, `10s`, `5m`, `2h`.
+//! Lengths of time as people write them: `200ms`, `10s`, `5m`, `2h`, `30d`.
 
 use domain::Duration;
 
 /// The units, smallest first, in microseconds.
-const UNITS: [(&str, u64); 4] = [
+const UNITS: [(&str, u64); 5] = [
     ("ms", 1_000),
     ("s", 1_000_000),
     ("m", 60_000_000),
     ("h", 3_600_000_000),
+    ("d", 86_400_000_000),
 ];
 
 /// The length that a text names, if it is a whole number and a unit.
@@ -43,6 +44,7 @@ mod tests {
             ("10s", 10_000_000),
             ("5m", 300_000_000),
             ("2h", 7_200_000_000),
+            ("30d", 2_592_000_000_000),
         ] {
             assert_eq!(parse(text).map(Duration::micros), Some(micros), "{text}");
             assert_eq!(written(Duration::from_micros(micros)), text);

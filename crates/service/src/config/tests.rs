@@ -1,5 +1,7 @@
 //! What is accepted as a configuration, and how its faults are told.
 
+mod identity;
+
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;
 use super::{DatabaseSettings, Faults, Settings};

@@ -2,7 +2,8 @@
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
-use crate::config::Settings;
+use crate::config::{IdentityMode, IdentitySettings, Settings, TokenKeys};
+use crate::identity::{has_open_wire, public_key, trust};
 use crate::operator::{OperatorFile, operator_file};
 use application::ports::Clock as _;
 use domain::Timestamp;
@@ -20,7 +21,7 @@ const CLOCK_TOLERANCE_MICROS: i64 = 1_000_000;
 
 /// Everything, in the order in which it has to be put right.
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
-    let mut checks = vec![configuration(settings)];
+    let mut checks = vec![configuration(settings), identity(&settings.identity)];
     let mut in_use = false;
     if let Some(file) = settings.database.file() {
         checks.push(folder(file));
@@ -73,6 +74,31 @@ fn configuration(settings: &Settings) -> Check {
         Fine(what)
     };
     Check::new("configuration", finding)
+}
+
+/// Who is believed.
+fn identity(settings: &IdentitySettings) -> Check {
+    let who = trust(settings);
+    let key_file = match &settings.mode {
+        IdentityMode::Jwt(tokens) => match &tokens.keys {
+            TokenKeys::File(path) => public_key(path).map(drop),
+            TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
+        },
+        IdentityMode::Open | IdentityMode::Gateway { .. } => Ok(()),
+    };
+    let finding = match key_file {
+        Err(error) => Fail(
+            format!("{error:#}"),
+            "put the identity provider's public key there, in PEM".to_owned(),
+        ),
+        Ok(()) if has_open_wire(settings) => Warn(
+            who,
+            "identity.jwks_url is not https: whoever can change what comes over that wire can \
+             sign tokens",
+        ),
+        Ok(()) => Fine(who),
+    };
+    Check::new("identity", finding)
 }
 
 fn folder(file: &Path) -> Check {

@@ -1,0 +1,125 @@
+//! The part of the composition root that decides who is believed, and says so.
+
+use crate::config::{IdentityMode, IdentitySettings, Secret, TokenKeys, TokenSettings};
+use crate::operator::random_token;
+use anyhow::Context as _;
+use application::ports::{Clock, Tokens};
+use inbound::http::{Identification, IdentityMode as Rules, TrustedPeers};
+use outbound::identity::{JwtTokens, Key, KeySet, KeySource, SignedLinks};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How callers are identified, with this operator's token.
+pub(crate) fn identification(
+    settings: &IdentitySettings,
+    token: &Secret,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Identification> {
+    let secret = match settings.link_secret.clone() {
+        Some(secret) => secret,
+        None => random_token()?,
+    };
+    let links = SignedLinks::new(secret.reveal(), settings.link_lifetime, clock.clone());
+    Ok(Identification {
+        role_header: settings.role_header.clone(),
+        operator_token: Some(token.reveal().to_owned()),
+        api_keys: settings.api_keys.clone(),
+        ..Identification::by(rules(&settings.mode, clock)?, Arc::new(links))
+    })
+}
+
+fn rules(mode: &IdentityMode, clock: &Arc<dyn Clock>) -> anyhow::Result<Rules> {
+    Ok(match mode {
+        IdentityMode::Open => Rules::Open,
+        IdentityMode::Gateway { peers, secret } => Rules::Gateway(TrustedPeers {
+            networks: peers.clone(),
+            secret: secret.as_ref().map(|secret| secret.reveal().to_owned()),
+        }),
+        IdentityMode::Jwt(settings) => Rules::Jwt(tokens(settings, clock)?),
+    })
+}
+
+fn tokens(settings: &TokenSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Tokens>> {
+    let keys = match &settings.keys {
+        TokenKeys::Published(url, rules) => {
+            let set = KeySet::at(url.clone(), *rules, clock.clone());
+            KeySource::Published(set.context("no client for identity.jwks_url can be made")?)
+        }
+        TokenKeys::File(path) => KeySource::Fixed(Box::new(public_key(path)?)),
+        TokenKeys::Shared(secret) => KeySource::Fixed(Box::new(Key::shared(secret.reveal()))),
+    };
+    let rules = settings.rules.clone();
+    Ok(Arc::new(JwtTokens::new(rules, keys, clock.clone())))
+}
+
+/// The key in identity.public_key_file.
+pub(crate) fn public_key(path: &Path) -> anyhow::Result<Key> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("identity.public_key_file {shown} cannot be read"))?;
+    Key::from_pem(&text).with_context(|| format!("identity.public_key_file {shown} cannot be used"))
+}
+
+/// Who is believed, in words for the log and for operators; no secrets.
+pub(crate) fn trust(settings: &IdentitySettings) -> String {
+    match &settings.mode {
+        IdentityMode::Open => {
+            "anybody who reaches this address (identity.mode = \"open\")".to_owned()
+        }
+        IdentityMode::Gateway { peers, secret } => {
+            let mut known: Vec<String> = peers.iter().map(ToString::to_string).collect();
+            known.extend(
+                secret
+                    .as_ref()
+                    .map(|_| "whoever has the gateway's secret".to_owned()),
+            );
+            let known = known.join(", ");
+            format!("identity headers from {known} (identity.mode = \"gateway\")")
+        }
+        IdentityMode::Jwt(tokens) => {
+            let rules = &tokens.rules;
+            let names: Vec<String> = rules.algorithms.iter().map(ToString::to_string).collect();
+            format!(
+                "tokens of {} for {}, signed with {} by {} (identity.mode = \"jwt\")",
+                rules.issuer,
+                rules.audience,
+                names.join(", "),
+                signer(&tokens.keys)
+            )
+        }
+    }
+}
+
+fn signer(keys: &TokenKeys) -> String {
+    match keys {
+        TokenKeys::Published(url, _) => format!("the keys at {}", without_secrets(url)),
+        TokenKeys::File(path) => format!("the key in {}", path.display()),
+        TokenKeys::Shared(_) => "a shared secret".to_owned(),
+    }
+}
+
+/// Some providers want a secret in the address.
+fn without_secrets(url: &str) -> String {
+    let Ok(url) = reqwest::Url::parse(url) else {
+        return "identity.jwks_url".to_owned();
+    };
+    let host = url.host_str().unwrap_or_default();
+    let port = url
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    format!("{}://{host}{port}{}", url.scheme(), url.path())
+}
+
+/// Whether keys come over a wire that others can change them on.
+pub(crate) fn has_open_wire(settings: &IdentitySettings) -> bool {
+    let IdentityMode::Jwt(tokens) = &settings.mode else {
+        return false;
+    };
+    match &tokens.keys {
+        TokenKeys::Published(url, _) => {
+            let is_here = ["http://127.", "http://localhost", "http://[::1]"];
+            url.starts_with("http:") && !is_here.iter().any(|here| url.starts_with(here))
+        }
+        TokenKeys::File(_) | TokenKeys::Shared(_) => false,
+    }
+}
