@@ -9,6 +9,7 @@ mod dropped;
 mod facts;
 mod feed;
 mod filters;
+mod from_elsewhere;
 mod lists;
 mod placing;
 mod round_trip;
@@ -63,6 +64,14 @@ cases! {
         the_guard_ends_when_the_order_is_no_longer_pending,
         a_guard_holds_under_concurrent_tries,
         a_key_and_a_guard_do_not_meet;
+    from_elsewhere:
+        one_state_of_a_cart_is_ordered_once,
+        of_many_checkouts_of_one_state_one_wins,
+        a_cart_is_free_again_when_its_order_is_called_off,
+        a_refused_checkout_leaves_nothing_behind,
+        a_number_is_kept_and_later_ones_go_on_above,
+        a_number_that_is_taken_is_refused_and_leaves_nothing_behind,
+        of_many_that_want_one_number_one_gets_it;
     answers:
         the_answer_of_the_placing_request_is_kept_byte_for_byte,
         the_first_answer_stays,

@@ -125,6 +125,17 @@ impl NextRows {
         )?;
         let is_pending = self.row.status == OrderStatusKind::Pending;
         let moved = (self.id, self.row.status.as_str(), is_pending);
-        update.execute(moved).map(drop)
+        update.execute(moved)?;
+        if self.row.status == OrderStatusKind::Cancelled {
+            self.free_cart(connection)?;
+        }
+        Ok(())
+    }
+
+    /// What was in the cart can be ordered again.
+    fn free_cart(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut update = connection
+            .prepare_cached("UPDATE orders SET cart = NULL WHERE id = ?1 AND cart IS NOT NULL")?;
+        update.execute([self.id]).map(drop)
     }
 }

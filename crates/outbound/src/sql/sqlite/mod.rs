@@ -25,6 +25,7 @@ mod store;
 mod append;
 mod due;
 mod event_feed;
+mod in_the_way;
 mod journal;
 mod list_criteria;
 mod list_plan;

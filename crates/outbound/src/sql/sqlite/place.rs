@@ -1,15 +1,16 @@
 //! Placing: row, lines, events and claim of a new order, in one job.
 
+use super::in_the_way::{InTheWay, cart_name, guard, in_the_way, pending};
 use super::requests::{self, find_key};
 use super::rows::{OrderRow, WakeAt, insert_events, notation_name, signed, stored};
 use super::terms::Terms;
-use super::{Failure, SqliteStore, WriteError, column, order_id};
+use super::{Failure, SqliteStore, WriteError};
 use crate::journal_format::StoredEvent;
 use application::ports::{PlaceFailure, Placement, Prior};
-use application::request::{Fingerprint, RequestClaim};
+use application::request::RequestClaim;
 use domain::order::OrderStatusKind;
-use domain::{Order, OrderId, OrderNumber, Timestamp};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use domain::{Order, OrderNumber, Timestamp};
+use rusqlite::{Connection, named_params};
 
 struct NewRows {
     order: Order,
@@ -19,10 +20,14 @@ struct NewRows {
     terms: Terms,
     wake: WakeAt,
     claim: RequestClaim,
+    /// The state of the cart that it comes from.
+    cart: Option<Vec<u8>>,
+    /// The number that it keeps.
+    number: Option<OrderNumber>,
     now: Timestamp,
 }
 
-type Placed = Result<OrderNumber, Prior>;
+type Placed = Result<OrderNumber, InTheWay>;
 
 impl SqliteStore {
     pub(super) async fn place_order(
@@ -38,12 +43,17 @@ impl SqliteStore {
             terms: Terms::from(&placement.order),
             wake: WakeAt::new(placement.wake, now),
             claim: placement.claim,
+            cart: placement
+                .cart
+                .map(|(customer, revision)| cart_name(&customer, revision)),
+            number: placement.number,
             order: placement.order,
             now,
         };
         match self.write(move |connection| rows.insert(connection)).await {
             Ok(Ok(number)) => Ok(number),
-            Ok(Err(prior)) => Err(PlaceFailure::Repeated(prior)),
+            Ok(Err(InTheWay::Prior(prior))) => Err(PlaceFailure::Repeated(prior)),
+            Ok(Err(InTheWay::Number(number))) => Err(PlaceFailure::NumberTaken(number)),
             Err(WriteError::NotWritten(error)) => Err(PlaceFailure::Store(error)),
             Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
         }
@@ -51,8 +61,13 @@ impl SqliteStore {
 }
 
 impl NewRows {
-    /// The claim is tried first: a refused one has changed nothing.
+    /// The claim is tried first: a refused one has changed nothing. What only some orders bring is
+    /// looked at before that.
     fn insert(&self, connection: &Connection) -> Result<Placed, Failure> {
+        let cart = self.cart.as_deref();
+        if let Some(found) = in_the_way(connection, &self.claim, cart, self.number)? {
+            return Ok(Err(found));
+        }
         let (request, guard) = match &self.claim {
             RequestClaim::Key { key, fingerprint } => {
                 let new = requests::NewKey {
@@ -63,13 +78,17 @@ impl NewRows {
                 };
                 match requests::insert_key(connection, &new, self.now)? {
                     Some(request) => (Some(request), None),
-                    None => return Ok(Err(Prior::Key(find_key(connection, key)?))),
+                    None => {
+                        let known = find_key(connection, key)?;
+                        return Ok(Err(InTheWay::Prior(Prior::Key(known))));
+                    }
                 }
             }
             RequestClaim::Guard { scope, fingerprint } => (None, Some(guard(scope, *fingerprint))),
         };
         if !self.insert_order(connection, request, guard.as_deref())? {
-            return Ok(Err(Prior::Pending(pending(connection, guard.as_deref())?)));
+            let known = pending(connection, guard.as_deref())?;
+            return Ok(Err(InTheWay::Prior(Prior::Pending(known))));
         }
         let number = connection.last_insert_rowid();
         if guard.is_some() && self.row.status != OrderStatusKind::Pending {
@@ -91,15 +110,18 @@ impl NewRows {
         let agreed = &self.order.placed().order;
         let total = self.order.total();
         let mut insert = connection.prepare_cached(
-            "INSERT INTO orders (id, channel, customer_id, customer_notation, total_minor, currency,
+            "INSERT INTO orders (number, id, channel, customer_id, customer_notation, total_minor, currency,
                                  placed_at, request_id, version, status, payment_status,
-                                 shipment_status, tracking_number, parked, updated_at, guard, wake_at)
-             VALUES (:id, :channel, :customer_id, :customer_notation, :total_minor, :currency,
+                                 shipment_status, tracking_number, parked, updated_at, guard, cart,
+                                 wake_at)
+             VALUES (:number, :id, :channel, :customer_id, :customer_notation, :total_minor, :currency,
                      :placed_at, :request_id, :version, :status, :payment_status,
-                     :shipment_status, :tracking_number, :parked, :updated_at, :guard, :wake_at)
+                     :shipment_status, :tracking_number, :parked, :updated_at, :guard, :cart,
+                     :wake_at)
              ON CONFLICT (guard) WHERE guard IS NOT NULL DO NOTHING",
         )?;
         let inserted = insert.execute(named_params! {
+            ":number": self.number.map(|number| signed(number.0)),
             ":id": self.id,
             ":channel": agreed.channel.as_str(),
             ":customer_id": self.order.customer().map(domain::CustomerId::as_str),
@@ -116,6 +138,7 @@ impl NewRows {
             ":parked": self.row.parked.map(domain::process::Hold::name),
             ":updated_at": self.row.updated_at,
             ":guard": guard,
+            ":cart": self.cart.as_deref().filter(|_| !self.order.is_cancelled()),
             ":wake_at": self.wake.at,
         })?;
         Ok(inserted == 1)
@@ -141,27 +164,9 @@ impl NewRows {
     }
 }
 
-/// Equal content of one caller has one guard, and no other has.
-fn guard(scope: &str, fingerprint: Fingerprint) -> Vec<u8> {
-    let mut guard = fingerprint.0.to_vec();
-    guard.extend_from_slice(scope.as_bytes());
-    guard
-}
-
 /// An order without collaborators is confirmed as it is placed: then nothing guards it.
 fn lift_guard(connection: &Connection, number: i64) -> rusqlite::Result<()> {
     let mut update =
         connection.prepare_cached("UPDATE orders SET guard = NULL WHERE number = ?1")?;
     update.execute([number]).map(drop)
-}
-
-/// The order that has this guard while it is pending.
-fn pending(connection: &Connection, guard: Option<&[u8]>) -> Result<OrderId, Failure> {
-    let mut find = connection.prepare_cached("SELECT id FROM orders WHERE guard = ?1")?;
-    let id = find
-        .query_row([guard], |row| {
-            Ok(column(row, "orders", "id", &"(guard)").map(order_id))
-        })
-        .optional()?;
-    Ok(id.unwrap_or_else(|| Err(requests::vanished("orders", "guard")))?)
 }

@@ -1,0 +1,86 @@
+//! What can stand in a new order's way: an earlier request, an order of the same state of a cart, the
+//! bearer of the number that it is to keep.
+
+use super::requests::{look_up_key, vanished};
+use super::rows::signed;
+use super::{Failure, column, order_id};
+use application::ports::Prior;
+use application::request::{Fingerprint, RequestClaim};
+use domain::{CartRevision, CustomerId, OrderId, OrderNumber};
+use rusqlite::{Connection, OptionalExtension};
+
+/// What keeps an order from being placed.
+pub(super) enum InTheWay {
+    Prior(Prior),
+    Number(OrderNumber),
+}
+
+/// Looks before anything is written, where the claim alone would not tell: only orders from carts and
+/// from other systems pay for it.
+pub(super) fn in_the_way(
+    connection: &Connection,
+    claim: &RequestClaim,
+    cart: Option<&[u8]>,
+    number: Option<OrderNumber>,
+) -> Result<Option<InTheWay>, Failure> {
+    if cart.is_none() && number.is_none() {
+        return Ok(None);
+    }
+    let by_request = match claim {
+        RequestClaim::Key { key, .. } => look_up_key(connection, key)?.map(Prior::Key),
+        RequestClaim::Guard { scope, fingerprint } => {
+            let guard = guard(scope, *fingerprint);
+            bearer(connection, "SELECT id FROM orders WHERE guard = ?1", &guard)?
+                .map(Prior::Pending)
+        }
+    };
+    if let Some(prior) = by_request {
+        return Ok(Some(InTheWay::Prior(prior)));
+    }
+    if let Some(cart) = cart
+        && let Some(order) = bearer(connection, "SELECT id FROM orders WHERE cart = ?1", cart)?
+    {
+        return Ok(Some(InTheWay::Prior(Prior::Pending(order))));
+    }
+    Ok(taken(connection, number)?.map(InTheWay::Number))
+}
+
+fn taken(
+    connection: &Connection,
+    number: Option<OrderNumber>,
+) -> Result<Option<OrderNumber>, Failure> {
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let mut find = connection.prepare_cached("SELECT 1 FROM orders WHERE number = ?1")?;
+    Ok(find.exists([signed(number.0)])?.then_some(number))
+}
+
+fn bearer(connection: &Connection, sql: &str, name: &[u8]) -> Result<Option<OrderId>, Failure> {
+    let mut find = connection.prepare_cached(sql)?;
+    let found = find.query_row([name], |row| {
+        Ok(column(row, "orders", "id", &"(by name)").map(order_id))
+    });
+    Ok(found.optional()?.transpose()?)
+}
+
+/// Equal content of one caller has one guard, and no other has.
+pub(super) fn guard(scope: &str, fingerprint: Fingerprint) -> Vec<u8> {
+    let mut guard = fingerprint.0.to_vec();
+    guard.extend_from_slice(scope.as_bytes());
+    guard
+}
+
+/// One state of one customer's cart, and no other.
+pub(super) fn cart_name(customer: &CustomerId, revision: CartRevision) -> Vec<u8> {
+    let mut name = revision.0.to_be_bytes().to_vec();
+    name.extend_from_slice(customer.as_str().as_bytes());
+    name
+}
+
+/// The order that has this guard while it is pending.
+pub(super) fn pending(connection: &Connection, guard: Option<&[u8]>) -> Result<OrderId, Failure> {
+    let sql = "SELECT id FROM orders WHERE guard = ?1";
+    let found = bearer(connection, sql, guard.unwrap_or_default())?;
+    Ok(found.ok_or_else(|| vanished("orders", "guard"))?)
+}
