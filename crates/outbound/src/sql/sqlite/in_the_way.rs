@@ -15,6 +15,12 @@ pub(super) enum InTheWay {
     Number(OrderNumber),
 }
 
+impl From<Prior> for InTheWay {
+    fn from(prior: Prior) -> Self {
+        Self::Prior(prior)
+    }
+}
+
 /// Looks before anything is written, where the claim alone would not tell: only orders from carts and
 /// from other systems pay for it.
 pub(super) fn in_the_way(
@@ -35,12 +41,12 @@ pub(super) fn in_the_way(
         }
     };
     if let Some(prior) = by_request {
-        return Ok(Some(InTheWay::Prior(prior)));
+        return Ok(Some(prior.into()));
     }
     if let Some(cart) = cart
         && let Some(order) = bearer(connection, "SELECT id FROM orders WHERE cart = ?1", cart)?
     {
-        return Ok(Some(InTheWay::Prior(Prior::Pending(order))));
+        return Ok(Some(Prior::Pending(order).into()));
     }
     Ok(taken(connection, number)?.map(InTheWay::Number))
 }

@@ -78,17 +78,14 @@ impl NewRows {
                 };
                 match requests::insert_key(connection, &new, self.now)? {
                     Some(request) => (Some(request), None),
-                    None => {
-                        let known = find_key(connection, key)?;
-                        return Ok(Err(InTheWay::Prior(Prior::Key(known))));
-                    }
+                    None => return Ok(Err(Prior::Key(find_key(connection, key)?).into())),
                 }
             }
             RequestClaim::Guard { scope, fingerprint } => (None, Some(guard(scope, *fingerprint))),
         };
         if !self.insert_order(connection, request, guard.as_deref())? {
             let known = pending(connection, guard.as_deref())?;
-            return Ok(Err(InTheWay::Prior(Prior::Pending(known))));
+            return Ok(Err(Prior::Pending(known).into()));
         }
         let number = connection.last_insert_rowid();
         if guard.is_some() && self.row.status != OrderStatusKind::Pending {
