@@ -6,7 +6,9 @@ use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::orders::{ChangeOrder, PlaceOrder};
 use application::ports::{Clock, Journal, OrderList, Probe, Requests};
-use inbound::http::{ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits};
+use inbound::http::{
+    ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
+};
 use outbound::builtin::{
     BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
     BuiltinShipping, LogNotifications,
@@ -105,7 +107,7 @@ pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
         body_patience: settings.http.body_timeout.into(),
         loopback_only: is_for_this_machine(settings),
         rates: settings.limits.rates,
-        streams: settings.limits.streams,
+        streams: stream_limits(settings),
         service_name: SERVICE_NAME.to_owned(),
     }
 }
@@ -114,6 +116,16 @@ pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
 /// that a browser here was lured to.
 fn is_for_this_machine(settings: &Settings) -> bool {
     settings.identity.is_open() && settings.http.listen.ip().is_loopback()
+}
+
+/// Streams leave a quarter of all connections to requests, whatever the settings say.
+fn stream_limits(settings: &Settings) -> StreamLimits {
+    let room = settings.http.max_connections * 3 / 4;
+    let StreamLimits { total, per_caller } = settings.limits.streams;
+    StreamLimits {
+        total: total.min(room.max(1)),
+        per_caller,
+    }
 }
 
 /// The server's bounds.

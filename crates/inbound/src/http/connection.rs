@@ -25,7 +25,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 /// How long a connection is kept that is only told that there is no place.
-const REFUSAL_PATIENCE: Duration = Duration::from_secs(5);
+const REFUSAL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Answers the requests of a connection until one side ends it. Told to stop, it answers the request
 /// in hand and ends; evicted, it ends unless a request has come just then.

@@ -74,6 +74,35 @@ fn the_http_sides_defaults_are_those_of_its_code() {
 }
 
 #[test]
+fn streams_leave_room_for_requests() {
+    for (connections, streams, total) in [
+        ("100", "50", 50),
+        ("100", "1000", 75),
+        ("10000", "6000", 6_000),
+        ("1", "9", 1),
+    ] {
+        let settings = environment(&[
+            ("HTTP__MAX_CONNECTIONS", connections),
+            ("LIMITS__MAX_STREAMS", streams),
+        ]);
+        let settings = http_settings(&Settings::load(&settings).unwrap());
+        assert_eq!(settings.streams.total, total, "{connections} {streams}");
+    }
+}
+
+#[test]
+fn a_rate_of_0_is_no_limit() {
+    let off = [
+        ("LIMITS__REQUESTS_PER_SECOND", "0"),
+        ("LIMITS__SERVICE_REQUESTS_PER_SECOND", "0"),
+        ("LIMITS__ORDERS_PER_MINUTE", "0"),
+    ];
+    let rates = Settings::load(&environment(&off)).unwrap().limits.rates;
+    assert!(rates.requests.is_none() && rates.service_requests.is_none());
+    assert!(rates.orders.is_none());
+}
+
+#[test]
 fn every_default_has_a_comment() {
     let lines: Vec<&str> = DEFAULTS.lines().collect();
     for pair in lines.windows(2) {

@@ -73,3 +73,23 @@ async fn a_length_beside_chunks_does_not_count_and_ends_the_connection() {
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
     }
 }
+
+#[tokio::test]
+async fn http_2_is_not_spoken_so_its_floods_find_no_way_in() {
+    let shop = Shop::open();
+    let served = serving(&shop, ServerLimits::default()).await;
+    // The preface and an empty frame of settings, then streams that are opened and reset.
+    let mut flood = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_vec();
+    for stream in 0..1_000_u32 {
+        let id = (stream * 2 + 1).to_be_bytes();
+        flood.extend([&[0, 0, 1, 1, 5][..], &id, &[0x82]].concat());
+        flood.extend([&[0, 0, 4, 3, 0][..], &id, &[0, 0, 0, 8]].concat());
+    }
+    let answer = ask(served.address, flood).await;
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
+        "{answer}"
+    );
+    let others = ask(served.address, HEALTH).await;
+    assert!(others.starts_with("HTTP/1.1 200"), "{others}");
+}
