@@ -4,6 +4,7 @@ use crate::config::{DatabaseSettings, Settings};
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
+use application::live::{Live, LiveLimits};
 use application::orders::{ChangeOrder, PlaceOrder};
 use application::ports::{Clock, Journal, OrderList, Probe, Requests};
 use inbound::http::{
@@ -23,7 +24,9 @@ const SERVICE_NAME: &str = "Order Service";
 /// The orders and the engine that carries them on: everything behind the doors.
 pub(crate) struct Core {
     pub(crate) store: Arc<SqliteStore>,
+    /// Whoever writes to it wakes those who watch.
     pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) live: Live,
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) list: Arc<dyn OrderList>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -36,9 +39,11 @@ impl Core {
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = SqliteStore::open(location(&settings.database), clock.clone())?;
+        let live = Live::new(store.clone(), store.clone(), LiveLimits::default());
+        let journal = live.wakened_by(store.clone());
         let probe = probe(settings.testing.kill_at);
         let engine = Engine::new(EngineParts {
-            journal: store.clone(),
+            journal: journal.clone(),
             collaborators: collaborators(settings, &store, &clock).await?,
             answers: Arc::new(ContractAnswers),
             clock: clock.clone(),
@@ -47,7 +52,8 @@ impl Core {
             limits: settings.engine.0.clone(),
         });
         Ok(Self {
-            journal: store.clone(),
+            journal,
+            live,
             requests: store.clone(),
             list: store.clone(),
             store,
@@ -89,6 +95,7 @@ impl Core {
             orders: self.list.clone(),
             requests: self.requests.clone(),
             expiry: self.store.clone(),
+            live: self.live.clone(),
             clock: self.clock.clone(),
             settings: http_settings(settings),
             identification,

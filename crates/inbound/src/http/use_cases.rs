@@ -8,9 +8,11 @@ use application::carts::{
     AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
 };
 use application::engine::Engine;
+use application::live::Live;
 use application::orders::{
-    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, GetOrder, ListOrders, OrderTimeline,
-    PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
+    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder, ListOrders,
+    OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
+    WaitForStatus,
 };
 use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
@@ -26,6 +28,7 @@ pub struct HttpParts {
     pub orders: Arc<dyn OrderList>,
     pub requests: Arc<dyn Requests>,
     pub expiry: Arc<dyn ExpirySwitch>,
+    pub live: Live,
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
     pub identification: Identification,
@@ -43,6 +46,8 @@ pub(crate) struct UseCases {
     pub(crate) get: GetOrder,
     pub(crate) list: ListOrders,
     pub(crate) timeline: OrderTimeline,
+    pub(crate) follow: FollowOrder,
+    pub(crate) wait_for_status: WaitForStatus,
     pub(crate) cancel: CancelOrder,
     pub(crate) bulk_cancel: BulkCancel,
     pub(crate) start_processing: StartProcessing,
@@ -77,7 +82,13 @@ impl From<HttpParts> for UseCases {
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
         let cart = GetCart(parts.place.engine.clone());
+        let follow = FollowOrder {
+            get: get.clone(),
+            live: parts.live,
+        };
         Self {
+            wait_for_status: WaitForStatus(follow.clone()),
+            follow,
             add_cart_item: AddCartItem(cart.clone()),
             set_cart_quantity: SetCartQuantity(AddCartItem(cart.clone())),
             remove_cart_item: RemoveCartItem(cart.clone()),

@@ -8,6 +8,7 @@ mod finality;
 mod hostile;
 mod identity;
 mod limits;
+mod listening;
 mod mutations;
 mod openapi;
 mod server;

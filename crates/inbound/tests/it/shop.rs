@@ -1,6 +1,7 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
 use application::Role;
+use application::live::{Live, LiveLimits};
 use application::ports::IdGenerator;
 use application::testing::collaborators::Abilities;
 use application::testing::{
@@ -65,6 +66,7 @@ fn near_gateway() -> IdentityMode {
 #[derive(Clone)]
 pub(crate) struct Shop {
     pub(crate) app: TestApp,
+    pub(crate) live: Live,
     pub(crate) stopping: CancellationToken,
     pub(crate) router: Router,
 }
@@ -162,6 +164,9 @@ impl Shop {
             ..Identification::by(mode, links)
         };
         let stopping = CancellationToken::new();
+        let live = Live::new(app.store.clone(), app.store.clone(), LiveLimits::default());
+        let (tailing, until) = (live.clone(), stopping.clone());
+        tokio::spawn(async move { tailing.tail(until).await });
         let parts = HttpParts {
             place: app.place.clone(),
             changes: app.change.clone(),
@@ -169,6 +174,7 @@ impl Shop {
             orders: app.store.clone(),
             requests: app.store.clone(),
             expiry: app.store.clone(),
+            live: live.clone(),
             clock: app.clock.clone(),
             settings,
             identification,
@@ -177,6 +183,7 @@ impl Shop {
         };
         Self {
             router: router(parts),
+            live,
             app,
             stopping,
         }
@@ -221,11 +228,21 @@ impl Shop {
         let response = self.router.clone().oneshot(request).await;
         let (parts, body) = response.expect("the router never fails").into_parts();
         crate::documented::check(method, path, parts.status.as_u16());
-        let body = axum::body::to_bytes(body, usize::MAX).await;
+        let is_stream = parts
+            .headers
+            .get("content-type")
+            .is_some_and(|media_type| media_type == "text/event-stream");
+        let body = if is_stream {
+            // It would go on for ever.
+            Vec::new()
+        } else {
+            let body = axum::body::to_bytes(body, usize::MAX).await;
+            body.expect("answers are in memory").to_vec()
+        };
         Told {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            body: body.expect("answers are in memory").to_vec(),
+            body,
         }
     }
 

@@ -40,6 +40,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
     take_up_due_orders(&lifecycle, &core);
+    tail_events(&lifecycle, &core);
     take_requests(&lifecycle, &core, &settings, identification, listener);
     print(&welcome(
         &settings,
@@ -79,6 +80,15 @@ fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
     let engine = core.engine.clone();
     lifecycle.spawn_background("taking up due orders", async move {
         engine.take_up_due_orders().await;
+        Ok(())
+    });
+}
+
+/// Ends with the intake, and all live streams with it: their clients come back to the next process.
+fn tail_events(lifecycle: &Lifecycle, core: &Core) {
+    let (live, stopping) = (core.live.clone(), lifecycle.stopping());
+    lifecycle.spawn_intake("live streams", async move {
+        live.tail(stopping).await;
         Ok(())
     });
 }

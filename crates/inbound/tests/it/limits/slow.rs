@@ -2,6 +2,7 @@
 
 use crate::server::{HEALTH, Served, ask, serving, serving_router};
 use crate::shop::Shop;
+use application::testing::builders;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::get;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -175,4 +176,54 @@ async fn a_client_that_asks_on_and_on_and_never_reads_loses_its_place() {
     });
     others_are_served(&served).await;
     asking.abort();
+}
+
+/// A client that follows all orders and reads nothing, with as little room for it as the system gives.
+async fn follow_without_reading(served: &Served) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(2_048).unwrap();
+    let mut stalled = socket.connect(served.address).await.unwrap();
+    let asks = "GET /api/v1/events HTTP/1.1\r\nhost: x\r\n\r\n";
+    stalled.write_all(asks.as_bytes()).await.unwrap();
+    stalled
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_live_stream_is_cut_off_and_others_miss_nothing() {
+    let shop = Shop::open();
+    let plenty = (builders::product("PROD001"), 1_000_000);
+    shop.world()
+        .inventory
+        .books()
+        .set_on_hand(plenty.0, plenty.1);
+    let limits = ServerLimits {
+        write_patience: SHORT,
+        ..ServerLimits::default()
+    };
+    let served = serving(&shop, limits).await;
+    let mut reads = shop.listen("/api/v1/events", &[]).await;
+    let stalled = follow_without_reading(&served).await;
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let (mut has_begun, mut orders) = (false, 0);
+    // Until the system's buffers are full and the server has lost its patience.
+    while !has_begun || shop.live.watchers() > 1 {
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "after {orders} orders"
+        );
+        has_begun |= shop.live.watchers() == 2;
+        for _ in 0..20 {
+            let mut request = builders::request(&[("PROD001", 1)]);
+            request.claim = builders::keyed(&orders.to_string(), orders);
+            shop.app.place(request).await;
+            orders += 1;
+        }
+        shop.app.run_until_idle().await;
+    }
+    others_are_served(&served).await;
+    let last = 12 * orders;
+    let heard = reads.take(usize::try_from(last).unwrap()).await;
+    let ids: Vec<u64> = heard.iter().map(|heard| heard.id).collect();
+    assert_eq!(ids, (1..=last).collect::<Vec<_>>());
+    drop(stalled);
 }

@@ -2,6 +2,7 @@
 
 mod bulk_cancel;
 mod change_order;
+mod follow_orders;
 mod list_orders;
 mod place_order;
 mod read_order;

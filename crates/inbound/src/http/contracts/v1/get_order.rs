@@ -2,13 +2,16 @@
 
 use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error};
-use super::rendering::OrderBody;
+use super::list_orders::status;
+use super::rendering::{OrderBody, StatusName};
 use crate::http::answer;
+use crate::http::preference;
+use crate::http::query::Parameters;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::orders::GetOrderError;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
 
 /// Show an order
@@ -19,6 +22,8 @@ use axum::response::Response;
     params(
         ("id" = String, Path, description = "The order, by any of its names"),
         ("access" = Option<String>, Query, description = "The token of a link to the order"),
+        ("wait" = inline(Option<StatusName>), Query, description = "Holds the answer until the order has had this status or can never come to it any more, or the time of `http.answer_wait` is up"),
+        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: a shorter time for that"),
         ("If-None-Match" = Option<String>, Header, description = "304 if the order is still at this version"),
     ),
     responses(
@@ -31,9 +36,21 @@ pub(super) async fn get_order(
     State(use_cases): State<UseCases>,
     Reading(caller): Reading,
     order: Named,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, V1Error> {
-    let order = use_cases.get.run(&caller, order.0).await?;
+    let mut parameters = Parameters::of(&uri);
+    let wanted = parameters.read("wait", status);
+    parameters.finish()?;
+    let order = match wanted {
+        None => use_cases.get.run(&caller, order.0).await?,
+        Some(wanted) => {
+            let most = use_cases.settings.patience;
+            let patience = preference::wait(&headers).map_or(most, |wait| wait.min(most));
+            let waiting = &use_cases.wait_for_status;
+            waiting.run(&caller, order.0, wanted, patience).await?
+        }
+    };
     let tag = format!("\"{}\"", order.version().0);
     let known = headers.get(header::IF_NONE_MATCH);
     let is_known = known.is_some_and(|known| known.as_bytes() == tag.as_bytes());

@@ -122,7 +122,7 @@ fn customer(text: &str) -> Result<CustomerId, Fault> {
     CustomerId::parse(text).map_err(|error| Fault::Rule(error.to_string()))
 }
 
-fn status(text: &str) -> Result<OrderStatusKind, Fault> {
+pub(super) fn status(text: &str) -> Result<OrderStatusKind, Fault> {
     status_named(text).ok_or_else(|| Fault::Rule("is not a status of an order".to_owned()))
 }
 

@@ -51,6 +51,13 @@ pub(super) struct EventBody {
     retry_at: Option<String>,
 }
 
+impl EventBody {
+    /// The event's name, as this caller is told it.
+    pub(super) const fn name(&self) -> &'static str {
+        self.event
+    }
+}
+
 /// Who caused an event.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ActorBody {
@@ -96,7 +103,7 @@ fn body(order: &Order, events: &[Event], caller: &Caller) -> TimelineBody {
     }
 }
 
-fn event_body(event: &Event, caller: &Caller) -> EventBody {
+pub(super) fn event_body(event: &Event, caller: &Caller) -> EventBody {
     let body = EventBody {
         seq: event.seq.0,
         event: event.fact.name(),

@@ -3,9 +3,9 @@
 use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
-    bulk_cancel, cancel_order, customer_orders, deliver_order, get_order, list_orders,
-    order_timeline, place_order, process_order, request_status, settle_order, share_order,
-    ship_order, shipment_updates,
+    bulk_cancel, cancel_order, customer_orders, deliver_order, event_stream, get_order,
+    list_orders, order_events, order_timeline, place_order, process_order, request_status,
+    settle_order, share_order, ship_order, shipment_updates,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -69,6 +69,8 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(deliver_order::deliver_order))
         .routes(routes!(shipment_updates::report_shipment))
         .routes(routes!(order_timeline::order_timeline))
+        .routes(routes!(order_events::follow_order))
+        .routes(routes!(event_stream::follow_all_orders))
         .routes(routes!(settle_order::settle_order))
         .routes(routes!(share_order::share_order))
         .routes(routes!(request_status::request_status))
