@@ -50,16 +50,19 @@ impl BodyError {
 
 /// The JSON value that the request carries.
 pub(crate) async fn read(request: Request, settings: &HttpSettings) -> Result<Value, BodyError> {
-    read_optional(request, settings)
-        .await?
-        .ok_or(BodyError::Empty)
+    received(request, settings).await?.ok_or(BodyError::Empty)
 }
 
-/// The same, where a request may come without a body.
+/// The same, where a request may come without a body. `null` is none.
 pub(crate) async fn read_optional(
     request: Request,
     settings: &HttpSettings,
 ) -> Result<Option<Value>, BodyError> {
+    let value = received(request, settings).await?;
+    Ok(value.filter(|value| !value.is_null()))
+}
+
+async fn received(request: Request, settings: &HttpSettings) -> Result<Option<Value>, BodyError> {
     let claims_other = !is_json(request.headers());
     if has_encoding(request.headers()) {
         return Err(BodyError::Compressed);

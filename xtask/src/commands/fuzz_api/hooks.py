@@ -65,7 +65,9 @@ def faults(case, response):
         return [fault["msg"] for fault in detail] if isinstance(detail, list) else []
     if "type" in body and not body["type"].endswith(":validation-failed"):
         return []
-    violations = body.get("violations") or [{"message": str(body)}]
+    if case.operation.path.startswith("/api/order/") and body["error"] != "INVALID_REQUEST":
+        return []
+    violations = body.get("violations") or body.get("details") or [{"message": str(body)}]
     return [violation["message"] for violation in violations]
 
 

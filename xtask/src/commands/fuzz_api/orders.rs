@@ -29,6 +29,7 @@ const ORDERS: [(&str, &[&str]); 10] = [
 /// Places them, and leaves a file with their names beside the configuration.
 pub fn place(service: &Service, folder: &Path) -> anyhow::Result<()> {
     let mut names = Vec::<String>::new();
+    let mut parcels = Vec::<String>::new();
     for (at, (paid_with, changes)) in ORDERS.iter().enumerate() {
         let number = at + 1;
         let body = format!(
@@ -44,14 +45,21 @@ pub fn place(service: &Service, folder: &Path) -> anyhow::Result<()> {
             change_at_last(service, &path)?;
         }
         names.push(number.to_string());
+        parcels.extend(told.text("trackingNumber").map(str::to_owned));
         // The other two names of the same order.
         let place = told.header("location").unwrap_or_default();
         if let Some(id) = place.rsplit('/').next().filter(|id| !id.is_empty()) {
             names.extend([id.to_owned(), format!("ORD-{id}"), format!("ORD_{number}")]);
         }
     }
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    fs::write(folder.join("orders.txt"), quoted.join("\n"))?;
+    write(&folder.join("orders.txt"), &names)?;
+    write(&folder.join("parcels.txt"), &parcels)
+}
+
+/// One in each line, as schemathesis reads them.
+fn write(file: &Path, words: &[String]) -> anyhow::Result<()> {
+    let lines: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    fs::write(file, lines.join("\n"))?;
     Ok(())
 }
 

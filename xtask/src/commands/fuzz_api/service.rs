@@ -181,16 +181,24 @@ pub struct Told {
     /// Its status.
     pub status: u16,
     head: String,
+    body: String,
 }
 
 impl Told {
     fn read(answer: &str) -> Option<Self> {
-        let (head, _) = answer.split_once("\r\n\r\n")?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
         Some(Self {
             status,
             head: head.to_owned(),
+            body: body.to_owned(),
         })
+    }
+
+    /// A member of the body that is a text, found without understanding the rest.
+    pub fn text(&self, member: &str) -> Option<&str> {
+        let (_, rest) = self.body.split_once(&format!("\"{member}\":\""))?;
+        rest.split('"').next()
     }
 
     /// A header, by its name in small letters.

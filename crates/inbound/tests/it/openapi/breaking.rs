@@ -150,7 +150,7 @@ impl Compared<'_> {
         }
     }
 
-    /// Each alternative of the side that writes has to be one that the other side takes.
+    /// Each alternative of the side that writes has to fit one that the other side knows.
     fn alternatives(
         &self,
         sent: Sent,
@@ -161,17 +161,22 @@ impl Compared<'_> {
         found: &mut Vec<String>,
     ) {
         let (before, after) = (alternatives(before), alternatives(after));
-        let fits = |before: &Value, after: &Value| {
-            let mut found = Vec::new();
-            self.schema(sent, (before, after), place, depth, &mut found);
-            found.is_empty()
+        let (from, to) = match sent {
+            Sent::ByClients => (&before, &after),
+            Sent::ByUs => (&after, &before),
         };
-        let all_fit = match sent {
-            Sent::ByClients => before.iter().all(|b| after.iter().any(|a| fits(b, a))),
-            Sent::ByUs => after.iter().all(|a| before.iter().any(|b| fits(b, a))),
-        };
-        if !all_fit {
-            found.push(format!("{place}: the alternatives are others"));
+        for one in from {
+            let faults = to.iter().map(|other| {
+                let mut faults = Vec::new();
+                let pair = match sent {
+                    Sent::ByClients => (one, other),
+                    Sent::ByUs => (other, one),
+                };
+                self.schema(sent, pair, place, depth, &mut faults);
+                faults
+            });
+            // What it lacks to the alternative that comes next to it.
+            found.extend(faults.min_by_key(Vec::len).into_iter().flatten());
         }
     }
 }

@@ -214,7 +214,7 @@ fn narrower_requests_break_clients() {
             (
                 &wanted("properties/id"),
                 json!({"type": "integer"}),
-                ".id: the alternatives are others",
+                ".id: type is another",
             ),
         ],
     );
@@ -247,7 +247,7 @@ fn wider_answers_break_clients() {
             (
                 &thing("properties/id/oneOf/-"),
                 json!({"type": "boolean"}),
-                ".id: the alternatives are others",
+                ".id: type is another",
             ),
         ],
     );

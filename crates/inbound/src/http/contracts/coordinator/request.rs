@@ -22,14 +22,14 @@ const PHONE_LIMIT: usize = 40;
 #[serde(rename_all = "camelCase")]
 #[schema(as = CoordinatorPlaceOrder)]
 pub(super) struct PlaceOrderBody {
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     address: Option<String>,
     #[schema(max_length = 254, format = "email")]
     email: Option<String>,
-    #[schema(min_length = 1, max_length = 40)]
+    #[schema(min_length = 1, max_length = 40, pattern = r"\S")]
     phone: Option<String>,
     /// A method's name or a token of the payment provider, never a card number.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     payment_method: Option<String>,
     /// Whether prices may have changed since the products were put into the cart.
     accept_price_changes: Option<bool>,

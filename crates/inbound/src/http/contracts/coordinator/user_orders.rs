@@ -22,8 +22,8 @@ use axum::response::Response;
     operation_id = "coordinator_user_orders",
     params(
         ("userId" = String, Path, description = "The user"),
-        ("limit" = Option<u32>, Query, description = "Orders on a page, 1 to 200; 200 unless told"),
-        ("cursor" = Option<String>, Query, description = "Where the last page ended"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 200 unless told"),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
     ),
     responses(
         (status = 200, description = "The orders", body = Vec<OrderBody>),

@@ -46,7 +46,7 @@ pub(super) async fn cancel_order(
 ) -> Result<Response, V1Error> {
     let body = body::read_optional(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
-    let reason = reason(body.as_ref().filter(|body| !body.is_null()), is_needed)?;
+    let reason = reason(body.as_ref(), is_needed)?;
     let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let run = |change| async move {
