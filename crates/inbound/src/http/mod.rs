@@ -12,6 +12,7 @@ mod contracts;
 mod answer;
 mod body;
 mod decimal;
+pub mod export;
 mod fields;
 mod finality;
 mod foreign_id;

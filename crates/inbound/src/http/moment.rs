@@ -25,22 +25,49 @@ pub(crate) fn rfc3339_in_full(at: Timestamp) -> String {
 
 /// Whether a text is a moment as RFC 3339 or the documents write it, and there is such a day.
 pub(crate) fn is_moment(text: &str) -> bool {
+    read(text).is_some()
+}
+
+/// The moment of such a text.
+pub(crate) fn read(text: &str) -> Option<Timestamp> {
     const SHAPE: &[u8] = b"0000-00-00T00:00:00";
-    let Some((civil, rest)) = text.split_at_checked(SHAPE.len()) else {
-        return false;
-    };
+    let (civil, rest) = text.split_at_checked(SHAPE.len())?;
+    if !has_shape(civil, SHAPE) {
+        return None;
+    }
+    // The parser knows the calendar, and takes more than RFC 3339 does: names of zones, for one.
+    if rest.is_empty() {
+        let civil = civil.parse::<jiff::civil::DateTime>().ok()?;
+        in_utc(civil)
+    } else if rest.contains('[') {
+        None
+    } else {
+        let instant = text.parse::<jiff::Timestamp>().ok()?;
+        Some(Timestamp::from_micros(instant.as_microsecond()))
+    }
+}
+
+/// The beginning of a day such as `2026-03-08`, UTC, or its end, which is the beginning of the next.
+pub(crate) fn day(text: &str, end: bool) -> Option<Timestamp> {
+    if !has_shape(text, b"0000-00-00") {
+        return None;
+    }
+    let day = text.parse::<jiff::civil::Date>().ok()?;
+    let day = if end { day.tomorrow().ok()? } else { day };
+    in_utc(day.at(0, 0, 0, 0))
+}
+
+fn in_utc(civil: jiff::civil::DateTime) -> Option<Timestamp> {
+    let instant = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
+    Some(Timestamp::from_micros(instant.as_microsecond()))
+}
+
+fn has_shape(text: &str, shape: &[u8]) -> bool {
     let fits = |(met, shape): (u8, &u8)| match shape {
         b'0' => met.is_ascii_digit(),
         mark => met.eq_ignore_ascii_case(mark),
     };
-    let has_shape = civil.bytes().zip(SHAPE).all(fits);
-    // The parser knows the calendar, and takes more than RFC 3339 does: names of zones, for one.
-    let is_known = if rest.is_empty() {
-        civil.parse::<jiff::civil::DateTime>().is_ok()
-    } else {
-        !rest.contains('[') && text.parse::<jiff::Timestamp>().is_ok()
-    };
-    has_shape && is_known
+    text.len() == shape.len() && text.bytes().zip(shape).all(fits)
 }
 
 #[cfg(test)]
@@ -87,6 +114,24 @@ mod tests {
             "२०२६-03-08T14:30:00",
         ] {
             assert!(!is_moment(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_at_midnight_utc() {
+        let at = |text| read(text).unwrap();
+        assert_eq!(day("2026-02-28", false), Some(at("2026-02-28T00:00:00Z")));
+        assert_eq!(day("2026-02-28", true), Some(at("2026-03-01T00:00:00")));
+        assert_eq!(at("2026-03-08T14:30:00+05:30"), at("2026-03-08T09:00:00Z"));
+        for bad in [
+            "2026-02-29",
+            "2026-2-28",
+            "2026-02-28T",
+            "",
+            "yesterday",
+            "9999-12-31x",
+        ] {
+            assert_eq!(day(bad, false), None, "{bad}");
         }
     }
 }

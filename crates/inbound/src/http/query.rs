@@ -1,9 +1,11 @@
 //! Query strings: each parameter once, in bounds, with all faults at once.
 
 use super::fields::{Fault, Violation};
+use super::moment;
 use axum::extract::Query;
 use axum::http::Uri;
 use domain::text::clipped;
+use domain::{Currency, Money};
 use serde_json::Value;
 
 /// How many unknown parameters are named, and how much of each name.
@@ -49,6 +51,15 @@ impl Parameters {
         let input = Value::String(value.clone());
         read.map_err(|fault| self.violations.push(Violation::of(name, fault, input)))
             .ok()
+    }
+
+    /// Takes offence at a parameter that does not go with another one.
+    pub(crate) fn refuse(&mut self, name: &'static str, why: &str) {
+        let sent = self.pairs.iter().find(|(n, _)| n == name);
+        let input = sent.map_or_else(String::new, |(_, value)| value.clone());
+        let fault = Fault::Rule(why.to_owned());
+        let violation = Violation::of(name, fault, Value::String(input));
+        self.violations.push(violation);
     }
 
     /// Takes offence at parameters that nobody has read: a misspelt filter must not look like one
@@ -111,4 +122,45 @@ pub(crate) fn cursor(text: &str) -> Result<domain::OrderNumber, Fault> {
     text.parse()
         .map(domain::OrderNumber)
         .map_err(|_| Fault::Rule("is not a cursor of this list".to_owned()))
+}
+
+/// One or more names, with commas between them.
+pub(crate) fn several<T>(
+    parse: impl Fn(&str) -> Option<T>,
+    otherwise: &'static str,
+) -> impl Fn(&str) -> Result<Vec<T>, Fault> {
+    move |text| {
+        let names = text.split(',').map(str::trim);
+        let parsed: Option<Vec<T>> = names.map(&parse).collect();
+        parsed.ok_or_else(|| Fault::Rule(otherwise.to_owned()))
+    }
+}
+
+/// One of these, by name in any case.
+pub(crate) fn named<T: Copy>(
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+) -> impl Fn(&str) -> Result<T, Fault> {
+    move |text| {
+        let mut known = all.iter().copied();
+        let found = known.find(|value| name(*value).eq_ignore_ascii_case(text));
+        found.ok_or_else(|| {
+            let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
+            Fault::Rule(format!("must be one of {}", names.join(", ")))
+        })
+    }
+}
+
+/// A moment as RFC 3339 or the documents write it, or a day (UTC): its beginning, or its end.
+pub(crate) fn day_or_moment(text: &str, end: bool) -> Result<domain::Timestamp, Fault> {
+    moment::read(text)
+        .or_else(|| moment::day(text, end))
+        .ok_or_else(|| {
+            Fault::Rule("must be a day such as 2026-03-08 or a moment of RFC 3339".to_owned())
+        })
+}
+
+/// An amount of this currency.
+pub(crate) fn price(text: &str, currency: Currency) -> Result<Money, Fault> {
+    Money::parse(text, currency).map_err(|error| Fault::Rule(error.to_string()))
 }

@@ -17,6 +17,7 @@ use application::orders::{
 use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// What the HTTP side is made of.
@@ -72,6 +73,8 @@ pub(crate) struct UseCases {
     pub(crate) rates: Arc<Rates>,
     /// Where a live stream asks for its place.
     pub(crate) streams: Streams,
+    /// Where an export asks for its place.
+    pub(crate) exports: Arc<Semaphore>,
     pub(crate) identification: Arc<Identification>,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
@@ -121,6 +124,7 @@ impl From<HttpParts> for UseCases {
             clock: parts.clock,
             rates: Arc::new(Rates::new(parts.settings.rates)),
             streams: Streams::new(parts.settings.streams),
+            exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
             settings: Arc::new(parts.settings),
             identification: Arc::new(parts.identification),
             leaving: parts.leaving,

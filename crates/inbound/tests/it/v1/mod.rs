@@ -2,9 +2,11 @@
 
 mod bulk_cancel;
 mod change_order;
+mod export_orders;
 mod follow_orders;
 mod list_orders;
 mod place_order;
 mod read_order;
 mod repeat_request;
+mod search_orders;
 mod validation;

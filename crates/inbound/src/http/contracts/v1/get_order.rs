@@ -2,7 +2,7 @@
 
 use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error};
-use super::list_orders::status;
+use super::order_filter::status;
 use super::rendering::{OrderBody, StatusName};
 use crate::http::answer;
 use crate::http::preference;

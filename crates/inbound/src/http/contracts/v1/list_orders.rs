@@ -3,20 +3,19 @@
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use super::rendering::{StatusName, SummaryBody, status_named};
+use super::order_filter;
+use super::rendering::{PaymentStatusName, ShipmentStatusName, StatusName, SummaryBody};
 use crate::http::answer;
-use crate::http::fields::Fault;
+use crate::http::export::{Export, Format, NoExport, export};
 use crate::http::listing;
 use crate::http::moment;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
-use application::ports::{OrderFilter, OrderQuery, OrderSummary, ParkedAs};
+use application::ports::{OrderQuery, OrderSummary, ParkedAs};
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use domain::CustomerId;
-use domain::order::OrderStatusKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,22 +63,39 @@ impl From<&OrderSummary> for OperatorSummaryBody {
     }
 }
 
-/// List all orders
+/// List, search and export orders
 ///
-/// Newest first. For operators. Parameters that are not listed here are refused.
+/// Newest first. For operators. All that is given has to fit; parameters that are not listed here are
+/// refused. `Accept: text/csv` or `application/x-ndjson` (or `format`) streams all orders that match as
+/// a file, oldest first; an export that cannot be finished is cut off.
 #[utoipa::path(
     get,
     path = "/api/v1/orders",
     tag = "v1",
     params(
-        ("status" = inline(Option<StatusName>), Query, description = "Where they stand, such as CONFIRMED"),
+        ("status" = inline(Option<StatusName>), Query, description = "Where they stand, such as CONFIRMED; several with commas between them"),
+        ("paymentStatus" = inline(Option<PaymentStatusName>), Query, description = "How their payment stands"),
+        ("shipmentStatus" = inline(Option<ShipmentStatusName>), Query, description = "How their parcel stands"),
         ("customer" = Option<String>, Query, description = "Whose they are"),
+        ("channel" = Option<String>, Query, description = "The contract that they were placed on, such as v1"),
+        ("product" = Option<String>, Query, description = "With this product, by its id"),
+        ("text" = Option<String>, Query, description = "An order's name or tracking number; else whole words of the customer's name, e-mail and city and of the products' names, 8 at most"),
+        ("from" = Option<String>, Query, description = "Placed then or later: a day (UTC) or a moment of RFC 3339"),
+        ("to" = Option<String>, Query, description = "Placed on that day or earlier; before that moment"),
+        ("amountFrom" = Option<String>, Query, description = "With this total or more"),
+        ("amountTo" = Option<String>, Query, description = "With this total or less"),
+        ("currency" = Option<String>, Query, description = "Of the amounts; the shop's own unless told"),
         ("parked" = Option<bool>, Query, description = "Only those that wait for a person"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 50 unless told"),
-        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
+        ("format" = Option<String>, Query, pattern = "^(json|csv|ndjson)$", description = "json, csv or ndjson; before Accept"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 50 unless told. Not with an export"),
+        ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended. Not with an export"),
     ),
     responses(
-        (status = 200, description = "The orders", body = OrdersBody),
+        (status = 200, description = "The orders", content(
+            (OrdersBody = "application/json"),
+            (String = "text/csv"),
+            (String = "application/x-ndjson"),
+        )),
         (status = 400, description = "Not valid", body = ProblemBody),
         (status = 403, description = "Not an operator", body = ProblemBody),
     )
@@ -88,25 +104,37 @@ pub(super) async fn list_orders(
     State(use_cases): State<UseCases>,
     asked: Asked,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, V1Error> {
     if !asked.caller.is_operator() {
         return Err(forbidden("Only operators may list all orders"));
     }
     let mut parameters = Parameters::of(&uri);
-    let filter = OrderFilter {
-        customer: parameters.read("customer", customer),
-        statuses: parameters.read("status", status).into_iter().collect(),
-        parked: parameters.read("parked", flag).unwrap_or(false),
-        ..OrderFilter::default()
-    };
+    let filter = order_filter::read(&mut parameters, use_cases.settings.currency);
+    let format = parameters.read("format", Format::named);
+    let format = format.unwrap_or_else(|| Format::accepted(&headers));
     let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));
     let after = parameters.read("cursor", cursor);
+    if format.is_some() && limit.is_some() {
+        parameters.refuse("limit", "is for pages, and an export has all orders");
+    }
+    if format.is_some() && after.is_some() {
+        parameters.refuse("cursor", "is for pages, and an export has all orders");
+    }
     parameters.refuse_unknown();
     parameters.finish()?;
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if let Some(format) = format {
+        let caller = asked.caller;
+        let wanted = Export {
+            caller,
+            filter,
+            format,
+        };
+        return Ok(export(&use_cases, wanted).await?);
+    }
     let query = OrderQuery {
         after,
-        ..OrderQuery::newest(filter, limit)
+        ..OrderQuery::newest(filter, limit.unwrap_or(DEFAULT_LIMIT))
     };
     let found = listing::list(&use_cases, &asked.caller, query).await?;
     let body = OrdersBody {
@@ -118,15 +146,11 @@ pub(super) async fn list_orders(
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
 }
 
-fn customer(text: &str) -> Result<CustomerId, Fault> {
-    CustomerId::parse(text).map_err(|error| Fault::Rule(error.to_string()))
-}
-
-pub(super) fn status(text: &str) -> Result<OrderStatusKind, Fault> {
-    status_named(text).ok_or_else(|| Fault::Rule("is not a status of an order".to_owned()))
-}
-
-fn flag(text: &str) -> Result<bool, Fault> {
-    text.parse()
-        .map_err(|_| Fault::Rule("must be true or false".to_owned()))
+impl From<NoExport> for V1Error {
+    fn from(why: NoExport) -> Self {
+        match why {
+            NoExport::Busy(trouble) => trouble.into(),
+            NoExport::List(error) => error.into(),
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod final_answer;
 mod get_order;
 mod list_orders;
 mod order_events;
+mod order_filter;
 mod order_timeline;
 mod place_order;
 mod process_order;

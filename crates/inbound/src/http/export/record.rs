@@ -1,0 +1,185 @@
+//! An order as a line of NDJSON: what an export writes and an import reads. Members are only ever
+//! added, so that old files stay readable.
+
+use crate::http::moment;
+use application::ports::ListedOrder;
+use domain::order::{Address, CancelCause};
+use domain::{Email, Money, Notation, OrderLine};
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
+
+/// One order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names are the contract's")]
+pub struct OrderRecord {
+    /// The UUID.
+    pub id: String,
+    /// The sequential number.
+    pub number: u64,
+    /// `ORD-<uuid>`.
+    pub order_number: String,
+    /// The contract that it was placed on.
+    pub channel: String,
+    pub customer_id: Option<IdRecord>,
+    pub customer_name: Option<String>,
+    pub customer_email: Option<String>,
+    pub address: AddressRecord,
+    pub carrier: Option<String>,
+    pub notes: Option<String>,
+    pub items: Vec<ItemRecord>,
+    /// The sum of the items.
+    pub total: Number,
+    /// ISO 4217.
+    pub currency: String,
+    /// The canonical name, such as `PENDING`.
+    pub status: String,
+    pub payment_status: String,
+    pub shipment_status: String,
+    pub tracking_number: Option<String>,
+    /// RFC 3339 with microseconds, UTC, as is `updated_at`.
+    pub placed_at: String,
+    pub updated_at: String,
+    /// Why it was called off, by name: `requested`, `out-of-stock`, `reservation-refused`,
+    /// `reservation-expired`, `payment-declined` or `payment-expired`.
+    pub cancel_cause: Option<String>,
+    /// The same in somebody's words, or the provider's code.
+    pub cancel_reason: Option<String>,
+}
+
+/// An id as its caller wrote it: `12345` or `"abc"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum IdRecord {
+    Number(Number),
+    Text(String),
+}
+
+/// Where to, as far as the contract asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct AddressRecord {
+    pub text: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub zip: Option<String>,
+    pub country: Option<String>,
+}
+
+/// One product of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ItemRecord {
+    pub product_id: IdRecord,
+    pub name: String,
+    pub quantity: u32,
+    pub unit_price: Number,
+}
+
+impl IdRecord {
+    /// The id as text, which is how ids are compared.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Number(number) => number.as_str(),
+            Self::Text(text) => text,
+        }
+    }
+
+    /// How it was written.
+    pub const fn notation(&self) -> Notation {
+        match self {
+            Self::Number(_) => Notation::Number,
+            Self::Text(_) => Notation::Text,
+        }
+    }
+
+    fn new(text: &str, notation: Notation) -> Self {
+        match notation {
+            Notation::Text => Self::Text(text.to_owned()),
+            Notation::Number => Self::Number(Number::from_string_unchecked(text.to_owned())),
+        }
+    }
+}
+
+impl From<&ListedOrder> for OrderRecord {
+    fn from(order: &ListedOrder) -> Self {
+        let ListedOrder {
+            summary,
+            placed,
+            cancelled,
+        } = order;
+        let agreed = &placed.order;
+        let customer = agreed.customer.as_ref();
+        Self {
+            id: summary.id.to_string(),
+            number: summary.number.0,
+            order_number: format!("ORD-{}", summary.id),
+            channel: summary.channel.clone(),
+            customer_id: customer.map(|id| IdRecord::new(id.as_str(), agreed.customer_notation)),
+            customer_name: agreed.contact.name.clone(),
+            customer_email: agreed
+                .contact
+                .email
+                .as_ref()
+                .map(Email::as_str)
+                .map(str::to_owned),
+            address: AddressRecord::from(&agreed.address),
+            carrier: agreed.carrier.clone(),
+            notes: agreed.notes.clone(),
+            items: agreed.lines.iter().map(ItemRecord::from).collect(),
+            total: number(summary.total),
+            currency: summary.total.currency().code().to_owned(),
+            status: summary.status.as_str().to_owned(),
+            payment_status: summary.payment_status.as_str().to_owned(),
+            shipment_status: summary.shipment_status.as_str().to_owned(),
+            tracking_number: summary.tracking_number.clone(),
+            placed_at: moment::rfc3339_in_full(summary.placed_at),
+            updated_at: moment::rfc3339_in_full(summary.updated_at),
+            cancel_cause: cancelled.as_ref().map(|cause| cause.name().to_owned()),
+            cancel_reason: cancelled.as_ref().and_then(words),
+        }
+    }
+}
+
+impl From<&Address> for AddressRecord {
+    fn from(address: &Address) -> Self {
+        Self {
+            text: address.text.clone(),
+            city: address.city.clone(),
+            state: address.state.clone(),
+            zip: address.zip.clone(),
+            country: address.country.clone(),
+        }
+    }
+}
+
+impl From<&OrderLine> for ItemRecord {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: IdRecord::new(line.product.as_str(), line.notation),
+            name: line.name.clone(),
+            quantity: line.quantity.units(),
+            unit_price: number(line.unit_price),
+        }
+    }
+}
+
+fn number(money: Money) -> Number {
+    Number::from_string_unchecked(money.to_string())
+}
+
+fn words(cause: &CancelCause) -> Option<String> {
+    match cause {
+        CancelCause::Requested(reason) => Some(reason.as_str().to_owned()),
+        CancelCause::OutOfStock(short) => {
+            let products: Vec<&str> = short.iter().map(|s| s.product.as_str()).collect();
+            Some(products.join(", "))
+        }
+        CancelCause::ReservationRefused(words) | CancelCause::PaymentDeclined(words) => {
+            Some(words.clone())
+        }
+        CancelCause::ReservationExpired | CancelCause::PaymentExpired => None,
+    }
+}

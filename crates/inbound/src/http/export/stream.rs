@@ -1,0 +1,144 @@
+//! The stream of an export: one page of orders in memory at a time, read from the store only when the
+//! page before has been taken.
+
+use super::format::Format;
+use super::record::OrderRecord;
+use super::spreadsheet;
+use crate::http::contracts::contract::Trouble;
+use crate::http::use_cases::UseCases;
+use application::Caller;
+use application::orders::{ListOrders, ListOrdersError};
+use application::ports::{ListedOrder, OrderFilter, OrderQuery};
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use axum::response::Response;
+use domain::{Duration, Timestamp};
+use futures::stream::try_unfold;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// How many exports run at once: each keeps a page in memory and a reader of the store busy.
+pub(crate) const AT_ONCE: usize = 8;
+
+/// Seconds after which an export may have ended.
+const ASK_AGAIN: u32 = 10;
+
+/// What is exported, for whom, as what.
+pub(crate) struct Export {
+    pub(crate) caller: Caller,
+    pub(crate) filter: OrderFilter,
+    pub(crate) format: Format,
+}
+
+/// An export under way.
+struct Going {
+    use_cases: UseCases,
+    export: Export,
+    query: OrderQuery,
+    /// A page that has been read and not been written.
+    page: Vec<ListedOrder>,
+    is_first: bool,
+    is_last: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Why there is no export.
+pub(crate) enum NoExport {
+    /// As many run as may.
+    Busy(Trouble),
+    /// The first page cannot be read.
+    List(ListOrdersError),
+}
+
+/// Everything that matches, oldest first, as it stood when the export began or later. What was placed
+/// since is left out, so that an export ends.
+pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Response, NoExport> {
+    let place = use_cases.exports.clone().try_acquire_owned();
+    let place = place.map_err(|_| {
+        NoExport::Busy(Trouble::Busy {
+            retry_after: ASK_AGAIN,
+        })
+    })?;
+    let format = export.format;
+    let mut going = Going {
+        query: query(export.filter.clone(), use_cases.clock.now()),
+        use_cases: use_cases.clone(),
+        export,
+        page: Vec::new(),
+        is_first: true,
+        is_last: false,
+        _place: place,
+    };
+    // The first page decides whether there is an answer at all.
+    going.read().await.map_err(NoExport::List)?;
+    let mut response = Response::new(Body::from_stream(try_unfold(going, next)));
+    let headers = response.headers_mut();
+    let file = format!("attachment; filename=\"{}\"", format.file_name());
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    if let Ok(file) = HeaderValue::try_from(file) {
+        headers.insert(CONTENT_DISPOSITION, file);
+    }
+    Ok(response)
+}
+
+fn query(filter: OrderFilter, now: Timestamp) -> OrderQuery {
+    let end = now.plus(Duration::from_micros(1));
+    let filter = OrderFilter {
+        placed_before: Some(filter.placed_before.map_or(end, |before| before.min(end))),
+        ..filter
+    };
+    OrderQuery {
+        newest_first: false,
+        counted: false,
+        ..OrderQuery::newest(filter, ListOrders::MAX_PAGE)
+    }
+}
+
+impl Going {
+    async fn read(&mut self) -> Result<(), ListOrdersError> {
+        let list = &self.use_cases.list;
+        let page = list
+            .in_full(&self.export.caller, self.query.clone())
+            .await?;
+        self.is_last = page.orders.len() < self.query.limit as usize;
+        self.query.after = page.orders.last().map(|order| order.summary.number);
+        self.page = page.orders;
+        Ok(())
+    }
+
+    fn written(&mut self) -> Bytes {
+        let page = std::mem::take(&mut self.page);
+        let head = std::mem::take(&mut self.is_first);
+        match self.export.format {
+            Format::Csv if head => [spreadsheet::head(), spreadsheet::lines(&page)]
+                .concat()
+                .into(),
+            Format::Csv => spreadsheet::lines(&page).into(),
+            Format::Ndjson => objects(&page).into(),
+        }
+    }
+}
+
+/// An error ends the body without its end, so that no client takes what it has for all of it.
+async fn next(mut going: Going) -> Result<Option<(Bytes, Going)>, ListOrdersError> {
+    if !going.is_first {
+        if going.is_last {
+            return Ok(None);
+        }
+        if let Err(error) = going.read().await {
+            tracing::error!(%error, "an export was cut off: {error}");
+            return Err(error);
+        }
+    }
+    let written = going.written();
+    Ok(Some((written, going)))
+}
+
+fn objects(orders: &[ListedOrder]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for order in orders {
+        serde_json::to_writer(&mut lines, &OrderRecord::from(order))
+            .expect("records are plain structs of strings and numbers");
+        lines.push(b'\n');
+    }
+    lines
+}
