@@ -23,7 +23,10 @@ pub(super) async fn refuse_strangers(
     if use_cases.settings.loopback_only && host.is_some_and(|host| !is_loopback(host)) {
         return trouble(Trouble::ForeignHost, request.uri());
     }
-    if is_cross_site(request.method(), request.uri(), request.headers(), host) {
+    // Elsewhere a page can do no more than a guest: a browser adds nothing by itself that says who
+    // asks, and the host that a gateway asks is not the one that its users see.
+    let is_open = use_cases.identification.is_open();
+    if is_open && is_cross_site(request.method(), request.uri(), request.headers(), host) {
         return trouble(Trouble::CrossSite, request.uri());
     }
     next.run(request).await

@@ -64,6 +64,10 @@ async fn a_good_token_is_believed() {
         let token = Signer::Rsa.signs(KID, &made::claims_but(NOW, name, json!(value)));
         assert!(rsa_file().verify(&token).await.is_ok(), "{name}");
     }
+    for (name, value) in [("exp", NOW - 60), ("nbf", NOW + 61), ("iat", NOW + 61)] {
+        let token = Signer::Rsa.signs(KID, &made::claims_but(NOW, name, json!(value)));
+        assert!(rsa_file().verify(&token).await.is_err(), "{name}");
+    }
     let several = made::claims_but(NOW, "aud", json!(["another", AUDIENCE]));
     let token = Signer::Rsa.signs(KID, &several);
     assert!(rsa_file().verify(&token).await.is_ok());

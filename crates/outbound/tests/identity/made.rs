@@ -125,7 +125,7 @@ pub(crate) fn bad(now: i64) -> Vec<(&'static str, String)> {
         ("expired", but("exp", json!(now - 61))),
         ("without an end", but("exp", Value::Null)),
         ("with an end that is no time", but("exp", json!("tomorrow"))),
-        ("not valid yet", but("nbf", json!(now + 61))),
+        ("not valid yet", but("nbf", json!(now + 3_600))),
         ("made in the far future", but("iat", json!(now + 86_400))),
         ("for somebody else", but("aud", json!("another-service"))),
         ("for others", but("aud", json!(["a", "b"]))),

@@ -35,10 +35,15 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
     for (name, place) in places {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
     }
+    let credentials = if settings.identity.is_open() {
+        ""
+    } else {
+        "-H 'Authorization: Bearer OPERATOR-TOKEN' "
+    };
     write!(
         text,
         "\nTry an order:\n\n  curl {url}/api/v1/orders -H 'Content-Type: application/json' \\\n    \
-         -d '{ORDER}'\n\nCtrl-C stops the service; orders in hand come to rest first.\n"
+         {credentials}-d '{ORDER}'\n\nCtrl-C stops the service; orders in hand come to rest first.\n"
     )
     .expect("a string takes all text");
     text

@@ -9,8 +9,13 @@ mod contention;
 mod crashes;
 mod documents;
 mod hostile;
+mod identity;
 mod ledger;
 mod limits;
+#[path = "../../../outbound/tests/identity/made.rs"]
+mod made;
+#[path = "../../../outbound/tests/identity/provider.rs"]
+mod provider;
 mod service;
 mod shop;
 mod stopping;

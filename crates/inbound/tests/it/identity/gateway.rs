@@ -124,6 +124,21 @@ async fn a_customer_cancels_their_own_order_without_a_word() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_behind_the_gateway_has_another_origin_than_our_host() {
+    let shop = Shop::behind_gateway();
+    let page = [
+        ("host", "order-service:8083"),
+        ("origin", "https://shop.example"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let told = shop.post_with("/api/v1/orders", &page, V1_ORDER).await;
+    assert_eq!(told.status, 401, "{told}");
+    let by_owner = [&page[..], &[OWNER]].concat();
+    let told = shop.post_with("/api/v1/orders", &by_owner, V1_ORDER).await;
+    assert_eq!(told.status, 201, "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_key_is_not_the_same_as_none() {
     let shop = Shop::behind_gateway();
     let unknown = [("x-api-key", "guessed"), OWNER];
