@@ -151,14 +151,14 @@ mod tests {
         })
     }
 
-    fn customer(name: impl ToString) -> Who {
-        Who::Customer(CustomerId::parse(&name.to_string()).unwrap())
+    fn customer(name: &str) -> Who {
+        Who::Customer(CustomerId::parse(name).unwrap())
     }
 
     /// How many of these requests are let through at once.
     fn let_through(rates: &Rates, who: &Who, requests: usize) -> usize {
         let counted = (0..requests).map(|_| rates.count(who, false));
-        counted.filter(Result::is_ok).count()
+        counted.flatten().count()
     }
 
     #[tokio::test(start_paused = true)]
@@ -193,7 +193,7 @@ mod tests {
         let rates = rates();
         let cells = || rates.requests.as_ref().unwrap().limiter.len();
         for name in 0..400_000 {
-            let _counted = rates.count(&customer(name), false);
+            let _counted = rates.count(&customer(&name.to_string()), false);
         }
         assert!(cells() <= 1 << 18, "{}", cells());
         tokio::time::advance(Duration::from_mins(1)).await;

@@ -49,6 +49,10 @@ impl LimitSettings {
 }
 
 /// A rate from its two settings; 0 times is no limit.
+#[expect(
+    clippy::option_option,
+    reason = "not readable, and readable as no limit, are two things"
+)]
 fn rate(time: Duration, keys: [&'static str; 2], from: &mut Reader<'_>) -> Option<Option<Rate>> {
     let [times, burst] = keys;
     let times = from.whole(times, 0..=1_000_000);
