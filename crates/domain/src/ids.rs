@@ -19,6 +19,14 @@ impl OrderId {
     pub const fn uuid(self) -> Uuid {
         self.0
     }
+
+    /// The id of one of its lines, counted from 1: the order's own bits as a UUID of version 8, with
+    /// the line's number mixed into the last 16. The same for ever, and never an order's.
+    pub fn of_line(self, line: u16) -> Uuid {
+        const VERSION: u128 = 0xf << 76;
+        let mixed = self.0.as_u128() ^ u128::from(line);
+        Uuid::from_u128((mixed & !VERSION) | (0x8 << 76))
+    }
 }
 
 impl fmt::Display for OrderId {
@@ -116,6 +124,19 @@ foreign_id! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_have_ids_of_their_own_that_follow_from_the_orders() {
+        let order = |uuid| OrderId(Uuid::try_parse(uuid).unwrap());
+        let first = order("0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99");
+        let id = first.of_line(1).to_string();
+        assert_eq!(id, "0190a5a0-7c4e-8b1e-8d3f-2f6f3c1b0a98");
+        assert_eq!(first.of_line(1).get_version_num(), 8);
+        let other = order("0190a5a0-7c4e-7b1e-8d3f-2f6f3c1c0a99");
+        let all = [first, other].map(|order| (1..=200).map(move |n| order.of_line(n)));
+        let all: std::collections::BTreeSet<Uuid> = all.into_iter().flatten().collect();
+        assert_eq!(all.len(), 400);
+    }
 
     #[test]
     fn every_name_of_an_order_is_read_and_nothing_else() {

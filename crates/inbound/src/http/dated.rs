@@ -10,18 +10,23 @@ use axum::response::Response;
 use domain::Timestamp;
 use std::sync::Arc;
 
-/// An answer but for the time.
-#[derive(Clone)]
-struct Undated(Arc<dyn Fn(Timestamp) -> Answer + Send + Sync>);
+/// An answer as it is at a time, if there is one.
+type At = dyn Fn(Option<Timestamp>) -> Answer + Send + Sync;
 
-/// An answer that [`date`] renders.
-pub(crate) fn undated(answer: impl Fn(Timestamp) -> Answer + Send + Sync + 'static) -> Response {
-    let mut response = Response::default();
+#[derive(Clone)]
+struct Undated(Arc<At>);
+
+/// An answer that [`date`] renders. Where no clock is on its way, it goes out without the time.
+pub(crate) fn undated(
+    answer: impl Fn(Option<Timestamp>) -> Answer + Send + Sync + 'static,
+) -> Response {
+    let mut response = answer::response(answer(None));
     response.extensions_mut().insert(Undated(Arc::new(answer)));
     response
 }
 
-/// Renders what has to say the time. What was put beside it on its way, such as `Allow`, stays.
+/// Tells the time where it has to be told. What was put beside the answer on its way, such as
+/// `Allow`, stays.
 pub(crate) async fn date(
     State(use_cases): State<UseCases>,
     request: Request,
@@ -31,11 +36,9 @@ pub(crate) async fn date(
     let Some(Undated(answer)) = response.extensions_mut().remove() else {
         return response;
     };
-    let mut dated = answer::response(answer(use_cases.clock.now()));
-    // Of the body that was not there yet.
+    let dated = answer::response(answer(Some(use_cases.clock.now())));
+    // The length of what had no time yet.
     response.headers_mut().remove(CONTENT_LENGTH);
-    dated
-        .headers_mut()
-        .extend(std::mem::take(response.headers_mut()));
-    dated
+    *response.body_mut() = dated.into_body();
+    response
 }

@@ -20,6 +20,7 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     tags(
         (name = "v1", description = "The canonical API"),
+        (name = "storefront", description = "Carts, and orders made of them"),
         (name = "simple", description = "The smallest contract"),
         (name = "operations", description = "Health and readiness"),
     )

@@ -14,4 +14,5 @@ mod openapi;
 mod server;
 mod shop;
 mod simple;
+mod storefront;
 mod v1;

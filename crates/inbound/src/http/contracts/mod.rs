@@ -5,6 +5,7 @@
 pub(crate) mod contract;
 mod coordinator;
 mod simple;
+mod storefront;
 mod v1;
 
 pub use contract::ContractAnswers;

@@ -1,0 +1,55 @@
+//! `POST /api/cart/items`
+
+use super::asked::Shopper;
+use super::cart_rendering::CartBody;
+use super::edit_cart::Editing;
+use super::error::{BadRequestBody, ErrorBody, StorefrontError};
+use super::request::{Wanted, WantedItemBody};
+use crate::http::body;
+use crate::http::documented::IdempotencyKey;
+use crate::http::fields::Violations;
+use crate::http::idempotency::FingerprintOf;
+use crate::http::use_cases::UseCases;
+use application::carts::ItemToAdd;
+use axum::extract::{Request, State};
+use axum::response::Response;
+
+/// Put a product into the cart
+///
+/// On top of what is there of it; its name and price are renewed.
+#[utoipa::path(
+    post,
+    path = "/api/cart/items",
+    tag = "storefront",
+    operation_id = "storefront_add_cart_item",
+    params(IdempotencyKey),
+    request_body = WantedItemBody,
+    responses(
+        (status = 200, description = "The cart with it", body = CartBody),
+        (status = 400, description = "Not valid", body = BadRequestBody),
+        (status = 404, description = "Nothing of that name is on sale", body = ErrorBody),
+        (status = 409, description = "There is not enough of it", body = ErrorBody),
+    )
+)]
+pub(super) async fn add_cart_item(
+    State(use_cases): State<UseCases>,
+    shopper: Shopper,
+    request: Request,
+) -> Result<Response, StorefrontError> {
+    let body = body::read(request, &use_cases.settings).await?;
+    let violations = Violations::default();
+    let read = violations
+        .object(&body)
+        .and_then(|fields| Wanted::read(&fields));
+    let wanted = violations.finish(read)?;
+    let asked = wanted.fingerprint(FingerprintOf::request("POST", "/api/cart/items"));
+    let item = ItemToAdd {
+        product: wanted.product,
+        notation: wanted.notation,
+        quantity: wanted.quantity,
+    };
+    let add = use_cases.add_cart_item.clone();
+    Editing::new(&use_cases, shopper, asked)
+        .run(|edit| async move { add.run(edit, item).await })
+        .await
+}

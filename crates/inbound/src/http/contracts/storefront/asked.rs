@@ -1,0 +1,185 @@
+//! What every request says beside its body: who asks, with which key, about what.
+
+use super::error::StorefrontError;
+use crate::http::identity::Refused;
+use crate::http::use_cases::UseCases;
+use crate::http::{idempotency, identity};
+use application::Caller;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use domain::{CustomerId, Email, OrderRef, ProductId};
+
+/// Somebody with a cart and orders of their own.
+pub(super) struct Shopper {
+    pub(super) caller: Caller,
+    /// Whose cart and whose orders.
+    pub(super) customer: CustomerId,
+    /// Where to write to them, as far as is known.
+    pub(super) email: Option<Email>,
+    /// The idempotency key.
+    pub(super) key: Option<String>,
+}
+
+impl FromRequestParts<UseCases> for Shopper {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let identity = identity::identified(&parts.extensions)?;
+        let Some(customer) = identity.customer else {
+            return Err(match identity.caller {
+                // Here carts and orders are somebody's, even where anybody may do anything.
+                Caller::Anyone => Refused::Unidentified.into(),
+                _ => forbidden("Only users have a cart and orders of their own"),
+            });
+        };
+        Ok(Self {
+            caller: identity.caller,
+            customer,
+            email: identity.email,
+            key: key(parts)?,
+        })
+    }
+}
+
+/// Somebody who says who they are: a user, or one who looks after all orders.
+pub(super) struct Known {
+    pub(super) caller: Caller,
+    /// The idempotency key.
+    pub(super) key: Option<String>,
+}
+
+impl FromRequestParts<UseCases> for Known {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        match identity::identified(&parts.extensions)?.caller {
+            Caller::Anyone => Err(Refused::Unidentified.into()),
+            caller => Ok(Self {
+                caller,
+                key: key(parts)?,
+            }),
+        }
+    }
+}
+
+/// Who reads an order, perhaps by a link to it.
+pub(super) struct Reading(pub(super) Caller);
+
+impl FromRequestParts<UseCases> for Reading {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let reader = identity::reader(parts, use_cases);
+        match reader.caller {
+            Caller::Anyone => Err(Refused::Unidentified.into()),
+            // A link that is not good leads to no order, rather than to the door.
+            Caller::Guest if !reader.has_link => Err(Refused::Unidentified.into()),
+            caller => Ok(Self(caller)),
+        }
+    }
+}
+
+/// Somebody who looks after all orders.
+pub(super) struct Operator {
+    pub(super) caller: Caller,
+    /// The idempotency key.
+    pub(super) key: Option<String>,
+}
+
+impl FromRequestParts<UseCases> for Operator {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let caller = identity::identified(&parts.extensions)?.caller;
+        if caller.is_operator() {
+            let key = key(parts)?;
+            Ok(Self { caller, key })
+        } else {
+            Err(forbidden("Only operators may do this"))
+        }
+    }
+}
+
+/// The order that the path names, by any of its names.
+pub(super) struct Named {
+    pub(super) order: OrderRef,
+    /// As the path has it.
+    pub(super) name: String,
+}
+
+impl FromRequestParts<UseCases> for Named {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
+        match name.parse() {
+            Ok(order) => Ok(Self { order, name }),
+            Err(error) => {
+                let words = format!("Order ID is not valid: {error}");
+                Err(StorefrontError::new(StatusCode::BAD_REQUEST, words))
+            }
+        }
+    }
+}
+
+/// The product that the path names.
+pub(super) struct NamedProduct(pub(super) ProductId);
+
+impl FromRequestParts<UseCases> for NamedProduct {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
+        ProductId::parse(&name).map(Self).map_err(|error| {
+            let words = format!("Product ID {error}");
+            StorefrontError::new(StatusCode::BAD_REQUEST, words)
+        })
+    }
+}
+
+/// The one variable segment of the path, decoded.
+pub(super) struct Segment(pub(super) String);
+
+impl FromRequestParts<UseCases> for Segment {
+    type Rejection = StorefrontError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        use_cases: &UseCases,
+    ) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, use_cases).await;
+        path.map(|Path(segment)| Self(segment))
+            .map_err(|_| StorefrontError::new(StatusCode::BAD_REQUEST, "The path is not readable"))
+    }
+}
+
+/// A request that only reads may be repeated as it is.
+fn key(parts: &Parts) -> Result<Option<String>, StorefrontError> {
+    if parts.method.is_safe() {
+        return Ok(None);
+    }
+    Ok(idempotency::key(&parts.headers)?)
+}
+
+fn forbidden(words: &str) -> StorefrontError {
+    StorefrontError::new(StatusCode::FORBIDDEN, words)
+}

@@ -1,0 +1,116 @@
+//! Changes of a cart: made once for each key, and answered with the cart as they leave it.
+
+use super::asked::Shopper;
+use super::cart_rendering::answer_with;
+use super::error::StorefrontError;
+use crate::http::answer;
+use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::use_cases::{UseCases, to_its_end};
+use application::carts::{CartEdit, EditCartError, EditedCart};
+use application::ports::KeyedCartRequest;
+use application::request::RequestRecord;
+use application::{Answer, RequestClaim, RequestKey};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Cart;
+use std::future::Future;
+use std::sync::Arc;
+
+/// How success is answered.
+type Success = Arc<dyn Fn(&Cart) -> Answer + Send + Sync>;
+
+/// A change that somebody wants of their cart.
+pub(super) struct Editing {
+    use_cases: UseCases,
+    shopper: Shopper,
+    asked: FingerprintOf,
+    success: Success,
+}
+
+impl Editing {
+    /// A change that is answered with the cart. `asked` is what the request asks for.
+    pub(super) fn new(use_cases: &UseCases, shopper: Shopper, asked: FingerprintOf) -> Self {
+        let currency = use_cases.settings.currency;
+        Self {
+            use_cases: use_cases.clone(),
+            asked: asked.field("userId", &shopper.customer),
+            shopper,
+            success: Arc::new(move |cart| answer_with(cart, currency)),
+        }
+    }
+
+    /// Answered with 204 instead.
+    pub(super) fn without_words(mut self) -> Self {
+        self.success = Arc::new(|_cart| answer::empty(StatusCode::NO_CONTENT));
+        self
+    }
+
+    /// Makes the change, unless the same request has been made before.
+    pub(super) async fn run<F>(
+        self,
+        run: impl FnOnce(CartEdit) -> F,
+    ) -> Result<Response, StorefrontError>
+    where
+        F: Future<Output = Result<EditedCart, EditCartError>> + Send + 'static,
+    {
+        let fingerprint = self.asked.finish();
+        let scope = self.shopper.caller.scope();
+        let claim = self.shopper.key.map(|key| RequestClaim::Key {
+            key: RequestKey { scope, key },
+            fingerprint,
+        });
+        // Looked up first, so that a repeat is not judged by today's stock.
+        if let Some(claim) = &claim {
+            match idempotency::earlier(&self.use_cases, claim).await? {
+                Earlier::Nothing => {}
+                Earlier::Same(record) => return replayed(record),
+                Earlier::Other => return Err(StorefrontError::key_reused()),
+            }
+        }
+        let success = self.success.clone();
+        let edit = CartEdit {
+            caller: self.shopper.caller,
+            customer: self.shopper.customer,
+            request: claim.clone().map(|claim| KeyedCartRequest {
+                claim,
+                answer: success,
+            }),
+        };
+        match to_its_end(run(edit)).await {
+            Ok(EditedCart::Done(cart)) => Ok(answer::response((self.success)(&cart))),
+            Ok(EditedCart::Repeated(record)) => match idempotency::compared(record, fingerprint) {
+                Earlier::Same(record) => replayed(record),
+                Earlier::Nothing | Earlier::Other => Err(StorefrontError::key_reused()),
+            },
+            Err(error) => refused(&self.use_cases, claim.as_ref(), error).await,
+        }
+    }
+}
+
+/// Refusals of the catalogue's, the stock's and the cart's own rules are final; others are matters of
+/// the moment.
+async fn refused(
+    use_cases: &UseCases,
+    claim: Option<&RequestClaim>,
+    error: EditCartError,
+) -> Result<Response, StorefrontError> {
+    let is_final = super::edit_error::is_final(&error);
+    let error = StorefrontError::from(error);
+    let Some(claim) = claim.filter(|_| is_final) else {
+        return Err(error);
+    };
+    let refusal = error.answer(Some(use_cases.clock.now()));
+    match idempotency::keep(use_cases, claim, None, &refusal).await? {
+        Earlier::Nothing => Ok(answer::response(refusal)),
+        Earlier::Same(record) => replayed(record),
+        Earlier::Other => Err(StorefrontError::key_reused()),
+    }
+}
+
+/// A change of a cart is put on record with its answer; one without is another kind of request's.
+fn replayed(record: RequestRecord) -> Result<Response, StorefrontError> {
+    record
+        .answer
+        .map(answer::replayed)
+        .ok_or_else(StorefrontError::key_reused)
+}

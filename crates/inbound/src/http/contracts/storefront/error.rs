@@ -1,0 +1,259 @@
+//! Every error of `storefront`: the status, what is wrong, and when it was told.
+
+use crate::http::contracts::contract::Trouble;
+use crate::http::idempotency::BadKey;
+use crate::http::identity::Refused;
+use crate::http::{answer, dated, moment};
+use application::Answer;
+use application::orders::{GetOrderError, ListOrdersError};
+use application::ports::StoreError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use domain::text::clipped;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Seconds after which a client may ask again when somebody whom the order needs did not answer.
+const ASK_AGAIN: u32 = 5;
+
+/// How much of an order's name goes back.
+const NAME_SHOWN: usize = 64;
+
+/// An error as it goes out.
+#[derive(Debug, Clone)]
+pub(super) struct StorefrontError {
+    status: StatusCode,
+    told: Told,
+    headers: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Clone)]
+enum Told {
+    Message(String),
+    /// What is wrong with each field.
+    Errors(BTreeMap<String, String>),
+    /// Whoever knows how the request named the order completes it.
+    NoSuchOrder,
+}
+
+/// The body of most errors.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StorefrontError)]
+pub(super) struct ErrorBody {
+    #[schema(examples(404))]
+    status: u16,
+    #[schema(examples("Order not found with ID: 0199b0e4-7c4e-7b1e-8d3f-2f6f3c1b0a99"))]
+    message: String,
+    #[schema(value_type = String, examples("2026-03-08T14:30:00.123456Z"))]
+    timestamp: Option<String>,
+}
+
+/// The body of a request whose fields are not valid.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StorefrontValidation)]
+pub(super) struct ValidationBody {
+    #[schema(examples(400))]
+    status: u16,
+    /// What is wrong, by field: `shippingAddress`, `items[0].quantity`.
+    errors: BTreeMap<String, String>,
+    #[schema(value_type = String, examples("2026-03-08T14:30:00.123456Z"))]
+    timestamp: Option<String>,
+}
+
+/// The body of a request that is not understood, or not valid.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = StorefrontBadRequest)]
+#[expect(dead_code, reason = "it is there for the description only")]
+pub(super) enum BadRequestBody {
+    Validation(ValidationBody),
+    Error(ErrorBody),
+}
+
+impl StorefrontError {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::telling(status, Told::Message(message.into()))
+    }
+
+    pub(super) fn not_valid(errors: BTreeMap<String, String>) -> Self {
+        Self::telling(StatusCode::BAD_REQUEST, Told::Errors(errors))
+    }
+
+    pub(super) const fn not_found() -> Self {
+        Self::telling(StatusCode::NOT_FOUND, Told::NoSuchOrder)
+    }
+
+    /// Somebody whom the request needs does not answer.
+    pub(super) fn unavailable(message: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message).retry_after(ASK_AGAIN)
+    }
+
+    pub(super) fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Idempotency-Key was used for a different request",
+        )
+    }
+
+    const fn telling(status: StatusCode, told: Told) -> Self {
+        Self {
+            status,
+            told,
+            headers: Vec::new(),
+        }
+    }
+
+    fn retry_after(self, seconds: u32) -> Self {
+        self.header("Retry-After", seconds.to_string())
+    }
+
+    fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Names the order as the request does, if this is about one that is not there.
+    pub(super) fn naming(mut self, order: &str) -> Self {
+        if matches!(self.told, Told::NoSuchOrder) {
+            let name = clipped(order, NAME_SHOWN);
+            self.told = Told::Message(format!("Order not found with ID: {name}"));
+        }
+        self
+    }
+
+    /// The error as it goes out at this time.
+    pub(super) fn answer(&self, at: Option<Timestamp>) -> Answer {
+        let status = self.status.as_u16();
+        let timestamp = at.map(moment::rfc3339);
+        let message = match &self.told {
+            Told::Message(message) => message.clone(),
+            Told::NoSuchOrder => "Order not found".to_owned(),
+            Told::Errors(errors) => {
+                let body = ValidationBody {
+                    status,
+                    errors: errors.clone(),
+                    timestamp,
+                };
+                return self.with_headers(answer::json(self.status, &body));
+            }
+        };
+        let body = ErrorBody {
+            status,
+            message,
+            timestamp,
+        };
+        self.with_headers(answer::json(self.status, &body))
+    }
+
+    fn with_headers(&self, mut answer: Answer) -> Answer {
+        for (name, value) in &self.headers {
+            answer = answer::with_header(answer, name, value.clone());
+        }
+        answer
+    }
+}
+
+impl IntoResponse for StorefrontError {
+    fn into_response(self) -> Response {
+        dated::undated(move |at| self.answer(at))
+    }
+}
+
+impl From<Trouble> for StorefrontError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::NoSuchPath => {
+                Self::new(StatusCode::NOT_FOUND, "There is nothing at this path")
+            }
+            Trouble::MethodNotAllowed => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not answer this method: see the Allow header",
+            ),
+            Trouble::CrossSite => Self::new(
+                StatusCode::FORBIDDEN,
+                "Pages of other sites may not use this service",
+            ),
+            Trouble::ForeignHost => Self::new(
+                StatusCode::FORBIDDEN,
+                "This service answers to the names of its own machine only, such as localhost",
+            ),
+            Trouble::AddressTooLong => Self::new(
+                StatusCode::URI_TOO_LONG,
+                "The path and the query are longer than this service reads",
+            ),
+            Trouble::TooManyRequests { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyConnections { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many connections are open from this address: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::TooManyStreams { retry_after } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many live streams are open: close one first",
+            )
+            .retry_after(retry_after),
+            Trouble::Busy { retry_after } => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("There is no room now: ask again in {retry_after} s"),
+            )
+            .retry_after(retry_after),
+            Trouble::NotIdentified(refused) => refused.into(),
+            Trouble::Panicked => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong here; it is on record",
+            ),
+        }
+    }
+}
+
+impl From<Refused> for StorefrontError {
+    fn from(refused: Refused) -> Self {
+        let error = Self::new(refused.status(), refused.words());
+        match refused.headers() {
+            Some((name, value)) => error.header(name, value),
+            None => error,
+        }
+    }
+}
+
+impl From<BadKey> for StorefrontError {
+    fn from(error: BadKey) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.to_string())
+    }
+}
+
+impl From<StoreError> for StorefrontError {
+    fn from(error: StoreError) -> Self {
+        // What is wrong with the store is for its operators, not for callers.
+        tracing::error!(%error, "a request could not be served: {error}");
+        match error {
+            StoreError::Unavailable(_) => {
+                Self::unavailable("The order store does not answer at the moment")
+            }
+            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
+        }
+    }
+}
+
+impl From<GetOrderError> for StorefrontError {
+    fn from(error: GetOrderError) -> Self {
+        match error {
+            GetOrderError::NotFound => Self::not_found(),
+            GetOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListOrdersError> for StorefrontError {
+    fn from(error: ListOrdersError) -> Self {
+        match error {
+            ListOrdersError::Store(error) => error.into(),
+        }
+    }
+}

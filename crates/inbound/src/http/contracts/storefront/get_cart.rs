@@ -1,0 +1,31 @@
+//! `GET /api/cart`
+
+use super::asked::Shopper;
+use super::cart_rendering::{CartBody, answer_with};
+use super::error::StorefrontError;
+use crate::http::answer;
+use crate::http::use_cases::UseCases;
+use axum::extract::State;
+use axum::response::Response;
+
+/// Show the user's cart
+///
+/// An empty one for a new user, and for one who has not written to theirs for 7 days.
+#[utoipa::path(
+    get,
+    path = "/api/cart",
+    tag = "storefront",
+    operation_id = "storefront_get_cart",
+    responses((status = 200, description = "The cart", body = CartBody))
+)]
+pub(super) async fn get_cart(
+    State(use_cases): State<UseCases>,
+    shopper: Shopper,
+) -> Result<Response, StorefrontError> {
+    let cart = use_cases
+        .cart
+        .run(&shopper.caller, &shopper.customer)
+        .await?;
+    let answer = answer_with(&cart, use_cases.settings.currency);
+    Ok(answer::response(answer))
+}

@@ -1,0 +1,55 @@
+//! `GET /api/orders`
+
+use super::asked::Shopper;
+use super::error::{BadRequestBody, StorefrontError};
+use super::paging::{self, PageBody, Paging};
+use crate::http::query::Parameters;
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, listing};
+use application::ports::OrderFilter;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+/// Orders on a page, unless told.
+const USUAL_SIZE: u32 = 10;
+
+/// The query, for the documentation.
+pub(super) struct PageParams;
+
+impl IntoParams for PageParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        paging::params(USUAL_SIZE)
+    }
+}
+
+/// List the user's orders
+#[utoipa::path(
+    get,
+    path = "/api/orders",
+    tag = "storefront",
+    operation_id = "storefront_list_orders",
+    params(PageParams),
+    responses(
+        (status = 200, description = "A page of them", body = PageBody),
+        (status = 400, description = "Not valid", body = BadRequestBody),
+    )
+)]
+pub(super) async fn list_orders(
+    State(use_cases): State<UseCases>,
+    shopper: Shopper,
+    uri: Uri,
+) -> Result<Response, StorefrontError> {
+    let mut parameters = Parameters::of(&uri);
+    let paging = Paging::read(&mut parameters, USUAL_SIZE);
+    parameters.finish()?;
+    let filter = OrderFilter {
+        customer: Some(shopper.customer),
+        ..OrderFilter::default()
+    };
+    let found = listing::list_in_full(&use_cases, &shopper.caller, paging.query(filter)).await?;
+    let body = paging.body(&found);
+    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+}

@@ -1,0 +1,69 @@
+//! `GET /api/orders/status/{status}`
+
+use super::asked::{Operator, Segment};
+use super::error::{BadRequestBody, StorefrontError};
+use super::paging::{self, PageBody, Paging};
+use super::rendering::StorefrontStatusName;
+use super::set_status::status_named;
+use crate::http::fields::Violation;
+use crate::http::query::Parameters;
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, listing};
+use application::ports::OrderFilter;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use serde_json::Value;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+/// Orders on a page, unless told.
+const USUAL_SIZE: u32 = 20;
+
+/// The query, for the documentation.
+pub(super) struct PageParams;
+
+impl IntoParams for PageParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        paging::params(USUAL_SIZE)
+    }
+}
+
+/// List all orders of a status
+///
+/// For operators.
+#[utoipa::path(
+    get,
+    path = "/api/orders/status/{status}",
+    tag = "storefront",
+    operation_id = "storefront_orders_by_status",
+    params(
+        ("status" = inline(StorefrontStatusName), Path, description = "Where they stand"),
+        PageParams,
+    ),
+    responses(
+        (status = 200, description = "A page of them", body = PageBody),
+        (status = 400, description = "Not valid", body = BadRequestBody),
+    )
+)]
+pub(super) async fn orders_by_status(
+    State(use_cases): State<UseCases>,
+    operator: Operator,
+    Segment(status): Segment,
+    uri: Uri,
+) -> Result<Response, StorefrontError> {
+    let mut parameters = Parameters::of(&uri);
+    let paging = Paging::read(&mut parameters, USUAL_SIZE);
+    parameters.finish()?;
+    let status = status_named(&status).map_err(|fault| {
+        let input = Value::String(status.clone());
+        vec![Violation::of("status", fault, input)]
+    })?;
+    let filter = OrderFilter {
+        statuses: vec![status],
+        ..OrderFilter::default()
+    };
+    let found = listing::list_in_full(&use_cases, &operator.caller, paging.query(filter)).await?;
+    let body = paging.body(&found);
+    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+}

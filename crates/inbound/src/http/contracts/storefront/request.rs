@@ -1,0 +1,214 @@
+//! The requests that place an order: read whole, with all of their faults at once.
+
+use super::asked::Shopper;
+use super::delivery::Delivery;
+use super::routes::{CHANNEL, CHECKOUT, ORDERS};
+use crate::http::fields::{Fault, Fields, Violation, Violations};
+use crate::http::foreign_id::ForeignId;
+use crate::http::idempotency::FingerprintOf;
+use crate::http::readers;
+use application::carts::Checkout;
+use application::orders::{OrderRequest, WantedItem};
+use application::{Fingerprint, RequestClaim};
+use domain::order::{Channel, NewOrder};
+use domain::{Contact, Notation, ProductId, Quantity};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A new order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StorefrontOrderRequest)]
+pub(super) struct OrderRequestBody {
+    #[schema(min_items = 1, max_items = 200)]
+    items: Vec<WantedItemBody>,
+    #[serde(flatten)]
+    delivery: DeliveryBody,
+}
+
+/// One product that is wanted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StorefrontItemRequest)]
+pub(super) struct WantedItemBody {
+    product_id: ForeignId,
+    #[schema(minimum = 1, maximum = 1_000_000, examples(2))]
+    quantity: u32,
+}
+
+/// How the cart becomes an order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StorefrontCheckoutRequest)]
+pub(super) struct CheckoutBody {
+    /// Order even if prices are others than those in the cart: 409 without.
+    accept_price_changes: Option<bool>,
+    #[serde(flatten)]
+    delivery: DeliveryBody,
+}
+
+/// Where to, and on what terms.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StorefrontDelivery)]
+struct DeliveryBody {
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        pattern = r"\S",
+        examples("123 Main St")
+    )]
+    shipping_address: String,
+    #[schema(max_length = 200)]
+    shipping_city: Option<String>,
+    #[schema(max_length = 200)]
+    shipping_state: Option<String>,
+    #[schema(max_length = 200)]
+    shipping_zip: Option<String>,
+    #[schema(max_length = 200)]
+    shipping_country: Option<String>,
+    #[schema(max_length = 2000)]
+    notes: Option<String>,
+    /// A token of the payment provider, never a card number.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    payment_method: Option<String>,
+}
+
+/// A product that is wanted, understood.
+pub(super) struct Wanted {
+    pub(super) product: ProductId,
+    pub(super) notation: Notation,
+    pub(super) quantity: Quantity,
+}
+
+impl Wanted {
+    /// Reads the members; their faults stay with the fields.
+    pub(super) fn read(fields: &Fields<'_>) -> Option<Self> {
+        let id = fields.required("productId", readers::foreign_id);
+        let quantity = fields.required("quantity", readers::quantity);
+        let id = id?;
+        Some(Self {
+            product: ProductId::parse(&id.text).ok()?,
+            notation: id.notation,
+            quantity: quantity?,
+        })
+    }
+
+    /// Adds what is wanted to what is asked for. `1` and `"1"` are answered differently, so they
+    /// are different requests.
+    pub(super) fn fingerprint(&self, fields: FingerprintOf) -> FingerprintOf {
+        let fields = match self.notation {
+            Notation::Text => fields.field("productId", format!("\"{}\"", self.product)),
+            Notation::Number => fields.field("productId", &self.product),
+        };
+        fields.field("quantity", self.quantity.units())
+    }
+}
+
+/// The body of an order, understood.
+pub(super) struct Ordering {
+    items: Vec<Wanted>,
+    delivery: Delivery,
+}
+
+impl Ordering {
+    /// Reads the body, or tells all that is wrong with it.
+    pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
+        let violations = Violations::default();
+        let read = violations.object(body).and_then(|fields| {
+            let items = fields.items("items", NewOrder::MAX_LINES, Wanted::read);
+            let delivery = Delivery::read(&fields);
+            Some(Self {
+                items: items?,
+                delivery: delivery?,
+            })
+        });
+        violations.finish(read)
+    }
+
+    /// What the request asks for, so that equal ones are known as equal.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let fields = self
+            .delivery
+            .fingerprint(FingerprintOf::request("POST", ORDERS));
+        let add = |fields, wanted: &Wanted| wanted.fingerprint(fields);
+        self.items.iter().fold(fields, add).finish()
+    }
+
+    /// The request in the application's words.
+    pub(super) fn into_order(self, shopper: &Shopper, claim: RequestClaim) -> OrderRequest {
+        let wanted = |item: Wanted| WantedItem {
+            product: item.product,
+            notation: item.notation,
+            quantity: item.quantity,
+            expected_price: None,
+        };
+        OrderRequest {
+            channel: Channel::new(CHANNEL),
+            customer: Some(shopper.customer.clone()),
+            customer_notation: Notation::Text,
+            contact: contact(shopper),
+            items: self.items.into_iter().map(wanted).collect(),
+            terms: self.delivery.into_terms(),
+            claim,
+            cart: None,
+        }
+    }
+}
+
+/// The body of a checkout, understood.
+pub(super) struct CheckingOut {
+    delivery: Delivery,
+    accepts_price_changes: bool,
+}
+
+impl CheckingOut {
+    /// Reads the body, or tells all that is wrong with it.
+    pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
+        let violations = Violations::default();
+        let read = violations.object(body).and_then(|fields| {
+            let accepts = fields.optional("acceptPriceChanges", yes_or_no);
+            Some(Self {
+                delivery: Delivery::read(&fields)?,
+                accepts_price_changes: accepts.unwrap_or(false),
+            })
+        });
+        violations.finish(read)
+    }
+
+    /// What the request asks for, so that equal ones are known as equal.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let fields = self
+            .delivery
+            .fingerprint(FingerprintOf::request("POST", CHECKOUT));
+        fields
+            .field("acceptPriceChanges", self.accepts_price_changes)
+            .finish()
+    }
+
+    /// The request in the application's words.
+    pub(super) fn into_checkout(self, shopper: &Shopper, claim: RequestClaim) -> Checkout {
+        Checkout {
+            channel: Channel::new(CHANNEL),
+            customer: shopper.customer.clone(),
+            customer_notation: Notation::Text,
+            contact: contact(shopper),
+            terms: self.delivery.into_terms(),
+            accepts_price_changes: self.accepts_price_changes,
+            claim,
+        }
+    }
+}
+
+fn contact(shopper: &Shopper) -> Contact {
+    Contact {
+        email: shopper.email.clone(),
+        ..Contact::default()
+    }
+}
+
+fn yes_or_no(value: &Value) -> Result<bool, Fault> {
+    let words = || Fault::Rule("must be true or false".to_owned());
+    value.as_bool().ok_or_else(words)
+}

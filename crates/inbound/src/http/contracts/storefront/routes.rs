@@ -1,0 +1,74 @@
+//! The list of the contract's routes.
+
+use super::error::{ErrorBody, StorefrontError};
+use super::final_answer::final_answer;
+use super::{
+    add_cart_item, cancel_order, checkout_cart, empty_cart, get_cart, get_order, list_orders,
+    orders_by_status, place_order, remove_cart_item, set_cart_quantity, set_status,
+};
+use crate::http::contracts::contract::Contract;
+use crate::http::documented::{Shared, declare};
+use crate::http::use_cases::UseCases;
+use axum::response::IntoResponse;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The name of the contract in orders' channels.
+pub(super) const CHANNEL: &str = "storefront";
+
+/// Where orders are.
+pub(super) const ORDERS: &str = "/api/orders";
+
+/// Where carts become orders.
+pub(super) const CHECKOUT: &str = "/api/cart/checkout";
+
+pub(crate) const CONTRACT: Contract = Contract {
+    name: CHANNEL,
+    prefixes: &["/api/cart", ORDERS],
+    routes,
+    final_answer,
+    trouble: |trouble, _path| StorefrontError::from(trouble).into_response(),
+};
+
+/// What any route can answer.
+const ALWAYS: [Shared; 7] = [
+    (400, "Not valid"),
+    (
+        401,
+        "It is not known who asks, or what they show is not good",
+    ),
+    (
+        403,
+        "Not for this caller, or asked by a page of another site",
+    ),
+    (414, "The path and the query are too long"),
+    (429, "Too many requests of this caller's: ask again later"),
+    (500, "A fault of ours"),
+    (503, "Something that is needed does not answer: ask again"),
+];
+
+/// What any route can answer that changes something.
+const CHANGING: [Shared; 4] = [
+    (408, "The body did not arrive in time"),
+    (413, "The body is too large"),
+    (415, "The body is not JSON, or compressed"),
+    (422, "The key was used for another request"),
+];
+
+fn routes() -> OpenApiRouter<UseCases> {
+    let routes = OpenApiRouter::new()
+        .routes(routes!(get_cart::get_cart, empty_cart::empty_cart))
+        .routes(routes!(add_cart_item::add_cart_item))
+        .routes(routes!(
+            set_cart_quantity::set_cart_quantity,
+            remove_cart_item::remove_cart_item
+        ))
+        .routes(routes!(checkout_cart::checkout_cart))
+        .routes(routes!(place_order::place_order, list_orders::list_orders))
+        .routes(routes!(get_order::get_order))
+        .routes(routes!(cancel_order::cancel_order))
+        .routes(routes!(orders_by_status::orders_by_status))
+        .routes(routes!(set_status::set_status));
+    declare(routes, &ErrorBody::name(), &ALWAYS, &CHANGING)
+}
