@@ -53,6 +53,8 @@ fn path_of(template: &str) -> String {
         .replace("{order_id}", "1")
         .replace("{customerId}", "12345")
         .replace("{key}", "k")
+        .replace("{productId}", "1")
+        .replace("{status}", "CONFIRMED")
 }
 
 #[test]
@@ -99,8 +101,11 @@ async fn every_route_answers_only_what_is_declared_whatever_is_wrong() {
             format!("{named}?limit=x&size=x"),
         ] {
             for (headers, body) in WRONGS {
-                let told = shop.send(method, &path, headers, body).await;
-                *met.entry(told.status).or_default() += 1;
+                for who in [None, Some(("x-user-id", "12345"))] {
+                    let headers: Vec<_> = headers.iter().copied().chain(who).collect();
+                    let told = shop.send(method, &path, &headers, body).await;
+                    *met.entry(told.status).or_default() += 1;
+                }
             }
         }
         shop.app.store.set_down(true);

@@ -259,8 +259,10 @@ async fn one_request(
         );
     }
     let mut headers = vec![("content-type", "application/json")];
-    if !chance.is_one_in(4) {
-        headers.push(OPERATOR);
+    match chance.below(4) {
+        0 => {}
+        1 => headers.push(("x-user-id", "12345")),
+        _ => headers.push(OPERATOR),
     }
     for _ in 0..chance.below(3) {
         headers.push((*chance.one_of(&HEADERS), *chance.one_of(&VALUES)));

@@ -96,7 +96,7 @@ async fn each_fault_of_a_field_is_told() {
     "quantity": null → {"items[0].quantity":"Quantity is required"}
     "" → {"items[0].productId":"Product ID is required"}
     1.5 → {"items[0].productId":"Product ID must be a whole number"}
-    {} → {"items[0].productId":"Product ID must be a text or a whole number"}
+    {} → {"items[0].productId":"Product ID must be a whole number or a text"}
     null → {"shippingAddress":"Shipping address is required"}
     5 → {"shippingAddress":"Shipping address must be a text"}
     5 → {"shippingCity":"Shipping city must be a text"}

@@ -67,10 +67,9 @@ impl Delivery {
     pub(super) fn into_terms(self) -> Terms {
         Terms {
             address: self.address,
-            carrier: None,
             notes: self.notes,
             payment_method: self.payment_method,
-            expected_total: None,
+            ..Terms::default()
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::error::StorefrontError;
 use crate::http::body::BodyError;
 use crate::http::fields::{Fault, Segment, Violation};
+use crate::http::wording::{self, field};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 impl From<Vec<Violation>> for StorefrontError {
     fn from(violations: Vec<Violation>) -> Self {
@@ -25,26 +25,6 @@ impl From<BodyError> for StorefrontError {
         let words: String = first.into_iter().chain(letters).collect();
         Self::new(error.status(), words)
     }
-}
-
-/// `items[0].quantity`; the request itself is `body`.
-fn field(path: &[Segment]) -> String {
-    let mut field = String::new();
-    for segment in path {
-        match segment {
-            Segment::Member(name) if field.is_empty() => field.push_str(name),
-            Segment::Member(name) => {
-                field.push('.');
-                field.push_str(name);
-            }
-            // Writing to a string cannot fail.
-            Segment::Index(index) => drop(write!(field, "[{index}]")),
-        }
-    }
-    if field.is_empty() {
-        field.push_str("body");
-    }
-    field
 }
 
 /// What people call a field.
@@ -73,36 +53,23 @@ fn label(path: &[Segment]) -> &'static str {
 }
 
 fn message(violation: &Violation) -> String {
-    let label = label(&violation.path);
-    let is_list_of_items = matches!(violation.path.last(), Some(Segment::Member("items")));
-    // A null is as good as nothing.
-    let fault = match &violation.fault {
-        Fault::NotObject if violation.path.is_empty() => &violation.fault,
-        _ if violation.input.is_null() => &Fault::Missing,
-        fault => fault,
-    };
+    let Violation { path, fault, input } = violation;
+    let is_absent = matches!(
+        fault,
+        Fault::Missing | Fault::EmptyText | Fault::TooFewItems(_)
+    );
+    let is_none = is_absent || (input.is_null() && !path.is_empty());
+    let of_items = matches!(path.last(), Some(Segment::Member("items")));
     let rest = match fault {
-        Fault::Missing | Fault::TooFewItems(_) if is_list_of_items => {
-            return "Order must have at least one item".to_owned();
-        }
+        _ if is_none && of_items => return "Order must have at least one item".to_owned(),
+        _ if is_none => "is required".to_owned(),
         Fault::TooManyItems { limit, met } => {
             return format!("Order must have at most {limit} items, has {met}");
         }
-        Fault::Missing | Fault::EmptyText => "is required".to_owned(),
-        Fault::TooFewItems(least) => format!("must have at least {least} item"),
         Fault::NotObject => "must be a JSON object".to_owned(),
-        Fault::NotList => "must be a list".to_owned(),
-        Fault::NotText => "must be a text".to_owned(),
-        Fault::NotId => "must be a text or a whole number".to_owned(),
-        Fault::NotWhole | Fault::UnreadableWhole | Fault::Fraction => {
-            "must be a whole number".to_owned()
-        }
-        Fault::NotNumber | Fault::UnreadableNumber => "must be a number".to_owned(),
         Fault::AtLeast(least) => format!("must be at least {least}"),
         Fault::AtMost(most) => format!("must be at most {most}"),
-        Fault::TooPrecise(decimals) => format!("must have at most {decimals} decimals"),
-        Fault::TextTooLong(limit) => format!("must have at most {limit} characters"),
-        Fault::Rule(words) => words.clone(),
+        fault => wording::fault(fault, input),
     };
-    format!("{label} {rest}")
+    format!("{} {rest}", label(path))
 }
