@@ -52,7 +52,7 @@ fn tokens(settings: &TokenSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Ar
     Ok(Arc::new(JwtTokens::new(rules, keys, clock.clone())))
 }
 
-/// The key in identity.public_key_file.
+/// The key in `identity.public_key_file`.
 pub(crate) fn public_key(path: &Path) -> anyhow::Result<Key> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)

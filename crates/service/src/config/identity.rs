@@ -92,6 +92,10 @@ impl IdentitySettings {
 }
 
 /// A secret that may be left out.
+#[expect(
+    clippy::option_option,
+    reason = "read or faulty, and if read, there or not"
+)]
 fn secret(key: &'static str, from: &mut Reader<'_>) -> Option<Option<Secret>> {
     let secret = from.secret(key, IdentitySettings::SECRET_LENGTH)?;
     Some((!secret.is_empty()).then_some(secret))

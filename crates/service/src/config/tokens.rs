@@ -27,6 +27,10 @@ impl TokenSettings {
 
     /// Reads all of it, and what is missing as well if tokens are what counts (`is_used`); none if
     /// they are not.
+    #[expect(
+        clippy::option_option,
+        reason = "read or faulty, and if read, there or not"
+    )]
     pub(super) fn read(from: &mut Reader<'_>, is_used: bool) -> Option<Option<Self>> {
         let issuer = from.text("identity.issuer");
         let audience = from.text("identity.audience");
