@@ -87,7 +87,7 @@ fn order(customer: usize, product: &str) -> String {
 }
 
 /// A thousand sockets are more than some systems give a process that does not ask.
-fn allow_many_sockets() {
+pub(crate) fn allow_many_sockets() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     setrlimit(Resource::Nofile, limit).unwrap();

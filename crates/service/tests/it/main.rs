@@ -16,6 +16,7 @@ mod limits;
 mod made;
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;
+mod live;
 mod service;
 mod shop;
 mod stopping;

@@ -41,7 +41,8 @@ impl Customers {
         Self(AtomicU64::new(100_000_000))
     }
 
-    fn next(&self) -> u64 {
+    /// The next one.
+    pub fn next(&self) -> u64 {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
 }
@@ -97,7 +98,8 @@ pub fn place_one(address: SocketAddr, customers: &Customers) -> anyhow::Result<S
     })
 }
 
-struct Connection {
+/// A connection that asks one thing after the other.
+pub struct Connection {
     stream: TcpStream,
     request: Vec<u8>,
     answer: Vec<u8>,
@@ -105,7 +107,8 @@ struct Connection {
 }
 
 impl Connection {
-    async fn open(address: SocketAddr) -> anyhow::Result<Self> {
+    /// Connects.
+    pub async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)
             .await
             .context("the service refuses a connection")?;
@@ -134,9 +137,26 @@ impl Connection {
         }
     }
 
+    /// Asks for a change that is answered without a body.
+    pub async fn put(&mut self, path: &str) -> anyhow::Result<()> {
+        let request =
+            format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        self.stream.write_all(request.as_bytes()).await?;
+        self.answer.clear();
+        while !self.answer.ends_with(b"\r\n\r\n") {
+            if self.stream.read_buf(&mut self.answer).await? == 0 {
+                break;
+            }
+        }
+        if !self.answer.starts_with(b"HTTP/1.1 204") {
+            bail!("{path}:\n{}", String::from_utf8_lossy(&self.answer));
+        }
+        Ok(())
+    }
+
     /// Document 004's example, for this customer. Anything but a confirmed order ends the
     /// measurement: a fast refusal is not a fast checkout.
-    async fn order(&mut self, customer: u64) -> anyhow::Result<()> {
+    pub async fn order(&mut self, customer: u64) -> anyhow::Result<()> {
         self.request.clear();
         write_request(&mut self.request, customer);
         self.stream.write_all(&self.request).await?;

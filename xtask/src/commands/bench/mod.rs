@@ -5,6 +5,8 @@ mod bare_loop;
 #[cfg(feature = "bench")]
 mod embedded;
 #[cfg(feature = "bench")]
+mod live;
+#[cfg(feature = "bench")]
 mod load;
 #[cfg(feature = "bench")]
 mod process;
@@ -20,6 +22,8 @@ use clap::{Args, Subcommand};
 pub enum Bench {
     /// Whole checkouts over HTTP on a SQLite file, beside a bare loop that commits the same rows.
     Embedded(Embedded),
+    /// Thousands of live streams while orders are placed and move: does anybody miss an event?
+    Live(Live),
 }
 
 /// How long and how hard.
@@ -36,28 +40,60 @@ pub struct Embedded {
     connections: usize,
 }
 
+/// How many, how fast, and how long.
+#[derive(Args)]
+pub struct Live {
+    /// Streams open at once.
+    #[arg(long, default_value_t = 5_000)]
+    streams: u32,
+    /// How many of them follow all orders, as operators do; the others follow one order each.
+    #[arg(long, default_value_t = 20)]
+    operators: u32,
+    /// Orders placed each second.
+    #[arg(long, default_value_t = 200)]
+    rate: u32,
+    /// For how many seconds.
+    #[arg(long, default_value_t = 30)]
+    seconds: u64,
+}
+
 /// Measures.
 #[cfg(feature = "bench")]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
     match which {
         Bench::Embedded(arguments) => embedded::run(arguments),
+        Bench::Live(arguments) => live::run(arguments),
     }
 }
 
 /// Goes on in an optimised xtask with what measuring needs.
 #[cfg(not(feature = "bench"))]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
-    let Bench::Embedded(Embedded {
-        rounds,
-        seconds,
-        connections,
-    }) = which;
-    let arguments = [
-        "bench".to_owned(),
-        "embedded".to_owned(),
-        format!("--rounds={rounds}"),
-        format!("--seconds={seconds}"),
-        format!("--connections={connections}"),
-    ];
+    let arguments = match which {
+        Bench::Embedded(Embedded {
+            rounds,
+            seconds,
+            connections,
+        }) => vec![
+            "bench".to_owned(),
+            "embedded".to_owned(),
+            format!("--rounds={rounds}"),
+            format!("--seconds={seconds}"),
+            format!("--connections={connections}"),
+        ],
+        Bench::Live(Live {
+            streams,
+            operators,
+            rate,
+            seconds,
+        }) => vec![
+            "bench".to_owned(),
+            "live".to_owned(),
+            format!("--streams={streams}"),
+            format!("--operators={operators}"),
+            format!("--rate={rate}"),
+            format!("--seconds={seconds}"),
+        ],
+    };
     crate::cargo::go_on_with("bench", &arguments)
 }

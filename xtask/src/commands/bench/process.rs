@@ -44,6 +44,15 @@ pub struct Service {
 impl Service {
     /// Starts the program on this database file, and waits for its first answer.
     pub fn start(program: &Path, folder: &Path) -> anyhow::Result<Self> {
+        Self::start_with(program, folder, &[])
+    }
+
+    /// The same with settings of its own, as variables of the environment.
+    pub fn start_with(
+        program: &Path,
+        folder: &Path,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
         let address = free_address()?;
         let log = File::create(folder.join("service.log")).context("no log can be written")?;
         let started = Instant::now();
@@ -51,6 +60,7 @@ impl Service {
             .arg("serve")
             .args(["--listen", &address.to_string()])
             .args(["--database", "sqlite:orders.db"])
+            .envs(settings.iter().copied())
             .current_dir(folder)
             .stdout(log.try_clone()?)
             .stderr(log)
