@@ -12,11 +12,11 @@ mod hostile;
 mod identity;
 mod ledger;
 mod limits;
+mod live;
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;
-mod live;
 mod service;
 mod shop;
 mod stopping;
