@@ -1,8 +1,10 @@
 //! The documents' own examples, word for word, against a service as it comes.
 
 use crate::client::Request;
+use crate::service::Service;
 use crate::shop::Shop;
 use reqwest::StatusCode;
+use serde_json::Value;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_of_document_003_works_word_for_word() {
@@ -115,5 +117,89 @@ async fn the_order_that_the_welcome_shows_can_be_pasted() {
     for page in ["/docs/", "/openapi.json", "/ready"] {
         assert_eq!(service.get(page).await.status, StatusCode::OK, "{page}");
     }
+    service.stop().await;
+}
+
+/// What the gateway before the storefront says of its user.
+const USER: &str = "7b1e8d3f-2f6f-4c1b-8a99-0190a5a07c4e";
+
+/// Asks as that user, and expects this status.
+async fn as_user(
+    service: &Service,
+    (method, path): (&str, &str),
+    body: &str,
+    status: u16,
+) -> Value {
+    let url = service.url(path);
+    let method = method.parse().unwrap();
+    let request = service
+        .client
+        .request(method, url)
+        .header("X-User-Id", USER);
+    let request = request.header("Content-Type", "application/json");
+    let response = request.body(body.to_owned()).send().await.unwrap();
+    let told = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    assert_eq!(told, status, "{path} {text}");
+    serde_json::from_str(&text).unwrap_or(Value::Null)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_endpoints_of_document_001_work_as_a_shop_uses_them() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    let empty = as_user(&service, ("GET", "/api/cart"), "", 200).await;
+    assert_eq!(
+        (&empty["itemCount"], &empty["userId"]),
+        (&0.into(), &USER.into())
+    );
+    for body in [
+        r#"{"productId": "PROD001", "quantity": 1}"#,
+        r#"{"productId": "PROD002", "quantity": 2}"#,
+        r#"{"productId": "101", "quantity": 1}"#,
+    ] {
+        as_user(&service, ("POST", "/api/cart/items"), body, 200).await;
+    }
+    let item = ("PUT", "/api/cart/items/PROD001?quantity=2");
+    as_user(&service, item, "", 200).await;
+    let item = ("DELETE", "/api/cart/items/101");
+    let cart = as_user(&service, item, "", 200).await;
+    assert_eq!(cart["totalAmount"].to_string(), "219.96");
+
+    let delivery = r#"{"shippingAddress": "123 Main St"}"#;
+    let checkout = ("POST", "/api/cart/checkout");
+    let order = as_user(&service, checkout, delivery, 200).await;
+    assert_eq!(
+        (&order["status"], &order["totalAmount"]),
+        (&"CONFIRMED".into(), &cart["totalAmount"])
+    );
+    let cart = as_user(&service, ("GET", "/api/cart"), "", 200).await;
+    assert_eq!(cart["itemCount"], 0);
+    as_user(&service, checkout, delivery, 400).await;
+
+    let direct = r#"{"items": [{"productId": "PROD004", "quantity": 1}], "shippingAddress": "x"}"#;
+    let other = as_user(&service, ("POST", "/api/orders"), direct, 201).await;
+    let page = as_user(&service, ("GET", "/api/orders?size=1"), "", 200).await;
+    assert_eq!(
+        (&page["totalElements"], &page["last"]),
+        (&2.into(), &false.into())
+    );
+    assert_eq!(page["content"][0]["id"], other["id"]);
+    let path = format!("/api/orders/{}", order["id"].as_str().unwrap());
+    let shown = as_user(&service, ("GET", &path), "", 200).await;
+    assert_eq!(shown["items"], order["items"]);
+
+    let cancel = format!("/api/orders/{}/cancel", other["id"].as_str().unwrap());
+    let cancelled = as_user(&service, ("PUT", &cancel), "", 200).await;
+    assert_eq!(cancelled["status"], "CANCELLED");
+    // On one's own machine nobody has to show that they are the operator.
+    for status in ["PROCESSING", "SHIPPED", "DELIVERED"] {
+        let path = format!("{path}/status?status={status}");
+        let moved = service.send(Request::put(&path)).await.unwrap();
+        assert_eq!(moved.json()["status"], status);
+    }
+    let late = as_user(&service, ("PUT", &format!("{path}/cancel")), "", 400).await;
+    let sentence = "Order cannot be cancelled. Current status: DELIVERED";
+    assert_eq!(late["message"], sentence);
     service.stop().await;
 }

@@ -6,10 +6,9 @@ use insta::assert_snapshot;
 use std::fmt::Write as _;
 
 #[tokio::test(start_paused = true)]
-async fn a_page_has_all_that_clients_of_spring_look_for() {
+async fn an_empty_page_has_all_that_clients_of_spring_look_for() {
     let shop = Shop::open();
-    let alice = User::alice(&shop);
-    assert_snapshot!(alice.get("/api/orders").await, @r#"
+    assert_snapshot!(User::alice(&shop).get("/api/orders").await, @r#"
     200
     content-type: application/json
     {"content":[],
@@ -33,6 +32,12 @@ async fn a_page_has_all_that_clients_of_spring_look_for() {
     "numberOfElements":0,
     "empty":true}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_has_all_that_clients_of_spring_look_for() {
+    let shop = Shop::open();
+    let alice = User::alice(&shop);
     for _ in 0..3 {
         alice
             .post("/api/orders", &ORDER.replace("PROD002", "5"))

@@ -5,6 +5,7 @@ use crate::shop::Shop;
 use application::testing::Fault;
 use domain::process::{Refusal, Step};
 use insta::assert_snapshot;
+use std::fmt::Write as _;
 
 #[tokio::test(start_paused = true)]
 async fn an_order_is_answered_in_full() {
@@ -110,7 +111,7 @@ async fn why_an_order_was_called_off_is_told_to_whoever_placed_it() {
         let shop = Shop::open();
         shop.world().script.next(step, Fault::Refused(refusal));
         let answer = User::alice(&shop).post("/api/orders", ORDER).await;
-        told.push_str(&format!("{answer}\n"));
+        writeln!(told, "{answer}").unwrap();
     }
     assert_snapshot!(told, @r#"
     402
