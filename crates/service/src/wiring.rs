@@ -5,7 +5,7 @@ use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::live::{Live, LiveLimits};
-use application::orders::{ChangeOrder, PlaceOrder};
+use application::orders::{ChangeOrder, ImportOrder, PlaceOrder};
 use application::ports::{Clock, Journal, OrderList, Probe, Requests};
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
@@ -71,6 +71,15 @@ impl Core {
             requests: self.requests.clone(),
             clock: self.clock.clone(),
             probe: self.probe.clone(),
+        }
+    }
+
+    /// Takes orders of other systems over.
+    pub(crate) fn import(&self) -> ImportOrder {
+        ImportOrder {
+            journal: self.journal.clone(),
+            clock: self.clock.clone(),
+            ids: Arc::new(UuidV7),
         }
     }
 

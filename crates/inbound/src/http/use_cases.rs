@@ -10,9 +10,9 @@ use application::carts::{
 use application::engine::Engine;
 use application::live::Live;
 use application::orders::{
-    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder, ListOrders,
-    OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder, StartProcessing,
-    WaitForStatus,
+    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder, ImportOrder,
+    ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder,
+    StartProcessing, WaitForStatus,
 };
 use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
 use std::future::Future;
@@ -51,6 +51,7 @@ pub(crate) struct UseCases {
     pub(crate) wait_for_status: WaitForStatus,
     pub(crate) cancel: CancelOrder,
     pub(crate) bulk_cancel: BulkCancel,
+    pub(crate) import: ImportOrder,
     pub(crate) start_processing: StartProcessing,
     pub(crate) ship: ShipOrder,
     pub(crate) deliver: DeliverOrder,
@@ -103,6 +104,11 @@ impl From<HttpParts> for UseCases {
             cart,
             expiry: parts.expiry,
             engine: parts.place.engine.clone(),
+            import: ImportOrder {
+                journal: parts.journal.clone(),
+                clock: parts.clock.clone(),
+                ids: parts.place.ids.clone(),
+            },
             place: parts.place,
             timeline: OrderTimeline(get.clone()),
             share: ShareOrder {

@@ -10,6 +10,7 @@ mod crashes;
 mod documents;
 mod hostile;
 mod identity;
+mod importing;
 mod ledger;
 mod limits;
 mod live;

@@ -24,6 +24,8 @@ pub struct OrderRecord {
     pub customer_id: Option<IdRecord>,
     pub customer_name: Option<String>,
     pub customer_email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_phone: Option<String>,
     pub address: AddressRecord,
     pub carrier: Option<String>,
     pub notes: Option<String>,
@@ -125,6 +127,7 @@ impl From<&ListedOrder> for OrderRecord {
                 .as_ref()
                 .map(Email::as_str)
                 .map(str::to_owned),
+            customer_phone: agreed.contact.phone.clone(),
             address: AddressRecord::from(&agreed.address),
             carrier: agreed.carrier.clone(),
             notes: agreed.notes.clone(),

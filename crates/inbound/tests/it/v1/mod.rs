@@ -4,6 +4,7 @@ mod bulk_cancel;
 mod change_order;
 mod export_orders;
 mod follow_orders;
+mod import_orders;
 mod list_orders;
 mod place_order;
 mod read_order;

@@ -2,11 +2,12 @@
 
 use super::service_desk::ServiceDesk;
 use super::store_desk::StoreDesk;
-use super::view::{OrderListView, OrderView};
+use super::view::{ImportView, OrderListView, OrderView};
 use crate::config::Settings;
 use domain::order::OrderStatusKind;
 use domain::process::Verdict;
 use domain::{OrderRef, Reason};
+use serde_json::Value;
 
 /// Which orders are wanted.
 pub(super) struct Wanted {
@@ -78,6 +79,13 @@ impl Desk {
         match self {
             Self::Service(desk) => desk.settle(order, verdict, reason).await,
             Self::Store(desk) => desk.settle(order, verdict, reason).await,
+        }
+    }
+
+    pub(super) async fn import(&self, records: &[Value]) -> anyhow::Result<ImportView> {
+        match self {
+            Self::Service(desk) => desk.import(records).await,
+            Self::Store(desk) => Ok(desk.import(records).await),
         }
     }
 

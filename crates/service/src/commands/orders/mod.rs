@@ -4,6 +4,8 @@ mod ahead;
 mod cancel;
 mod command;
 mod desk;
+mod import;
+mod import_file;
 mod list;
 mod screen;
 mod service_desk;

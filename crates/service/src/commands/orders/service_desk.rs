@@ -1,8 +1,8 @@
 //! The desk of a running service: asked over HTTP on this machine, with the operator's token.
 
 use super::desk::{OPERATOR, Wanted};
-use super::service_view::{ListBody, OrderBody, TimelineBody};
-use super::view::{OrderListView, OrderView};
+use super::service_view::{ImportedBody, ListBody, OrderBody, TimelineBody};
+use super::view::{ImportView, OrderListView, OrderView};
 use crate::config::Settings;
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::telemetry::escaped;
@@ -94,6 +94,12 @@ impl ServiceDesk {
         let body = json!({ "verdict": verdict.name(), "reason": reason.as_str() });
         ask(self.request(Method::POST, &path).json(&body)).await?;
         self.show(order).await
+    }
+
+    pub(super) async fn import(&self, records: &[Value]) -> anyhow::Result<ImportView> {
+        let request = self.request(Method::POST, "/import");
+        let body: ImportedBody = read(request.json(&json!({ "orders": records }))).await?;
+        Ok(body.into())
     }
 
     /// An order as operators get it. Looked at before anything is done, too: an open service takes

@@ -1,8 +1,11 @@
 //! From the running service's answers (contract `v1`, as operators get them) to what operators see.
 
 use super::ahead::Ahead;
-use super::view::{EventView, HeldView, LineView, OrderListView, OrderRow, OrderView};
+use super::view::{
+    EventView, HeldView, ImportResultView, ImportView, LineView, OrderListView, OrderRow, OrderView,
+};
 use super::words;
+use crate::telemetry::escaped;
 use domain::process::Hold;
 use serde::Deserialize;
 use serde_json::{Number, Value};
@@ -221,5 +224,34 @@ fn foreign_id(id: &Value) -> String {
     match id {
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+/// The answer to an import.
+#[derive(Deserialize)]
+pub(super) struct ImportedBody {
+    results: Vec<ImportResultBody>,
+}
+
+#[derive(Deserialize)]
+struct ImportResultBody {
+    result: String,
+    message: Option<String>,
+}
+
+impl From<ImportedBody> for ImportView {
+    fn from(body: ImportedBody) -> Self {
+        let result = |body: ImportResultBody| {
+            let why = escaped(&body.message.unwrap_or_default());
+            match body.result.as_str() {
+                "imported" => ImportResultView::Imported,
+                "known" => ImportResultView::Known,
+                "try-again" => ImportResultView::TryAgain(why),
+                _ => ImportResultView::Refused(why),
+            }
+        };
+        Self {
+            results: body.results.into_iter().map(result).collect(),
+        }
     }
 }

@@ -2,19 +2,22 @@
 //! order rests.
 
 use super::desk::{OPERATOR, Purpose, Wanted};
-use super::view::{OrderListView, OrderView};
+use super::view::{ImportResultView, ImportView, OrderListView, OrderView};
 use crate::config::Settings;
 use crate::wiring::Core;
 use anyhow::Context as _;
 use application::Caller;
 use application::orders::{
-    CancelOrder, Change, Changed, GetOrder, ListOrders, OrderTimeline, SettleOrder,
+    CancelOrder, Change, Changed, GetOrder, ImportOrderError, ImportedOrder, ListOrders,
+    OrderTimeline, SettleOrder,
 };
 use application::ports::{OrderFilter, OrderQuery};
 use domain::order::{CancelWindow, Revision};
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
+use inbound::http::export::OrderRecord;
 use outbound::sql::sqlite::SqliteStore;
+use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
 
@@ -86,6 +89,28 @@ impl StoreDesk {
         let timeline = OrderTimeline(GetOrder(self.core.journal.clone()));
         let (order, journal) = timeline.run(&self.caller, order).await?;
         Ok(OrderView::new(&order, &journal, self.core.clock.now()))
+    }
+
+    pub(super) async fn import(&self, records: &[Value]) -> ImportView {
+        let import = self.core.import();
+        let mut results = Vec::with_capacity(records.len());
+        for record in records {
+            let record = serde_json::from_value::<OrderRecord>(record.clone());
+            let record = record.map_err(|error| error.to_string());
+            let wanted = record.and_then(|r| r.to_import().map_err(|error| error.to_string()));
+            results.push(match wanted {
+                Ok(wanted) => match import.run(&self.caller, wanted).await {
+                    Ok(ImportedOrder::Taken(_)) => ImportResultView::Imported,
+                    Ok(ImportedOrder::Known(_)) => ImportResultView::Known,
+                    Err(error @ (ImportOrderError::Store(_) | ImportOrderError::Unknown(_))) => {
+                        ImportResultView::TryAgain(error.to_string())
+                    }
+                    Err(error) => ImportResultView::Refused(error.to_string()),
+                },
+                Err(why) => ImportResultView::Refused(why),
+            });
+        }
+        ImportView { results }
     }
 
     pub(super) async fn cancel(

@@ -101,3 +101,36 @@ impl HeldView {
         }
     }
 }
+
+/// What became of the orders of a batch, in its order.
+pub(super) struct ImportView {
+    pub(super) results: Vec<ImportResultView>,
+}
+
+/// What became of one order of another system.
+pub(super) enum ImportResultView {
+    Imported,
+    Known,
+    Refused(String),
+    TryAgain(String),
+}
+
+impl ImportView {
+    pub(super) fn may_be_tried_again(&self) -> bool {
+        let is_open = |result: &ImportResultView| matches!(result, ImportResultView::TryAgain(_));
+        self.results.iter().any(is_open)
+    }
+
+    /// The results of the same batch sent again: what was taken over the first time stays so.
+    pub(super) fn improved_by(self, again: Self) -> Self {
+        let better = |(first, again)| match (first, again) {
+            (ImportResultView::TryAgain(_), ImportResultView::Known) => ImportResultView::Imported,
+            (ImportResultView::TryAgain(_), again) => again,
+            (first, _) => first,
+        };
+        let pairs = self.results.into_iter().zip(again.results);
+        Self {
+            results: pairs.map(better).collect(),
+        }
+    }
+}

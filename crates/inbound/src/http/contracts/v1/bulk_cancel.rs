@@ -7,11 +7,12 @@ use super::rendering::{number, order_number, status_name};
 use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
 use crate::http::fields::{Fault, Violation, Violations};
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::idempotency::FingerprintOf;
+use crate::http::once::{self, Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, readers};
+use application::Fingerprint;
 use application::orders::{BulkCancel, BulkCancelled, ChangeError};
-use application::{Answer, RequestClaim, RequestKey};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -86,23 +87,16 @@ pub(super) async fn bulk_cancel(
     }
     let body = body::read(request, &use_cases.settings).await?;
     let (names, reason) = read(&body)?;
-    let claim = claim(&asked, &names, &reason);
-    if let Some(answer) = earlier(&use_cases, claim.as_ref()).await? {
-        return Ok(answer);
-    }
+    let fingerprint = fingerprint(&names, &reason);
+    let claim = once::claim(&asked.caller, asked.key, fingerprint);
     let orders = names.iter().map(|(_, order)| *order).collect();
     let (bulk, caller) = (use_cases.bulk_cancel.clone(), asked.caller);
-    let results = to_its_end(async move { bulk.run(&caller, orders, reason).await }).await;
-    let results = results.ok_or_else(|| forbidden("Only operators may cancel many orders"))?;
-    let (answer, is_final) = answer_of(names, results);
-    match claim.filter(|_| is_final) {
-        None => Ok(answer::response(answer)),
-        Some(claim) => match idempotency::keep(&use_cases, &claim, None, &answer).await? {
-            Earlier::Nothing => Ok(answer::response(answer)),
-            Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(answer))),
-            Earlier::Other => Err(V1Error::key_reused()),
-        },
-    }
+    let work = async move {
+        let results = to_its_end(async move { bulk.run(&caller, orders, reason).await }).await;
+        let results = results.ok_or_else(|| forbidden("Only operators may cancel many orders"))?;
+        Ok(answer_of(names, results))
+    };
+    once(&use_cases, claim, V1Error::key_reused, work).await
 }
 
 type Named = (String, OrderRef);
@@ -147,37 +141,17 @@ fn orders(value: &Value) -> Result<Vec<Named>, Fault> {
     list.iter().map(named).collect()
 }
 
-fn claim(asked: &Asked, names: &[Named], reason: &Reason) -> Option<RequestClaim> {
+fn fingerprint(names: &[Named], reason: &Reason) -> Fingerprint {
     let fields = FingerprintOf::request("POST", &format!("{ORDERS}/bulk-cancel"));
     let fields = fields.field("reason", reason.as_str());
     let fields = names
         .iter()
-        .fold(fields, |f, (name, _)| f.field("order", name));
-    Some(RequestClaim::Key {
-        key: RequestKey {
-            scope: asked.caller.scope(),
-            key: asked.key.clone()?,
-        },
-        fingerprint: fields.finish(),
-    })
+        .fold(fields, |fields, (name, _)| fields.field("order", name));
+    fields.finish()
 }
 
-async fn earlier(
-    use_cases: &UseCases,
-    claim: Option<&RequestClaim>,
-) -> Result<Option<Response>, V1Error> {
-    let Some(claim) = claim else {
-        return Ok(None);
-    };
-    match idempotency::earlier(use_cases, claim).await? {
-        Earlier::Nothing => Ok(None),
-        Earlier::Same(record) => Ok(record.answer.map(answer::replayed)),
-        Earlier::Other => Err(V1Error::key_reused()),
-    }
-}
-
-/// The answer, and whether it is final: what may be tried again is not.
-fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> (Answer, bool) {
+/// The answer; it is not final while something may be tried again.
+fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> Done {
     let results: Vec<BulkResultBody> = names
         .into_iter()
         .zip(results)
@@ -190,7 +164,12 @@ fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> (Answer, bool) {
         failed: results.len() - cancelled,
         results,
     };
-    (answer::json(StatusCode::OK, &body), is_final)
+    let answer = answer::json(StatusCode::OK, &body);
+    if is_final {
+        Done::Final(answer)
+    } else {
+        Done::ForNow(answer)
+    }
 }
 
 const TRY_AGAIN: &str = "try-again";

@@ -11,6 +11,7 @@ mod error;
 mod event_stream;
 mod final_answer;
 mod get_order;
+mod import_orders;
 mod list_orders;
 mod order_events;
 mod order_filter;

@@ -4,8 +4,8 @@ use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
     bulk_cancel, cancel_order, customer_orders, deliver_order, event_stream, get_order,
-    list_orders, order_events, order_timeline, place_order, process_order, request_status,
-    settle_order, share_order, ship_order, shipment_updates,
+    import_orders, list_orders, order_events, order_timeline, place_order, process_order,
+    request_status, settle_order, share_order, ship_order, shipment_updates,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -61,6 +61,7 @@ fn routes() -> OpenApiRouter<UseCases> {
     let routes = OpenApiRouter::new()
         .routes(routes!(place_order::place_order, list_orders::list_orders))
         .routes(routes!(bulk_cancel::bulk_cancel))
+        .routes(routes!(import_orders::import_orders))
         .routes(routes!(get_order::get_order))
         .routes(routes!(customer_orders::customer_orders))
         .routes(routes!(cancel_order::cancel_order))
