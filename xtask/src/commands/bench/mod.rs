@@ -11,6 +11,8 @@ mod load;
 #[cfg(feature = "bench")]
 mod process;
 #[cfg(feature = "bench")]
+mod reading;
+#[cfg(feature = "bench")]
 mod report;
 #[cfg(feature = "bench")]
 mod rows;
@@ -24,6 +26,8 @@ pub enum Bench {
     Embedded(Embedded),
     /// Thousands of live streams while orders are placed and move: does anybody miss an event?
     Live(Live),
+    /// Lists, searches and exports on a small and on a large store, as ratios.
+    Reading(Reading),
 }
 
 /// How long and how hard.
@@ -57,12 +61,27 @@ pub struct Live {
     seconds: u64,
 }
 
+/// How large and how often.
+#[derive(Args)]
+pub struct Reading {
+    /// Orders in the small store.
+    #[arg(long, default_value_t = 1_000)]
+    small: u64,
+    /// Orders in the large store.
+    #[arg(long, default_value_t = 1_000_000)]
+    large: u64,
+    /// How often each question is asked.
+    #[arg(long, default_value_t = 200)]
+    times: u32,
+}
+
 /// Measures.
 #[cfg(feature = "bench")]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
     match which {
         Bench::Embedded(arguments) => embedded::run(arguments),
         Bench::Live(arguments) => live::run(arguments),
+        Bench::Reading(arguments) => reading::run(arguments),
     }
 }
 
@@ -93,6 +112,17 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
             format!("--operators={operators}"),
             format!("--rate={rate}"),
             format!("--seconds={seconds}"),
+        ],
+        Bench::Reading(Reading {
+            small,
+            large,
+            times,
+        }) => vec![
+            "bench".to_owned(),
+            "reading".to_owned(),
+            format!("--small={small}"),
+            format!("--large={large}"),
+            format!("--times={times}"),
         ],
     };
     crate::cargo::go_on_with("bench", &arguments)
