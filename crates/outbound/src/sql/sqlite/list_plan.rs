@@ -8,8 +8,12 @@ use application::ports::{OrderFilter, OrderQuery, Total};
 use domain::OrderNumber;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-/// What is counted as "more than anybody looks at".
-const BEYOND: u64 = Total::COUNTED + 1;
+/// How far the entries of an index are counted to find the shortest one; the second time where the
+/// first did not tell them apart.
+const COMPARED: [u64; 2] = [1_000, Total::COUNTED];
+
+/// How many orders are looked at to count those that fit several conditions.
+const CHECKED: u64 = 1_000;
 
 /// A time, its ends included, and the order that a page continues.
 #[derive(Clone, Copy)]
@@ -46,67 +50,98 @@ impl Plan {
             page,
             total: Total::NOT_COUNTED,
         };
-        let has_choice = plan.criteria.len() > 2 || filter.amount.is_some();
-        if has_choice || query.counted {
-            let counts = plan.counts(connection, filter)?;
-            plan.read = plan.best(&counts);
-            if query.counted {
-                plan.total = plan.total(connection, &counts)?;
-            }
+        let mut shortest = 0;
+        if plan.criteria.len() > 2 || filter.amount.is_some() {
+            let (counts, beyond) = plan.counts(connection, filter)?;
+            plan.read = plan.best(&counts, beyond);
+            shortest = plan.shortest(&counts);
+        }
+        if query.counted {
+            plan.total = plan.total(connection, shortest)?;
         }
         Ok(plan)
     }
 
-    /// How many index entries each criterion leads to. All of them are the last that is counted.
-    fn counts(&self, connection: &Connection, filter: &OrderFilter) -> Result<Vec<u64>, Failure> {
+    /// How many index entries each criterion leads to, and from which number on they were not
+    /// counted. All orders are the last that is counted.
+    fn counts(
+        &self,
+        connection: &Connection,
+        filter: &OrderFilter,
+    ) -> Result<(Vec<u64>, u64), Failure> {
         let is_bounded = filter.placed_from.is_some() || filter.placed_before.is_some();
-        let count = |criterion: &Criterion| match criterion {
-            Criterion::Any if !is_bounded && self.criteria.len() > 1 => Ok(BEYOND),
-            _ => self.candidates(connection, criterion),
-        };
-        self.criteria.iter().map(count).collect()
+        let mut counted = (Vec::new(), 0);
+        for bound in COMPARED {
+            let count = |criterion: &Criterion| match criterion {
+                Criterion::Any if !is_bounded => Ok(bound + 1),
+                _ => self.candidates(connection, criterion, bound),
+            };
+            let counts: Vec<u64> = self.criteria.iter().map(count).collect::<Result<_, _>>()?;
+            let tells = counts.iter().any(|count| *count <= bound);
+            counted = (counts, bound + 1);
+            if tells {
+                break;
+            }
+        }
+        Ok(counted)
     }
 
-    fn best(&self, counts: &[u64]) -> usize {
+    fn best(&self, counts: &[u64], beyond: u64) -> usize {
         let may_be_read =
-            |(index, count): &(usize, &u64)| **count < BEYOND || self.criteria[*index].is_sorted();
+            |(index, count): &(usize, &u64)| **count < beyond || self.criteria[*index].is_sorted();
         let candidates = counts.iter().enumerate().filter(may_be_read);
         // Of equals the first one.
         let best = candidates.min_by_key(|(_, count)| **count);
         best.map_or(0, |(index, _)| index)
     }
 
-    /// How many orders match, of those that the shortest index leads to.
-    fn total(&self, connection: &Connection, counts: &[u64]) -> Result<Total, Failure> {
+    fn shortest(&self, counts: &[u64]) -> usize {
         let length = |(index, count): &(usize, &u64)| {
             (**count, matches!(self.criteria[*index], Criterion::Any))
         };
         let shortest = counts.iter().enumerate().min_by_key(length);
-        let (shortest, candidates) = shortest.map_or((0, BEYOND), |(index, count)| (index, *count));
-        let total = Total::counted(candidates);
+        shortest.map_or(0, |(index, _)| index)
+    }
+
+    /// How many orders match, of those that the shortest index leads to.
+    fn total(&self, connection: &Connection, shortest: usize) -> Result<Total, Failure> {
+        let criterion = &self.criteria[shortest];
         if self.others(shortest).next().is_none() {
-            return Ok(total);
+            let found = self.candidates(connection, criterion, Total::COUNTED)?;
+            return Ok(Total::counted(found));
         }
         let mut values = Values::default();
-        let criterion = &self.criteria[shortest];
         let entries = self.entries(criterion, &mut values);
         let checks = self.checks(shortest, &mut values);
+        let limit = CHECKED + 1;
         let sql = format!(
-            "SELECT count(*) AS orders FROM ({entries} LIMIT {BEYOND}) c
-               CROSS JOIN orders o ON o.number = c.number WHERE TRUE{checks}"
+            "SELECT count(*) AS candidates, coalesce(sum(TRUE{checks}), 0) AS orders
+               FROM ({entries} LIMIT {limit}) c CROSS JOIN orders o ON o.number = c.number"
         );
         let mut count = connection.prepare_cached(&sql)?;
-        let matching: i64 = count.query_row(params_from_iter(values.0), |row| row.get("orders"))?;
+        let (candidates, orders): (i64, i64) = count
+            .query_row(params_from_iter(values.0), |row| {
+                Ok((row.get("candidates")?, row.get("orders")?))
+            })?;
         Ok(Total {
-            orders: matching.unsigned_abs().min(Total::COUNTED),
-            is_exact: total.is_exact,
+            orders: orders.unsigned_abs(),
+            is_exact: candidates.unsigned_abs() <= CHECKED,
         })
     }
 
-    fn candidates(&self, connection: &Connection, criterion: &Criterion) -> Result<u64, Failure> {
+    /// How many entries a criterion's index has, up to one more than the bound.
+    fn candidates(
+        &self,
+        connection: &Connection,
+        criterion: &Criterion,
+        bound: u64,
+    ) -> Result<u64, Failure> {
         let mut values = Values::default();
         let entries = self.entries(criterion, &mut values);
-        let sql = format!("SELECT count(*) AS entries FROM ({entries} LIMIT {BEYOND})");
+        let sql = format!(
+            "SELECT count(*) AS entries FROM ({entries} LIMIT {})",
+            bound + 1
+        );
         let mut count = connection.prepare_cached(&sql)?;
         let found: i64 = count.query_row(params_from_iter(values.0), |row| row.get("entries"))?;
         Ok(found.unsigned_abs())
