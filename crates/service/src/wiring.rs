@@ -5,8 +5,10 @@ use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Collaborators, Engine, EngineParts};
 use application::live::{Live, LiveLimits};
-use application::orders::{ChangeOrder, ImportOrder, PlaceOrder};
-use application::ports::{Clock, Journal, OrderList, Probe, Requests};
+use application::orders::{
+    BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder, ReportPayment,
+};
+use application::ports::{Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests};
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
@@ -32,6 +34,7 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) probe: Arc<dyn Probe>,
     pub(crate) engine: Engine,
+    pub(crate) payment_news: Arc<dyn PaymentNewsFeed>,
 }
 
 impl Core {
@@ -42,9 +45,10 @@ impl Core {
         let live = Live::new(store.clone(), store.clone(), LiveLimits::default());
         let journal = live.wakened_by(store.clone());
         let probe = probe(settings.testing.kill_at);
+        let payments = Arc::new(payments(settings, &store, &clock));
         let engine = Engine::new(EngineParts {
             journal: journal.clone(),
-            collaborators: collaborators(settings, &store, &clock).await?,
+            collaborators: collaborators(settings, &store, &clock, &payments).await?,
             answers: Arc::new(ContractAnswers),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
@@ -60,6 +64,7 @@ impl Core {
             clock,
             probe,
             engine,
+            payment_news: payments,
         })
     }
 
@@ -80,6 +85,24 @@ impl Core {
             journal: self.journal.clone(),
             clock: self.clock.clone(),
             ids: Arc::new(UuidV7),
+        }
+    }
+
+    /// What brings the built-in provider's results to their orders.
+    pub(crate) fn bring_payment_news(&self) -> BringPaymentNews {
+        BringPaymentNews {
+            report: ReportPayment(self.change()),
+            feed: self.payment_news.clone(),
+        }
+    }
+
+    /// What calls off orders that are not paid in time.
+    pub(crate) fn expire_unpaid(&self, settings: &Settings) -> ExpireUnpaidOrders {
+        ExpireUnpaidOrders {
+            change: self.change(),
+            unpaid: self.store.clone(),
+            switch: self.store.clone(),
+            patience: settings.payments.unpaid_after,
         }
     }
 
@@ -166,6 +189,7 @@ async fn collaborators(
     settings: &Settings,
     store: &Arc<SqliteStore>,
     clock: &Arc<dyn Clock>,
+    payments: &Arc<BuiltinPayments>,
 ) -> anyhow::Result<Collaborators> {
     let catalogue = catalogue(settings, store).await?;
     let shipping = BuiltinShipping::new(store.clone(), clock.clone(), Arc::new(SystemEntropy));
@@ -176,11 +200,23 @@ async fn collaborators(
             store.clone(),
             clock.clone(),
         ))),
-        payments: Some(Arc::new(BuiltinPayments::new(store.clone(), clock.clone()))),
+        payments: Some(payments.clone()),
         shipping: Some(Arc::new(shipping)),
         notifications: Some(Arc::new(LogNotifications)),
         carts: Some(Arc::new(BuiltinCarts::new(store.clone(), clock.clone()))),
     })
+}
+
+fn payments(
+    settings: &Settings,
+    store: &Arc<SqliteStore>,
+    clock: &Arc<dyn Clock>,
+) -> BuiltinPayments {
+    let payments = BuiltinPayments::new(store.clone(), clock.clone());
+    match settings.payments.later_after {
+        None => payments,
+        Some(after) => payments.paying_later(after),
+    }
 }
 
 /// A catalogue keeps the currency it was made in: amounts of two currencies do not mix.

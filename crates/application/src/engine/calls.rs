@@ -4,9 +4,7 @@
 use super::Engine;
 use crate::ports::{CallKey, ClearCart, Notice, PaymentCall, ShipmentCall, StockCall, StockItem};
 use domain::order::OrderStatusKind;
-use domain::process::{
-    CallId, CallOutcome, Evidence, EvidenceKind, Mode, PaymentPlan, Phase, Receipt, Step,
-};
+use domain::process::{CallId, CallOutcome, Evidence, EvidenceKind, Mode, PaymentPlan, Step};
 use domain::{Order, OrderNumber};
 
 impl Engine {
@@ -162,15 +160,12 @@ pub(crate) fn payment_call(order: &Order, id: CallId) -> PaymentCall {
         PaymentPlan::OneShot(_) => CallId::whole(Step::Pay),
         PaymentPlan::TwoStep(_) | PaymentPlan::NotRequired => CallId::whole(Step::Authorize),
     };
-    let reference = order.call(origin).and_then(|state| match &state.phase {
-        Phase::Done(Receipt::Payment { reference, .. }) => Some(reference.clone()),
-        _ => None,
-    });
     let placed = &order.placed().order;
     PaymentCall {
         key: CallKey::new(order.id(), id),
         origin: CallKey::new(order.id(), origin),
-        reference,
+        // Known of a payment that is awaited, too: a provider may call it off by nothing else.
+        reference: order.payment_reference().map(str::to_owned),
         order: order.id(),
         number: number(order),
         customer: placed.customer.clone(),

@@ -2,12 +2,15 @@
 //! is called off. A payment that comes later is paid back.
 
 use super::change::{Change, ChangeError, ChangeOrder};
+use super::rounds::pause;
 use crate::caller::Caller;
 use crate::ports::{ExpirySwitch, StoreError, UnpaidOrders};
-use domain::order::Revision;
+use domain::order::{Command, Revision};
 use domain::{Duration, OrderId, OrderRef};
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio_util::sync::CancellationToken;
 
 /// How many orders are looked at in one go; the rest follow in the next.
 const BATCH: usize = 200;
@@ -24,36 +27,64 @@ pub struct ExpireUnpaidOrders {
 }
 
 impl ExpireUnpaidOrders {
-    /// One look; returns how many orders were called off. Does nothing while the switch is off.
+    /// Looks until the process stops.
+    pub async fn keep_looking(&self, interval: Duration, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.run().await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "{count} unpaid orders were called off"),
+                Err(error) => {
+                    tracing::warn!(%error, "unpaid orders cannot be looked up; trying again");
+                }
+            }
+            pause(interval, &stop).await;
+        }
+    }
+
+    /// One look at all of them; returns how many orders were called off. Does nothing while the switch
+    /// is off.
     #[tracing::instrument(name = "order.expire_unpaid", skip_all)]
     pub async fn run(&self) -> Result<usize, StoreError> {
         if !self.switch.expiry().await?.is_on {
             return Ok(0);
         }
         let before = self.change.clock.now().minus(self.patience);
-        let mut called_off = 0;
-        for id in self.unpaid.unpaid_since(before, BATCH).await? {
-            match self.expire(id).await {
-                Ok(()) => called_off += 1,
-                Err(ChangeError::Store(error)) => return Err(error),
-                Err(error) => {
-                    tracing::warn!(order.id = %id, %error, "order {id} is not called off yet");
-                }
+        let (mut called_off, mut after) = (0, None);
+        // Some wait for something else than their payment and stay: the next ones have to be reached.
+        loop {
+            let page = self.unpaid.unpaid_since(before, after, BATCH).await?;
+            for unpaid in &page {
+                called_off += usize::from(self.expire(unpaid.order).await?);
+            }
+            after = page.last().copied();
+            if page.len() < BATCH {
+                return Ok(called_off);
             }
         }
-        Ok(called_off)
     }
 
-    async fn expire(&self, id: OrderId) -> Result<(), ChangeError<Infallible>> {
+    /// Whether it was called off just now.
+    async fn expire(&self, id: OrderId) -> Result<bool, StoreError> {
         let change = Change {
             caller: Caller::Service("engine".to_owned()),
             order: OrderRef::Id(id),
             revision: Revision::default(),
             request: None,
         };
-        let expired = self
-            .change
-            .run(change, |order, now| Ok(order.expire_payment(now)));
-        expired.await.map(drop)
+        let is_called_off = AtomicBool::new(false);
+        let changed = self.change.run(change, |order, now| {
+            let decided = order.expire_payment(now);
+            is_called_off.store(matches!(decided, Command::Applied(_)), Ordering::Relaxed);
+            Ok::<_, Infallible>(decided)
+        });
+        let changed = changed.await;
+        match changed {
+            Ok(_) => Ok(is_called_off.into_inner()),
+            Err(ChangeError::Store(error @ StoreError::Unavailable(_))) => Err(error),
+            Err(error) => {
+                tracing::warn!(order.id = %id, %error, "order {id} is not called off yet");
+                Ok(false)
+            }
+        }
     }
 }

@@ -33,7 +33,9 @@ pub use order_list::{
     AmountRange, ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary,
     ParkedAs, Total,
 };
-pub use payment_results::{Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrders};
+pub use payment_results::{
+    Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrder, UnpaidOrders,
+};
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
 pub use requests::{RememberError, Requests};

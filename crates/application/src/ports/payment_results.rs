@@ -28,16 +28,27 @@ pub trait PaymentNewsFeed: Send + Sync {
     async fn acknowledge(&self, id: &str) -> Result<(), StoreError>;
 }
 
+/// An order that may wait for the result of its payment, and its place among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnpaidOrder {
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// Which.
+    pub order: OrderId,
+}
+
 /// The orders that wait for the result of their payment.
 #[async_trait]
 pub trait UnpaidOrders: Send + Sync {
-    /// Pending orders placed before a moment whose payment is not settled, oldest first, at most so
-    /// many. Whether one really waits for its payment its journal decides.
+    /// Pending orders placed before a moment whose payment is not settled, by time and then by id, at
+    /// most so many of those that come after a given one. Whether one really waits for its payment
+    /// its journal decides.
     async fn unpaid_since(
         &self,
         before: Timestamp,
+        after: Option<UnpaidOrder>,
         limit: usize,
-    ) -> Result<Vec<OrderId>, StoreError>;
+    ) -> Result<Vec<UnpaidOrder>, StoreError>;
 }
 
 /// Whether unpaid orders expire.

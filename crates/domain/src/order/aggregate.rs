@@ -6,7 +6,7 @@ use super::line::OrderLine;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
 use crate::process::{
-    Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Verdict,
+    Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Step, Verdict,
 };
 use crate::{Actor, CustomerId, Money, OrderId, OrderNumber, Timestamp};
 use std::hash::{Hash, Hasher};
@@ -40,6 +40,8 @@ pub struct Order {
     held: Option<Hold>,
     reports: Vec<(String, String)>,
     payment_reference: Option<String>,
+    /// What the provider reported contradicts itself, and nobody has settled it yet.
+    has_contradiction: bool,
     imported: Option<Imported>,
     updated_at: Timestamp,
 }
@@ -55,6 +57,7 @@ impl Hash for Order {
         self.held.hash(state);
         self.reports.hash(state);
         self.payment_reference.hash(state);
+        self.has_contradiction.hash(state);
     }
 }
 
@@ -92,6 +95,7 @@ impl Order {
             held: None,
             reports: Vec::new(),
             payment_reference: None,
+            has_contradiction: false,
             imported: None,
         }
     }
@@ -242,7 +246,20 @@ impl Order {
         }
     }
 
+    pub(super) fn note_contradiction(&mut self) {
+        self.has_contradiction = true;
+    }
+
+    /// Whether the provider's reports on the payment contradict each other: what they are worth only a
+    /// person can tell, even where an undo was or could be made.
+    pub(crate) const fn has_contradiction(&self) -> bool {
+        self.has_contradiction
+    }
+
     fn settle_call(&mut self, call: CallId, verdict: Verdict, at: Timestamp) {
+        if call.step == Step::Pay {
+            self.has_contradiction = false;
+        }
         if let Some(state) = self.call_mut(call) {
             state.loose = state.loose && verdict == Verdict::Retry;
             state.phase = Self::settled_phase(verdict, at);

@@ -121,11 +121,15 @@ impl Order {
 
     pub(super) fn hear_of_payment(&mut self, report: &PaymentReport) {
         let Some(state) = self.call(PAY) else { return };
-        if let Meaning::News(phase) = self.meaning(report, &state.phase)
-            && let Some(state) = self.call_mut(PAY)
-        {
-            state.lost_in_a_row = 0;
-            state.phase = phase;
+        match self.meaning(report, &state.phase) {
+            Meaning::News(phase) => {
+                if let Some(state) = self.call_mut(PAY) {
+                    state.lost_in_a_row = 0;
+                    state.phase = phase;
+                }
+            }
+            Meaning::Contradiction => self.note_contradiction(),
+            Meaning::Known => {}
         }
     }
 

@@ -139,7 +139,8 @@ impl Order {
             && match id.step {
                 Step::Reserve => is_undone(Step::Release),
                 Step::Authorize => is_undone(Step::Void),
-                Step::Capture | Step::Pay => is_undone(Step::Refund),
+                Step::Pay => is_undone(Step::Refund) && !self.has_contradiction(),
+                Step::Capture => is_undone(Step::Refund),
                 Step::Release => is_needless(Step::Reserve),
                 Step::Void => is_needless(Step::Authorize),
                 Step::Refund => is_needless(Step::Capture) || is_needless(Step::Pay),

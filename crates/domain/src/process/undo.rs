@@ -55,6 +55,8 @@ fn give_back(order: &Order, id: CallId, undo_step: Step, now: Timestamp) -> Want
                 Want::Stick(id, Hold::RefusalNotPinned)
             }
         }
+        // One key's undo does not put right what another payment may have taken.
+        Phase::Stuck(_) if id.step == Step::Pay && order.has_contradiction() => Want::Stuck,
         Phase::Stuck(_) | Phase::Waiting { .. } if tombstones && state.loose => {
             undo(order, id.with_step(undo_step), now)
         }

@@ -12,6 +12,7 @@ mod customers;
 mod demo_products;
 mod effect;
 mod inventory;
+mod later_payments;
 mod ledger;
 mod notifications;
 mod payment_books;

@@ -4,7 +4,7 @@
 use super::effect::{declined, done, not_found, rejected};
 use crate::sql::sqlite::{Failure, column};
 use application::ports::StoreError;
-use domain::process::{CallOutcome, Receipt, Step};
+use domain::process::{Answer, CallOutcome, Receipt, Step};
 use domain::{Currency, Money};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -13,6 +13,8 @@ const TABLE: &str = "payments";
 /// What became of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentState {
+    /// Taken on; what becomes of it will be told.
+    Pending,
     /// The amount is blocked.
     Authorized,
     /// Refused; it stays refused.
@@ -29,7 +31,8 @@ pub enum PaymentState {
 
 impl PaymentState {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
         Self::Authorized,
         Self::Declined,
         Self::Captured,
@@ -41,6 +44,7 @@ impl PaymentState {
     /// The name in the table.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Pending => "PENDING",
             Self::Authorized => "AUTHORIZED",
             Self::Declined => "DECLINED",
             Self::Captured => "CAPTURED",
@@ -141,10 +145,7 @@ impl Payment {
         if !from.contains(&booked.state) {
             return Ok(booked.became_or_cannot(step));
         }
-        let mut update = connection.prepare_cached(
-            "UPDATE payments SET state = ?3, at = ?4 WHERE order_id = ?1 AND key = ?2",
-        )?;
-        update.execute((self.order, &self.key, to.as_str(), self.at))?;
+        set_state(connection, &self.order, &self.key, to, self.at)?;
         Ok(Booked {
             state: to,
             ..booked
@@ -169,6 +170,20 @@ impl Payment {
         let found = select.query_row((self.order, &self.key), |row| Ok(Booked::read(row)));
         Ok(found.optional()?.transpose()?)
     }
+}
+
+/// Moves a payment that is on the books.
+pub(super) fn set_state(
+    connection: &Connection,
+    order: &[u8; 16],
+    key: &str,
+    to: PaymentState,
+    at: i64,
+) -> rusqlite::Result<()> {
+    let mut update = connection.prepare_cached(
+        "UPDATE payments SET state = ?3, at = ?4 WHERE order_id = ?1 AND key = ?2",
+    )?;
+    update.execute((order, key, to.as_str(), at)).map(drop)
 }
 
 impl Booked {
@@ -198,6 +213,9 @@ impl Booked {
             (Step::Authorize | Step::Pay | Step::Capture, State::Voided) => {
                 rejected("the payment was called off")
             }
+            (Step::Pay, State::Pending) => CallOutcome::Definite(Answer::Awaited {
+                reference: self.reference.clone(),
+            }),
             (Step::Authorize | Step::Pay, State::Declined) => {
                 declined(self.decline_code.as_deref().unwrap_or("declined"))
             }

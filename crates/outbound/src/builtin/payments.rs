@@ -1,13 +1,15 @@
 //! The built-in payment provider: a test gateway that keeps its promises and its books.
 
 use super::effect::{not_found, outcome, unknown};
+use super::later_payments::{forget, is_due, pay_back, take_on, tell};
 use super::payment_books::{Payment, PaymentState};
 use super::silences::Silences;
-use super::test_tokens::{Behaviour, behaviour};
+use super::test_tokens::{Behaviour, behaviour, behaviour_later};
 use crate::sql::sqlite::{SqliteStore, WriteError};
-use application::ports::{Clock, PaymentCall, Payments};
+use application::ports::{Clock, PaymentCall, PaymentNews, PaymentNewsFeed, Payments, StoreError};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, EvidenceKind, PaymentPlan, Step};
+use rusqlite::Connection;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,19 +29,62 @@ const A_MOMENT: Duration = Duration::from_millis(50);
 /// | `tok_late_success` | done, the first answer lost; the repeat finds it done |
 /// | `tok_unknown` | an answer that contradicts the request: the order waits for an operator |
 /// | any other `tok_…` | declined, `invalid_token` |
+///
+/// A gateway that pays later takes payments on and tells their results after a while, as a
+/// [`PaymentNewsFeed`], until somebody has heard them:
+///
+/// | Method | What happens |
+/// |---|---|
+/// | none, `tok_visa`, or any name that is no token | paid |
+/// | `tok_decline`, `tok_capture_decline` | failed, with the code of the table above |
+/// | `tok_timeout` | nothing is ever told: the order expires |
+/// | `tok_late_success` | paid, and told twice |
+/// | `tok_unknown` | paid, and told with another amount: the order waits for an operator |
+/// | any other `tok_…` | declined at once, `invalid_token` |
 pub struct BuiltinPayments {
     store: Arc<SqliteStore>,
     clock: Arc<dyn Clock>,
+    /// How long a result takes; none: it is the answer.
+    later: Option<domain::Duration>,
     kept_silent: Mutex<Silences>,
 }
 
+#[async_trait]
+impl PaymentNewsFeed for BuiltinPayments {
+    async fn due(&self, limit: usize) -> Result<Vec<PaymentNews>, StoreError> {
+        let now = self.clock.now();
+        // Nothing is the usual answer, and keeps nobody from writing.
+        if !self.store.read(move |c| is_due(c, now)).await? {
+            return Ok(Vec::new());
+        }
+        let told = self.store.write(move |c| tell(c, now, limit)).await;
+        told.map_err(WriteError::into_store_error)
+    }
+
+    async fn acknowledge(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        let forgotten = self.store.write(move |c| forget(c, &id)).await;
+        forgotten.map_err(WriteError::into_store_error)
+    }
+}
+
 impl BuiltinPayments {
-    /// The payments of this store.
+    /// The payments of this store, answered at once.
     pub fn new(store: Arc<SqliteStore>, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
             clock,
+            later: None,
             kept_silent: Mutex::default(),
+        }
+    }
+
+    /// The same, with results that come so long after the payment was taken on.
+    #[must_use]
+    pub fn paying_later(self, after: domain::Duration) -> Self {
+        Self {
+            later: Some(after),
+            ..self
         }
     }
 
@@ -128,7 +173,10 @@ async fn answer_as_told(
 #[async_trait]
 impl Payments for BuiltinPayments {
     fn plan(&self) -> PaymentPlan {
-        PaymentPlan::TwoStep(Capabilities::IDEAL)
+        match self.later {
+            None => PaymentPlan::TwoStep(Capabilities::IDEAL),
+            Some(_) => PaymentPlan::OneShot(Capabilities::IDEAL),
+        }
     }
 
     async fn authorize(&self, call: &PaymentCall) -> CallOutcome {
@@ -146,7 +194,14 @@ impl Payments for BuiltinPayments {
     }
 
     async fn pay(&self, call: &PaymentCall) -> CallOutcome {
-        self.begin(call, Step::Pay, PaymentState::Captured).await
+        let Some(after) = self.later else {
+            return self.begin(call, Step::Pay, PaymentState::Captured).await;
+        };
+        let payment = self.payment(call);
+        let wanted = behaviour_later(call.method.as_ref());
+        let due_at = self.clock.now().plus(after);
+        let taken_on = move |c: &Connection| take_on(c, &payment, wanted, due_at);
+        outcome(self.store.write(taken_on).await)
     }
 
     async fn void(&self, call: &PaymentCall) -> CallOutcome {
@@ -156,9 +211,8 @@ impl Payments for BuiltinPayments {
     }
 
     async fn refund(&self, call: &PaymentCall) -> CallOutcome {
-        let from = &[PaymentState::Captured];
-        self.advance(call, Step::Refund, from, PaymentState::Refunded)
-            .await
+        let payment = self.payment(call);
+        outcome(self.store.write(move |c| pay_back(c, &payment)).await)
     }
 
     async fn query(&self, step: Step, call: &PaymentCall) -> CallOutcome {

@@ -2,6 +2,8 @@
 
 use domain::order::PaymentMethod;
 
+const INVALID: &str = "invalid_token";
+
 /// What the gateway does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behaviour {
@@ -28,7 +30,42 @@ pub(super) fn behaviour(method: Option<&PaymentMethod>) -> Behaviour {
         Some("tok_timeout") => Behaviour::TimeOut,
         Some("tok_late_success") => Behaviour::LateSuccess,
         Some("tok_unknown") => Behaviour::Mismatch,
-        Some(token) if token.starts_with("tok_") => Behaviour::Decline("invalid_token"),
+        Some(token) if token.starts_with("tok_") => Behaviour::Decline(INVALID),
         Some(_name) => Behaviour::Approve,
     }
+}
+
+/// What the gateway will say of a payment that it takes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Later {
+    /// Why it fails; none: it is paid.
+    pub(super) decline: Option<&'static str>,
+    /// By how much the amount that it names is wrong, in minor units.
+    pub(super) off_by: i64,
+    /// How often it is told.
+    pub(super) times: u8,
+}
+
+/// What becomes of a payment that is taken on, or the code of a refusal at once.
+pub(super) fn behaviour_later(method: Option<&PaymentMethod>) -> Result<Later, &'static str> {
+    let paid = Later {
+        decline: None,
+        off_by: 0,
+        times: 1,
+    };
+    Ok(match behaviour(method) {
+        Behaviour::Approve => paid,
+        Behaviour::Decline(code) if code == INVALID => return Err(code),
+        Behaviour::Decline(code) => Later {
+            decline: Some(code),
+            ..paid
+        },
+        Behaviour::DeclineCapture => Later {
+            decline: Some("capture_declined"),
+            ..paid
+        },
+        Behaviour::TimeOut => Later { times: 0, ..paid },
+        Behaviour::LateSuccess => Later { times: 2, ..paid },
+        Behaviour::Mismatch => Later { off_by: 1, ..paid },
+    })
 }

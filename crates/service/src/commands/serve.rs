@@ -8,6 +8,7 @@ use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token}
 use crate::output::print;
 use crate::telemetry::start_logs;
 use crate::wiring::{Core, server_limits};
+use domain::Duration;
 use inbound::http::{Identification, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -41,6 +42,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     take_up_due_orders(&lifecycle, &core);
     tail_events(&lifecycle, &core);
+    follow_payments(&lifecycle, &core, &settings);
     take_requests(&lifecycle, &core, &settings, identification, listener);
     print(&welcome(
         &settings,
@@ -89,6 +91,26 @@ fn tail_events(lifecycle: &Lifecycle, core: &Core) {
     let (live, stopping) = (core.live.clone(), lifecycle.stopping());
     lifecycle.spawn_intake("live streams", async move {
         live.tail(stopping).await;
+        Ok(())
+    });
+}
+
+/// How often the built-in provider is asked for results; one that pays at once may have some left
+/// from a time when it did not.
+const NEWS_INTERVAL: Duration = Duration::from_millis(200);
+/// How often to look for orders that were not paid in time.
+const EXPIRY_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Both change orders as callers do, so they end with the intake.
+fn follow_payments(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
+    let (news, stop) = (core.bring_payment_news(), lifecycle.stopping());
+    lifecycle.spawn_intake("bringing payment news", async move {
+        news.keep_asking(NEWS_INTERVAL, stop).await;
+        Ok(())
+    });
+    let (expiry, stop) = (core.expire_unpaid(settings), lifecycle.stopping());
+    lifecycle.spawn_intake("calling off unpaid orders", async move {
+        expiry.keep_looking(EXPIRY_INTERVAL, stop).await;
         Ok(())
     });
 }

@@ -6,7 +6,7 @@ use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
     DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LimitSettings, LogSettings,
-    MoneySettings, StopSettings, TestingSettings,
+    MoneySettings, PaymentSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
     pub(crate) money: MoneySettings,
+    pub(crate) payments: PaymentSettings,
     pub(crate) log: LogSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
@@ -59,6 +60,7 @@ impl Settings {
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
         let money = MoneySettings::read(from);
+        let payments = PaymentSettings::read(from);
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -69,6 +71,7 @@ impl Settings {
             limits: limits?,
             engine: engine?,
             money: money?,
+            payments: payments?,
             log: log?,
             stop: stop?,
             testing: testing?,

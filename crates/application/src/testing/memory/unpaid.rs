@@ -1,27 +1,35 @@
 //! Unpaid orders and the switch that lets them expire, in memory.
 
 use super::store::MemoryStore;
-use crate::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrders};
+use crate::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
+use domain::Timestamp;
 use domain::order::{OrderStatusKind, PaymentStatus};
-use domain::{OrderId, Timestamp};
 
 #[async_trait]
 impl UnpaidOrders for MemoryStore {
     async fn unpaid_since(
         &self,
         before: Timestamp,
+        after: Option<UnpaidOrder>,
         limit: usize,
-    ) -> Result<Vec<OrderId>, StoreError> {
+    ) -> Result<Vec<UnpaidOrder>, StoreError> {
         self.check_up()?;
-        let orders = self.orders();
         let is_unpaid = |order: &&domain::Order| {
             order.status().kind() == OrderStatusKind::Pending
                 && order.payment_status() == PaymentStatus::Pending
                 && order.placed().at < before
         };
-        let found = orders.iter().filter(is_unpaid).take(limit);
-        Ok(found.map(domain::Order::id).collect())
+        let unpaid = |order: &domain::Order| UnpaidOrder {
+            placed_at: order.placed().at,
+            order: order.id(),
+        };
+        let orders = self.orders();
+        let mut found: Vec<_> = orders.iter().filter(is_unpaid).map(unpaid).collect();
+        found.retain(|unpaid| Some(*unpaid) > after);
+        found.sort();
+        found.truncate(limit);
+        Ok(found)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Unpaid orders, and the switch that lets them expire.
 
 use super::{Failure, SqliteStore, WriteError, column, order_id};
-use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrders};
+use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
-use domain::{OrderId, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row};
+use domain::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 const TABLE: &str = "payment_expiry";
 
@@ -13,9 +13,10 @@ impl UnpaidOrders for SqliteStore {
     async fn unpaid_since(
         &self,
         before: Timestamp,
+        after: Option<UnpaidOrder>,
         limit: usize,
-    ) -> Result<Vec<OrderId>, StoreError> {
-        self.read(move |connection| unpaid(connection, before, limit))
+    ) -> Result<Vec<UnpaidOrder>, StoreError> {
+        self.read(move |connection| unpaid(connection, before, after, limit))
             .await
     }
 }
@@ -41,15 +42,29 @@ impl ExpirySwitch for SqliteStore {
 fn unpaid(
     connection: &Connection,
     before: Timestamp,
+    after: Option<UnpaidOrder>,
     limit: usize,
-) -> Result<Vec<OrderId>, Failure> {
+) -> Result<Vec<UnpaidOrder>, Failure> {
     let mut select = connection.prepare_cached(
-        "SELECT id FROM orders
-          WHERE status = 'PENDING' AND payment_status = 'PENDING' AND placed_at < ?1
-          ORDER BY placed_at LIMIT ?2",
+        "SELECT placed_at, id FROM orders
+          WHERE status = 'PENDING' AND payment_status = 'PENDING' AND placed_at < :before
+            AND placed_at >= :at AND (placed_at > :at OR id > :id)
+          ORDER BY placed_at, id LIMIT :limit",
     )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found = select.query_map((before.micros(), limit), |row| row.get(0).map(order_id))?;
+    let at = after.map_or(i64::MIN, |after| after.placed_at.micros());
+    let id = after.map_or([0; 16], |after| after.order.uuid().into_bytes());
+    let asked = named_params! {
+        ":before": before.micros(),
+        ":at": at,
+        ":id": id,
+        ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
+    };
+    let found = select.query_map(asked, |row| {
+        Ok(UnpaidOrder {
+            placed_at: Timestamp::from_micros(row.get(0)?),
+            order: order_id(row.get(1)?),
+        })
+    })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
