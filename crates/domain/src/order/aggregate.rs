@@ -40,7 +40,6 @@ pub struct Order {
     held: Option<Hold>,
     reports: Vec<(String, String)>,
     payment_reference: Option<String>,
-    /// What the provider reported contradicts itself, and nobody has settled it yet.
     has_contradiction: bool,
     imported: Option<Imported>,
     updated_at: Timestamp,
@@ -250,8 +249,7 @@ impl Order {
         self.has_contradiction = true;
     }
 
-    /// Whether the provider's reports on the payment contradict each other: what they are worth only a
-    /// person can tell, even where an undo was or could be made.
+    /// Whether the provider contradicts itself, so that only a person can tell what was paid.
     pub(crate) const fn has_contradiction(&self) -> bool {
         self.has_contradiction
     }

@@ -139,7 +139,7 @@ impl Ledger {
         let payments = self
             .payments
             .iter()
-            .map(|one| (&one.order, &one.key, "authorize"));
+            .map(|one| (&one.order, &one.key, self.payment_step(&one.order)));
         let shipments = self
             .shipments
             .iter()
@@ -155,6 +155,19 @@ impl Ledger {
                     "J3: order {order} has two effects of {step}: {other}, {key}"
                 ));
             }
+        }
+    }
+
+    /// The call that opens an order's payment: one step where its result comes later.
+    fn payment_step(&self, order: &Id) -> &'static str {
+        let journal = self
+            .orders
+            .get(order)
+            .map_or(&[][..], |order| &order.events);
+        if journal.iter().any(|event| event.is_intent_of("pay")) {
+            "pay"
+        } else {
+            "authorize"
         }
     }
 
@@ -179,7 +192,7 @@ impl Ledger {
         let payments = self
             .payments
             .iter()
-            .map(|one| (&one.order, one.at, "authorize"));
+            .map(|one| (&one.order, one.at, self.payment_step(&one.order)));
         let shipments = self
             .shipments
             .iter()
