@@ -10,6 +10,9 @@ use serde::Serialize;
 /// The media type of every body of the contracts, errors included: their clients expect it.
 const JSON: &str = "application/json";
 
+/// The media type of plain words.
+const TEXT: &str = "text/plain;charset=UTF-8";
+
 /// Says that an answer was given before.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
@@ -20,6 +23,16 @@ pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
         headers: Vec::new(),
         content_type: Some(JSON.to_owned()),
         body: serde_json::to_vec(body).expect("bodies are plain structs of strings and numbers"),
+    }
+}
+
+/// An answer with words for people.
+pub(crate) fn text(status: StatusCode, words: &str) -> Answer {
+    Answer {
+        status: status.as_u16(),
+        headers: Vec::new(),
+        content_type: Some(TEXT.to_owned()),
+        body: words.as_bytes().to_vec(),
     }
 }
 

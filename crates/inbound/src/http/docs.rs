@@ -22,6 +22,7 @@ use utoipa_swagger_ui::SwaggerUi;
         (name = "v1", description = "The canonical API"),
         (name = "storefront", description = "Carts, and orders made of them"),
         (name = "simple", description = "The smallest contract"),
+        (name = "gateway", description = "Orders whose payment is asked for and comes later"),
         (name = "operations", description = "Health and readiness"),
     )
 )]

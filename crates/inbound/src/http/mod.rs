@@ -33,6 +33,7 @@ mod strict_json;
 
 mod admission;
 mod browsers;
+mod cancelling;
 mod changing;
 mod connection;
 mod dated;

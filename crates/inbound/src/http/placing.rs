@@ -36,6 +36,18 @@ pub(crate) async fn place(
     waited_for(use_cases, outcome, &claim).await
 }
 
+/// The same without waiting for anything but that the order is durable. Tells whether the same request
+/// was made before.
+pub(crate) async fn begin(
+    use_cases: &UseCases,
+    caller: &Caller,
+    request: OrderRequest,
+) -> Result<bool, PlaceOrderError> {
+    let (place, caller) = (use_cases.place.clone(), caller.clone());
+    let outcome = to_its_end(async move { place.run(&caller, request).await }).await?;
+    Ok(matches!(outcome, PlaceOutcome::Repeated(_)))
+}
+
 /// The same for an order that is made of a cart.
 pub(crate) async fn check_out(
     use_cases: &UseCases,

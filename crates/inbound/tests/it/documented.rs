@@ -1,6 +1,6 @@
 //! The documentation against the service: no route answers what is not declared, in any test.
 
-use crate::shop::{SIMPLE_ORDER, Shop, V1_ORDER};
+use crate::shop::{GATEWAY_ORDER, SIMPLE_ORDER, Shop, V1_ORDER};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -55,6 +55,8 @@ fn path_of(template: &str) -> String {
         .replace("{key}", "k")
         .replace("{productId}", "1")
         .replace("{status}", "CONFIRMED")
+        .replace("{orderId}", "1")
+        .replace("{requestId}", "abc123xyz")
 }
 
 #[test]
@@ -73,13 +75,15 @@ fn a_status_that_is_not_declared_is_noticed() {
 }
 
 /// What can be wrong around a request to any route: headers and body.
-const WRONGS: [(&[(&str, &str)], &str); 12] = [
+const WRONGS: [(&[(&str, &str)], &str); 14] = [
     (&[], ""),
     (&[], "{"),
     (&[], "[]"),
     (&[], "null"),
     (&[], V1_ORDER),
     (&[], SIMPLE_ORDER),
+    (&[("x-userid", "101")], GATEWAY_ORDER),
+    (&[("x-userid", "me")], GATEWAY_ORDER),
     (&[("content-type", "text/plain")], "{}"),
     (&[("content-encoding", "gzip")], "{}"),
     (&[("content-length", "99999999999")], "{}"),

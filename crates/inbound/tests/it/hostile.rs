@@ -1,11 +1,11 @@
 //! No input yields a 5xx: any path, method, header and body that anybody could send.
 
-use crate::shop::{SIMPLE_ORDER, Shop, V1_ORDER};
+use crate::shop::{GATEWAY_ORDER, SIMPLE_ORDER, Shop, V1_ORDER};
 use axum::http::{HeaderValue, Uri};
 use proptest::prelude::*;
 use serde_json::Value;
 
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 22] = [
     "/api/v1/orders",
     "/api/v1/orders/1",
     "/api/v1/orders/customer/12345",
@@ -20,6 +20,14 @@ const PATHS: [&str; 14] = [
     "/orders",
     "/orders/1",
     "/health",
+    "/Order/Order-Summary",
+    "/Order/pay-result/abc123xyz",
+    "/Order/GetOrder",
+    "/Order/cancel/1",
+    "/Order/track/ORD_1",
+    "/admin/orders",
+    "/admin/polling",
+    "/admin/GetPolling",
 ];
 
 /// Values that something might choke on.
@@ -66,8 +74,10 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         "/customer_email",
         "/items/0/product_id",
         "/items/1/price",
+        "/items/0/id",
+        "/requestId",
     ]);
-    let order = prop::sample::select(vec![V1_ORDER, SIMPLE_ORDER]);
+    let order = prop::sample::select(vec![V1_ORDER, SIMPLE_ORDER, GATEWAY_ORDER]);
     let mutated = (order, prop::collection::vec((pointers, value()), 0..3));
     let mutated = mutated.prop_map(|(order, changes)| {
         let mut order: Value = serde_json::from_str(order).expect("the documents' orders are JSON");
@@ -88,7 +98,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 fn path() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => prop::sample::select(PATHS.to_vec()).prop_map(str::to_owned),
-        1 => "(/api/v1|/orders|)(/[!-~]{0,12}){0,4}(\\?[!-~]{0,20})?",
+        1 => "(/api/v1|/orders|/Order|/admin|)(/[!-~]{0,12}){0,4}(\\?[!-~]{0,20})?",
         1 => "/api/v1/orders/(customer/)?[0-9%a-fA-F]{1,40}(\\?(page|size|cursor|limit|status)=[!-~]{0,20})?",
     ]
 }
@@ -102,6 +112,8 @@ fn header() -> impl Strategy<Value = (&'static str, String)> {
         "content-encoding",
         "authorization",
         "x-operator",
+        "x-userid",
+        "x-email",
         "content-length",
         "accept",
         "host",
@@ -111,6 +123,7 @@ fn header() -> impl Strategy<Value = (&'static str, String)> {
     let values = prop_oneof![
         Just("application/json".to_owned()),
         Just("Bearer sesame".to_owned()),
+        Just("101".to_owned()),
         "[ -~]{0,40}",
     ];
     (names, values)

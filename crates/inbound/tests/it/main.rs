@@ -5,6 +5,7 @@ mod browsers;
 mod coordinator;
 mod documented;
 mod finality;
+mod gateway;
 mod hostile;
 mod identity;
 mod limits;

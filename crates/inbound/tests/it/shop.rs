@@ -49,6 +49,20 @@ pub(crate) const SIMPLE_ORDER: &str = r#"{
     ]
 }"#;
 
+/// The request of document 002.
+pub(crate) const GATEWAY_ORDER: &str = r#"{
+  "items": [
+    {
+      "id": 1,
+      "quantity": 5
+    }
+    
+  ],
+  "requestId": "abc123xyz"
+ 
+
+}"#;
+
 /// The header with a token.
 pub(crate) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
@@ -80,6 +94,11 @@ impl Shop {
     /// Among collaborators that know no keys and answer no questions.
     pub(crate) fn among_keyless() -> Self {
         Self::of(TestApp::builder().among(Abilities::KEYLESS))
+    }
+
+    /// Paid in one step, which scripts can make take its time: see `Fault::TakenOn`.
+    pub(crate) fn paid_at_once() -> Self {
+        Self::of(TestApp::builder().among(Abilities::ONE_SHOT))
     }
 
     fn of(made_of: TestAppBuilder) -> Self {

@@ -16,6 +16,7 @@ pub(crate) struct Request<'a> {
     pub(crate) method: Method,
     pub(crate) path: &'a str,
     pub(crate) key: Option<&'a str>,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: Option<&'a str>,
 }
 
@@ -25,6 +26,7 @@ impl<'a> Request<'a> {
             method: Method::POST,
             path,
             key: None,
+            headers: &[],
             body: Some(body),
         }
     }
@@ -34,8 +36,22 @@ impl<'a> Request<'a> {
             method: Method::PUT,
             path,
             key: None,
+            headers: &[],
             body: None,
         }
+    }
+
+    pub(crate) fn get(path: &'a str) -> Self {
+        Self {
+            method: Method::GET,
+            ..Self::put(path)
+        }
+    }
+
+    /// With these headers.
+    pub(crate) fn with(mut self, headers: &'a [(&'a str, &'a str)]) -> Self {
+        self.headers = headers;
+        self
     }
 
     pub(crate) fn keyed(mut self, key: &'a str) -> Self {
@@ -67,6 +83,9 @@ pub(crate) async fn send(
     let mut builder = client.request(request.method, url);
     if let Some(key) = request.key {
         builder = builder.header("Idempotency-Key", key);
+    }
+    for (name, value) in request.headers {
+        builder = builder.header(*name, *value);
     }
     if let Some(body) = request.body {
         builder = builder

@@ -4,7 +4,53 @@ use crate::client::Request;
 use crate::service::Service;
 use crate::shop::Shop;
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_document_002_works_word_for_word_and_after_a_restart() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    let user = [("X-EMAIL", "user@example.com"), ("X-UserId", "101")];
+    let body = r#"{
+  "items": [
+    {
+      "id": 1,
+      "quantity": 5
+    }
+    
+  ],
+  "requestId": "abc123xyz"
+ 
+
+}"#;
+    let summary = Request::post("/Order/Order-Summary", body).with(&user);
+    let taken_on = service.send(summary.clone()).await.unwrap();
+    assert_eq!(taken_on.status, StatusCode::OK, "{taken_on:?}");
+    assert_eq!(taken_on.json(), json!({"requestId": "abc123xyz"}));
+    let result = Request::get("/Order/pay-result/abc123xyz").with(&user);
+    let paid = service.send(result.clone()).await.unwrap();
+    assert_eq!(paid.status, StatusCode::OK, "{paid:?}");
+    assert_eq!(paid.json()["amount"].to_string(), "49995");
+    assert_eq!(paid.json()["receipt"], "order_rcpt_1");
+    shop.at_rest().await;
+    let list = Request::get("/Order/GetOrder").with(&user[1..]);
+    let listed = service.send(list.clone()).await.unwrap();
+    let order = &listed.json()[0];
+    assert_eq!(order["orderId"], paid.json()["orderId"]);
+    assert_eq!(order["totalAmount"].to_string(), "499.95");
+    assert_eq!(order["status"], "SUCCESS");
+    service.stop().await;
+
+    let service = shop.start(&[]).await;
+    let again = service.send(summary).await.unwrap();
+    assert_eq!((&again.body, again.is_replay), (&taken_on.body, true));
+    assert_eq!(service.send(result).await.unwrap(), paid);
+    assert_eq!(service.send(list).await.unwrap(), listed);
+    let stranger = Request::get("/Order/pay-result/abc123xyz").with(&[("X-UserId", "102")]);
+    let unknown = service.send(stranger).await.unwrap();
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{unknown:?}");
+    service.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_of_document_003_works_word_for_word() {

@@ -2,7 +2,6 @@
 
 use crate::client::{Answer, Request, send};
 use crate::waiting::eventually;
-use reqwest::Method;
 use std::io::BufRead;
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
@@ -101,12 +100,6 @@ impl Service {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        let request = Request {
-            method: Method::GET,
-            path,
-            key: None,
-            body: None,
-        };
-        self.send(request).await.unwrap()
+        self.send(Request::get(path)).await.unwrap()
     }
 }

@@ -5,7 +5,7 @@ use super::effects::{Did, Effect, EffectLog};
 use crate::ports::{CallKey, Clock};
 use domain::OrderId;
 use domain::Timestamp;
-use domain::process::{CallOutcome, Evidence, EvidenceKind, Refusal, Step};
+use domain::process::{Answer, CallOutcome, Evidence, EvidenceKind, Refusal, Step};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -27,6 +27,8 @@ pub enum Fault {
     Hangs,
     /// The work is done, and no answer ever.
     HangsAfterwards,
+    /// Of a payment: it is taken on, under this name if it has one yet; the result comes as an event.
+    TakenOn(Option<String>),
 }
 
 #[derive(Default)]
@@ -159,6 +161,10 @@ impl Stage {
             Some(Fault::Hangs) => {
                 write(Did::NeverArrived);
                 return std::future::pending().await;
+            }
+            Some(Fault::TakenOn(reference)) => {
+                write(Did::Asked);
+                return CallOutcome::Definite(Answer::Awaited { reference });
             }
             _ => {}
         }

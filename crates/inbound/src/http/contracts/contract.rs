@@ -1,6 +1,6 @@
 //! What every contract brings, and the list of them.
 
-use super::{coordinator, simple, storefront, v1};
+use super::{coordinator, gateway, simple, storefront, v1};
 use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use application::Answer;
@@ -51,11 +51,12 @@ pub(crate) enum Trouble {
 }
 
 /// All contracts. A path that none of them claims is answered in the words of the first.
-const ALL: [Contract; 4] = [
+const ALL: [Contract; 5] = [
     v1::CONTRACT,
     storefront::CONTRACT,
     simple::CONTRACT,
     coordinator::CONTRACT,
+    gateway::CONTRACT,
 ];
 
 /// All contracts.

@@ -4,6 +4,7 @@
 
 pub(crate) mod contract;
 mod coordinator;
+mod gateway;
 mod simple;
 mod storefront;
 mod v1;

@@ -4,7 +4,7 @@ use crate::client::{Answer, Request};
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 use std::time::Duration;
 
 /// The service died before it answered.
@@ -127,14 +127,8 @@ async fn resting(shop: &Shop, service: &Service, customer: u32) -> Result<String
         if let Some(order) = shop.ledger().order_at_rest(&key) {
             return Some(Ok(order));
         }
-        let alive = Request {
-            method: Method::GET,
-            path: "/health",
-            key: None,
-            body: None,
-        };
         service
-            .send(alive)
+            .send(Request::get("/health"))
             .await
             .err()
             .map(|_dead| Err(Interrupted))

@@ -3,15 +3,13 @@
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
-use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::use_cases::UseCases;
-use crate::http::{body, identity, readers};
+use crate::http::{body, cancelling, identity};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::Order;
 use domain::order::CancelWindow;
-use domain::{Order, Reason};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// Why the order is cancelled.
@@ -46,7 +44,7 @@ pub(super) async fn cancel_order(
 ) -> Result<Response, V1Error> {
     let body = body::read_optional(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
-    let reason = reason(body.as_ref(), is_needed)?;
+    let reason = cancelling::reason(body.as_ref(), is_needed)?;
     let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let run = |change| async move {
@@ -55,26 +53,4 @@ pub(super) async fn cancel_order(
             .await
     };
     asking.run(run, Some(Order::is_cancelled)).await
-}
-
-/// Whoever acts on somebody else's order as an operator has to say why.
-fn reason(body: Option<&Value>, is_needed: bool) -> Result<Reason, Vec<Violation>> {
-    let nothing = Value::Object(Map::new());
-    let violations = Violations::default();
-    let read = violations
-        .object(body.unwrap_or(&nothing))
-        .and_then(|fields| {
-            if is_needed {
-                fields.required("reason", words)
-            } else {
-                let given = fields.optional("reason", words);
-                Some(given.unwrap_or_else(Reason::not_given))
-            }
-        });
-    violations.finish(read)
-}
-
-fn words(value: &Value) -> Result<Reason, Fault> {
-    let text = readers::text(Reason::LIMIT)(value)?;
-    Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
 }

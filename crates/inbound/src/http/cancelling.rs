@@ -1,0 +1,29 @@
+//! Why an order is cancelled, as the body of the request says it.
+
+use super::fields::{Fault, Violation, Violations};
+use super::readers;
+use domain::Reason;
+use serde_json::{Map, Value};
+
+/// The reason in the member `reason`. Whoever acts on somebody else's order as an operator has to
+/// give one.
+pub(crate) fn reason(body: Option<&Value>, is_needed: bool) -> Result<Reason, Vec<Violation>> {
+    let nothing = Value::Object(Map::new());
+    let violations = Violations::default();
+    let read = violations
+        .object(body.unwrap_or(&nothing))
+        .and_then(|fields| {
+            if is_needed {
+                fields.required("reason", words)
+            } else {
+                let given = fields.optional("reason", words);
+                Some(given.unwrap_or_else(Reason::not_given))
+            }
+        });
+    violations.finish(read)
+}
+
+fn words(value: &Value) -> Result<Reason, Fault> {
+    let text = readers::text(Reason::LIMIT)(value)?;
+    Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
+}

@@ -1,0 +1,75 @@
+//! `PUT /Order/cancel/{orderId}`
+
+use super::asked::{Asked, Named};
+use super::change::CANCEL;
+use super::error::{ErrorBody, GatewayError};
+use super::rendering::OrderBody;
+use super::track_order::OfOrder;
+use crate::http::changing::Asking;
+use crate::http::documented::IdempotencyKey;
+use crate::http::use_cases::UseCases;
+use crate::http::{answer, body, cancelling, identity};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Order;
+use domain::order::{CancelWindow, Revision};
+use serde::Serialize;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Why the order is cancelled.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GatewayCancel)]
+pub(super) struct CancelBody {
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
+}
+
+/// Cancel an order
+///
+/// Before shipment. Reserved stock is released and what was paid is refunded, once each. Waits for
+/// both, as long as the time allows; they go on without the caller.
+#[utoipa::path(
+    put,
+    path = "/Order/cancel/{orderId}",
+    tag = "gateway",
+    operation_id = "gateway_cancel_order",
+    params(OfOrder, IdempotencyKey),
+    request_body(content = Option<CancelBody>, description = "May be left out, except by operators of a service that is not open"),
+    responses(
+        (status = 200, description = "The order, cancelled", body = OrderBody),
+        (status = 404, description = "No such order", body = ErrorBody),
+        (status = 409, description = "It has shipped", body = ErrorBody),
+    )
+)]
+pub(super) async fn cancel_order(
+    State(use_cases): State<UseCases>,
+    asked: Asked,
+    order: Named,
+    request: Request,
+) -> Result<Response, GatewayError> {
+    let body = body::read_optional(request, &use_cases.settings).await?;
+    let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
+    let reason = cancelling::reason(body.as_ref(), is_needed)?;
+    let cancel = use_cases.cancel.clone();
+    let asking: Asking<GatewayError> = Asking {
+        use_cases,
+        caller: asked.caller,
+        key: asked.key,
+        revision: Revision::default(),
+        order: order.0,
+        route: format!("{CANCEL}/{{orderId}}"),
+        content: Vec::new(),
+        success: Arc::new(|order| answer::json(StatusCode::OK, &OrderBody::from(order))),
+        refusals: PhantomData,
+    };
+    let asking = asking.saying("reason", reason.as_str());
+    let run = |change| async move {
+        cancel
+            .run(change, CancelWindow::BeforeShipment, reason)
+            .await
+    };
+    asking.run(run, Some(Order::is_cancelled)).await
+}

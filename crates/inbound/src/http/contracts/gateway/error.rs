@@ -1,0 +1,207 @@
+//! Every error of `gateway`: `{"timestamp", "status", "error", "message", "path"}`, and `products`
+//! where some are the trouble.
+
+use crate::http::answer;
+use crate::http::contracts::contract::Trouble;
+use crate::http::dated::undated;
+use crate::http::foreign_id::ForeignId;
+use crate::http::identity::Refused;
+use crate::http::moment;
+use application::Answer;
+use application::ports::StoreError;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use domain::text::clipped;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds after which a client may ask again when something of ours did not answer.
+const ASK_AGAIN: u32 = 2;
+
+/// How much of a path goes back with what was wrong with it.
+const PATH_SHOWN: usize = 512;
+
+/// An error but for where and when.
+#[derive(Debug, Clone)]
+pub(super) struct GatewayError {
+    status: StatusCode,
+    message: String,
+    products: Vec<ForeignId>,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GatewayError)]
+pub(super) struct ErrorBody {
+    /// Left out where the connection itself is refused, before anybody looks at a clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date-time", examples("2026-03-08T14:30:00.123456Z"))]
+    timestamp: Option<String>,
+    #[schema(examples(409))]
+    status: u16,
+    #[schema(examples("Conflict"))]
+    error: &'static str,
+    #[schema(examples("Product 1 has insufficient stock"))]
+    message: String,
+    #[schema(examples("/Order/pay-result/abc123xyz"))]
+    path: String,
+    /// The products that are unknown or short of stock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    products: Vec<ForeignId>,
+}
+
+impl GatewayError {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            products: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    pub(super) fn no_such_order() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "There is no such order of yours")
+    }
+
+    pub(super) fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message).retry_after(ASK_AGAIN)
+    }
+
+    /// Names the products that it is about.
+    pub(super) fn about(mut self, products: Vec<ForeignId>) -> Self {
+        self.products = products;
+        self
+    }
+
+    fn retry_after(self, seconds: u32) -> Self {
+        self.header("Retry-After", seconds.to_string())
+    }
+
+    fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The error as it goes out for a request to this path at this time.
+    pub(super) fn answer(&self, path: &str, now: Option<Timestamp>) -> Answer {
+        let body = ErrorBody {
+            timestamp: now.map(moment::rfc3339_in_full),
+            status: self.status.as_u16(),
+            error: self.status.canonical_reason().unwrap_or("Error"),
+            message: self.message.clone(),
+            path: path.to_owned(),
+            products: self.products.clone(),
+        };
+        let mut answer = answer::json(self.status, &body);
+        for (name, value) in &self.headers {
+            answer = answer::with_header(answer, name, value.clone());
+        }
+        answer
+    }
+
+    /// The same as soon as the time is known.
+    pub(super) fn at(self, path: String) -> Response {
+        undated(move |now| self.answer(&path, now))
+    }
+}
+
+/// Leaves the error for [`name_the_path`], which knows it.
+impl IntoResponse for GatewayError {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = self.status;
+        response.extensions_mut().insert(Unplaced(self));
+        response
+    }
+}
+
+#[derive(Clone)]
+struct Unplaced(GatewayError);
+
+/// Completes the errors of the routes with the path that each happened at.
+pub(super) async fn name_the_path(request: Request, next: Next) -> Response {
+    let path = clipped(request.uri().path(), PATH_SHOWN);
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Unplaced>() {
+        Some(Unplaced(error)) => error.at(path),
+        None => response,
+    }
+}
+
+impl From<Trouble> for GatewayError {
+    fn from(trouble: Trouble) -> Self {
+        let forbidden = |words: &str| Self::new(StatusCode::FORBIDDEN, words);
+        match trouble {
+            Trouble::NoSuchPath => {
+                Self::new(StatusCode::NOT_FOUND, "There is nothing here: see /docs")
+            }
+            Trouble::MethodNotAllowed => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not answer this method: see the Allow header",
+            ),
+            Trouble::CrossSite => forbidden("Pages of other sites may not use this service"),
+            Trouble::ForeignHost => forbidden(
+                "This service answers to the names of its own machine only, such as localhost",
+            ),
+            Trouble::AddressTooLong => Self::new(
+                StatusCode::URI_TOO_LONG,
+                "The path and the query are longer than this service reads",
+            ),
+            Trouble::TooManyRequests { retry_after } => {
+                let words =
+                    format!("Too many requests: nothing was done; ask again in {retry_after} s");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
+            }
+            Trouble::TooManyConnections { retry_after } => {
+                let words = "Too many connections are open from this address: close one first";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
+            }
+            Trouble::TooManyStreams { retry_after } => {
+                let words = "Too many live streams are open: close one first";
+                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
+            }
+            Trouble::Busy { retry_after } => {
+                let words = format!("There is no room now: ask again in {retry_after} s");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, words).retry_after(retry_after)
+            }
+            Trouble::NotIdentified(refused) => refused.into(),
+            Trouble::Panicked => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong here; it is on record",
+            ),
+        }
+    }
+}
+
+impl From<Refused> for GatewayError {
+    fn from(refused: Refused) -> Self {
+        let error = Self::new(refused.status(), refused.words());
+        match refused.headers() {
+            Some((name, value)) => error.header(name, value),
+            None => error,
+        }
+    }
+}
+
+impl From<StoreError> for GatewayError {
+    fn from(error: StoreError) -> Self {
+        // What is wrong with the store is for its operators, not for callers.
+        tracing::error!(%error, "a request could not be served: {error}");
+        match error {
+            StoreError::Unavailable(_) => {
+                Self::unavailable("The order store does not answer at the moment")
+            }
+            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `POST /admin/polling` and `GET /admin/GetPolling`: whether unpaid orders expire.
+
+use super::asked::Operator;
+use super::error::{ErrorBody, GatewayError};
+use crate::http::changing::ChangeRefusal;
+use crate::http::documented::{IdempotencyKey, vocabulary};
+use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::use_cases::{UseCases, to_its_end};
+use crate::http::{answer, body, moment};
+use application::ports::Expiry;
+use application::{Answer, RequestClaim, RequestKey};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// How the switch is to stand.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = GatewayPollingSwitch)]
+pub(super) struct SwitchBody {
+    #[schema(value_type = YesOrNo)]
+    pooling_enable: &'static str,
+}
+
+/// How the switch stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = GatewayPolling)]
+pub(super) struct PollingBody {
+    /// Rises with every switching.
+    id: u64,
+    #[schema(value_type = YesOrNo)]
+    pooling_enable: &'static str,
+    /// Since when, in UTC; null if it was never switched.
+    #[schema(examples("2026-03-08T14:30:00"))]
+    polling_date: Option<String>,
+}
+
+const YES: &str = "Y";
+const NO: &str = "N";
+
+vocabulary!(
+    /// Yes or no.
+    pub(super) YesOrNo = [YES, NO]
+);
+
+impl From<Expiry> for PollingBody {
+    fn from(expiry: Expiry) -> Self {
+        Self {
+            id: expiry.id,
+            pooling_enable: if expiry.is_on { YES } else { NO },
+            polling_date: expiry.since.map(moment::documented),
+        }
+    }
+}
+
+/// Switch the expiry of unpaid orders on or off
+///
+/// While it is on, orders whose payment does not come in time are called off. For operators, and for
+/// all replicas.
+#[utoipa::path(
+    post,
+    path = "/admin/polling",
+    tag = "gateway",
+    operation_id = "gateway_switch_polling",
+    params(IdempotencyKey),
+    request_body = SwitchBody,
+    responses(
+        (status = 200, description = "`Pooling started` or `Pooling stopped`", body = String, content_type = "text/plain"),
+        (status = 400, description = "Not valid", body = ErrorBody),
+        (status = 403, description = "Not an operator", body = ErrorBody),
+    )
+)]
+pub(super) async fn switch_polling(
+    State(use_cases): State<UseCases>,
+    operator: Operator,
+    request: Request,
+) -> Result<Response, GatewayError> {
+    let body = body::read(request, &use_cases.settings).await?;
+    let is_on = read(&body)?;
+    let claim = operator.key.as_ref().map(|key| RequestClaim::Key {
+        key: RequestKey {
+            scope: operator.caller.scope(),
+            key: key.clone(),
+        },
+        fingerprint: FingerprintOf::request("POST", "/admin/polling")
+            .field("poolingEnable", is_on)
+            .finish(),
+    });
+    if let Some(claim) = &claim
+        && let Some(response) = earlier(idempotency::earlier(&use_cases, claim).await?)?
+    {
+        return Ok(response);
+    }
+    // To switch it twice does no harm, so the answer is kept afterwards.
+    let answer = to_its_end(switch(use_cases, operator, is_on, claim)).await?;
+    Ok(answer::response(answer))
+}
+
+async fn switch(
+    use_cases: UseCases,
+    operator: Operator,
+    is_on: bool,
+    claim: Option<RequestClaim>,
+) -> Result<Answer, GatewayError> {
+    use_cases.expiry.set_expiry(is_on).await?;
+    let by = operator.caller.scope();
+    tracing::info!(by, is_on, "the expiry of unpaid orders was switched");
+    let words = if is_on {
+        "Pooling started"
+    } else {
+        "Pooling stopped"
+    };
+    let answer = answer::text(StatusCode::OK, words);
+    if let Some(claim) = claim {
+        idempotency::keep(&use_cases, &claim, None, &answer).await?;
+    }
+    Ok(answer)
+}
+
+fn earlier(earlier: Earlier) -> Result<Option<Response>, GatewayError> {
+    match earlier {
+        Earlier::Nothing => Ok(None),
+        Earlier::Same(record) => Ok(record.answer.map(answer::replayed)),
+        Earlier::Other => Err(GatewayError::key_reused()),
+    }
+}
+
+fn read(body: &Value) -> Result<bool, Vec<Violation>> {
+    let violations = Violations::default();
+    let read = violations
+        .object(body)
+        .and_then(|fields| fields.required("poolingEnable", yes_or_no));
+    violations.finish(read)
+}
+
+fn yes_or_no(value: &Value) -> Result<bool, Fault> {
+    match value.as_str() {
+        Some(YES) => Ok(true),
+        Some(NO) => Ok(false),
+        _ => Err(Fault::Rule("must be \"Y\" or \"N\"".to_owned())),
+    }
+}
+
+/// Show whether unpaid orders expire
+#[utoipa::path(
+    get,
+    path = "/admin/GetPolling",
+    tag = "gateway",
+    operation_id = "gateway_show_polling",
+    responses(
+        (status = 200, description = "How the switch stands", body = PollingBody),
+        (status = 403, description = "Not an operator", body = ErrorBody),
+    )
+)]
+pub(super) async fn show_polling(
+    State(use_cases): State<UseCases>,
+    _operator: Operator,
+) -> Result<Response, GatewayError> {
+    let expiry = use_cases.expiry.expiry().await?;
+    let body = PollingBody::from(expiry);
+    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+}

@@ -1,0 +1,70 @@
+//! Why an order was not made or was called off, as the result of the request that wanted it.
+
+use super::error::GatewayError;
+use crate::http::foreign_id::ForeignId;
+use axum::http::StatusCode;
+use domain::order::CancelCause;
+use domain::process::Shortage;
+use domain::{Notation, Order, ProductId};
+
+/// Nobody sells these.
+pub(super) fn unknown_products(products: &[(ProductId, Notation)]) -> GatewayError {
+    let ids = products
+        .iter()
+        .map(|(id, notation)| ForeignId::product(id, *notation));
+    let ids: Vec<ForeignId> = ids.collect();
+    let words = match ids.as_slice() {
+        [only] => format!("Product {} does not exist", only.text),
+        ids => format!("Products {} do not exist", named(ids)),
+    };
+    GatewayError::new(StatusCode::NOT_FOUND, words).about(ids)
+}
+
+/// Why an order was called off. Depends on nothing that still changes then.
+pub(super) fn called_off(order: &Order, cause: &CancelCause) -> GatewayError {
+    let conflict = |words: &str| GatewayError::new(StatusCode::CONFLICT, words);
+    let unpaid = |words: String| GatewayError::new(StatusCode::PAYMENT_REQUIRED, words);
+    match cause {
+        CancelCause::OutOfStock(shortages) => out_of_stock(order, shortages),
+        CancelCause::ReservationRefused(_words_of_the_inventory) => {
+            conflict("The inventory refused to reserve the items")
+        }
+        CancelCause::ReservationExpired => {
+            conflict("The items could not be held until the payment was made; nothing was charged")
+        }
+        CancelCause::PaymentDeclined(code) => unpaid(declined(code)),
+        CancelCause::PaymentExpired => {
+            unpaid("The payment was not made in time; the order was cancelled".to_owned())
+        }
+        CancelCause::Requested(_reason) => conflict("The order was cancelled on request"),
+    }
+}
+
+fn out_of_stock(order: &Order, shortages: &[Shortage]) -> GatewayError {
+    let as_sent = |shortage: &Shortage| {
+        let line = order.lines().iter().find(|l| l.product == shortage.product);
+        let notation = line.map(|line| line.notation).unwrap_or_default();
+        ForeignId::product(&shortage.product, notation)
+    };
+    let products: Vec<ForeignId> = shortages.iter().map(as_sent).collect();
+    let words = match products.as_slice() {
+        [only] => format!("Product {} has insufficient stock", only.text),
+        products => format!("Products {} have insufficient stock", named(products)),
+    };
+    GatewayError::new(StatusCode::CONFLICT, words).about(products)
+}
+
+/// A provider's code is told; its prose may hold what is not meant for customers.
+fn declined(code: &str) -> String {
+    let is_code = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    if !code.is_empty() && code.len() <= 64 && code.bytes().all(is_code) {
+        format!("The payment failed: {code}")
+    } else {
+        "The payment failed".to_owned()
+    }
+}
+
+fn named(products: &[ForeignId]) -> String {
+    let names: Vec<&str> = products.iter().map(|id| id.text.as_str()).collect();
+    names.join(", ")
+}
