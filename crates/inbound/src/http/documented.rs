@@ -112,13 +112,27 @@ fn name_headers(status: &str, answer: &mut Response) {
     }
 }
 
+const NAME_OF_ORDER: &str =
+    "^((ORD_)?[0-9]{1,18}|(ORD-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
+
+/// An order as a body names it.
+pub(crate) struct OrderName;
+
+impl PartialSchema for OrderName {
+    fn schema() -> RefOr<Schema> {
+        let words = "Any of its names: its UUID, its number, ORD-<uuid> or ORD_<number>";
+        let name = text().pattern(Some(NAME_OF_ORDER));
+        name.description(Some(words)).into()
+    }
+}
+
+impl ToSchema for OrderName {}
+
 /// The order that a path names.
 pub(crate) fn order_named(name: &str) -> Parameter {
     let words = "The order, by any of its names: its UUID, its number, ORD-<uuid> or ORD_<number>";
-    let name_of_order = text().pattern(Some(
-        "^((ORD_)?[0-9]{1,18}|(ORD-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$",
-    ));
-    parameter_like(ParameterIn::Path, name, words, name_of_order)
+    let kind = text().pattern(Some(NAME_OF_ORDER));
+    parameter_like(ParameterIn::Path, name, words, kind)
 }
 
 /// A text of which more can be said.

@@ -5,7 +5,7 @@ use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
 use super::rendering::{number, order_number, status_name};
 use super::routes::ORDERS;
-use crate::http::documented::IdempotencyKey;
+use crate::http::documented::{IdempotencyKey, OrderName};
 use crate::http::fields::{Fault, Violation, Violations};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::once::{self, Done, once};
@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(super) struct BulkCancelBody {
     /// Each by any of its names.
-    #[schema(min_items = 1, max_items = 1000)]
+    #[schema(min_items = 1, max_items = 1000, value_type = Vec<OrderName>)]
     orders: Vec<String>,
     #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: String,
