@@ -14,7 +14,7 @@ use clap::Subcommand;
 pub enum Command {
     /// Formatting, lints, documentation build and licences: everything but the tests.
     Check,
-    /// Everything: the checks, then every test. What CI runs.
+    /// Everything: the checks, some fuzzing, then every test. What CI runs.
     Test,
     /// Runs seeded schedules of the order process with faults, and checks the invariants.
     Simulate(simulate::Arguments),

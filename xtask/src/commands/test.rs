@@ -1,6 +1,6 @@
-//! Everything that can fail: the checks, then every test of the workspace.
+//! Everything that can fail: the checks, some fuzzing, then every test of the workspace.
 
-use super::check;
+use super::{check, fuzz_api};
 use crate::cargo::{cargo, step};
 use std::process::Command;
 
@@ -9,6 +9,9 @@ pub fn run() -> anyhow::Result<()> {
     let report = check::all()?;
     println!("\n{}", report.summary());
     println!("{}", surroundings());
+    if let Some(why) = fuzz_api::run_where_possible()? {
+        println!("\nNOT RUN: fuzzing the API (cargo xtask fuzz-api): {why}");
+    }
     let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // The examples in the documentation first, so that the last lines are those of real tests.
     step("examples", cargo(&everything).arg("--doc"))?;

@@ -10,13 +10,16 @@ mod tally;
 use anyhow::{Context, bail};
 use clap::Args;
 use run::Run;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 use tally::Tally;
 
 /// More runs than this that get nowhere are a fault of the fuzzing.
 const MOST_RUNS: u64 = 1_000;
+
+/// How many go with the tests.
+const SOME_CASES: u64 = 2_000;
 
 /// A run makes up about this part of all cases for each operation: a few runs make up the whole.
 const EXAMPLES_PART: u64 = 80;
@@ -44,8 +47,23 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     fuzz(arguments, &tools)
 }
 
+/// Fuzzes for a minute or two on the way to the tests. Says why if schemathesis cannot be had here,
+/// which is no fault of this code.
+pub fn run_where_possible() -> anyhow::Result<Option<String>> {
+    let some = Arguments {
+        cases: SOME_CASES,
+        seed: 1,
+        workers: 2,
+        examples: None,
+    };
+    match python::tools(&folder()?) {
+        Ok(tools) => fuzz(&some, &tools).map(|()| None),
+        Err(why) => Ok(Some(format!("{why:#}"))),
+    }
+}
+
 /// Fuzzes with schemathesis where this program lies.
-fn fuzz(arguments: &Arguments, schemathesis: &std::path::Path) -> anyhow::Result<()> {
+fn fuzz(arguments: &Arguments, schemathesis: &Path) -> anyhow::Result<()> {
     let service = service::build()?;
     let examples = arguments.examples();
     let started = Instant::now();

@@ -40,6 +40,8 @@ pub fn tools(folder: &Path) -> anyhow::Result<PathBuf> {
         "pip",
         "install",
         "--disable-pip-version-check",
+        "--retries=1",
+        "--timeout=20",
         "--requirement",
     ]);
     quietly(
