@@ -64,6 +64,23 @@ impl PartialSchema for MomentText {
 
 impl ToSchema for MomentText {}
 
+/// A day or a moment, in a query.
+pub(crate) struct DayOrMoment;
+
+impl PartialSchema for DayOrMoment {
+    fn schema() -> RefOr<Schema> {
+        let format = |format| text().format(Some(SchemaFormat::KnownFormat(format)));
+        let zoneless = text().pattern(Some(ZONELESS));
+        let kinds = OneOfBuilder::new()
+            .item(format(KnownFormat::Date))
+            .item(format(KnownFormat::DateTime))
+            .item(zoneless);
+        kinds.into()
+    }
+}
+
+impl ToSchema for DayOrMoment {}
+
 /// Moments as the documents write them. (29 February is right as well, in its years.)
 const ZONELESS: &str = "^[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
     |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
@@ -89,6 +106,7 @@ pub(crate) fn complete(api: &mut OpenApi) {
 fn allow_empty(parameter: &mut RefOr<Parameter>) {
     if let RefOr::T(parameter) = parameter
         && parameter.parameter_in == ParameterIn::Query
+        && parameter.required != Required::True
     {
         let empty = [("allowEmptyValue", true)];
         parameter.extensions = Some(empty.into_iter().collect());

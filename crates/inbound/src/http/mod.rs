@@ -48,6 +48,7 @@ mod rate;
 mod router;
 mod server;
 mod stalled;
+mod stream_event;
 mod streams;
 mod who;
 

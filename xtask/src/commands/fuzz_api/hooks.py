@@ -3,9 +3,12 @@
 import atexit
 import collections
 import os
+import zlib
 
 import schemathesis
 from schemathesis.openapi.checks import RejectedPositiveData
+
+OPERATOR = os.environ["FUZZ_OPERATOR_TOKEN"]
 
 CASES = collections.Counter()
 
@@ -18,6 +21,19 @@ def before_load_schema(context, raw_schema):
     for path, item in raw_schema["paths"].items():
         for method in METHODS & item.keys():
             CASES[(f"{method.upper()} {path}", 0)] += 0
+
+
+# Where customers do what operators cannot do for them: one of them asks, most of the time.
+CUSTOMERS = ("/api/cart", "/api/orders", "/api/order/place")
+
+
+@schemathesis.hook
+def before_call(context, case, **kwargs):
+    is_customer = case.path.startswith(CUSTOMERS) and zlib.crc32(case.id.encode()) % 4
+    name, value = ("X-User-Id", "2") if is_customer else ("Authorization", f"Bearer {OPERATOR}")
+    if case.headers is None:
+        case.headers = {}
+    case.headers.setdefault(name, value)
 
 
 @schemathesis.hook
@@ -40,6 +56,9 @@ SUBSTANCE = (
     "decimals",
     "looks like a card number",
     "NUL character",
+    "at most 8 words",
+    "a letter or a digit",
+    "is not a currency of",
 )
 
 
@@ -57,11 +76,13 @@ def faults(case, response):
         # FastAPI's way: a list of what is wrong where.
         detail = body.get("detail")
         return [fault["msg"] for fault in detail] if isinstance(detail, list) else []
+    if isinstance(body.get("errors"), dict):
+        return list(body["errors"].values())
     if "type" in body and not body["type"].endswith(":validation-failed"):
         return []
     if case.operation.path.startswith("/api/order/") and body["error"] != "INVALID_REQUEST":
         return []
-    violations = body.get("violations") or body.get("details") or [{"message": str(body)}]
+    violations = body.get("violations") or body.get("details") or []
     return [violation["message"] for violation in violations]
 
 

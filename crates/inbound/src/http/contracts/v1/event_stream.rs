@@ -6,6 +6,7 @@ use super::error::{ProblemBody, V1Error};
 use super::order_events::OrderEventBody;
 use super::rendering::order_number;
 use crate::http::live::{StreamAsked, write_event};
+use crate::http::stream_event::stream_event;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::live::Board;
@@ -33,6 +34,11 @@ pub(super) struct BoardEventBody {
     happened: Option<OrderEventBody>,
 }
 
+stream_event!(
+    /// An event of the stream of all orders.
+    BoardStreamEvent = BoardEventBody
+);
+
 /// Follow all orders
 ///
 /// For operators. Server-Sent Events, one for each event of any order, in the order in which they
@@ -43,10 +49,10 @@ pub(super) struct BoardEventBody {
     path = "/api/v1/events",
     tag = "v1",
     params(
-        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{1,18}$", description = "The last event that was seen"),
+        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,18}$", description = "The last event that was seen"),
     ),
     responses(
-        (status = 200, description = "The events to come", body = BoardEventBody, content_type = "text/event-stream"),
+        (status = 200, description = "The events to come", body = BoardStreamEvent, content_type = "text/event-stream"),
         (status = 403, description = "Not an operator", body = ProblemBody),
     )
 )]

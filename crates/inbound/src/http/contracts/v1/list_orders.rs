@@ -6,6 +6,7 @@ use super::error::{ProblemBody, V1Error};
 use super::order_filter;
 use super::rendering::{PaymentStatusName, ShipmentStatusName, StatusName, SummaryBody};
 use crate::http::answer;
+use crate::http::documented::DayOrMoment;
 use crate::http::export::{Export, Format, NoExport, export};
 use crate::http::listing;
 use crate::http::moment;
@@ -76,15 +77,15 @@ impl From<&OrderSummary> for OperatorSummaryBody {
         ("status" = inline(Option<StatusName>), Query, description = "Where they stand, such as CONFIRMED; several with commas between them"),
         ("paymentStatus" = inline(Option<PaymentStatusName>), Query, description = "How their payment stands"),
         ("shipmentStatus" = inline(Option<ShipmentStatusName>), Query, description = "How their parcel stands"),
-        ("customer" = Option<String>, Query, description = "Whose they are"),
+        ("customer" = Option<String>, Query, max_length = 128, pattern = r"\S", description = "Whose they are"),
         ("channel" = Option<String>, Query, description = "The contract that they were placed on, such as v1"),
-        ("product" = Option<String>, Query, description = "With this product, by its id"),
-        ("text" = Option<String>, Query, description = "An order's name or tracking number; else whole words of the customer's name, e-mail and city and of the products' names, 8 at most"),
-        ("from" = Option<String>, Query, description = "Placed then or later: a day (UTC) or a moment of RFC 3339"),
-        ("to" = Option<String>, Query, description = "Placed on that day or earlier; before that moment"),
-        ("amountFrom" = Option<String>, Query, description = "With this total or more"),
-        ("amountTo" = Option<String>, Query, description = "With this total or less"),
-        ("currency" = Option<String>, Query, description = "Of the amounts; the shop's own unless told"),
+        ("product" = Option<String>, Query, max_length = 128, pattern = r"\S", description = "With this product, by its id"),
+        ("text" = Option<String>, Query, min_length = 1, max_length = 200, pattern = r"\S", description = "An order's name or tracking number; else whole words of the customer's name, e-mail and city and of the products' names, 8 at most"),
+        ("from" = inline(Option<DayOrMoment>), Query, description = "Placed then or later: a day (UTC) or a moment of RFC 3339"),
+        ("to" = inline(Option<DayOrMoment>), Query, description = "Placed on that day or earlier; before that moment"),
+        ("amountFrom" = Option<String>, Query, pattern = "^[0-9]{1,12}([.][0-9]{1,2})?$", description = "With this total or more"),
+        ("amountTo" = Option<String>, Query, pattern = "^[0-9]{1,12}([.][0-9]{1,2})?$", description = "With this total or less"),
+        ("currency" = Option<String>, Query, pattern = "^[A-Z]{3}$", description = "Of the amounts; the shop's own unless told"),
         ("parked" = Option<bool>, Query, description = "Only those that wait for a person"),
         ("format" = Option<String>, Query, pattern = "^(json|csv|ndjson)$", description = "json, csv or ndjson; before Accept"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 50 unless told. Not with an export"),

@@ -8,6 +8,7 @@ use crate::http::fields::Fault;
 use crate::http::live::{NotStreamed, StreamAsked, write_event};
 use crate::http::order_changes::order_changes;
 use crate::http::query::Parameters;
+use crate::http::stream_event::stream_event;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::live::OrderWatch;
@@ -49,6 +50,20 @@ pub(super) struct StatusChangeBody {
     next_actions: Vec<&'static str>,
 }
 
+/// The data of an event: all of it, or where only the status is asked for, that.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is there for the description only")]
+enum OrderStreamBody {
+    Event(OrderEventBody),
+    Change(StatusChangeBody),
+}
+
+stream_event!(
+    /// An event of one order's stream.
+    OrderStreamEvent = OrderStreamBody
+);
+
 impl OrderEventBody {
     pub(super) fn new(happened: &Happened, caller: &Caller) -> Self {
         let next_actions = happened.status.next_actions().iter();
@@ -89,10 +104,10 @@ impl From<&Order> for StatusChangeBody {
         ("id" = String, Path, description = "The order, by any of its names"),
         ("access" = Option<String>, Query, description = "The token of a link to the order"),
         ("only" = Option<String>, Query, pattern = "^status$", description = "`status`: not every event, but where the order stands, now and whenever that changes"),
-        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{1,18}$", description = "The last event that was seen"),
+        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,18}$", description = "The last event that was seen"),
     ),
     responses(
-        (status = 200, description = "Its events, and those to come", body = OrderEventBody, content_type = "text/event-stream"),
+        (status = 200, description = "Its events, and those to come", body = OrderStreamEvent, content_type = "text/event-stream"),
         (status = 404, description = "No such order", body = ProblemBody),
     )
 )]
