@@ -121,8 +121,8 @@ pub(crate) fn decode_placed(data: &str) -> Result<Arc<Placed>, FormatError> {
 /// `order-imported` of one that was cancelled where it came from.
 pub(crate) fn decode_cause(kind: &str, data: &str) -> Result<Option<CancelCause>, FormatError> {
     Ok(match decode_fact(kind, data)? {
-        Fact::OrderCancelled { cause } => Some(cause),
-        Fact::OrderImported(Imported {
+        Fact::OrderCancelled { cause }
+        | Fact::OrderImported(Imported {
             status: OrderStatus::Cancelled { cause, .. },
             ..
         }) => Some(cause),

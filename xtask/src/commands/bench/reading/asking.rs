@@ -46,7 +46,7 @@ impl Client {
             }
             let content = &chunk[..size];
             bytes += content.len() as u64;
-            lines += content.iter().filter(|byte| **byte == b'\n').count() as u64;
+            lines += content.split(|byte| *byte == b'\n').count() as u64 - 1;
         }
     }
 

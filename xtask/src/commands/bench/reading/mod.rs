@@ -10,7 +10,7 @@ use super::Reading;
 use super::process::{self, Service};
 use asking::Client;
 use questions::QUESTIONS;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use table::{Exported, Measured, Table};
 use wide_shop::WideShop;
@@ -56,7 +56,7 @@ pub fn run(arguments: &Reading) -> anyhow::Result<()> {
 }
 
 fn ask(
-    program: &PathBuf,
+    program: &Path,
     folder: &Path,
     shop: &WideShop,
     times: u32,
@@ -90,7 +90,7 @@ fn ask(
 
 /// On a service of its own, so that its peak is the export's.
 fn export(
-    program: &PathBuf,
+    program: &Path,
     folder: &Path,
     shop: &WideShop,
     format: &'static str,
