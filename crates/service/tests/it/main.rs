@@ -16,6 +16,7 @@ mod limits;
 mod live;
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
+mod ownership;
 mod payments_later;
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;

@@ -1,6 +1,6 @@
 //! Every route that the service describes, as a request about the victim's belongings.
 
-use super::victim::{Belongings, KEY, VICTIM};
+use super::victim::{Belongings, KEY, SUMMARY, VICTIM};
 use crate::service::Service;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn path(template: &str, of: &Belongings) -> String {
         .replace("{customerId}", VICTIM)
         .replace("{userId}", VICTIM)
         .replace("{key}", KEY)
-        .replace("{requestId}", KEY)
+        .replace("{requestId}", SUMMARY)
         .replace("{productId}", of.product)
         .replace("{status}", "CONFIRMED");
     assert!(!path.contains('{'), "what is meant in {path}?");
@@ -91,7 +91,7 @@ fn body(method: &Method, template: &str) -> Option<Value> {
         return None;
     }
     let v1_order = json!({
-        "customerId": 7001, "items": [{"productId": 1, "quantity": 1}],
+        "customerId": 12345, "items": [{"productId": 1, "quantity": 1}],
         "deliveryAddress": "1 Way", "carrier": "DHL",
     });
     let address = json!({"shippingAddress": "1 Way"});

@@ -6,9 +6,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// The victim's id; whatever is theirs beside it has a canary in it.
-pub(super) const VICTIM: &str = "7001";
-/// What the victim's idempotency keys and request ids are called.
-pub(super) const KEY: &str = "their-request";
+pub(super) const VICTIM: &str = "12345";
+/// What the victim's idempotency key on `v1` is called, and the request id on `gateway`.
+pub(super) const KEY: &str = "their-key";
+pub(super) const SUMMARY: &str = "their-summary";
 
 /// What was made for the victim, as paths name it.
 pub(super) struct Belongings {
@@ -22,7 +23,7 @@ pub(super) async fn send(
     method: Method,
     path: &str,
     who: &Asker,
-    more: &[(&'static str, String)],
+    more: &[(&str, String)],
     body: Option<&Value>,
 ) -> (StatusCode, String) {
     let mut request = service.client.request(method, service.url(path));
@@ -40,17 +41,21 @@ pub(super) async fn send(
 
 /// Makes the victim's orders and cart.
 pub(super) async fn move_in(service: &Service, victim: &Asker) -> Belongings {
-    let keyed = [("idempotency-key", KEY.to_owned())];
     let post = |path: &'static str, body: Value| {
-        let keyed = &keyed;
+        let key = if path.starts_with("/api/v1") {
+            KEY
+        } else {
+            path
+        };
+        let keyed = [("idempotency-key", key.to_owned())];
         async move {
-            let sent = send(service, Method::POST, path, victim, keyed, Some(&body)).await;
+            let sent = send(service, Method::POST, path, victim, &keyed, Some(&body)).await;
             assert!(sent.0.is_success(), "{path}: {sent:?}");
             sent.1
         }
     };
     let v1 = json!({
-        "customerId": 7001, "items": [{"productId": 1, "quantity": 1}], "carrier": "CANARY-CARRIER",
+        "customerId": 12345, "items": [{"productId": 1, "quantity": 1}], "carrier": "CANARY-CARRIER",
         "deliveryAddress": "CANARY-STREET 1", "customerName": "CANARY-NAME",
         "customerEmail": "canary@example.org", "notes": "CANARY-NOTES",
     });
@@ -64,7 +69,7 @@ pub(super) async fn move_in(service: &Service, victim: &Asker) -> Belongings {
     post("/api/orders", storefront).await;
     post(
         "/Order/Order-Summary",
-        json!({"items": [{"id": 5, "quantity": 1}], "requestId": KEY}),
+        json!({"items": [{"id": 5, "quantity": 1}], "requestId": SUMMARY}),
     )
     .await;
     post(
@@ -73,12 +78,12 @@ pub(super) async fn move_in(service: &Service, victim: &Asker) -> Belongings {
     )
     .await;
     post(
-        "/api/order/place/7001",
+        "/api/order/place/12345",
         json!({"address": "CANARY-STREET 3"}),
     )
     .await;
     post(
-        "/api/cart/items",
+        "/api/cart/items?again",
         json!({"productId": "PROD002", "quantity": 2}),
     )
     .await;
