@@ -63,7 +63,7 @@ async fn the_same_key_gets_the_first_answer_whatever_has_happened_since() {
     };
     let first = cancel("k", "").await;
     assert_eq!(first.status, 409, "{first}");
-    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    tokio::time::sleep(std::time::Duration::from_mins(1)).await;
     let again = cancel("k", "").await;
     assert_eq!((again.status, &again.body), (409, &first.body));
     assert!(again.was_replayed());

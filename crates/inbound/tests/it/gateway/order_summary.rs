@@ -4,6 +4,7 @@ use super::user::{OTHER, USER};
 use crate::shop::{GATEWAY_ORDER, Shop};
 use application::testing::Fault;
 use domain::process::Step;
+use domain::{CustomerId, Email};
 use insta::assert_snapshot;
 
 #[tokio::test(start_paused = true)]
@@ -17,9 +18,9 @@ async fn the_documents_request_gets_the_documented_answer() {
     shop.app.run_until_idle().await;
     let order = shop.app.store.orders()[0].clone();
     assert_eq!(order.total().to_string(), "499.95");
-    assert_eq!(order.customer().map(|id| id.as_str()), Some(USER));
+    assert_eq!(order.customer().map(CustomerId::as_str), Some(USER));
     let contact = &order.placed().order.contact;
-    let email = contact.email.as_ref().map(|email| email.as_str());
+    let email = contact.email.as_ref().map(Email::as_str);
     assert_eq!(email, Some("user@example.com"));
 }
 
@@ -196,7 +197,7 @@ async fn a_store_that_does_not_answer_promises_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_declined_payment_does_not_change_the_answer() {
+async fn a_payment_provider_out_of_reach_does_not_change_the_answer() {
     let shop = Shop::open();
     shop.world().script.always(Step::Authorize, Fault::NotSent);
     assert_eq!(shop.summary(USER, GATEWAY_ORDER).await.status, 200);

@@ -167,7 +167,7 @@ async fn unknown_products_are_404_which_is_kept_like_an_order() {
     "products":[999]}
     "#);
     assert!(shop.summary(USER, &body).await.was_replayed());
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     assert_eq!(shop.replica().result(USER).await, first);
     assert_eq!(shop.summary(USER, GATEWAY_ORDER).await.status, 422);
     assert_eq!(shop.orders(), 0);
