@@ -79,9 +79,13 @@ pub async fn open(address: SocketAddr, kind: Kind, events: u64) -> anyhow::Resul
     let state = Arc::new(Mutex::new(state));
     let heard = state.clone();
     tokio::spawn(async move {
-        while matches!(stream.read_buf(&mut text).await, Ok(1..)) {
+        // The first events may have come with the head.
+        loop {
             let taken = take(&text, &mut lock(&heard));
             text.drain(..taken);
+            if !matches!(stream.read_buf(&mut text).await, Ok(1..)) {
+                return;
+            }
         }
     });
     Ok(Heard { kind, state })
@@ -118,10 +122,13 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 }
 
 fn number_behind(text: &[u8], name: &[u8]) -> Option<u64> {
-    let rest = &text[find(text, name)? + name.len()..];
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
-    let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
-    Some(number)
+    Some(number(&text[find(text, name)? + name.len()..]))
+}
+
+/// The number that a text begins with.
+fn number(text: &[u8]) -> u64 {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// The time of day of `"at":"2026-03-08T14:30:00.123456Z"`, in microseconds.
@@ -129,7 +136,7 @@ fn recorded_at(block: &[u8]) -> Option<u64> {
     const NAME: &[u8] = b"\"at\":\"";
     let moment = &block[find(block, NAME)? + NAME.len()..];
     let time = moment.get(11..)?;
-    let two = |at: usize| number_behind(time.get(at..at + 2)?, b"");
+    let two = |at: usize| time.get(at..at + 2).map(number);
     let seconds = two(0)? * 3_600 + two(3)? * 60 + two(6)?;
     let fraction = time.get(8..).filter(|rest| rest.starts_with(b"."));
     let digits = fraction.unwrap_or_default().iter().skip(1);
