@@ -18,6 +18,10 @@ use thiserror::Error;
 /// The most characters of one of a record's texts.
 const TEXT_LIMIT: usize = 2_000;
 
+/// The most digits of a number, as everywhere on the wire. New orders are numbered on from the highest,
+/// so an order of the highest number that a store can count to would be the last one of all.
+const MOST_DIGITS: u32 = 18;
+
 /// What is wrong with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{member} {what}")]
@@ -71,8 +75,9 @@ impl OrderRecord {
             _ if self.id.is_empty() => None,
             _ => return Err(fault("id", "must be a UUID, or empty for a new one")),
         };
-        if self.number == 0 || i64::try_from(self.number).is_err() {
-            return Err(fault("number", "must be 1 or more, and fit 63 bits"));
+        if self.number == 0 || self.number >= 10_u64.pow(MOST_DIGITS) {
+            let what = format!("must be 1 or more, and have at most {MOST_DIGITS} digits");
+            return Err(fault("number", what));
         }
         Ok(OrderToImport {
             id,

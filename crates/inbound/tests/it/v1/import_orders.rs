@@ -129,7 +129,7 @@ async fn every_member_of_a_record_is_checked() {
     is not as an export has it: invalid type: string "21.00", expected a JSON number
     currency ABC is not a currency of ISO 4217
     placedAt must be a time such as 2026-03-09T08:00:00Z
-    number must be 1 or more, and fit 63 bits
+    number must be 1 or more, and have at most 18 digits
     is not as an export has it: invalid number
     id must be a UUID, or empty for a new one
     items an order needs at least one item
@@ -163,4 +163,20 @@ async fn customers_import_nothing() {
     let customer = [("x-user-id", "42")];
     let told = shop.post_with(IMPORT, &customer, &body(&[record(7)])).await;
     assert_eq!((told.status, shop.orders()), (403, 0));
+}
+
+/// The next order's number is the highest one and one more, and there has to be such a number.
+#[tokio::test(start_paused = true)]
+async fn no_imported_number_is_the_last_one() {
+    let shop = Shop::open();
+    for number in [1_000_000_000_000_000_000, i64::MAX.unsigned_abs(), u64::MAX] {
+        let told = shop.post(IMPORT, &body(&[record(number)])).await;
+        assert_eq!(results(&told), [format!("{number} \"refused\"")], "{told}");
+    }
+    let most = 999_999_999_999_999_999;
+    let told = shop.post(IMPORT, &body(&[record(most)])).await;
+    assert_eq!(results(&told), [format!("{most} \"imported\"")], "{told}");
+    shop.order().await;
+    let next = format!("/api/v1/orders/{}", most + 1);
+    assert_eq!(shop.get(&next).await.status, 200);
 }
