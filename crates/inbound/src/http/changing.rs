@@ -155,7 +155,7 @@ impl<R: ChangeRefusal> Claimed<R> {
                 }
                 Ok(answer::response((self.success)(&order)))
             }
-            Ok(Changed::Repeated(record)) => self.repeated(record).await,
+            Ok(Changed::Repeated(record)) => self.repeated(record),
             Err(error) => self.refused(error).await,
         }
     }
@@ -165,7 +165,7 @@ impl<R: ChangeRefusal> Claimed<R> {
     }
 
     /// Somebody with the same key was quicker.
-    async fn repeated(self, record: RequestRecord) -> Result<Response, R> {
+    fn repeated(&self, record: RequestRecord) -> Result<Response, R> {
         if let Some(RequestClaim::Key { fingerprint, .. }) = self.claim()
             && let Earlier::Other = idempotency::compared(record.clone(), *fingerprint)
         {

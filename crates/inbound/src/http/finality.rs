@@ -29,13 +29,12 @@ fn is_seen_to(order: &Order, id: CallId, state: &CallState) -> bool {
     let undo_was_tried = order.call(undo).is_some_and(has_been_tried);
     let known = order.plan().capabilities(id.step);
     match &state.phase {
-        Phase::Done(_) => undo_was_tried,
+        // What is awaited may yet come, and is told by what follows it.
+        Phase::Done(_) | Phase::Awaited { .. } => undo_was_tried,
         Phase::InFlight(_) => false,
         Phase::Refused(_) => {
             !state.loose || known.is_some_and(|k| k.pins_refusals()) || undo_was_tried
         }
-        // Its result may yet come, and is told by what follows it.
-        Phase::Awaited { .. } => undo_was_tried,
         Phase::Waiting { .. } | Phase::Stuck(_) => !state.loose || undo_was_tried,
     }
 }

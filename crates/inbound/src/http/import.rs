@@ -1,6 +1,6 @@
 //! From a line of NDJSON to an order that is taken over: the way back of [`super::export`]'s record.
 
-use super::export::{AddressRecord, ItemRecord, OrderRecord};
+use super::export::{AddressRecord, IdRecord, ItemRecord, OrderRecord};
 use super::idempotency::FingerprintOf;
 use super::moment;
 use application::orders::OrderToImport;
@@ -13,6 +13,7 @@ use domain::{
     Contact, Currency, CustomerId, Email, Money, Notation, OrderLine, OrderNumber, OrderRef,
     ProductId, Quantity, Reason, Timestamp,
 };
+use std::fmt::Display;
 use thiserror::Error;
 
 /// The most characters of one of a record's texts.
@@ -32,7 +33,7 @@ pub struct RecordError {
     pub what: String,
 }
 
-fn fault(member: &'static str, what: impl ToString) -> RecordError {
+fn fault(member: &'static str, what: impl Display) -> RecordError {
     RecordError {
         member,
         what: what.to_string(),
@@ -52,7 +53,7 @@ impl OrderRecord {
                 .map(|id| CustomerId::parse(id.text()))
                 .transpose()
                 .map_err(|error| fault("customerId", error))?,
-            customer_notation: customer.map_or(Notation::Text, |id| id.notation()),
+            customer_notation: customer.map_or(Notation::Text, IdRecord::notation),
             contact: self.contact()?,
             lines: lines.collect::<Result<_, _>>()?,
             address: address(&self.address)?,
@@ -83,7 +84,7 @@ impl OrderRecord {
             id,
             number: OrderNumber(self.number),
             order,
-            placed_at: self.moment("placedAt", &self.placed_at)?,
+            placed_at: moment("placedAt", &self.placed_at)?,
             imported: self.imported()?,
             fingerprint: FingerprintOf::request("import", "order")
                 .field("record", serde_json::json!(self))
@@ -101,7 +102,7 @@ impl OrderRecord {
     }
 
     fn imported(&self) -> Result<Imported, RecordError> {
-        let at = self.moment("updatedAt", &self.updated_at)?;
+        let at = moment("updatedAt", &self.updated_at)?;
         let kind = OrderStatusKind::parse(&self.status);
         let kind = kind.ok_or_else(|| fault("status", "is not a status of an order"))?;
         let payment = PaymentStatus::ALL
@@ -145,11 +146,11 @@ impl OrderRecord {
             }
         })
     }
+}
 
-    fn moment(&self, member: &'static str, text: &str) -> Result<Timestamp, RecordError> {
-        let what = "must be a time such as 2026-03-09T08:00:00Z";
-        moment::read(text).ok_or_else(|| fault(member, what))
-    }
+fn moment(member: &'static str, text: &str) -> Result<Timestamp, RecordError> {
+    let what = "must be a time such as 2026-03-09T08:00:00Z";
+    moment::read(text).ok_or_else(|| fault(member, what))
 }
 
 fn line(item: &ItemRecord, currency: Currency) -> Result<OrderLine, RecordError> {

@@ -52,9 +52,10 @@ impl Listener {
     /// The next block of lines; none when the stream has ended.
     pub(crate) async fn block(&mut self) -> Option<String> {
         loop {
-            if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let block = block.to_owned();
-                self.text = rest.to_owned();
+            if let Some(end) = self.text.find("\n\n") {
+                let rest = self.text.split_off(end + 2);
+                let mut block = std::mem::replace(&mut self.text, rest);
+                block.truncate(end);
                 return Some(block);
             }
             let chunk = timeout(PATIENCE, self.body.next()).await;

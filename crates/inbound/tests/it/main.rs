@@ -1,4 +1,5 @@
 //! The contracts over the application in memory: every route, every problem, every repeat.
+#![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod around;
 mod browsers;

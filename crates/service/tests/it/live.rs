@@ -141,7 +141,9 @@ async fn five_hundred_streams_miss_nothing_while_their_orders_and_others_move() 
     }
     for customer in WATCHED..WATCHED + OTHERS {
         let (asking, url) = (asking.clone(), url.clone());
-        moving.spawn(async move { drop(place(&asking, &url, customer).await) });
+        moving.spawn(async move {
+            place(&asking, &url, customer).await;
+        });
     }
     moving.join_all().await;
     shop.at_rest().await;

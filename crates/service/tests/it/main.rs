@@ -14,10 +14,15 @@ mod importing;
 mod ledger;
 mod limits;
 mod live;
+#[expect(dead_code, reason = "not every kind of key is needed here")]
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
 mod ownership;
 mod payments_later;
+#[expect(
+    dead_code,
+    reason = "what a provider may do wrong is tried beside its client"
+)]
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;
 mod service;

@@ -143,7 +143,7 @@ async fn many_requests_at_once_on_one_connection_are_answered_in_order() {
     let served = serving(&shop, ServerLimits::default()).await;
     let mut asked = String::new();
     for path in ["/health", "/nowhere", "/orders", "/ready"] {
-        asked += &format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n");
+        asked.extend(["GET ", path, " HTTP/1.1\r\nhost: x\r\n\r\n"]);
     }
     let answers = ask(served.address, asked.repeat(100) + HEALTH).await;
     let statuses: Vec<&str> = answers

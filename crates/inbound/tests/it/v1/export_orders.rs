@@ -126,10 +126,12 @@ async fn ndjson_has_an_object_for_each_order_and_is_read_again() {
     "cancelCause":null,
     "cancelReason":null}
     "##);
-    for line in told.text().lines() {
-        let record: OrderRecord = serde_json::from_str(line).expect("it is a record");
-        assert_eq!(serde_json::to_string(&record).expect("it is written"), line);
-    }
+    told.text().lines().for_each(is_read_again);
+}
+
+fn is_read_again(line: &str) {
+    let record: OrderRecord = serde_json::from_str(line).expect("it is a record");
+    assert_eq!(serde_json::to_string(&record).expect("it is written"), line);
 }
 
 #[tokio::test(start_paused = true)]

@@ -129,12 +129,13 @@ fn count(value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write;
 
     #[test]
     fn a_file_comes_in_batches_with_the_numbers_of_its_lines() {
         let mut file = String::from("{\"n\":0}\n\nnonsense\n[1]\n");
         for n in 1..=250 {
-            file += &format!("{{\"n\":{n}}}\r\n");
+            write!(file, "{{\"n\":{n}}}\r\n").expect("a string takes everything");
         }
         let batches: Vec<Batch> = Batches::of(file.as_bytes()).map(Result::unwrap).collect();
         let sizes: Vec<_> = batches

@@ -24,7 +24,7 @@ const STOCK: i64 = 1_000_000_000;
 const STREAMS_OF_AN_ORDER: u32 = 5;
 
 /// How long the last events may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Room for more streams than are measured.
 const SETTINGS: [(&str, &str); 4] = [

@@ -33,99 +33,60 @@ async fn plan(store: &SqliteStore, filter: OrderFilter) -> String {
     store.read(read).await.expect("the store is up")
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table, and rustfmt gives each field a line"
-)]
 fn filters() -> Vec<(&'static str, OrderFilter)> {
-    let all = OrderFilter::default();
-    let text = |words| SearchText::parse(words).ok();
-    let amount = AmountRange {
-        currency: Currency::USD,
-        from_minor: Some(1),
-        to_minor: None,
+    let only = |narrow: fn(&mut OrderFilter)| {
+        let mut filter = OrderFilter::default();
+        narrow(&mut filter);
+        filter
     };
-    let statuses = vec![OrderStatusKind::Pending, OrderStatusKind::Shipped];
+    let terms = "PRIMARY KEY (term=? AND placed_at>? AND placed_at<?)";
+    let totals = "orders_total (currency=? AND total_minor>? AND total_minor<?)";
     vec![
-        ("orders_placed", all.clone()),
+        ("orders_placed", OrderFilter::default()),
         (
             "orders_placed",
-            OrderFilter {
-                placed_from: Some(Timestamp::from_micros(1)),
-                ..all.clone()
-            },
+            only(|f| f.placed_from = Some(Timestamp::from_micros(1))),
         ),
         (
             "orders_customer",
-            OrderFilter {
-                customer: Some(customer("1")),
-                ..all.clone()
-            },
+            only(|f| f.customer = Some(customer("1"))),
         ),
         (
             "orders_status",
-            OrderFilter {
-                statuses,
-                ..all.clone()
-            },
+            only(|f| f.statuses = vec![OrderStatusKind::Pending, OrderStatusKind::Shipped]),
         ),
         (
             "orders_payment_status",
-            OrderFilter {
-                payment: Some(PaymentStatus::Paid),
-                ..all.clone()
-            },
+            only(|f| f.payment = Some(PaymentStatus::Paid)),
         ),
         (
             "orders_shipment_status",
-            OrderFilter {
-                shipment: Some(ShipmentStatus::Created),
-                ..all.clone()
-            },
+            only(|f| f.shipment = Some(ShipmentStatus::Created)),
         ),
         (
             "orders_channel",
-            OrderFilter {
-                channel: Some("v1".to_owned()),
-                ..all.clone()
-            },
+            only(|f| f.channel = Some("v1".to_owned())),
         ),
+        ("orders_parked", only(|f| f.parked = true)),
+        (terms, only(|f| f.product = Some(product("1")))),
         (
-            "orders_parked",
-            OrderFilter {
-                parked: true,
-                ..all.clone()
-            },
-        ),
-        (
-            "PRIMARY KEY (term=? AND placed_at>? AND placed_at<?)",
-            OrderFilter {
-                product: Some(product("1")),
-                ..all.clone()
-            },
-        ),
-        (
-            "PRIMARY KEY (term=? AND placed_at>? AND placed_at<?)",
-            OrderFilter {
-                text: text("ada lovelace"),
-                ..all.clone()
-            },
+            terms,
+            only(|f| f.text = SearchText::parse("ada lovelace").ok()),
         ),
         (
             "INTEGER PRIMARY KEY (rowid=?)",
-            OrderFilter {
-                text: text("ORD_1"),
-                ..all.clone()
-            },
+            only(|f| f.text = SearchText::parse("ORD_1").ok()),
         ),
-        (
-            "orders_total (currency=? AND total_minor>? AND total_minor<?)",
-            OrderFilter {
-                amount: Some(amount),
-                ..all
-            },
-        ),
+        (totals, only(|f| f.amount = Some(dollars_and_more()))),
     ]
+}
+
+fn dollars_and_more() -> AmountRange {
+    AmountRange {
+        currency: Currency::USD,
+        from_minor: Some(1),
+        to_minor: None,
+    }
 }
 
 #[tokio::test]
