@@ -18,7 +18,7 @@ pub(super) struct OrderBody {
     #[schema(examples("ORD_123"))]
     order_id: String,
     total_amount: Decimal,
-    #[schema(value_type = StatusName)]
+    #[schema(value_type = GatewayStatusName)]
     status: &'static str,
     items: Vec<ItemBody>,
     /// UTC.
@@ -50,7 +50,7 @@ const DELIVERED: &str = "DELIVERED";
 
 vocabulary!(
     /// Where an order stands.
-    pub(super) StatusName = [PENDING, SUCCESS, FAILED, CANCELLED, SHIPPED, DELIVERED]
+    pub(super) GatewayStatusName = [PENDING, SUCCESS, FAILED, CANCELLED, SHIPPED, DELIVERED]
 );
 
 impl From<&Order> for OrderBody {

@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Named, UserHeaders};
 use super::error::{ErrorBody, GatewayError};
-use super::rendering::{StatusName, order_name, status_of};
+use super::rendering::{GatewayStatusName, order_name, status_of};
 use crate::http::documented::order_named;
 use crate::http::live::{NotStreamed, StreamAsked};
 use crate::http::order_changes::order_changes;
@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(super) struct TrackingBody {
     #[schema(examples("ORD_123"))]
     order_id: String,
-    #[schema(value_type = StatusName)]
+    #[schema(value_type = GatewayStatusName)]
     status: &'static str,
     /// What to follow the parcel by, as soon as there is one.
     #[schema(examples("TRK-f47ac10b-58cc-4372-a567-0e02b2c3d479"))]
