@@ -6,7 +6,7 @@ import os
 import zlib
 
 import schemathesis
-from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.openapi.checks import RejectedPositiveData, UnsupportedMethodResponse
 
 OPERATOR = os.environ["FUZZ_OPERATOR_TOKEN"]
 
@@ -37,9 +37,13 @@ def before_call(context, case, **kwargs):
     if case.headers is None:
         case.headers = {}
     for path, header in CUSTOMERS.items():
-        if case.path.startswith(path) and zlib.crc32(case.id.encode()) % 4:
-            case.headers.setdefault(header, "2")
-            return
+        if case.path.startswith(path):
+            # Whoever shows the operator's token is not asked for another name.
+            if header in case.headers:
+                return
+            if zlib.crc32(case.id.encode()) % 4:
+                case.headers[header] = "2"
+                return
     case.headers.setdefault("Authorization", f"Bearer {OPERATOR}")
 
 
@@ -51,6 +55,9 @@ def after_call(context, case, response):
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """A description can say how a product's id is written, not which products there are."""
+    if isinstance(failure, UnsupportedMethodResponse):
+        # Who asks is looked at before what is asked.
+        return "X-UserId must be given once" not in response.text
     if not isinstance(failure, RejectedPositiveData):
         return True
     return any(not is_about_substance(fault) for fault in faults(case, response))
@@ -67,7 +74,9 @@ SUBSTANCE = (
     "a letter or a digit",
     "is not a currency of",
     "must not be before",
+    "must not be less than",
     "is another in the query",
+    "Quantity is required",
 )
 
 

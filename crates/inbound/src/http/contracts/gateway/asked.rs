@@ -157,7 +157,7 @@ pub(super) struct UserHeaders;
 impl IntoParams for UserHeaders {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let words = "The user's number, as the API gateway sets it; tokens say it in a claim";
-        let number = text().pattern(Some("^(0|[1-9][0-9]{0,18})?$"));
+        let number = text().pattern(Some("^(0|[1-9][0-9]{0,18})$"));
         let user = parameter_like(ParameterIn::Header, "X-UserId", words, number);
         vec![user]
     }
