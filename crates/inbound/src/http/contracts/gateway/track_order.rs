@@ -70,7 +70,7 @@ impl IntoParams for OfOrder {
     operation_id = "gateway_track_order",
     params(
         OfOrder,
-        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{1,18}$", description = "The last event that was seen, where they are asked for"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen, where they are asked for"),
     ),
     responses(
         (status = 200, description = "Where it stands", content(
