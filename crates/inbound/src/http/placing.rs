@@ -92,6 +92,36 @@ pub(crate) async fn keep_refusal(
     }
 }
 
+/// Keeps the answer of a request that came to the order of another one with a key of its own, such as
+/// a second checkout of one cart: its repeat finds the cart empty, and is to be answered alike.
+pub(crate) async fn keep_twin(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+    placed: Placed,
+    final_answer: fn(&Order) -> Option<Answer>,
+) -> Result<Placed, PlaceOrderError> {
+    let told = match &placed {
+        Placed::Replayed(answer, Some(order)) => Some((answer.clone(), *order)),
+        Placed::Standing(order) => final_answer(order).map(|answer| (answer, order.id())),
+        Placed::Answered(..) | Placed::Replayed(_, None) => None,
+    };
+    let Some((answer, order)) = told else {
+        return Ok(placed);
+    };
+    // Nearly always this very key is on record: the order is its own.
+    if !matches!(
+        idempotency::earlier(use_cases, claim).await?,
+        Earlier::Nothing
+    ) {
+        return Ok(placed);
+    }
+    match idempotency::keep(use_cases, claim, Some(order), &answer).await? {
+        Earlier::Nothing => Ok(Placed::Answered(answer, Some(order))),
+        Earlier::Same(record) => repeated(use_cases, record, claim).await,
+        Earlier::Other => Err(PlaceOrderError::KeyReused),
+    }
+}
+
 /// Whether an error is this request's final answer, and not a matter of the moment.
 pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
     use application::orders::PricingError;

@@ -57,3 +57,29 @@ async fn a_checkout_that_is_asked_for_ten_times_at_once_is_one_order() {
         assert_eq!(shop.world().effects.effects(Step::Capture), 1);
     }
 }
+
+/// The cart is empty when the slower ones are repeated, and their keys are as good as the first one.
+#[tokio::test(start_paused = true)]
+async fn checkouts_of_one_cart_with_different_keys_are_one_order_and_each_is_answered_alike_again()
+{
+    let shop = Shop::open();
+    let alice = User::alice(&shop);
+    alice.add("PROD001", 1).await;
+    shop.world().script.hold(Step::Reserve);
+    let keys = ["a", "b", "c"];
+    let asked = keys.map(|key| {
+        let alice = alice.keyed(key);
+        tokio::spawn(async move { alice.check_out().await })
+    });
+    shop.world().script.until_held(Step::Reserve).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    shop.world().script.let_go(Step::Reserve);
+    for (key, asked) in keys.into_iter().zip(asked) {
+        let told = asked.await.unwrap();
+        assert_eq!(told.status, 200, "{told}");
+        let again = alice.keyed(key).check_out().await;
+        assert_eq!((again.status, &again.body), (200, &told.body), "{key}");
+        assert!(again.was_replayed(), "{key}");
+    }
+    assert_eq!(shop.orders(), 1);
+}

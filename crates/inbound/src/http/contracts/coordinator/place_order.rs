@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, User};
 use super::error::{CoordinatorError, DetailBody, ErrorBody};
-use super::final_answer::standing;
+use super::final_answer::{final_answer, standing};
 use super::refusal::out_of_stock;
 use super::rendering::OrderBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest, guard_scope};
@@ -58,6 +58,7 @@ pub(super) async fn place_order(
         }
         placed => placed?,
     };
+    let placed = placing::keep_twin(&use_cases, &claim, placed, final_answer).await?;
     Ok(match placed {
         Placed::Answered(answer, _) => answer::response(answer),
         Placed::Replayed(answer, _) => answer::replayed(answer),

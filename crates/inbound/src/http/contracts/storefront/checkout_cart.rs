@@ -2,7 +2,7 @@
 
 use super::asked::Shopper;
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
-use super::final_answer::told;
+use super::final_answer::{final_answer, told};
 use super::rendering::OrderBody;
 use super::request::{CheckingOut, CheckoutBody};
 use super::routes::CHANNEL;
@@ -53,5 +53,6 @@ pub(super) async fn checkout_cart(
         }
         placed => placed?,
     };
+    let placed = placing::keep_twin(&use_cases, &claim, placed, final_answer).await?;
     Ok(told(placed))
 }
