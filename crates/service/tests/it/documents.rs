@@ -249,3 +249,106 @@ async fn the_endpoints_of_document_001_work_as_a_shop_uses_them() {
     assert_eq!(late["message"], sentence);
     service.stop().await;
 }
+
+/// What the gateway before the coordinator says of user 101.
+const USER_101: [(&str, &str); 1] = [("X-User-Id", "101")];
+
+/// Asks as user 101, and expects this status.
+async fn as_101(service: &Service, request: Request<'_>, status: u16) -> Value {
+    let path = request.path.to_owned();
+    let answer = service.send(request.with(&USER_101)).await.unwrap();
+    assert_eq!(answer.status.as_u16(), status, "{path} {answer:?}");
+    answer.json()
+}
+
+/// User 101's cart: each product with its quantity.
+async fn cart_of_101(service: &Service) -> Vec<(String, i64)> {
+    let cart = as_101(service, Request::get("/api/cart"), 200).await;
+    let lines = cart["items"].as_array().unwrap().iter();
+    let line = |line: &Value| {
+        let product = line["productId"].as_str().unwrap().to_owned();
+        (product, line["quantity"].as_i64().unwrap())
+    };
+    lines.map(line).collect()
+}
+
+/// What can be bought of a product now.
+fn available(shop: &Shop, product: &str) -> i64 {
+    let stock = &shop.ledger().stock[product];
+    stock.on_hand - stock.reserved
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_workflow_of_document_000_runs_from_the_cart_to_the_notification() {
+    let shop = Shop::with_stock("101", 10).await;
+    let service = shop.start(&[]).await;
+    let initial = shop.ledger().stock;
+    let units = available(&shop, "101");
+    let line = r#"{"productId": "101", "quantity": 2}"#;
+    as_101(&service, Request::post("/api/cart/items", line), 200).await;
+    // Adding to a cart checks the stock.
+    let much = r#"{"productId": "101", "quantity": 9}"#;
+    as_101(&service, Request::post("/api/cart/items", much), 409).await;
+    assert_eq!(cart_of_101(&service).await, [("101".to_owned(), 2)]);
+
+    let place = Request::post("/api/order/place/101", "");
+    let placed = as_101(&service, place, 201).await;
+    assert_eq!(
+        (&placed["userId"], &placed["orderStatus"]),
+        (&101.into(), &"CONFIRMED".into())
+    );
+    assert_eq!(placed["paymentStatus"], "PAID");
+    assert_eq!(placed["items"][0]["quantity"], 2);
+    assert!(placed["timestamp"].is_string());
+    assert_eq!(available(&shop, "101"), units - 2);
+    assert!(cart_of_101(&service).await.is_empty());
+
+    let path = format!("/api/order/{}", placed["orderId"]);
+    assert_eq!(as_101(&service, Request::get(&path), 200).await, placed);
+    let list = Request::get("/api/order/user/101");
+    assert_eq!(as_101(&service, list, 200).await, json!([placed]));
+    shop.at_rest().await;
+    let notice = format!("(number {}): the customer is told", placed["orderId"]);
+    assert!(service.log().contains(&notice), "{}", service.log());
+
+    let cancel = format!("{path}/cancel");
+    let cancelled = as_101(&service, Request::put(&cancel), 200).await;
+    assert_eq!(cancelled["orderStatus"], "CANCELLED");
+    shop.at_rest().await;
+    assert_eq!(available(&shop, "101"), units);
+    assert_eq!(shop.ledger().violations(&initial), Vec::<String>::new());
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_of_document_000_that_fails_takes_nothing_and_leaves_the_cart() {
+    let shop = Shop::with_stock("101", 3).await;
+    let service = shop.start(&[]).await;
+    let initial = shop.ledger().stock;
+    let line = r#"{"productId": "101", "quantity": 2}"#;
+    as_101(&service, Request::post("/api/cart/items", line), 200).await;
+    let cart = cart_of_101(&service).await;
+    let refused = Request::post("/api/order/place/101", r#"{"paymentMethod": "tok_decline"}"#);
+    let refused = as_101(&service, refused, 402).await;
+    assert_eq!(refused["error"], "PAYMENT_FAILED");
+    shop.at_rest().await;
+    assert_eq!(available(&shop, "101"), 3);
+    assert_eq!(cart_of_101(&service).await, cart);
+
+    let other = r#"{"customerId": 7, "items": [{"productId": 101, "quantity": 2}],
+        "deliveryAddress": "1 Main St", "carrier": "DHL"}"#;
+    let bought = service.send(Request::post("/api/v1/orders", other)).await;
+    assert_eq!(bought.unwrap().status, StatusCode::CREATED);
+    let place = Request::post("/api/order/place/101", "");
+    let short = as_101(&service, place, 409).await;
+    assert_eq!(short["error"], "OUT_OF_STOCK");
+    assert_eq!(
+        short["details"],
+        json!([{"productId": 101, "requested": 2, "available": 1}])
+    );
+    shop.at_rest().await;
+    assert_eq!(available(&shop, "101"), 1);
+    assert_eq!(cart_of_101(&service).await, cart);
+    assert_eq!(shop.ledger().violations(&initial), Vec::<String>::new());
+    service.stop().await;
+}
