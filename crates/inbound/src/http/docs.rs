@@ -23,6 +23,7 @@ use utoipa_swagger_ui::SwaggerUi;
         (name = "storefront", description = "Carts, and orders made of them"),
         (name = "simple", description = "The smallest contract"),
         (name = "gateway", description = "Orders whose payment is asked for and comes later"),
+        (name = "coordinator", description = "A user's cart becomes an order, step by step"),
         (name = "operations", description = "Health and readiness"),
     )
 )]

@@ -328,7 +328,10 @@ async fn an_order_of_document_000_that_fails_takes_nothing_and_leaves_the_cart()
     let line = r#"{"productId": "101", "quantity": 2}"#;
     as_101(&service, Request::post("/api/cart/items", line), 200).await;
     let cart = cart_of_101(&service).await;
-    let refused = Request::post("/api/order/place/101", r#"{"paymentMethod": "tok_decline"}"#);
+    let refused = Request::post(
+        "/api/order/place/101",
+        r#"{"paymentMethod": "tok_decline"}"#,
+    );
     let refused = as_101(&service, refused, 402).await;
     assert_eq!(refused["error"], "PAYMENT_FAILED");
     shop.at_rest().await;
