@@ -3,6 +3,7 @@
 use super::event::{Event, Fact, ShipmentReport};
 use super::import::Imported;
 use super::line::OrderLine;
+use super::payment_report::WordOnPayment;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
 use crate::process::{
@@ -39,8 +40,7 @@ pub struct Order {
     calls: Vec<(CallId, CallState)>,
     held: Option<Hold>,
     reports: Vec<(String, String)>,
-    payment_reference: Option<String>,
-    has_contradiction: bool,
+    word_on_payment: WordOnPayment,
     imported: Option<Imported>,
     updated_at: Timestamp,
 }
@@ -55,8 +55,7 @@ impl Hash for Order {
         self.calls.hash(state);
         self.held.hash(state);
         self.reports.hash(state);
-        self.payment_reference.hash(state);
-        self.has_contradiction.hash(state);
+        self.word_on_payment.hash(state);
     }
 }
 
@@ -93,8 +92,7 @@ impl Order {
             calls: Vec::new(),
             held: None,
             reports: Vec::new(),
-            payment_reference: None,
-            has_contradiction: false,
+            word_on_payment: WordOnPayment::default(),
             imported: None,
         }
     }
@@ -245,18 +243,9 @@ impl Order {
         }
     }
 
-    pub(super) fn note_contradiction(&mut self) {
-        self.has_contradiction = true;
-    }
-
-    /// Whether the provider contradicts itself, so that only a person can tell what was paid.
-    pub(crate) const fn has_contradiction(&self) -> bool {
-        self.has_contradiction
-    }
-
     fn settle_call(&mut self, call: CallId, verdict: Verdict, at: Timestamp) {
         if call.step == Step::Pay {
-            self.has_contradiction = false;
+            self.word_on_payment.is_judged();
         }
         if let Some(state) = self.call_mut(call) {
             state.loose = state.loose && verdict == Verdict::Retry;
@@ -271,18 +260,12 @@ impl Order {
         }
     }
 
-    fn note_payment_reference(&mut self) {
-        if let Some(known) = self.reference_of_calls()
-            && self.payment_reference.as_deref() != Some(known)
-        {
-            self.payment_reference = Some(known.to_owned());
-        }
+    pub(super) const fn word_on_payment(&self) -> &WordOnPayment {
+        &self.word_on_payment
     }
 
-    /// The provider's name for the order's payment, as soon as it is known: the latest, and still
-    /// the same one when the payment has failed since or a person has it in hand.
-    pub fn payment_reference(&self) -> Option<&str> {
-        self.payment_reference.as_deref()
+    pub(super) const fn word_on_payment_mut(&mut self) -> &mut WordOnPayment {
+        &mut self.word_on_payment
     }
 
     pub(super) fn call_mut(&mut self, id: CallId) -> Option<&mut CallState> {

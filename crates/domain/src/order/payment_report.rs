@@ -47,6 +47,33 @@ impl PaymentResult {
 #[error("the order has asked for no payment whose result comes as an event")]
 pub struct NoPaymentAsked;
 
+/// What a provider has said of an order's payment, beyond how far the call has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct WordOnPayment {
+    /// The provider's latest name for it.
+    reference: Option<String>,
+    /// The report that contradicts what was known, until a person has judged it.
+    contradiction: Option<PaymentReport>,
+    /// The reports that a person has judged: told again, they are no news.
+    judged: Vec<PaymentReport>,
+}
+
+impl WordOnPayment {
+    /// The most judged reports that are remembered: the latest ones, each settled by a person.
+    const MAX_JUDGED: usize = 20;
+
+    /// A person has judged what was contradictory.
+    pub(super) fn is_judged(&mut self) {
+        let Some(report) = self.contradiction.take() else {
+            return;
+        };
+        if self.judged.len() == Self::MAX_JUDGED {
+            self.judged.remove(0);
+        }
+        self.judged.push(report);
+    }
+}
+
 /// The call that reports are about.
 const PAY: CallId = CallId::whole(Step::Pay);
 
@@ -109,8 +136,28 @@ impl Order {
             && self.call(PAY).is_some_and(|state| is_awaited(&state.phase))
     }
 
+    /// The provider's name for the order's payment, as soon as it is known: the latest, and still
+    /// the same one when the payment has failed since or a person has it in hand.
+    pub fn payment_reference(&self) -> Option<&str> {
+        self.word_on_payment().reference.as_deref()
+    }
+
+    /// Whether the provider contradicts itself, so that only a person can tell what was paid.
+    pub(crate) const fn has_contradiction(&self) -> bool {
+        self.word_on_payment().contradiction.is_some()
+    }
+
+    pub(super) fn note_payment_reference(&mut self) {
+        if let Some(known) = self.reference_of_calls()
+            && self.payment_reference() != Some(known)
+        {
+            let reference = Some(known.to_owned());
+            self.word_on_payment_mut().reference = reference;
+        }
+    }
+
     /// The name that the order's calls have for its payment as they stand.
-    pub(super) fn reference_of_calls(&self) -> Option<&str> {
+    fn reference_of_calls(&self) -> Option<&str> {
         let of_call = |step| match &self.call(CallId::whole(step))?.phase {
             Phase::Awaited { reference } => reference.as_deref(),
             Phase::Done(Receipt::Payment { reference, .. }) => Some(reference.as_str()),
@@ -128,12 +175,23 @@ impl Order {
                     state.phase = phase;
                 }
             }
-            Meaning::Contradiction => self.note_contradiction(),
+            Meaning::Contradiction => {
+                self.word_on_payment_mut().contradiction = Some(report.clone());
+            }
             Meaning::Known => {}
         }
     }
 
     fn meaning(&self, report: &PaymentReport, known: &Phase) -> Meaning {
+        match self.plain_meaning(report, known) {
+            Meaning::Contradiction if self.word_on_payment().judged.contains(report) => {
+                Meaning::Known
+            }
+            meaning => meaning,
+        }
+    }
+
+    fn plain_meaning(&self, report: &PaymentReport, known: &Phase) -> Meaning {
         let total = self.total();
         let is_other_amount = report.amount.is_some_and(|amount| amount != total);
         match (&report.result, known) {

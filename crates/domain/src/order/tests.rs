@@ -2,6 +2,8 @@
 
 mod paying;
 mod placing;
+mod reports;
+mod taken_over;
 
 use super::*;
 use crate::process::{

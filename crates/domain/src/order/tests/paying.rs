@@ -3,41 +3,65 @@
 use super::*;
 use crate::process::{CallId, CallOutcome, Capabilities, Mode, PaymentPlan, Plan, Step};
 
-const PAY: CallId = CallId::whole(Step::Pay);
+pub(super) const PAY: CallId = CallId::whole(Step::Pay);
 
-/// An order whose payment was taken on.
-fn awaiting(reference: Option<&str>) -> Order {
+/// An order that is paid in one step, among collaborators without tombstones.
+pub(super) fn pay_order() -> Order {
     let wanted = wanted(vec![line("P1", 1, 100, Currency::USD)]);
+    let known = Capabilities {
+        tombstones_undo: false,
+        ..Capabilities::IDEAL
+    };
     let wanted = NewOrder {
         plan: Plan {
-            payment: PaymentPlan::OneShot(Capabilities::IDEAL),
+            payment: PaymentPlan::OneShot(known),
             ..wanted.plan.clone()
         },
         ..wanted
     };
-    let (mut order, _) = Order::place(id(), wanted, Actor::Anyone, AT).unwrap();
-    let (call, attempt) = (PAY, 1);
-    let mode = Mode::Do;
-    order.record(
-        Fact::CallStarted {
-            call,
-            mode,
-            attempt,
-        },
-        Actor::Engine,
-        AT,
-    );
-    let outcome = CallOutcome::Definite(Answer::Awaited {
+    Order::place(id(), wanted, Actor::Anyone, AT).unwrap().0
+}
+
+/// The order whose payment is asked for and not answered.
+pub(super) fn in_flight() -> Order {
+    let mut order = pay_order();
+    start(&mut order, PAY);
+    order
+}
+
+/// The order whose payment was asked for and ended like this.
+pub(super) fn ended(outcome: CallOutcome) -> Order {
+    let mut order = pay_order();
+    call(&mut order, PAY, outcome);
+    order
+}
+
+/// An order whose payment was taken on.
+pub(super) fn awaiting(reference: Option<&str>) -> Order {
+    ended(CallOutcome::Definite(Answer::Awaited {
         reference: reference.map(str::to_owned),
-    });
+    }))
+}
+
+fn start(order: &mut Order, call: CallId) {
+    let started = Fact::CallStarted {
+        call,
+        mode: Mode::Do,
+        attempt: 1,
+    };
+    order.record(started, Actor::Engine, AT);
+}
+
+/// Makes a call that ends like this.
+pub(super) fn call(order: &mut Order, call: CallId, outcome: CallOutcome) {
+    start(order, call);
     let ended = Fact::CallEnded {
         call,
-        attempt,
+        attempt: 1,
         outcome,
         retry_at: AT,
     };
     order.record(ended, Actor::Engine, AT);
-    order
 }
 
 fn told(order: &Order, reference: &str, result: PaymentResult) -> Order {
