@@ -1,5 +1,6 @@
 //! The engine over memory: what it promises when every call, every append and every runner fails.
 
+mod awaited;
 mod books;
 mod cancels;
 mod commits;
