@@ -154,3 +154,21 @@ async fn a_repeated_switch_with_a_key_switches_nothing_again() {
     assert_eq!(switched(&shop).await, r#""Y""#);
     assert_eq!(switch(&shop, Some("k"), on).await.status, 422);
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_twins_with_one_key_one_switches_and_the_other_is_told_the_same_or_refused() {
+    let (on, off) = (r#"{"poolingEnable":"Y"}"#, r#"{"poolingEnable":"N"}"#);
+    let shop = Shop::open();
+    let key = Some("twin");
+    let (one, two) = tokio::join!(switch(&shop, key, on), switch(&shop, key, on));
+    assert_eq!((one.status, two.status), (200, 200), "{one} {two}");
+    let mut replayed = [&one, &two].map(|told| told.header("idempotency-replayed"));
+    replayed.sort_unstable();
+    assert_eq!(replayed, ["", "true"]);
+
+    let key = Some("another");
+    let (one, two) = tokio::join!(switch(&shop, key, on), switch(&shop, key, off));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422], "{one} {two}");
+}

@@ -2,14 +2,14 @@
 
 use super::asked::Operator;
 use super::error::{ErrorBody, GatewayError};
-use crate::http::changing::ChangeRefusal;
+use crate::http::changing::ChangeRefusal as _;
 use crate::http::documented::{IdempotencyKey, vocabulary};
 use crate::http::fields::{Fault, Violation, Violations};
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::idempotency::FingerprintOf;
+use crate::http::once::{self, Done};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, moment};
 use application::ports::Expiry;
-use application::{Answer, RequestClaim, RequestKey};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -82,31 +82,23 @@ pub(super) async fn switch_polling(
 ) -> Result<Response, GatewayError> {
     let body = body::read(request, &use_cases.settings).await?;
     let is_on = read(&body)?;
-    let claim = operator.key.as_ref().map(|key| RequestClaim::Key {
-        key: RequestKey {
-            scope: operator.caller.scope(),
-            key: key.clone(),
-        },
-        fingerprint: FingerprintOf::request("POST", "/admin/polling")
-            .field("poolingEnable", is_on)
-            .finish(),
-    });
-    if let Some(claim) = &claim
-        && let Some(response) = earlier(idempotency::earlier(&use_cases, claim).await?)?
-    {
-        return Ok(response);
-    }
+    let fingerprint = FingerprintOf::request("POST", "/admin/polling")
+        .field("poolingEnable", is_on)
+        .finish();
+    let claim = once::claim(&operator.caller, operator.key.clone(), fingerprint);
     // To switch it twice does no harm, so the answer is kept afterwards.
-    let answer = to_its_end(switch(use_cases, operator, is_on, claim)).await?;
-    Ok(answer::response(answer))
+    to_its_end(async move {
+        let work = switch(&use_cases, &operator, is_on);
+        once::once(&use_cases, claim, GatewayError::key_reused, work).await
+    })
+    .await
 }
 
 async fn switch(
-    use_cases: UseCases,
-    operator: Operator,
+    use_cases: &UseCases,
+    operator: &Operator,
     is_on: bool,
-    claim: Option<RequestClaim>,
-) -> Result<Answer, GatewayError> {
+) -> Result<Done, GatewayError> {
     use_cases.expiry.set_expiry(is_on).await?;
     let by = operator.caller.scope();
     tracing::info!(by, is_on, "the expiry of unpaid orders was switched");
@@ -115,19 +107,7 @@ async fn switch(
     } else {
         "Pooling stopped"
     };
-    let answer = answer::text(StatusCode::OK, words);
-    if let Some(claim) = claim {
-        idempotency::keep(&use_cases, &claim, None, &answer).await?;
-    }
-    Ok(answer)
-}
-
-fn earlier(earlier: Earlier) -> Result<Option<Response>, GatewayError> {
-    match earlier {
-        Earlier::Nothing => Ok(None),
-        Earlier::Same(record) => Ok(record.answer.map(answer::replayed)),
-        Earlier::Other => Err(GatewayError::key_reused()),
-    }
+    Ok(Done::Final(answer::text(StatusCode::OK, words)))
 }
 
 fn read(body: &Value) -> Result<bool, Vec<Violation>> {
