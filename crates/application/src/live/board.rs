@@ -3,6 +3,7 @@
 use super::registry::Entered;
 use crate::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
 use std::sync::{Arc, OnceLock};
+use tokio::sync::Semaphore;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -53,31 +54,35 @@ impl BoardPage {
     }
 }
 
+/// How a watcher reads what it has missed: not all of them at once.
+pub(super) struct CatchingUp {
+    pub(super) feed: Arc<dyn EventFeed>,
+    pub(super) permits: Arc<Semaphore>,
+    pub(super) page: usize,
+}
+
 /// Watches all orders.
 pub struct Board {
-    feed: Arc<dyn EventFeed>,
+    reading: CatchingUp,
     pages: broadcast::Receiver<Arc<BoardPage>>,
     _entered: Entered,
     seen: FeedPosition,
-    page: usize,
     /// What was handed out does not follow on what was seen: the store tells what is between.
     is_behind: bool,
 }
 
 impl Board {
     pub(super) fn new(
-        feed: Arc<dyn EventFeed>,
+        reading: CatchingUp,
         entered: Entered,
         pages: broadcast::Receiver<Arc<BoardPage>>,
         seen: FeedPosition,
-        page: usize,
     ) -> Self {
         Self {
-            feed,
+            reading,
             pages,
             _entered: entered,
             seen,
-            page,
             is_behind: true,
         }
     }
@@ -111,8 +116,16 @@ impl Board {
 
     /// A page from the store. A full one may not be the last.
     async fn read(&mut self) -> Result<Option<BoardPage>, StoreError> {
-        let entries = self.feed.after(self.seen, self.page).await?;
-        self.is_behind = entries.len() == self.page;
+        let CatchingUp {
+            feed,
+            permits,
+            page,
+        } = &self.reading;
+        let permit = permits.acquire().await;
+        let permit = permit.expect("the semaphore is never closed");
+        let entries = feed.after(self.seen, *page).await?;
+        drop(permit);
+        self.is_behind = entries.len() == *page;
         let page = BoardPage::new(self.seen, entries);
         self.seen = page.as_ref().map_or(self.seen, BoardPage::until);
         Ok(page)

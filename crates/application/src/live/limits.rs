@@ -18,6 +18,9 @@ pub struct LiveLimits {
     pub poll_interval: Duration,
     /// How long somebody who begins to watch waits for the first look at the feed.
     pub start_patience: Duration,
+    /// How many watchers of all orders read the store at once to catch up; the others wait in line, so
+    /// that a crowd that comes back does not keep everybody else from reading.
+    pub catching_up: usize,
 }
 
 impl Default for LiveLimits {
@@ -29,6 +32,7 @@ impl Default for LiveLimits {
             gather: Duration::from_millis(10),
             poll_interval: Duration::from_millis(250),
             start_patience: Duration::from_secs(5),
+            catching_up: 2,
         }
     }
 }

@@ -14,6 +14,7 @@ mod tail;
 mod waking_journal;
 mod watch_order;
 
+use board::CatchingUp;
 pub use board::{Board, BoardPage};
 pub use limits::LiveLimits;
 pub use watch_order::OrderWatch;
@@ -23,6 +24,7 @@ use domain::OrderId;
 use domain::order::Version;
 use registry::Registry;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use waking_journal::WakingJournal;
 
 /// Who watches, and the way to the events. Cheap to clone; all clones are one.
@@ -36,6 +38,7 @@ struct Parts {
     feed: Arc<dyn EventFeed>,
     limits: LiveLimits,
     registry: Arc<Registry>,
+    catching_up: Arc<Semaphore>,
 }
 
 impl Live {
@@ -46,6 +49,7 @@ impl Live {
                 journal,
                 feed,
                 registry: Arc::new(Registry::new(&limits)),
+                catching_up: Arc::new(Semaphore::new(limits.catching_up)),
                 limits,
             }),
         }
@@ -75,14 +79,12 @@ impl Live {
             Some(seen) => seen,
             None => self.parts.feed.end().await?,
         };
-        let feed = self.parts.feed.clone();
-        Ok(Board::new(
-            feed,
-            entered,
-            pages,
-            seen,
-            self.parts.limits.page,
-        ))
+        let reading = CatchingUp {
+            feed: self.parts.feed.clone(),
+            permits: self.parts.catching_up.clone(),
+            page: self.parts.limits.page,
+        };
+        Ok(Board::new(reading, entered, pages, seen))
     }
 
     /// How many watch now.

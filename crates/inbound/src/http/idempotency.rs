@@ -58,6 +58,15 @@ pub(crate) fn claim(
     }
 }
 
+/// The claim of somebody who did not say who they are: kept apart by what they are reached at, so that
+/// two guests whose clients number their requests alike are not taken for one.
+pub(crate) fn of_guest(mut claim: RequestClaim, reached_at: &str) -> RequestClaim {
+    if let RequestClaim::Key { key, .. } = &mut claim {
+        key.scope = format!("{}:{reached_at}", key.scope);
+    }
+    claim
+}
+
 /// Digests what a request asks for, as it was understood: other spellings of the same request and
 /// members that nobody reads make no difference. Lengths go in as well, so that two fields cannot
 /// be taken for two others.

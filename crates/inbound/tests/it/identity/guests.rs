@@ -150,3 +150,20 @@ async fn a_repeated_wish_to_share_gets_the_same_link() {
     assert_eq!(share("2", "k").await.status, 422);
     assert_eq!(share("1", "placing").await.status, 422);
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_guests_with_the_same_key_are_two_guests() {
+    let shop = Shop::with_tokens();
+    let key = [("idempotency-key", "1")];
+    let first = shop.post_with("/orders", &key, SIMPLE_ORDER).await;
+    let other = SIMPLE_ORDER.replace("alice@example.com", "bob@example.com");
+    let second = shop.post_with("/orders", &key, &other).await;
+    assert_eq!((first.status, second.status), (200, 200), "{second}");
+    assert!(!second.was_replayed());
+    assert_eq!(shop.orders(), 2);
+    assert!(
+        shop.post_with("/orders", &key, SIMPLE_ORDER)
+            .await
+            .was_replayed()
+    );
+}

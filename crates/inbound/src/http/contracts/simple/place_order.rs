@@ -51,6 +51,10 @@ pub(super) async fn place_order(
     } = asked.identity;
     let scope = || request.guard_scope(customer.as_ref());
     let claim = idempotency::claim(&caller, asked.key, fingerprint, scope);
+    let claim = match caller {
+        Caller::Guest => idempotency::of_guest(claim, request.email.as_str()),
+        _ => claim,
+    };
     let order = request.into_order(customer.clone(), claim.clone());
     let placed = match placing::place(&use_cases, &caller, order).await {
         Err(error) if placing::is_final(&error) => {

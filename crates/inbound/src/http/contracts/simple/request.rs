@@ -50,7 +50,7 @@ pub(super) struct PlaceItemBody {
 /// The body, understood.
 pub(super) struct PlaceOrderRequest {
     name: String,
-    email: Email,
+    pub(super) email: Email,
     items: Vec<(ProductId, Quantity, Money)>,
     payment_method: Option<PaymentMethod>,
 }
