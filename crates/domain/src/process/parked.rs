@@ -1,6 +1,7 @@
 //! Parked: what waits for a person, with the reason and the evidence.
 
 use super::call::{CallId, CallState, Phase, Step};
+use super::undo::could_still_happen;
 use crate::Order;
 
 /// Why a call, or a whole order, cannot go on by itself.
@@ -127,9 +128,13 @@ impl Order {
     /// undone, there is nothing to undo, or it is no longer tried.
     fn is_past_concern(&self, id: CallId, state: &CallState) -> bool {
         let is_undone = |undo| state.is_surely_undone() || self.is_done(id.with_step(undo));
+        // Undone already, or refused for good: by an event, it may be, after its undo was refused.
         let is_needless = |of| {
-            let undone = self.call(id.with_step(of));
-            undone.is_some_and(CallState::is_surely_undone)
+            let known = self.plan().capabilities(of);
+            self.call(id.with_step(of)).is_some_and(|undone| {
+                let is_refused = matches!(undone.phase, Phase::Refused(_));
+                undone.is_surely_undone() || is_refused && !could_still_happen(undone, known)
+            })
         };
         let is_given_up = matches!(
             state.phase,

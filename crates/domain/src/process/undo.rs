@@ -87,6 +87,6 @@ fn is_open(state: &CallState) -> bool {
 
 /// A refusal does not end it where an earlier attempt is still on its way to a collaborator that
 /// does not remember the refusal.
-fn could_still_happen(state: &CallState, known: Option<Capabilities>) -> bool {
+pub(super) fn could_still_happen(state: &CallState, known: Option<Capabilities>) -> bool {
     state.loose && !known.is_some_and(|k| k.pins_refusals())
 }

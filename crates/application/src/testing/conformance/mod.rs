@@ -14,6 +14,7 @@ mod lists;
 mod placing;
 mod round_trip;
 mod store;
+mod unpaid;
 mod versions;
 mod wakes;
 
@@ -107,6 +108,9 @@ cases! {
         hostile_texts_are_only_texts,
         lists_are_in_the_order_of_time_and_pages_stay_stable_when_old_orders_come_in,
         every_filter_turns_pages_both_ways;
+    unpaid:
+        pending_orders_that_are_not_paid_are_found_by_age,
+        every_unpaid_order_is_met_once_whatever_the_size_of_the_pages;
     dropped:
         a_dropped_place_wrote_all_or_nothing,
         a_dropped_append_wrote_all_or_nothing,

@@ -2,7 +2,7 @@
 
 use crate::ports::{
     Append, AppendError, Claimed, EventFeed, Journal, ListedOrder, OrderFilter, OrderList,
-    OrderPage, OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, Wake,
+    OrderPage, OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, UnpaidOrders, Wake,
 };
 use crate::request::{RequestClaim, RequestKey, RequestRecord};
 use crate::testing::builders::{guard, new_order};
@@ -24,19 +24,25 @@ pub struct Store {
     pub list: Arc<dyn OrderList>,
     /// All journals as one.
     pub feed: Arc<dyn EventFeed>,
+    /// Who waits for a payment.
+    pub unpaid: Arc<dyn UnpaidOrders>,
     /// The clock that the store tells the time by, if a test can move it; else the cases wait.
     pub clock: Option<Arc<ManualClock>>,
     next_order: Arc<AtomicU64>,
 }
 
 impl Store {
-    /// A store that is all four ports.
-    pub fn new<S: Journal + Requests + OrderList + EventFeed + 'static>(store: Arc<S>) -> Self {
+    /// A store that is all five ports.
+    pub fn new<S>(store: Arc<S>) -> Self
+    where
+        S: Journal + Requests + OrderList + EventFeed + UnpaidOrders + 'static,
+    {
         Self {
             journal: store.clone(),
             requests: store.clone(),
             list: store.clone(),
-            feed: store,
+            feed: store.clone(),
+            unpaid: store,
             clock: None,
             next_order: Arc::default(),
         }

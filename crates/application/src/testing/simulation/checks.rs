@@ -114,6 +114,10 @@ impl World {
                 .parked()
                 .is_some_and(|parked| parked.hold != Hold::StillFailing);
             let may_wait = is_parked && matches!(next, Next::Record(_));
+            // Called off before the customer paid, who may still: then it is paid back.
+            if next == Next::Rest(Rest::AwaitingEvent) && self.may_wait_for_payment(row) {
+                continue;
+            }
             if !may_wait && !matches!(next, Next::Rest(Rest::Done | Rest::Parked)) {
                 let detail = format!("order {row} is at rest but for {next:?}");
                 return self.violated("O4", detail);
@@ -161,6 +165,13 @@ impl World {
                 self.violated("M3", format!("{status:?} order {row}: {money:?}"));
             }
             self.check_consumed(row);
+        }
+    }
+
+    /// M2: a payment that was taken on is paid when its order is confirmed.
+    pub(super) fn check_paid(&mut self, row: usize) {
+        if self.setup.pays_later && self.totals(row).1.taken != 1 {
+            self.violated("M2", format!("order {row} is confirmed and not paid"));
         }
     }
 

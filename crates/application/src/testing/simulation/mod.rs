@@ -14,6 +14,7 @@
 mod campaign;
 mod checks;
 mod claims;
+mod later;
 mod moves;
 mod network;
 mod people;
@@ -37,4 +38,6 @@ pub const REGRESSION_SEEDS: &[u64] = &[
     // A call stayed listed although its undo, which comes before it if need be, was done.
     2_375, 909, // An operator's retry of a call in flight made its answer unwelcome.
     12_871, 157_000,
+    // A refused refund stayed listed after the payment was reported as failed.
+    142_124, 174_547,
 ];

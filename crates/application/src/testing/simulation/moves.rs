@@ -12,6 +12,9 @@ const MOVES_TO_REST: u32 = 6_000;
 impl World {
     /// Any move at all, as the odds have it.
     pub(super) fn any_move(&mut self) {
+        if self.setup.pays_later && self.rng.u8(..) < 50 {
+            return self.payment_move();
+        }
         let odds = &self.setup.odds;
         let mut dice = self.rng.u32(0..1_000);
         let rare = [
@@ -124,6 +127,9 @@ impl World {
             if !choices.contains(&true) {
                 if let Some(at) = self.next_event() {
                     self.now = at;
+                    continue;
+                }
+                if self.hurry_payments() {
                     continue;
                 }
                 return self.check_rest();

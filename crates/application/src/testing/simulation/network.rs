@@ -182,6 +182,9 @@ impl World {
             (Body::Stock(call), Some(refusal)) => self.books.stock.refuse(call, now, refusal),
             (Body::Stock(call), None) => stock(&mut self.books.stock, packet.call.step, call, now),
             (Body::Money(call), Some(refusal)) => self.books.money.refuse(call, now, refusal),
+            (Body::Money(call), None) if self.takes_on(packet.call.step, call) => {
+                return self.take_on(packet.row, call.clone());
+            }
             (Body::Money(call), None) => money(&mut self.books.money, packet.call.step, call, now),
             (Body::Other(key), refusal) => self.serve_other(packet, key, refusal),
         };
@@ -212,6 +215,7 @@ impl World {
     pub(super) fn look_up(&self, key: &CallKey, step: Step) -> Answer {
         match step {
             Step::Reserve | Step::Release | Step::Consume => self.books.stock.look_up(key),
+            Step::Pay if self.is_open(key) => Answer::Awaited { reference: None },
             Step::Authorize | Step::Capture | Step::Pay | Step::Void | Step::Refund => {
                 self.books.money.look_up(key)
             }

@@ -7,7 +7,7 @@ use super::store::{Told, Write};
 use super::world::World;
 use crate::engine::{payment_call, stock_call};
 use crate::ports::{CallKey, Wake};
-use domain::order::{CancelWindow, Command, Event, ShipmentReport};
+use domain::order::{CancelWindow, Command, Event, PaymentReport, ShipmentReport};
 use domain::process::{Answer, CallId, Hold, Step, Verdict};
 use domain::{Actor, Duration, Order, Reason};
 
@@ -20,6 +20,8 @@ pub(super) enum Wish {
     Deliver,
     Report,
     Settle,
+    Expire,
+    PaymentNews,
 }
 
 /// Somebody who has looked at an order and not acted yet.
@@ -27,6 +29,8 @@ pub(super) struct Visit {
     row: usize,
     seen: Order,
     wish: Wish,
+    /// What the provider says, where it is the provider.
+    letter: Option<PaymentReport>,
 }
 
 enum Decided {
@@ -39,8 +43,28 @@ impl World {
     pub(super) fn visit(&mut self, wish: Wish) {
         if let Some(row) = self.pick_row(|_, _| true) {
             let seen = self.load(row);
-            self.visits.push(Visit { row, seen, wish });
+            self.visits.push(Visit {
+                row,
+                seen,
+                wish,
+                letter: None,
+            });
         }
+    }
+
+    /// The provider, or who looks for unpaid orders, comes to this order.
+    pub(super) fn visit_about_payment(&mut self, row: usize, letter: Option<PaymentReport>) {
+        let wish = match letter {
+            Some(_) => Wish::PaymentNews,
+            None => Wish::Expire,
+        };
+        let seen = self.load(row);
+        self.visits.push(Visit {
+            row,
+            seen,
+            wish,
+            letter,
+        });
     }
 
     pub(super) fn act(&mut self, n: usize) {
@@ -67,6 +91,11 @@ impl World {
                 visit.seen = self.load(visit.row);
                 self.visits.push(visit);
             }
+            // News are told again until they are known to be written.
+            Told::NotWritten | Told::Unknown if visit.wish == Wish::PaymentNews => {
+                visit.seen = self.load(visit.row);
+                self.visits.push(visit);
+            }
             Told::NotWritten | Told::Unknown => {}
         }
     }
@@ -76,7 +105,8 @@ impl World {
         match visit.wish {
             Wish::Cancel => self.event("cancel won"),
             Wish::Ship => self.event("ship won"),
-            Wish::Process | Wish::Deliver | Wish::Report | Wish::Settle => {}
+            Wish::PaymentNews => self.count_news(&visit.seen),
+            Wish::Process | Wish::Deliver | Wish::Report | Wish::Settle | Wish::Expire => {}
         }
     }
 
@@ -87,6 +117,8 @@ impl World {
                 Wish::Cancel => "cancel conflict",
                 Wish::Ship => "ship conflict",
                 Wish::Settle => "settle conflict",
+                Wish::PaymentNews => "payment report conflict",
+                Wish::Expire => "expiry conflict",
                 Wish::Process | Wish::Deliver | Wish::Report => "other conflict",
             });
         }
@@ -103,11 +135,30 @@ impl World {
             Wish::Deliver => order.deliver(&service, now),
             Wish::Report => Ok(order.report_shipment(delivered(), &service, now)),
             Wish::Settle => return self.settle(visit),
+            Wish::Expire => Ok(order.expire_payment(now)),
+            Wish::PaymentNews => return self.hear(order, visit.letter.clone()),
         };
         match decision {
             Ok(Command::Applied(events)) => Decided::Events(events),
             Ok(Command::AlreadyApplied) => Decided::Already,
             Err(_illegal) => Decided::Forbidden,
+        }
+    }
+
+    fn hear(&mut self, order: &Order, letter: Option<PaymentReport>) -> Decided {
+        let provider = Actor::Service("payments".to_owned());
+        let heard = letter.map(|letter| order.report_payment(letter, &provider, self.now));
+        match heard {
+            Some(Ok(command)) => {
+                if command == Command::AlreadyApplied {
+                    self.event("payment report told again");
+                }
+                events_of(command)
+            }
+            _ => {
+                self.violated("J1", "a payment that nobody asked for".to_owned());
+                Decided::Forbidden
+            }
         }
     }
 
@@ -143,8 +194,11 @@ impl World {
             return None;
         }
         let key = CallKey::new(order.id(), call);
-        if matches!(self.look_up(&key, call.step), Answer::Done(_)) {
-            return Some(Verdict::Done);
+        match self.look_up(&key, call.step) {
+            Answer::Done(_) => return Some(Verdict::Done),
+            // The repeat finds it.
+            Answer::Awaited { .. } => return Some(Verdict::Retry),
+            Answer::Refused(_) | Answer::NotFound => {}
         }
         if matches!(parked.hold, Hold::UndoRefused | Hold::Refused) {
             self.do_by_hand(row, order, call);
@@ -184,6 +238,7 @@ impl World {
         } else if call.step == Step::CreateShipment {
             self.books.parcels[row] += 1;
         } else {
+            self.close_payment(row);
             let mut by_hand = payment_call(order, call);
             by_hand.key = key;
             let mut own = self
@@ -215,6 +270,7 @@ impl World {
                     row,
                     seen,
                     wish: Wish::Settle,
+                    letter: None,
                 });
                 self.act(self.visits.len() - 1);
             }

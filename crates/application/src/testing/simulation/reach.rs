@@ -58,7 +58,7 @@ fn lower(end: EndKind) -> String {
 pub struct Reached(BTreeMap<Happening, u64>);
 
 /// The faults and races that every campaign has to meet.
-const EVENTS: [&str; 26] = [
+const EVENTS: [&str; 36] = [
     "append conflict",
     "cancel conflict",
     "cancel won",
@@ -75,6 +75,16 @@ const EVENTS: [&str; 26] = [
     "late arrival",
     "late answer ignored",
     "lease stolen",
+    "paid later",
+    "payment abandoned",
+    "payment failed later",
+    "payment reported after the order was called off",
+    "payment reported after the order had expired",
+    "payment reported while its call was in flight",
+    "payment report conflict",
+    "payment report sent twice",
+    "payment report told again",
+    "payment taken on",
     "place lost",
     "place unknown, written",
     "request expired",
@@ -136,6 +146,7 @@ fn required() -> impl Iterator<Item = Happening> {
         "reservation-refused",
         "reservation-expired",
         "payment-declined",
+        "payment-expired",
     ];
     ended
         .chain(queried.map(Happening::Queried))

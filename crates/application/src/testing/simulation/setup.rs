@@ -32,6 +32,8 @@ pub(super) struct Setup {
     /// The first order kills whoever takes it up.
     pub(super) poisoned: bool,
     pub(super) mutant: Option<Mutant>,
+    /// The provider takes payments on, and their results come as events.
+    pub(super) pays_later: bool,
 }
 
 /// How often, of a thousand times.
@@ -79,6 +81,7 @@ impl Setup {
             outage: None,
             poisoned: rng.u8(..) < 8,
             mutant,
+            pays_later: false,
         };
         if rng.u8(..) < 12 {
             setup.outage = rng.choice(Step::ALL);

@@ -134,6 +134,9 @@ impl World {
                 self.violated("J1", format!("event {met} where {} should be", version.0));
             }
             self.check_refusal(row, &event.fact);
+            if event.fact == Fact::OrderConfirmed {
+                self.check_paid(row);
+            }
             if let Some(next) = status_after(&event.fact) {
                 if !is_allowed(status, next) {
                     self.violated("O5", format!("{status:?} became {next:?}"));

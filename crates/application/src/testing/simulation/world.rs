@@ -1,5 +1,6 @@
 //! One schedule: a world, its moves, and its end.
 
+use super::later::Later;
 use super::network::{Books, Packet};
 use super::people::Visit;
 use super::reach::{Happening, Reached};
@@ -11,7 +12,7 @@ use crate::ports::Wake;
 use crate::testing::builders::{new_order, product, units};
 use crate::testing::clock::{NEW_YEAR, order_id};
 use crate::testing::collaborators::{Abilities, StockBook};
-use domain::order::{Event, Fact, NewOrder};
+use domain::order::{Event, Fact, NewOrder, PaymentReport};
 use domain::process::{Backoff, CallId, Hold, take_turn};
 use domain::{Actor, Duration, Order, OrderNumber, Timestamp};
 use fastrand::Rng;
@@ -39,6 +40,10 @@ pub(super) struct World {
     pub(super) keyless: BTreeMap<(usize, CallId, u32), u32>,
     /// What an operator has done or undone at a collaborator.
     pub(super) by_hand: BTreeSet<(usize, CallId)>,
+    /// The payments that the provider has taken on, by order.
+    pub(super) later: BTreeMap<usize, Later>,
+    /// The provider's reports on their way.
+    pub(super) letters: Vec<(usize, PaymentReport)>,
     pub(super) reached: Reached,
     pub(super) violation: Option<(&'static str, String)>,
     log: Option<Vec<String>>,
@@ -48,7 +53,7 @@ impl World {
     /// The world of a seed.
     pub(super) fn of(seed: u64, mutant: Option<Mutant>, traced: bool) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let setup = Setup::draw(&mut rng, mutant);
+        let setup = Setup::draw(&mut rng, mutant).perhaps_paid_later(seed);
         let stock = ["PROD001", "PROD002"].map(|id| (product(id), setup.stock));
         Self {
             now: NEW_YEAR,
@@ -67,6 +72,8 @@ impl World {
             refusals: BTreeSet::new(),
             keyless: BTreeMap::new(),
             by_hand: BTreeSet::new(),
+            later: BTreeMap::new(),
+            letters: Vec::new(),
             reached: Reached::default(),
             violation: None,
             log: traced.then(|| vec![format!("{setup:#?}")]),

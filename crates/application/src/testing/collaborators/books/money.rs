@@ -145,6 +145,11 @@ impl Money {
             .once(&call.key, now, |_keys| Served::refused(refusal))
     }
 
+    /// Whether a call was undone for good before it came.
+    pub fn is_buried(&self, key: &CallKey) -> bool {
+        self.keys.is_dead(key)
+    }
+
     /// What became of a call.
     pub fn look_up(&self, key: &CallKey) -> Answer {
         self.keys.look_up(key)
