@@ -1,6 +1,6 @@
 //! What is refused at the door: addresses that nobody means, and callers who come too often.
 
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::identity;
 use super::limits::trouble;
 use super::peer::Peer;

@@ -1,7 +1,7 @@
 //! Keeps browsers from being turned against a service on somebody's own machine: a page that they
 //! happen to look at must not order, cancel or read here.
 
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::limits::trouble;
 use super::use_cases::UseCases;
 use axum::extract::{Request, State};

@@ -1,6 +1,6 @@
 //! One connection, from its first request to its end.
 
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::limits::trouble;
 use super::lingering::Lingering;
 use super::peer::Peer;

@@ -1,7 +1,8 @@
 //! What holds around every route: each request leaves a line in the log, a panic becomes an answer,
 //! and answers carry the headers that browsers go by.
 
-use super::contracts::contract::{self, Trouble};
+use super::contracts::contract;
+use super::contracts::trouble::Trouble;
 use axum::extract::{MatchedPath, Request};
 use axum::http::Uri;
 use axum::http::header::{

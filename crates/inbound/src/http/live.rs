@@ -1,6 +1,6 @@
 //! Server-Sent Events: answers that go on until the client leaves, whatever contract they belong to.
 
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::peer::Peer;
 use super::streams::StreamPermit;
 use super::use_cases::UseCases;

@@ -1,7 +1,7 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
 use super::connection;
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::peer::Peer;
 use super::places::{NoPlace, Places};
 use axum::Router;

@@ -1,7 +1,7 @@
 //! Places for answers that do not end by themselves: bounded in all, so that requests find room
 //! beside them, and for each caller, so that one cannot take all places.
 
-use super::contracts::contract::Trouble;
+use super::contracts::trouble::Trouble;
 use super::peer::Peer;
 use super::who::Who;
 use application::Caller;

@@ -1,7 +1,7 @@
 //! What every contract brings, and the list of them.
 
+use super::trouble::Trouble;
 use super::{coordinator, gateway, simple, storefront, v1};
-use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use application::Answer;
 use application::ports::Answers;
@@ -21,33 +21,6 @@ pub(crate) struct Contract {
     pub(crate) final_answer: fn(&Order) -> Option<Answer>,
     /// How it words what goes wrong around its routes, at this path.
     pub(crate) trouble: fn(Trouble, &str) -> Response,
-}
-
-/// What goes wrong before or behind any route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// There is nothing at this path.
-    NoSuchPath,
-    /// The path is there, the method is not.
-    MethodNotAllowed,
-    /// A page of another site wants something here.
-    CrossSite,
-    /// The request was sent to a name that is not this machine's own.
-    ForeignHost,
-    /// The path and the query are longer than anything that is meant.
-    AddressTooLong,
-    /// This caller asks more often than they may; so many seconds later they may again.
-    TooManyRequests { retry_after: u32 },
-    /// This address has as many connections open as it may have.
-    TooManyConnections { retry_after: u32 },
-    /// This caller has as many live streams open as they may have.
-    TooManyStreams { retry_after: u32 },
-    /// There is no room for anybody's next connection or stream.
-    Busy { retry_after: u32 },
-    /// It cannot be told who asks.
-    NotIdentified(Refused),
-    /// A fault of ours.
-    Panicked,
 }
 
 /// All contracts. A path that none of them claims is answered in the words of the first.

@@ -3,6 +3,8 @@
 //! Adding one is a folder beside these and a line in the list of [`contract`].
 
 pub(crate) mod contract;
+pub(crate) mod trouble;
+
 mod coordinator;
 mod gateway;
 mod simple;

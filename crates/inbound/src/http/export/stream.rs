@@ -4,7 +4,7 @@
 use super::format::Format;
 use super::record::OrderRecord;
 use super::spreadsheet;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::orders::{ListOrders, ListOrdersError};

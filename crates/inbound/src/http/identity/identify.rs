@@ -4,7 +4,7 @@ use super::refused::Refused;
 use super::rules::{Identification, IdentityMode};
 use super::{credentials, forwarded, headers};
 use crate::http::admission;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::limits::trouble;
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;

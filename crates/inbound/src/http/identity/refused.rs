@@ -70,8 +70,8 @@ impl Refused {
         }
     }
 
-    /// The headers that belong to the status.
-    pub(crate) fn headers(self) -> Option<(&'static str, String)> {
+    /// The header that belongs to the status.
+    pub(crate) fn header(self) -> Option<(&'static str, String)> {
         let challenge = match self {
             Self::Contradictory(_) => return None,
             Self::CannotCheck => return Some(("Retry-After", ASK_AGAIN.to_string())),

@@ -13,7 +13,7 @@ async fn unknown_paths_and_methods_are_told_in_the_contracts_shape() {
     {"timestamp":"2026-01-01T00:00:00.000000Z",
     "status":404,
     "error":"Not Found",
-    "message":"There is nothing here: see /docs",
+    "message":"There is nothing at this path: see /docs",
     "path":"/Order/nothing"}
     "#);
     assert_snapshot!(shop.send("DELETE", "/Order/GetOrder", &[], "").await, @r#"

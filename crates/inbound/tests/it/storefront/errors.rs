@@ -182,7 +182,7 @@ async fn what_is_not_there_or_not_answered_is_told_in_the_contracts_shape() {
     404
     content-type: application/json
     {"status":404,
-    "message":"There is nothing at this path",
+    "message":"There is nothing at this path: see /docs",
     "timestamp":"2026-01-01T00:00:00Z"}
     "#);
     assert_snapshot!(alice.post("/api/cart", "{}").await, @r#"

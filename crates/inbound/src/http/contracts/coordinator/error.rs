@@ -2,7 +2,7 @@
 
 use crate::http::answer;
 use crate::http::body::BodyError;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::fields::Violation;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::BadKey;
@@ -138,79 +138,35 @@ impl IntoResponse for CoordinatorError {
 
 impl From<Refused> for CoordinatorError {
     fn from(refused: Refused) -> Self {
-        let code = match refused {
-            Refused::Contradictory(_) => "INVALID_REQUEST",
-            Refused::CannotCheck => "SERVICE_UNAVAILABLE",
-            Refused::Unidentified
-            | Refused::ExpiredToken
-            | Refused::InvalidToken
-            | Refused::UnknownKey => "UNAUTHENTICATED",
-        };
-        let mut error = Self::new(refused.status(), code, refused.words());
-        error.headers.extend(refused.headers());
-        error
+        Trouble::NotIdentified(refused).into()
     }
 }
 
 impl From<Trouble> for CoordinatorError {
     fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::NoSuchPath => Self::new(
-                StatusCode::NOT_FOUND,
-                "NOT_FOUND",
-                "There is nothing at this path",
-            ),
-            Trouble::MethodNotAllowed => Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "METHOD_NOT_ALLOWED",
-                "This path does not take this method",
-            ),
-            Trouble::CrossSite => Self::new(
-                StatusCode::FORBIDDEN,
-                "FORBIDDEN",
-                "Pages of other sites may not use this service",
-            ),
-            Trouble::ForeignHost => Self::new(
-                StatusCode::FORBIDDEN,
-                "FORBIDDEN",
-                "This service answers to the names of its own machine only, such as localhost",
-            ),
-            Trouble::AddressTooLong => Self::new(
-                StatusCode::URI_TOO_LONG,
-                "ADDRESS_TOO_LONG",
-                "The path and the query are longer than this service reads",
-            ),
-            Trouble::TooManyRequests { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "TOO_MANY_REQUESTS",
-                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyConnections { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "TOO_MANY_CONNECTIONS",
-                "Too many connections are open from this address: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyStreams { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "TOO_MANY_STREAMS",
-                "Too many live streams are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::Busy { retry_after } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "SERVICE_UNAVAILABLE",
-                format!("There is no room now: ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::NotIdentified(refused) => refused.into(),
-            Trouble::Panicked => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "INTERNAL_ERROR",
-                "Something went wrong here; the log has more",
-            ),
-        }
+        let code = match trouble {
+            Trouble::NoSuchPath => "NOT_FOUND",
+            Trouble::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Trouble::CrossSite | Trouble::ForeignHost => "FORBIDDEN",
+            Trouble::AddressTooLong => "ADDRESS_TOO_LONG",
+            Trouble::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
+            Trouble::TooManyConnections { .. } => "TOO_MANY_CONNECTIONS",
+            Trouble::TooManyStreams { .. } => "TOO_MANY_STREAMS",
+            Trouble::Busy { .. } | Trouble::NotIdentified(Refused::CannotCheck) => {
+                "SERVICE_UNAVAILABLE"
+            }
+            Trouble::NotIdentified(Refused::Contradictory(_)) => "INVALID_REQUEST",
+            Trouble::NotIdentified(
+                Refused::Unidentified
+                | Refused::ExpiredToken
+                | Refused::InvalidToken
+                | Refused::UnknownKey,
+            ) => "UNAUTHENTICATED",
+            Trouble::Panicked => "INTERNAL_ERROR",
+        };
+        let mut error = Self::new(trouble.status(), code, trouble.words());
+        error.headers.extend(trouble.header());
+        error
     }
 }
 

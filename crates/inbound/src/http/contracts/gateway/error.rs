@@ -2,7 +2,7 @@
 //! where some are the trouble.
 
 use crate::http::answer;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::dated::undated;
 use crate::http::foreign_id::ForeignId;
 use crate::http::identity::Refused;
@@ -140,56 +140,15 @@ pub(super) async fn name_the_path(request: Request, next: Next) -> Response {
 
 impl From<Trouble> for GatewayError {
     fn from(trouble: Trouble) -> Self {
-        let forbidden = |words: &str| Self::new(StatusCode::FORBIDDEN, words);
-        match trouble {
-            Trouble::NoSuchPath => {
-                Self::new(StatusCode::NOT_FOUND, "There is nothing here: see /docs")
-            }
-            Trouble::MethodNotAllowed => Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "This path does not answer this method: see the Allow header",
-            ),
-            Trouble::CrossSite => forbidden("Pages of other sites may not use this service"),
-            Trouble::ForeignHost => forbidden(
-                "This service answers to the names of its own machine only, such as localhost",
-            ),
-            Trouble::AddressTooLong => Self::new(
-                StatusCode::URI_TOO_LONG,
-                "The path and the query are longer than this service reads",
-            ),
-            Trouble::TooManyRequests { retry_after } => {
-                let words =
-                    format!("Too many requests: nothing was done; ask again in {retry_after} s");
-                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
-            }
-            Trouble::TooManyConnections { retry_after } => {
-                let words = "Too many connections are open from this address: close one first";
-                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
-            }
-            Trouble::TooManyStreams { retry_after } => {
-                let words = "Too many live streams are open: close one first";
-                Self::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after)
-            }
-            Trouble::Busy { retry_after } => {
-                let words = format!("There is no room now: ask again in {retry_after} s");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, words).retry_after(retry_after)
-            }
-            Trouble::NotIdentified(refused) => refused.into(),
-            Trouble::Panicked => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong here; it is on record",
-            ),
-        }
+        let mut error = Self::new(trouble.status(), trouble.words());
+        error.headers.extend(trouble.header());
+        error
     }
 }
 
 impl From<Refused> for GatewayError {
     fn from(refused: Refused) -> Self {
-        let error = Self::new(refused.status(), refused.words());
-        match refused.headers() {
-            Some((name, value)) => error.header(name, value),
-            None => error,
-        }
+        Trouble::NotIdentified(refused).into()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::violations::ViolationBody;
 use crate::http::answer;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::idempotency::BadKey;
 use crate::http::identity::Refused;
 use application::Answer;
@@ -118,58 +118,28 @@ impl IntoResponse for SimpleError {
 
 impl From<Trouble> for SimpleError {
     fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::NoSuchPath => Self::new(StatusCode::NOT_FOUND, "Not Found"),
-            Trouble::MethodNotAllowed => {
-                Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
-            }
-            Trouble::CrossSite => Self::new(
-                StatusCode::FORBIDDEN,
-                "Pages of other sites may not use this service",
-            ),
-            Trouble::ForeignHost => Self::new(
-                StatusCode::FORBIDDEN,
-                "This service answers to the names of its own machine only, such as localhost",
-            ),
-            Trouble::AddressTooLong => Self::new(
-                StatusCode::URI_TOO_LONG,
-                "The path and the query are longer than this service reads",
-            ),
-            Trouble::TooManyRequests { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyConnections { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many connections of this address are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyStreams { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many live streams are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::Busy { retry_after } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("There is no room now: ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::NotIdentified(refused) => refused.into(),
-            Trouble::Panicked => {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-            }
-        }
+        let words = match trouble {
+            Trouble::NoSuchPath => "Not Found".to_owned(),
+            Trouble::MethodNotAllowed => "Method Not Allowed".to_owned(),
+            Trouble::Panicked => "Internal Server Error".to_owned(),
+            Trouble::CrossSite
+            | Trouble::ForeignHost
+            | Trouble::AddressTooLong
+            | Trouble::TooManyRequests { .. }
+            | Trouble::TooManyConnections { .. }
+            | Trouble::TooManyStreams { .. }
+            | Trouble::Busy { .. }
+            | Trouble::NotIdentified(_) => trouble.words(),
+        };
+        let mut error = Self::new(trouble.status(), words);
+        error.headers.extend(trouble.header());
+        error
     }
 }
 
 impl From<Refused> for SimpleError {
     fn from(refused: Refused) -> Self {
-        let error = Self::new(refused.status(), refused.words());
-        match refused.headers() {
-            Some((name, value)) => error.header(name, value),
-            None => error,
-        }
+        Trouble::NotIdentified(refused).into()
     }
 }
 

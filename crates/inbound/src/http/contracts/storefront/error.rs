@@ -1,6 +1,6 @@
 //! Every error of `storefront`: the status, what is wrong, and when it was told.
 
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::idempotency::BadKey;
 use crate::http::identity::Refused;
 use crate::http::{answer, dated, moment};
@@ -163,62 +163,15 @@ impl IntoResponse for StorefrontError {
 
 impl From<Trouble> for StorefrontError {
     fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::NoSuchPath => {
-                Self::new(StatusCode::NOT_FOUND, "There is nothing at this path")
-            }
-            Trouble::MethodNotAllowed => Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "This path does not answer this method: see the Allow header",
-            ),
-            Trouble::CrossSite => Self::new(
-                StatusCode::FORBIDDEN,
-                "Pages of other sites may not use this service",
-            ),
-            Trouble::ForeignHost => Self::new(
-                StatusCode::FORBIDDEN,
-                "This service answers to the names of its own machine only, such as localhost",
-            ),
-            Trouble::AddressTooLong => Self::new(
-                StatusCode::URI_TOO_LONG,
-                "The path and the query are longer than this service reads",
-            ),
-            Trouble::TooManyRequests { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyConnections { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many connections are open from this address: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyStreams { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many live streams are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::Busy { retry_after } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("There is no room now: ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::NotIdentified(refused) => refused.into(),
-            Trouble::Panicked => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong here; it is on record",
-            ),
-        }
+        let mut error = Self::new(trouble.status(), trouble.words());
+        error.headers.extend(trouble.header());
+        error
     }
 }
 
 impl From<Refused> for StorefrontError {
     fn from(refused: Refused) -> Self {
-        let error = Self::new(refused.status(), refused.words());
-        match refused.headers() {
-            Some((name, value)) => error.header(name, value),
-            None => error,
-        }
+        Trouble::NotIdentified(refused).into()
     }
 }
 

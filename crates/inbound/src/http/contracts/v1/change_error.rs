@@ -81,7 +81,7 @@ impl From<StoreError> for V1Error {
                 Self::unavailable("The order store does not answer at the moment")
             }
             StoreError::Corrupt { .. } => {
-                Self::from(crate::http::contracts::contract::Trouble::Panicked)
+                Self::from(crate::http::contracts::trouble::Trouble::Panicked)
             }
         }
     }

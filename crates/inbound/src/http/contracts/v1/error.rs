@@ -6,7 +6,7 @@
 use super::rendering::OrderNames;
 use super::violations::ViolationBody;
 use crate::http::answer;
-use crate::http::contracts::contract::Trouble;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
 use crate::http::identity::Refused;
@@ -183,84 +183,28 @@ impl V1Error {
 
 impl From<Trouble> for V1Error {
     fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::NoSuchPath => Self::new(
-                StatusCode::NOT_FOUND,
-                "no-such-path",
-                "Not found",
-                "There is nothing at this path: see /docs",
-            ),
-            Trouble::MethodNotAllowed => Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method-not-allowed",
-                "Method not allowed",
-                "This path does not answer this method: see the Allow header",
-            ),
-            Trouble::CrossSite => Self::new(
-                StatusCode::FORBIDDEN,
-                "cross-site",
-                "Forbidden",
-                "Pages of other sites may not use this service",
-            ),
-            Trouble::ForeignHost => Self::new(
-                StatusCode::FORBIDDEN,
-                "foreign-host",
-                "Forbidden",
-                "This service answers to the names of its own machine only, such as localhost",
-            ),
-            Trouble::AddressTooLong => Self::new(
-                StatusCode::URI_TOO_LONG,
-                "address-too-long",
-                "Address too long",
-                "The path and the query are longer than this service reads",
-            ),
-            Trouble::TooManyRequests { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too-many-requests",
-                "Too many requests",
-                format!("Too many requests: nothing was done; ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyConnections { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too-many-connections",
-                "Too many connections",
-                "Too many connections of this address are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::TooManyStreams { retry_after } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too-many-streams",
-                "Too many streams",
-                "Too many live streams are open: close one first",
-            )
-            .retry_after(retry_after),
-            Trouble::Busy { retry_after } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                "Service busy",
-                format!("There is no room now: ask again in {retry_after} s"),
-            )
-            .retry_after(retry_after),
-            Trouble::NotIdentified(refused) => refused.into(),
-            Trouble::Panicked => Self::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "Internal error",
-                "Something went wrong here; it is on record",
-            ),
-        }
+        let (kind, title) = match trouble {
+            Trouble::NoSuchPath => ("no-such-path", "Not found"),
+            Trouble::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
+            Trouble::CrossSite => ("cross-site", "Forbidden"),
+            Trouble::ForeignHost => ("foreign-host", "Forbidden"),
+            Trouble::AddressTooLong => ("address-too-long", "Address too long"),
+            Trouble::TooManyRequests { .. } => ("too-many-requests", "Too many requests"),
+            Trouble::TooManyConnections { .. } => ("too-many-connections", "Too many connections"),
+            Trouble::TooManyStreams { .. } => ("too-many-streams", "Too many streams"),
+            Trouble::Busy { .. } => ("busy", "Service busy"),
+            Trouble::NotIdentified(refused) => (refused.kind(), refused.title()),
+            Trouble::Panicked => ("internal", "Internal error"),
+        };
+        let mut error = Self::new(trouble.status(), kind, title, trouble.words());
+        error.headers.extend(trouble.header());
+        error
     }
 }
 
 impl From<Refused> for V1Error {
     fn from(refused: Refused) -> Self {
-        let (status, kind) = (refused.status(), refused.kind());
-        let error = Self::new(status, kind, refused.title(), refused.words());
-        match refused.headers() {
-            Some((name, value)) => error.header(name, value),
-            None => error,
-        }
+        Trouble::NotIdentified(refused).into()
     }
 }
 
