@@ -159,7 +159,7 @@ pub struct Total {
 impl Total {
     /// Nobody looks at more orders than these to count them: a list of a million is not counted on
     /// every page.
-    pub const COUNTED: u64 = 10_000;
+    pub const COUNTED: u64 = 1_000;
 
     /// Nobody wanted to know.
     pub const NOT_COUNTED: Self = Self {

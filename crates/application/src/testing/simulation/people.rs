@@ -148,18 +148,14 @@ impl World {
     fn hear(&mut self, order: &Order, letter: Option<PaymentReport>) -> Decided {
         let provider = Actor::Service("payments".to_owned());
         let heard = letter.map(|letter| order.report_payment(letter, &provider, self.now));
-        match heard {
-            Some(Ok(command)) => {
-                if command == Command::AlreadyApplied {
-                    self.event("payment report told again");
-                }
-                events_of(command)
-            }
-            _ => {
-                self.violated("J1", "a payment that nobody asked for".to_owned());
-                Decided::Forbidden
-            }
+        let Some(Ok(command)) = heard else {
+            self.violated("J1", "a payment that nobody asked for".to_owned());
+            return Decided::Forbidden;
+        };
+        if command == Command::AlreadyApplied {
+            self.event("payment report told again");
         }
+        events_of(command)
     }
 
     fn settle(&mut self, visit: &Visit) -> Decided {

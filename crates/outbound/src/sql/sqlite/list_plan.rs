@@ -8,9 +8,9 @@ use application::ports::{OrderFilter, OrderQuery, Total};
 use domain::OrderNumber;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-/// How far the entries of an index are counted to find the shortest one; the second time where the
-/// first did not tell them apart.
-const COMPARED: [u64; 2] = [1_000, Total::COUNTED];
+/// How far the entries of an index are counted to find the shortest one; further each time that this
+/// did not tell them apart.
+const COMPARED: [u64; 3] = [1_000, 10_000, 100_000];
 
 /// How many orders are looked at to count those that fit several conditions.
 const CHECKED: u64 = 1_000;

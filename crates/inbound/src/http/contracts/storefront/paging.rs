@@ -30,7 +30,7 @@ pub(super) struct Paging {
 pub(super) struct PageBody {
     content: Vec<OrderBody>,
     pageable: PageableBody,
-    /// On all pages. Exact up to 10,000; where there are more, at least so many.
+    /// On all pages. Exact up to 1,000; where there are more, at least so many.
     total_elements: u64,
     total_pages: u64,
     last: bool,

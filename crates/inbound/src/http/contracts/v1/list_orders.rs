@@ -27,7 +27,7 @@ const DEFAULT_LIMIT: u32 = 50;
 #[serde(rename_all = "camelCase")]
 pub(super) struct OrdersBody {
     orders: Vec<OperatorSummaryBody>,
-    /// How many there are on all pages, as far as they were counted: up to 10,000.
+    /// How many there are on all pages, as far as they were counted: up to 1,000.
     total: u64,
     /// Whether that is all of them.
     total_is_exact: bool,
