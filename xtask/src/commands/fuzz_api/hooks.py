@@ -75,6 +75,7 @@ SUBSTANCE = (
     "is not a currency of",
     "must not be before",
     "must not be less than",
+    "is for pages",
     "is another in the query",
     "Quantity is required",
 )

@@ -27,7 +27,7 @@ use serde_json::Value;
     operation_id = "storefront_cancel_order",
     params(
         OrderParam,
-        ("reason" = Option<String>, Query, max_length = 500, description = "Why; operators of a service that is not open have to say"),
+        ("reason" = Option<String>, Query, max_length = 500, pattern = r"\S", description = "Why; operators of a service that is not open have to say"),
         IdempotencyKey,
     ),
     responses(

@@ -32,7 +32,7 @@ use serde_json::Value;
     params(
         OrderParam,
         ("status" = inline(StorefrontStatusName), Query, description = "What it shall be"),
-        ("reason" = Option<String>, Query, max_length = 500, description = "Why it is cancelled; has to be said where the service is not open"),
+        ("reason" = Option<String>, Query, max_length = 500, pattern = r"\S", description = "Why it is cancelled; has to be said where the service is not open"),
         IdempotencyKey,
     ),
     responses(
