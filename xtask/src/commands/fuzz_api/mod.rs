@@ -84,6 +84,7 @@ fn fuzz(arguments: &Arguments, schemathesis: &Path) -> anyhow::Result<()> {
             let tally = run.fuzz().with_context(|| format!("seed {seed}"))?;
             let mut so_far = so_far.lock().expect("no thread panics with it");
             println!("seed {seed}: {tally}");
+            so_far.finished += 1;
             so_far.tally.add(tally);
         }
         Ok(())
@@ -114,13 +115,23 @@ impl Arguments {
 #[derive(Default)]
 struct Progress {
     runs: u64,
+    finished: u64,
     tally: Tally,
+}
+
+impl Progress {
+    /// The cases so far, and those that are to be expected of the runs under way.
+    fn expected(&self) -> u64 {
+        let underway = self.runs - self.finished;
+        let each = self.tally.cases().checked_div(self.finished);
+        self.tally.cases() + underway * each.unwrap_or(0)
+    }
 }
 
 /// The seed of the next run, if one more is needed.
 fn take(so_far: &Mutex<Progress>, arguments: &Arguments) -> Option<u64> {
     let mut so_far = so_far.lock().expect("no thread panics with it");
-    let enough = so_far.tally.cases() >= arguments.cases || so_far.runs >= MOST_RUNS;
+    let enough = so_far.expected() >= arguments.cases || so_far.runs >= MOST_RUNS;
     if enough || so_far.tally.has_failed() {
         return None;
     }

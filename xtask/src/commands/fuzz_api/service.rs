@@ -21,11 +21,12 @@ pub const OPERATOR_TOKEN: &str = "fuzzing-operator-0123456789-0123456789";
 const DATABASE: &str = "sqlite:orders.db";
 
 /// What differs from the defaults: nobody waits long for an order that takes its time, and nobody is
-/// sent away for asking often.
+/// sent away for asking often. (An inventory that takes longer than the wait is a 503, so the wait is
+/// longer than a busy machine needs.)
 const SETTINGS: [(&str, &str); 6] = [
     ("ORDER_SERVICE__IDENTITY__MODE", "open"),
     ("ORDER_SERVICE__IDENTITY__OPERATOR_TOKEN", OPERATOR_TOKEN),
-    ("ORDER_SERVICE__HTTP__ANSWER_WAIT", "100ms"),
+    ("ORDER_SERVICE__HTTP__ANSWER_WAIT", "1s"),
     ("ORDER_SERVICE__LIMITS__REQUESTS_PER_SECOND", "0"),
     ("ORDER_SERVICE__LIMITS__ORDERS_PER_MINUTE", "0"),
     ("ORDER_SERVICE__LOG__LEVEL", "warn"),
