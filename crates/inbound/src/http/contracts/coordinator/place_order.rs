@@ -27,7 +27,7 @@ use domain::{Notation, ProductId};
     path = "/api/order/place/{userId}",
     tag = "coordinator",
     operation_id = "coordinator_place_order",
-    params(("userId" = String, Path, description = "Whose cart"), IdempotencyKey),
+    params(("userId" = String, Path, max_length = 128, pattern = r"\S", description = "Whose cart"), IdempotencyKey),
     request_body(content = Option<PlaceOrderBody>, description = "May be left out"),
     responses(
         (status = 201, description = "Confirmed", body = OrderBody),

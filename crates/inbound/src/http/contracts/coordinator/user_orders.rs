@@ -21,7 +21,7 @@ use axum::response::Response;
     tag = "coordinator",
     operation_id = "coordinator_user_orders",
     params(
-        ("userId" = String, Path, description = "The user"),
+        ("userId" = String, Path, max_length = 128, pattern = r"\S", description = "The user"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Orders on a page, 1 to 200; 200 unless told"),
         ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
     ),
