@@ -46,13 +46,12 @@ pub(super) enum Criterion {
     Amount(AmountRange),
 }
 
-/// A way to orders: rows of an index, in the order of lists unless [`Criterion::is_sorted`] denies.
+/// A way to orders: rows `t` of a table, along an index. They have a `placed_at` and a `number`, and are
+/// in the order of lists unless [`Criterion::is_sorted`] denies.
 pub(super) struct Way {
-    pub(super) from: &'static str,
+    pub(super) table: &'static str,
     pub(super) index: &'static str,
     pub(super) condition: String,
-    pub(super) time: &'static str,
-    pub(super) number: &'static str,
 }
 
 impl Criterion {
@@ -110,45 +109,63 @@ impl Criterion {
 
     /// The ways that lead, together, to all orders that meet it.
     pub(super) fn ways(&self, values: &mut Values) -> Vec<Way> {
-        let orders = |index, condition| Way {
-            from: "orders o",
-            index,
+        let way = |condition| Way {
+            table: self.table(),
+            index: self.index(),
             condition,
-            time: "o.placed_at",
-            number: "o.number",
         };
         match self {
-            Self::Numbers(_) => vec![orders("NOT INDEXED", self.check(values))],
+            // A way for each value, so that each is sorted.
             Self::Column {
                 column,
-                index,
                 values: wanted,
+                ..
             } => {
-                let way = |value: &String| {
-                    let parameter = values.add(value.clone());
-                    orders(*index, format!("o.{column} = {parameter}"))
-                };
-                wanted.iter().map(way).collect()
+                let equal = |value: &String| format!("t.{column} = {}", values.add(value.clone()));
+                wanted.iter().map(equal).map(way).collect()
             }
-            Self::Term(term) => vec![Way {
-                from: "order_terms t",
-                index: "",
-                condition: format!("t.term = {}", values.add(term.clone())),
-                time: "t.placed_at",
-                number: "t.number",
-            }],
-            Self::Parked => vec![orders("INDEXED BY orders_parked", self.check(values))],
-            Self::Any => vec![orders("INDEXED BY orders_placed", "TRUE".to_owned())],
-            Self::Amount(_) => vec![orders("INDEXED BY orders_total", self.check(values))],
+            _ => vec![way(self.condition("t", values))],
         }
     }
 
-    /// The condition on an order `o` that was reached by another way.
+    /// The condition on an order `t` that was reached by another way. It is asked of the criterion's
+    /// own index, which is much smaller than the rows of the orders; only an amount is not found there.
     pub(super) fn check(&self, values: &mut Values) -> String {
+        let index = match self {
+            Self::Amount(_) => "NOT INDEXED",
+            _ => self.index(),
+        };
+        let (table, condition) = (self.table(), self.condition("x", values));
+        format!(
+            "EXISTS (SELECT 1 FROM {table} x {index} WHERE {condition}
+                        AND x.placed_at = t.placed_at AND x.number = t.number)"
+        )
+    }
+
+    const fn table(&self) -> &'static str {
+        match self {
+            Self::Term(_) => "order_terms",
+            _ => "orders",
+        }
+    }
+
+    const fn index(&self) -> &'static str {
+        match self {
+            Self::Numbers(_) => "NOT INDEXED",
+            Self::Column { index, .. } => index,
+            Self::Term(_) => "",
+            Self::Parked => "INDEXED BY orders_parked",
+            Self::Any => "INDEXED BY orders_placed",
+            Self::Amount(_) => "INDEXED BY orders_total",
+        }
+    }
+
+    /// On a row of its table.
+    fn condition(&self, row: &str, values: &mut Values) -> String {
         match self {
             Self::Numbers(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(|n| values.add(*n)).collect();
-                format!("o.number IN ({})", numbers.join(", "))
+                format!("{row}.number IN ({})", numbers.join(", "))
             }
             Self::Column {
                 column,
@@ -156,20 +173,16 @@ impl Criterion {
                 ..
             } => {
                 let wanted: Vec<String> = wanted.iter().map(|v| values.add(v.clone())).collect();
-                format!("o.{column} IN ({})", wanted.join(", "))
+                format!("{row}.{column} IN ({})", wanted.join(", "))
             }
-            Self::Term(term) => format!(
-                "EXISTS (SELECT 1 FROM order_terms x WHERE x.term = {}
-                            AND x.placed_at = o.placed_at AND x.number = o.number)",
-                values.add(term.clone())
-            ),
-            Self::Parked => "o.parked IS NOT NULL".to_owned(),
+            Self::Term(term) => format!("{row}.term = {}", values.add(term.clone())),
+            Self::Parked => format!("{row}.parked IS NOT NULL"),
             Self::Any => "TRUE".to_owned(),
             Self::Amount(range) => {
                 let currency = values.add(range.currency.code().to_owned());
                 let from = values.add(range.from_minor.unwrap_or(i64::MIN));
                 let to = values.add(range.to_minor.unwrap_or(i64::MAX));
-                format!("o.currency = {currency} AND o.total_minor BETWEEN {from} AND {to}")
+                format!("{row}.currency = {currency} AND {row}.total_minor BETWEEN {from} AND {to}")
             }
         }
     }

@@ -12,6 +12,12 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 /// did not tell them apart.
 const COMPARED: [u64; 3] = [1_000, 10_000, 100_000];
 
+/// How far those are counted that are not in the order of lists: all of them would have to be sorted.
+const SORTED: u64 = 10_000;
+
+/// What was not counted to its end.
+const BEYOND: u64 = u64::MAX;
+
 /// How many orders are looked at to count those that fit several conditions.
 const CHECKED: u64 = 1_000;
 
@@ -52,8 +58,8 @@ impl Plan {
         };
         let mut shortest = 0;
         if plan.criteria.len() > 2 || filter.amount.is_some() {
-            let (counts, beyond) = plan.counts(connection, filter)?;
-            plan.read = plan.best(&counts, beyond);
+            let counts = plan.counts(connection, filter)?;
+            plan.read = plan.best(&counts);
             shortest = plan.shortest(&counts);
         }
         if query.counted {
@@ -62,33 +68,36 @@ impl Plan {
         Ok(plan)
     }
 
-    /// How many index entries each criterion leads to, and from which number on they were not
-    /// counted. All orders are the last that is counted.
-    fn counts(
-        &self,
-        connection: &Connection,
-        filter: &OrderFilter,
-    ) -> Result<(Vec<u64>, u64), Failure> {
+    /// How many index entries each criterion leads to, where that is not [`BEYOND`] what is counted.
+    fn counts(&self, connection: &Connection, filter: &OrderFilter) -> Result<Vec<u64>, Failure> {
         let is_bounded = filter.placed_from.is_some() || filter.placed_before.is_some();
-        let mut counted = (Vec::new(), 0);
+        let is_counted = |criterion: &Criterion, bound| match criterion {
+            Criterion::Any => is_bounded,
+            Criterion::Amount(_) => bound <= SORTED,
+            _ => true,
+        };
+        let mut counts = vec![BEYOND; self.criteria.len()];
         for bound in COMPARED {
-            let count = |criterion: &Criterion| match criterion {
-                Criterion::Any if !is_bounded => Ok(bound + 1),
-                _ => self.candidates(connection, criterion, bound),
-            };
-            let counts: Vec<u64> = self.criteria.iter().map(count).collect::<Result<_, _>>()?;
-            let tells = counts.iter().any(|count| *count <= bound);
-            counted = (counts, bound + 1);
-            if tells {
+            let compared = self.criteria.iter().zip(&mut counts);
+            let compared = compared.filter(|(criterion, _)| is_counted(criterion, bound));
+            let compared: Vec<_> = compared.collect();
+            if bound > SORTED && compared.len() < 2 {
+                break;
+            }
+            for (criterion, count) in compared {
+                let found = self.candidates(connection, criterion, bound)?;
+                *count = if found > bound { BEYOND } else { found };
+            }
+            if counts.iter().any(|count| *count != BEYOND) {
                 break;
             }
         }
-        Ok(counted)
+        Ok(counts)
     }
 
-    fn best(&self, counts: &[u64], beyond: u64) -> usize {
+    fn best(&self, counts: &[u64]) -> usize {
         let may_be_read =
-            |(index, count): &(usize, &u64)| **count < beyond || self.criteria[*index].is_sorted();
+            |(index, count): &(usize, &u64)| **count != BEYOND || self.criteria[*index].is_sorted();
         let candidates = counts.iter().enumerate().filter(may_be_read);
         // Of equals the first one.
         let best = candidates.min_by_key(|(_, count)| **count);
@@ -106,17 +115,20 @@ impl Plan {
     /// How many orders match, of those that the shortest index leads to.
     fn total(&self, connection: &Connection, shortest: usize) -> Result<Total, Failure> {
         let criterion = &self.criteria[shortest];
-        if self.others(shortest).next().is_none() {
+        let mut values = Values::default();
+        let entries = self.entries(criterion, &mut values);
+        let mut checks = self.checks(shortest, &mut values);
+        if !criterion.is_sorted() {
+            checks.push_str(&self.whole.within(&mut values));
+        }
+        if checks.is_empty() {
             let found = self.candidates(connection, criterion, Total::COUNTED)?;
             return Ok(Total::counted(found));
         }
-        let mut values = Values::default();
-        let entries = self.entries(criterion, &mut values);
-        let checks = self.checks(shortest, &mut values);
         let limit = CHECKED + 1;
         let sql = format!(
             "SELECT count(*) AS candidates, coalesce(sum(TRUE{checks}), 0) AS orders
-               FROM ({entries} LIMIT {limit}) c CROSS JOIN orders o ON o.number = c.number"
+               FROM ({entries} LIMIT {limit}) t"
         );
         let mut count = connection.prepare_cached(&sql)?;
         let (candidates, orders): (i64, i64) = count
@@ -147,20 +159,22 @@ impl Plan {
         Ok(found.unsigned_abs())
     }
 
-    /// The entries of a criterion's index, unsorted and unchecked.
+    /// The entries of a criterion's index, unsorted and unchecked: those of the time that is asked for,
+    /// where the index is in its order.
     fn entries(&self, criterion: &Criterion, values: &mut Values) -> String {
-        let within = self.whole.within(values);
+        let within = if criterion.is_sorted() {
+            self.whole.within(values)
+        } else {
+            String::new()
+        };
         let ways = criterion.ways(values);
         let arms = ways.iter().map(|way| {
             let Way {
-                from,
+                table,
                 index,
                 condition,
-                number,
-                ..
             } = way;
-            let within = within(way);
-            format!("SELECT {number} AS number FROM {from} {index} WHERE {condition}{within}")
+            format!("SELECT t.number, t.placed_at FROM {table} t {index} WHERE {condition}{within}")
         });
         arms.collect::<Vec<_>>().join(" UNION ALL ")
     }
@@ -189,21 +203,12 @@ impl Plan {
         let ways = self.criteria[self.read].ways(&mut values);
         let arms = ways.iter().map(|way| {
             let Way {
-                from,
+                table,
                 index,
                 condition,
-                time,
-                number,
             } = way;
-            let is_elsewhere = !from.starts_with("orders ") && !checks.is_empty();
-            let join = if is_elsewhere {
-                "CROSS JOIN orders o ON o.number = t.number"
-            } else {
-                ""
-            };
-            let within = within(way);
             format!(
-                "SELECT {number} AS number, {time} AS placed_at FROM {from} {index} {join}
+                "SELECT t.number, t.placed_at FROM {table} t {index}
                   WHERE {condition}{within}{checks}"
             )
         });
@@ -261,20 +266,18 @@ impl Stretch {
         })
     }
 
-    /// The condition on the rows of a way.
-    fn within(self, values: &mut Values) -> impl Fn(&Way) -> String + use<> {
-        let (from, to) = (values.add(self.from), values.add(self.to));
-        let behind = self
-            .behind
-            .map(|(at, number)| (values.add(at), values.add(number)));
-        let sign = if self.newest_first { '<' } else { '>' };
-        move |way| {
-            let Way { time, number, .. } = way;
-            let behind = behind
-                .as_ref()
-                .map(|(at, last)| format!(" AND ({time} {sign} {at} OR {number} {sign} {last})"));
-            let behind = behind.unwrap_or_default();
-            format!(" AND {time} >= {from} AND {time} <= {to}{behind}")
+    /// The condition on the rows `t` of a way; empty if that is any time.
+    fn within(self, values: &mut Values) -> String {
+        let mut within = String::new();
+        if (self.from, self.to) != (i64::MIN, i64::MAX) {
+            let (from, to) = (values.add(self.from), values.add(self.to));
+            within = format!(" AND t.placed_at >= {from} AND t.placed_at <= {to}");
         }
+        if let Some((at, last)) = self.behind {
+            let sign = if self.newest_first { '<' } else { '>' };
+            let (at, last) = (values.add(at), values.add(last));
+            within = format!("{within} AND (t.placed_at {sign} {at} OR t.number {sign} {last})");
+        }
+        within
     }
 }

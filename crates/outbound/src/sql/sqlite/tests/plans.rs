@@ -151,7 +151,7 @@ async fn the_index_that_leads_to_the_fewest_orders_is_read() {
             },
         ),
         (
-            "order_terms",
+            "PRIMARY KEY (term=?",
             OrderFilter {
                 product: Some(product("none")),
                 statuses: pending,
@@ -160,12 +160,9 @@ async fn the_index_that_leads_to_the_fewest_orders_is_read() {
         ),
     ] {
         let plan = plan(&store, filter).await;
-        let index = if rare == "order_terms" {
-            "SEARCH t"
-        } else {
-            rare
-        };
-        assert!(plan.contains(index), "{rare}\n{plan}");
+        // `t` is what is read, `x` what is checked.
+        let is_read = |step: &str| step.starts_with("SEARCH t") && step.contains(rare);
+        assert!(plan.lines().any(is_read), "{rare}\n{plan}");
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 }
