@@ -16,7 +16,7 @@ fn world(location: Location) -> CartWorld {
     let clock = Arc::new(ManualClock::default());
     let store = SqliteStore::open(location, clock.clone()).expect("it can be opened");
     CartWorld {
-        carts: Arc::new(BuiltinCarts::new(store, clock.clone())),
+        carts: Arc::new(BuiltinCarts::new(&store.books(), clock.clone())),
         clock,
     }
 }

@@ -43,18 +43,23 @@ async fn shop() -> Shop {
     let entropy = Arc::new(SystemEntropy);
     let file = Location::File(folder.path().join("orders.db"));
     let store = SqliteStore::open(file, clock.clone()).unwrap();
-    let catalogue = BuiltinCatalogue::open(&store, Currency::USD).await.unwrap();
-    let shipping = BuiltinShipping::new(store.clone(), clock.clone(), entropy.clone());
+    let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+        .await
+        .unwrap();
+    let shipping = BuiltinShipping::new(&store.books(), clock.clone(), entropy.clone());
     let engine = Engine::new(EngineParts {
         journal: store.clone(),
         collaborators: Collaborators {
             catalogue: Arc::new(catalogue),
             customers: Some(Arc::new(BuiltinCustomers)),
             inventory: Some(Arc::new(BuiltinInventory::new(
-                store.clone(),
+                &store.books(),
                 clock.clone(),
             ))),
-            payments: Some(Arc::new(BuiltinPayments::new(store.clone(), clock.clone()))),
+            payments: Some(Arc::new(BuiltinPayments::new(
+                &store.books(),
+                clock.clone(),
+            ))),
             shipping: Some(Arc::new(shipping)),
             notifications: Some(Arc::new(LogNotifications)),
             carts: None,
@@ -76,7 +81,7 @@ async fn shop() -> Shop {
         probe: Arc::new(NoProbe),
     };
     Shop {
-        ledger: Ledger::new(store.clone()),
+        ledger: Ledger::new(&store.books()),
         store,
         place,
         _folder: folder,

@@ -24,13 +24,13 @@ async fn shop(stock: &[(&str, u32)]) -> Shop {
 async fn shop_in(location: Location, stock: &[(&str, u32)]) -> Shop {
     let clock = Arc::new(ManualClock::default());
     let store = SqliteStore::open(location, clock.clone()).unwrap();
-    let inventory = BuiltinInventory::new(store.clone(), clock);
+    let inventory = BuiltinInventory::new(&store.books(), clock);
     for (id, units) in stock {
         inventory.receive(&product(id), *units).await.unwrap();
     }
     Shop {
         inventory,
-        ledger: Ledger::new(store),
+        ledger: Ledger::new(&store.books()),
     }
 }
 

@@ -22,8 +22,8 @@ fn bank() -> Bank {
     let clock = Arc::new(ManualClock::default());
     let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
     Bank {
-        payments: BuiltinPayments::new(store.clone(), clock),
-        ledger: Ledger::new(store),
+        payments: BuiltinPayments::new(&store.books(), clock),
+        ledger: Ledger::new(&store.books()),
     }
 }
 

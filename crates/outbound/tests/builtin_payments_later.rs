@@ -27,7 +27,7 @@ fn bank() -> Bank {
     let clock = Arc::new(ManualClock::default());
     let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
     Bank {
-        payments: BuiltinPayments::new(store.clone(), clock.clone()).paying_later(AFTER),
+        payments: BuiltinPayments::new(&store.books(), clock.clone()).paying_later(AFTER),
         clock,
         store,
     }
@@ -52,7 +52,7 @@ impl Bank {
     }
 
     async fn state(&self, order: u64) -> Option<PaymentState> {
-        let ledger = Ledger::new(self.store.clone());
+        let ledger = Ledger::new(&self.store.books());
         let records = ledger.payments(order_id(order)).await.unwrap();
         assert!(records.len() <= 1, "one order has one payment: {records:?}");
         records.first().map(|record| record.state)

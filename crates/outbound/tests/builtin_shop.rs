@@ -25,7 +25,9 @@ fn store() -> (Arc<SqliteStore>, Arc<ManualClock>) {
 #[tokio::test]
 async fn the_documents_products_are_on_sale_with_their_stock() {
     let (store, _) = store();
-    let catalogue = BuiltinCatalogue::open(&store, Currency::USD).await.unwrap();
+    let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+        .await
+        .unwrap();
     let documented = [
         ("PROD001", "Wireless Headphones", 7_999, 50),
         ("PROD002", "USB-C Charger", 2_999, 100),
@@ -33,7 +35,7 @@ async fn the_documents_products_are_on_sale_with_their_stock() {
         ("PROD004", "Laptop Stand", 4_999, 25),
         ("PROD005", "Webcam 1080p", 8_999, 40),
     ];
-    let stock = Ledger::new(store).stock().await.unwrap();
+    let stock = Ledger::new(&store.books()).stock().await.unwrap();
     for (id, name, cents, on_hand) in documented {
         let found = catalogue.products(&[product(id)]).await.unwrap();
         let found = found[0].as_ref().expect(id);
@@ -53,19 +55,21 @@ async fn the_documents_products_are_on_sale_with_their_stock() {
 #[tokio::test]
 async fn a_second_start_sells_what_the_first_one_left() {
     let (store, clock) = store();
-    BuiltinCatalogue::open(&store, Currency::USD).await.unwrap();
-    let inventory = BuiltinInventory::new(store.clone(), clock);
+    BuiltinCatalogue::open(&store.books(), Currency::USD)
+        .await
+        .unwrap();
+    let inventory = BuiltinInventory::new(&store.books(), clock);
     inventory.receive(&product("PROD001"), 7).await.unwrap();
     assert!(inventory.plan().consumes);
-    let again = BuiltinCatalogue::open(&store, Currency::parse("INR").unwrap());
-    let again = again.await.unwrap();
+    let (books, rupees) = (store.books(), Currency::parse("INR").unwrap());
+    let again = BuiltinCatalogue::open(&books, rupees).await.unwrap();
     assert!(
         again
             .all()
             .iter()
             .all(|p| p.price.currency() == Currency::USD)
     );
-    let stock = Ledger::new(store).stock().await.unwrap();
+    let stock = Ledger::new(&store.books()).stock().await.unwrap();
     let headphones = stock.iter().find(|s| s.product == product("PROD001"));
     assert_eq!(headphones.unwrap().on_hand, 57);
 }
@@ -74,7 +78,7 @@ async fn a_second_start_sells_what_the_first_one_left() {
 async fn a_parcel_is_made_once_and_followed_by_its_number() {
     let (store, clock) = store();
     let entropy = Arc::new(SeededEntropy::new(1));
-    let shipping = BuiltinShipping::new(store.clone(), clock, entropy);
+    let shipping = BuiltinShipping::new(&store.books(), clock, entropy);
     let order = order_id(1);
     let call = ShipmentCall {
         key: CallKey::new(order, CallId::whole(Step::CreateShipment)),
@@ -100,7 +104,7 @@ async fn a_parcel_is_made_once_and_followed_by_its_number() {
     assert_eq!(estimated_delivery.as_deref(), Some("2026-01-06"));
     assert_eq!(shipping.create_shipment(&call).await, first);
     assert_eq!(shipping.query(&call).await, first);
-    let parcels = Ledger::new(store).shipments(order).await.unwrap();
+    let parcels = Ledger::new(&store.books()).shipments(order).await.unwrap();
     assert_eq!(parcels.len(), 1);
     assert_eq!(parcels[0].tracking_number, *tracking_number);
 }

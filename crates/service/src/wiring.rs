@@ -13,9 +13,10 @@ use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
 use outbound::builtin::{
-    BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
+    Books, BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
     BuiltinShipping, LogNotifications,
 };
+use outbound::sql::Database;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ const SERVICE_NAME: &str = "Order Service";
 
 /// The orders and the engine that carries them on: everything behind the doors.
 pub(crate) struct Core {
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) database: Database,
     /// Whoever writes to it wakes those who watch.
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) live: Live,
@@ -41,14 +42,18 @@ impl Core {
     /// Opens the store and puts an engine on it that runs nothing yet.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = SqliteStore::open(location(&settings.database), clock.clone())?;
-        let live = Live::new(store.clone(), store.clone(), LiveLimits::default());
-        let journal = live.wakened_by(store.clone());
+        let database = open_database(&settings.database, &clock)?;
+        let live = Live::new(
+            database.journal.clone(),
+            database.feed.clone(),
+            LiveLimits::default(),
+        );
+        let journal = live.wakened_by(database.journal.clone());
         let probe = probe(settings.testing.kill_at);
-        let payments = Arc::new(payments(settings, &store, &clock));
+        let payments = Arc::new(payments(settings, &database.books, &clock));
         let engine = Engine::new(EngineParts {
             journal: journal.clone(),
-            collaborators: collaborators(settings, &store, &clock, &payments).await?,
+            collaborators: collaborators(settings, &database.books, &clock, &payments).await?,
             answers: Arc::new(ContractAnswers),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
@@ -58,9 +63,9 @@ impl Core {
         Ok(Self {
             journal,
             live,
-            requests: store.clone(),
-            list: store.clone(),
-            store,
+            requests: database.requests.clone(),
+            list: database.list.clone(),
+            database,
             clock,
             probe,
             engine,
@@ -100,8 +105,8 @@ impl Core {
     pub(crate) fn expire_unpaid(&self, settings: &Settings) -> ExpireUnpaidOrders {
         ExpireUnpaidOrders {
             change: self.change(),
-            unpaid: self.store.clone(),
-            switch: self.store.clone(),
+            unpaid: self.database.unpaid.clone(),
+            switch: self.database.expiry.clone(),
             patience: settings.payments.unpaid_after,
         }
     }
@@ -126,7 +131,7 @@ impl Core {
             journal: self.journal.clone(),
             orders: self.list.clone(),
             requests: self.requests.clone(),
-            expiry: self.store.clone(),
+            expiry: self.database.expiry.clone(),
             live: self.live.clone(),
             clock: self.clock.clone(),
             settings: http_settings(settings),
@@ -187,32 +192,25 @@ fn drain_patience(stop: domain::Duration) -> std::time::Duration {
 /// The built-in collaborators, durable in the same database.
 async fn collaborators(
     settings: &Settings,
-    store: &Arc<SqliteStore>,
+    books: &Books,
     clock: &Arc<dyn Clock>,
     payments: &Arc<BuiltinPayments>,
 ) -> anyhow::Result<Collaborators> {
-    let catalogue = catalogue(settings, store).await?;
-    let shipping = BuiltinShipping::new(store.clone(), clock.clone(), Arc::new(SystemEntropy));
+    let catalogue = catalogue(settings, books).await?;
+    let shipping = BuiltinShipping::new(books, clock.clone(), Arc::new(SystemEntropy));
     Ok(Collaborators {
         catalogue: Arc::new(catalogue),
         customers: Some(Arc::new(BuiltinCustomers)),
-        inventory: Some(Arc::new(BuiltinInventory::new(
-            store.clone(),
-            clock.clone(),
-        ))),
+        inventory: Some(Arc::new(BuiltinInventory::new(books, clock.clone()))),
         payments: Some(payments.clone()),
         shipping: Some(Arc::new(shipping)),
         notifications: Some(Arc::new(LogNotifications)),
-        carts: Some(Arc::new(BuiltinCarts::new(store.clone(), clock.clone()))),
+        carts: Some(Arc::new(BuiltinCarts::new(books, clock.clone()))),
     })
 }
 
-fn payments(
-    settings: &Settings,
-    store: &Arc<SqliteStore>,
-    clock: &Arc<dyn Clock>,
-) -> BuiltinPayments {
-    let payments = BuiltinPayments::new(store.clone(), clock.clone());
+fn payments(settings: &Settings, books: &Books, clock: &Arc<dyn Clock>) -> BuiltinPayments {
+    let payments = BuiltinPayments::new(books, clock.clone());
     match settings.payments.later_after {
         None => payments,
         Some(after) => payments.paying_later(after),
@@ -220,12 +218,9 @@ fn payments(
 }
 
 /// A catalogue keeps the currency it was made in: amounts of two currencies do not mix.
-async fn catalogue(
-    settings: &Settings,
-    store: &Arc<SqliteStore>,
-) -> anyhow::Result<BuiltinCatalogue> {
+async fn catalogue(settings: &Settings, books: &Books) -> anyhow::Result<BuiltinCatalogue> {
     let wanted = settings.money.currency;
-    let catalogue = BuiltinCatalogue::open(store, wanted).await?;
+    let catalogue = BuiltinCatalogue::open(books, wanted).await?;
     let priced = catalogue
         .all()
         .first()
@@ -241,9 +236,10 @@ async fn catalogue(
     Ok(catalogue)
 }
 
-fn location(database: &DatabaseSettings) -> Location {
-    match database {
+fn open_database(settings: &DatabaseSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Database> {
+    let location = match settings {
         DatabaseSettings::SqliteFile(path) => Location::File(path.clone()),
         DatabaseSettings::SqliteMemory => Location::Memory,
-    }
+    };
+    Ok(SqliteStore::open(location, clock.clone())?.database())
 }

@@ -1,13 +1,14 @@
 //! The demo catalogue: what a fresh shop has on sale.
 
-use domain::{Currency, Money};
+use application::ports::Product;
+use domain::{Currency, Money, ProductId};
 
 /// A product of the demo catalogue; the price is in hundredths of the currency's main unit.
 pub(super) struct DemoProduct {
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
-    pub(super) price_hundredths: i64,
-    pub(super) stock: u32,
+    id: &'static str,
+    name: &'static str,
+    price_hundredths: i64,
+    stock: u32,
 }
 
 const fn product(
@@ -44,8 +45,19 @@ pub(super) const DEMO_PRODUCTS: &[DemoProduct] = &[
 ];
 
 impl DemoProduct {
+    /// As it is on sale in a currency, and how many there are.
+    pub(super) fn priced(&self, currency: Currency) -> (Product, u32) {
+        let product = Product {
+            id: ProductId::parse(self.id).expect("the demo's ids are sound"),
+            name: self.name.to_owned(),
+            price: self.price(currency),
+            image_url: None,
+        };
+        (product, self.stock)
+    }
+
     /// The price in a currency, whole where it has no decimals.
-    pub(super) fn price(&self, currency: Currency) -> Money {
+    fn price(&self, currency: Currency) -> Money {
         let minor = match currency.exponent() {
             0 => (self.price_hundredths + 50) / 100,
             3 => self.price_hundredths * 10,

@@ -1,6 +1,6 @@
 //! From a write in the shared database to a collaborator's answer.
 
-use crate::sql::sqlite::WriteError;
+use crate::sql::WriteError;
 use domain::process::{Answer, CallOutcome, Evidence, EvidenceKind, Receipt, Refusal};
 
 pub(super) fn outcome(written: Result<CallOutcome, WriteError>) -> CallOutcome {

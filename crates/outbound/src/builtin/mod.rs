@@ -1,18 +1,16 @@
 //! The built-in collaborators: real rules on real tables, durable in the store's own database, each
 //! a stand-in for a service of its own. One file per port.
 //!
-//! Each effect is one job of the store's writer and is committed with whatever else is waiting.
-//! Every effect is found by its key, for ever: a repeat gets the first result, a refusal stays a
+//! What they do is here; what they keep is in [`Books`], which every store has. Every effect is found by its key, for ever: a repeat gets the first result, a refusal stays a
 //! refusal, and an undo that comes before its deed makes the deed impossible.
 
-mod cart_rows;
+mod books;
 mod carts;
 mod catalogue;
 mod customers;
 mod demo_products;
 mod effect;
 mod inventory;
-mod later_payments;
 mod ledger;
 mod notifications;
 mod payment_books;
@@ -22,6 +20,7 @@ mod shipping;
 mod silences;
 mod test_tokens;
 
+pub use books::Books;
 pub use carts::BuiltinCarts;
 pub use catalogue::BuiltinCatalogue;
 pub use customers::BuiltinCustomers;
@@ -32,3 +31,11 @@ pub use payment_books::PaymentState;
 pub use payments::BuiltinPayments;
 pub use reservations::ReservationState;
 pub use shipping::BuiltinShipping;
+
+pub(crate) use books::{
+    CartBooks, LedgerBooks, PaymentBooks, ProductBooks, ShipmentBooks, StockBooks,
+};
+pub(crate) use carts::{CLEARINGS_KEPT, keyed};
+pub(crate) use payment_books::{Booked, News, Payment, PaymentMove};
+pub(crate) use reservations::{Items, Reservation, Reserved};
+pub(crate) use shipping::{Parcel, ParcelName};

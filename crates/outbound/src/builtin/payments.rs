@@ -1,15 +1,14 @@
 //! The built-in payment provider: a test gateway that keeps its promises and its books.
 
-use super::effect::{not_found, outcome, unknown};
-use super::later_payments::{forget, is_due, pay_back, take_on, tell};
-use super::payment_books::{Payment, PaymentState};
+use super::books::{Books, PaymentBooks};
+use super::effect::{not_found, outcome, rejected, unknown};
+use super::payment_books::{Booked, News, Payment, PaymentMove, PaymentState};
 use super::silences::Silences;
 use super::test_tokens::{Behaviour, behaviour, behaviour_later};
-use crate::sql::sqlite::{SqliteStore, WriteError};
+use crate::sql::WriteError;
 use application::ports::{Clock, PaymentCall, PaymentNews, PaymentNewsFeed, Payments, StoreError};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, EvidenceKind, PaymentPlan, Step};
-use rusqlite::Connection;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,7 +41,7 @@ const A_MOMENT: Duration = Duration::from_millis(50);
 /// | `tok_unknown` | paid, and told with another amount: the order waits for an operator |
 /// | any other `tok_…` | declined at once, `invalid_token` |
 pub struct BuiltinPayments {
-    store: Arc<SqliteStore>,
+    books: Arc<dyn PaymentBooks>,
     clock: Arc<dyn Clock>,
     /// How long a result takes; none: it is the answer.
     later: Option<domain::Duration>,
@@ -54,25 +53,26 @@ impl PaymentNewsFeed for BuiltinPayments {
     async fn due(&self, limit: usize) -> Result<Vec<PaymentNews>, StoreError> {
         let now = self.clock.now();
         // Nothing is the usual answer, and keeps nobody from writing.
-        if !self.store.read(move |c| is_due(c, now)).await? {
+        if !self.books.has_news(now).await? {
             return Ok(Vec::new());
         }
-        let told = self.store.write(move |c| tell(c, now, limit)).await;
-        told.map_err(WriteError::into_store_error)
+        self.books.news(now, limit).await
     }
 
     async fn acknowledge(&self, id: &str) -> Result<(), StoreError> {
-        let id = id.to_owned();
-        let forgotten = self.store.write(move |c| forget(c, &id)).await;
-        forgotten.map_err(WriteError::into_store_error)
+        match id.parse() {
+            Ok(id) => self.books.forget_news(id).await,
+            // Only numbers were given out; anything else has arrived long ago.
+            Err(_) => Ok(()),
+        }
     }
 }
 
 impl BuiltinPayments {
-    /// The payments of this store, answered at once.
-    pub fn new(store: Arc<SqliteStore>, clock: Arc<dyn Clock>) -> Self {
+    /// The payments of these books, answered at once.
+    pub fn new(books: &Books, clock: Arc<dyn Clock>) -> Self {
         Self {
-            store,
+            books: books.payments.clone(),
             clock,
             later: None,
             kept_silent: Mutex::default(),
@@ -89,13 +89,7 @@ impl BuiltinPayments {
     }
 
     fn payment(&self, call: &PaymentCall) -> Payment {
-        Payment {
-            order: call.order.uuid().into_bytes(),
-            key: call.origin.as_str().to_owned(),
-            reference: format!("pay_{}", call.order.uuid().simple()),
-            amount: call.amount,
-            at: self.clock.now().micros(),
-        }
+        Payment::new(call, self.clock.now())
     }
 
     /// Blocks or takes an amount, as the token says.
@@ -115,12 +109,47 @@ impl BuiltinPayments {
             }
             _ => (approved, None),
         };
-        let payment = self.payment(call);
-        let booked = self
-            .store
-            .write(move |c| payment.begin(c, step, state, code))
-            .await;
-        answer_as_told(wanted, booked).await
+        let begun = self.open(call, step, state, code, None).await;
+        answer_as_told(wanted, begun).await
+    }
+
+    /// Opens the books on a key and tells what became of it, and whether it was new.
+    async fn open(
+        &self,
+        call: &PaymentCall,
+        step: Step,
+        state: PaymentState,
+        code: Option<&'static str>,
+        news: Option<News>,
+    ) -> Result<(CallOutcome, bool), WriteError> {
+        let begun = self.books.begin(self.payment(call), state, code, news);
+        let (booked, is_new) = begun.await?;
+        // An undo that came first knew the amount, too.
+        if booked.amount != call.amount {
+            return Ok((rejected("the key was used for another amount"), false));
+        }
+        Ok((booked.became(step), is_new))
+    }
+
+    /// Takes a payment on and remembers what is to be told of it.
+    async fn take_on(&self, call: &PaymentCall, after: domain::Duration) -> CallOutcome {
+        let taken_on = match behaviour_later(call.method.as_ref()) {
+            Ok(later) => {
+                let news = News {
+                    due_at: self.clock.now().plus(after),
+                    decline: later.decline,
+                    reported_minor: call.amount.minor().saturating_add(later.off_by),
+                    times: later.times,
+                };
+                self.open(call, Step::Pay, PaymentState::Pending, None, Some(news))
+                    .await
+            }
+            Err(code) => {
+                self.open(call, Step::Pay, PaymentState::Declined, Some(code), None)
+                    .await
+            }
+        };
+        outcome(taken_on.map(|(outcome, _)| outcome))
     }
 
     fn keeps_silent(&self, call: &PaymentCall) -> bool {
@@ -131,19 +160,13 @@ impl BuiltinPayments {
         kept.is_first(&call.key)
     }
 
-    /// Moves a payment from one of its states to another.
-    async fn advance(
-        &self,
-        call: &PaymentCall,
-        step: Step,
-        from: &'static [PaymentState],
-        to: PaymentState,
-    ) -> CallOutcome {
-        let payment = self.payment(call);
-        let moved = self
-            .store
-            .write(move |c| payment.advance(c, step, from, to));
-        outcome(moved.await)
+    async fn advance(&self, call: &PaymentCall, wanted: PaymentMove) -> CallOutcome {
+        let moved = self.books.advance(self.payment(call), wanted).await;
+        let step = wanted.step();
+        outcome(moved.map(|now| match now {
+            Some(now) => now.became_or_cannot(step),
+            None => rejected("nothing was authorized under this key"),
+        }))
     }
 }
 
@@ -189,36 +212,27 @@ impl Payments for BuiltinPayments {
             Behaviour::DeclineCapture => PaymentState::CaptureDeclined,
             _ => PaymentState::Captured,
         };
-        self.advance(call, Step::Capture, &[PaymentState::Authorized], to)
-            .await
+        self.advance(call, PaymentMove::Capture(to)).await
     }
 
     async fn pay(&self, call: &PaymentCall) -> CallOutcome {
-        let Some(after) = self.later else {
-            return self.begin(call, Step::Pay, PaymentState::Captured).await;
-        };
-        let payment = self.payment(call);
-        let wanted = behaviour_later(call.method.as_ref());
-        let due_at = self.clock.now().plus(after);
-        let taken_on = move |c: &Connection| take_on(c, &payment, wanted, due_at);
-        outcome(self.store.write(taken_on).await)
+        match self.later {
+            None => self.begin(call, Step::Pay, PaymentState::Captured).await,
+            Some(after) => self.take_on(call, after).await,
+        }
     }
 
     async fn void(&self, call: &PaymentCall) -> CallOutcome {
-        let from = &[PaymentState::Authorized, PaymentState::CaptureDeclined];
-        self.advance(call, Step::Void, from, PaymentState::Voided)
-            .await
+        self.advance(call, PaymentMove::Void).await
     }
 
     async fn refund(&self, call: &PaymentCall) -> CallOutcome {
-        let payment = self.payment(call);
-        outcome(self.store.write(move |c| pay_back(c, &payment)).await)
+        self.advance(call, PaymentMove::Refund).await
     }
 
     async fn query(&self, step: Step, call: &PaymentCall) -> CallOutcome {
-        let payment = self.payment(call);
-        match self.store.read(move |c| payment.find(c)).await {
-            Ok(found) => found.map_or_else(not_found, |booked| booked.became(step)),
+        match self.books.booked(self.payment(call)).await {
+            Ok(found) => found.map_or_else(not_found, |booked: Booked| booked.became(step)),
             Err(error) => CallOutcome::NotSent(error.to_string()),
         }
     }

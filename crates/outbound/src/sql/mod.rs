@@ -1,3 +1,12 @@
-//! The stores: one folder for each database, the same file names in each.
+//! The stores: one folder for each database, the same file names in each; beside them what they have
+//! in common.
 
+mod columns;
+mod database;
+mod failure;
+mod rows;
 pub mod sqlite;
+
+pub use database::Database;
+
+pub(crate) use failure::WriteError;

@@ -65,11 +65,13 @@ impl Shop {
         let clock = Arc::new(ManualClock::flowing());
         let entropy = Arc::new(SeededEntropy::new(1));
         let store = SqliteStore::open(Location::File(file.clone()), clock.clone()).unwrap();
-        let catalogue = BuiltinCatalogue::open(&store, Currency::USD).await.unwrap();
+        let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+            .await
+            .unwrap();
         let network = Arc::new(Unreliable::new(
-            BuiltinInventory::new(store.clone(), clock.clone()),
-            BuiltinPayments::new(store.clone(), clock.clone()),
-            BuiltinShipping::new(store.clone(), clock.clone(), entropy.clone()),
+            BuiltinInventory::new(&store.books(), clock.clone()),
+            BuiltinPayments::new(&store.books(), clock.clone()),
+            BuiltinShipping::new(&store.books(), clock.clone(), entropy.clone()),
         ));
         let engine = Engine::new(EngineParts {
             journal: store.clone(),
@@ -107,7 +109,7 @@ impl Shop {
         };
         let outside = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY);
         Self {
-            ledger: Ledger::new(store.clone()),
+            ledger: Ledger::new(&store.books()),
             store,
             network,
             place,

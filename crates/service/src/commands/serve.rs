@@ -57,7 +57,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         // At once: nothing waits for what is in hand, the journal has all that counts.
         std::process::exit(1);
     }
-    tokio::task::spawn_blocking(move || core.store.close()).await?;
+    core.database.close().await;
     Ok(end.exit_code())
 }
 

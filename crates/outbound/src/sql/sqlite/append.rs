@@ -1,9 +1,11 @@
 //! Appending: what continues an order, with what must commit with it, in one job.
 
+use super::events::insert_events;
 use super::requests::{self, find_key, key_exists, set_answer};
-use super::rows::{OrderRow, WakeAt, insert_events, signed, stored};
-use super::{Failure, SqliteStore, WriteError};
+use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
+use crate::sql::WriteError;
+use crate::sql::rows::{OrderRow, WakeAt, signed, stored};
 use application::ports::{Append, AppendError};
 use application::request::{Answer, RequestClaim, RequestRecord};
 use domain::order::OrderStatusKind;

@@ -1,9 +1,11 @@
 //! Orders that are due: claimed for a while, or all made due when the process that held them is gone.
 
-use super::{Failure, SqliteStore, WriteError, column, order_id};
+use super::{Failure, SqliteStore};
+use crate::sql::WriteError;
+use crate::sql::rows::claimed;
 use application::ports::{Claimed, StoreError, UNREADABLE};
 use domain::{Duration, OrderId};
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 impl SqliteStore {
     pub(super) async fn claim(
@@ -70,12 +72,4 @@ fn claim_due(
         due.push(claimed(row)?);
     }
     Ok(due)
-}
-
-fn claimed(row: &Row<'_>) -> Result<Claimed, StoreError> {
-    let order = column(row, "orders", "id", &"(due)").map(order_id)?;
-    Ok(Claimed {
-        order,
-        claims: column(row, "orders", "claims", &order)?,
-    })
 }

@@ -6,19 +6,11 @@
 //! lie behind those of the commits before it, without a gap. Nothing is ever removed from the journal,
 //! so no id comes back, and `VACUUM`, which may number rows anew, numbers them as they are.
 
-use super::failure::unreadable;
-use super::load::event;
-use super::rows::signed;
-use super::{Failure, SqliteStore, column, order_id};
-use crate::journal_format::decode_fact;
-use application::ports::{EventFeed, FeedEntry, FeedPosition, Happened, StoreError};
+use super::{Failure, SqliteStore};
+use crate::sql::rows::{entry, signed};
+use application::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
 use async_trait::async_trait;
-use domain::order::OrderStatusKind;
-use domain::{OrderId, OrderNumber};
-use rusqlite::{Connection, Row};
-use std::sync::Arc;
-
-const TABLE: &str = "order_events";
+use rusqlite::Connection;
 
 #[async_trait]
 impl EventFeed for SqliteStore {
@@ -70,50 +62,4 @@ fn after(
         entries.push(entry(row)?);
     }
     Ok(entries)
-}
-
-/// Only what names the entry has to be readable.
-fn entry(row: &Row<'_>) -> Result<FeedEntry, StoreError> {
-    let position: i64 = column(row, TABLE, "position", &"?")?;
-    let order = column(row, TABLE, "order_id", &position).map(order_id)?;
-    let number: i64 = column(row, "orders", "number", &order)?;
-    Ok(FeedEntry {
-        position: FeedPosition(position.unsigned_abs()),
-        order,
-        number: OrderNumber(number.unsigned_abs()),
-        happened: happened(row, order).map(Arc::new),
-    })
-}
-
-fn happened(row: &Row<'_>, order: OrderId) -> Result<Happened, StoreError> {
-    let event = event(row, order)?;
-    let status = match event.fact.moves_to() {
-        Some(status) => Some(status),
-        None => moved_by(row, order)?,
-    };
-    let status =
-        status.ok_or_else(|| unreadable(TABLE, "kind", &order, &"the order was never placed"))?;
-    Ok(Happened { event, status })
-}
-
-/// Where the last event that moved the order's status has taken it. Nearly all kinds say it by
-/// themselves.
-fn moved_by(row: &Row<'_>, order: OrderId) -> Result<Option<OrderStatusKind>, StoreError> {
-    let Some(kind) = column::<Option<String>>(row, TABLE, "moved_by", &order)? else {
-        return Ok(None);
-    };
-    Ok(match kind.as_str() {
-        "order-placed" => Some(OrderStatusKind::Pending),
-        "order-confirmed" => Some(OrderStatusKind::Confirmed),
-        "processing-started" => Some(OrderStatusKind::Processing),
-        "order-shipped" => Some(OrderStatusKind::Shipped),
-        "order-delivered" => Some(OrderStatusKind::Delivered),
-        "order-cancelled" => Some(OrderStatusKind::Cancelled),
-        _ => {
-            let data: String = column(row, TABLE, "moved_by_data", &order)?;
-            let fact = decode_fact(&kind, &data);
-            let fact = fact.map_err(|why| unreadable(TABLE, "data", &order, &why))?;
-            fact.moves_to()
-        }
-    })
 }

@@ -1,9 +1,11 @@
 //! What can stand in a new order's way: an earlier request, an order of the same state of a cart, the
 //! bearer of the number that it is to keep.
 
-use super::requests::{look_up_key, vanished};
-use super::rows::signed;
-use super::{Failure, column, order_id};
+use super::Failure;
+use super::requests::look_up_key;
+use crate::sql::columns::column;
+use crate::sql::failure::vanished;
+use crate::sql::rows::signed;
 use application::ports::Prior;
 use application::request::{Fingerprint, RequestClaim};
 use domain::{CartRevision, CustomerId, OrderId, OrderNumber};
@@ -64,9 +66,7 @@ fn taken(
 
 fn bearer(connection: &Connection, sql: &str, name: &[u8]) -> Result<Option<OrderId>, Failure> {
     let mut find = connection.prepare_cached(sql)?;
-    let found = find.query_row([name], |row| {
-        Ok(column(row, "orders", "id", &"(by name)").map(order_id))
-    });
+    let found = find.query_row([name], |row| Ok(column(row, "orders", "id", &"(by name)")));
     Ok(found.optional()?.transpose()?)
 }
 

@@ -3,7 +3,7 @@
 
 use super::Failure;
 use super::list_criteria::{Criterion, Values, Way};
-use super::rows::signed;
+use crate::sql::rows::signed;
 use application::ports::{OrderFilter, OrderQuery, Total};
 use domain::OrderNumber;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};

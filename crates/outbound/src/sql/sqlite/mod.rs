@@ -17,24 +17,25 @@ mod migrations;
 
 mod failure;
 mod readers;
+mod row;
 mod writer;
 
 mod inspect;
 mod store;
 
 mod append;
+mod books;
 mod due;
 mod event_feed;
+mod events;
 mod in_the_way;
 mod journal;
 mod list_criteria;
 mod list_plan;
-mod list_rows;
 mod load;
 mod order_list;
 mod place;
 mod requests;
-mod rows;
 mod terms;
 mod unpaid;
 
@@ -45,5 +46,4 @@ pub use inspect::Inspection;
 pub use location::Location;
 pub use store::{OpenError, SqliteStore};
 
-pub(crate) use failure::{Failure, WriteError, column, order_id};
-pub(crate) use requests::{NewKey, insert_key, look_up_key};
+use failure::Failure;

@@ -1,8 +1,9 @@
 //! Lists of orders, from their rows.
 
 use super::list_plan::Plan;
-use super::list_rows::{IN_FULL, SUMMARY, in_full, summary};
-use super::{Failure, SqliteStore, WriteError};
+use super::{Failure, SqliteStore};
+use crate::sql::WriteError;
+use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
 use application::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -10,13 +11,13 @@ use rusqlite::{Connection, Row, params_from_iter};
 #[async_trait]
 impl OrderList for SqliteStore {
     async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
-        self.read(move |connection| page(connection, &query, SUMMARY, summary))
+        self.read(move |connection| page(connection, &query, SUMMARY, |row| summary(row)))
             .await
     }
 
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
         let columns = format!("{SUMMARY}, {IN_FULL}");
-        self.read(move |connection| page(connection, &query, &columns, in_full))
+        self.read(move |connection| page(connection, &query, &columns, |row| in_full(row)))
             .await
     }
 

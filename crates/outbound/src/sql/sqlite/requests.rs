@@ -1,14 +1,13 @@
 //! Requests with a key: read beside the journal, and written with it or alone.
 
-use super::failure::unreadable;
-use super::{Failure, SqliteStore, WriteError, column, order_id};
+use super::{Failure, SqliteStore};
+use crate::sql::failure::{WriteError, vanished};
+use crate::sql::rows::{KEYS, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::{OrderId, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-
-const TABLE: &str = "idempotency_keys";
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// A key to be put on record.
 pub(crate) struct NewKey<'a> {
@@ -115,7 +114,7 @@ pub(super) fn find_key(
     connection: &Connection,
     key: &RequestKey,
 ) -> Result<RequestRecord, Failure> {
-    look_up_key(connection, key)?.ok_or_else(|| vanished(TABLE, "key").into())
+    look_up_key(connection, key)?.ok_or_else(|| vanished(KEYS, "key").into())
 }
 
 /// What is on record of a key.
@@ -129,41 +128,4 @@ pub(crate) fn look_up_key(
     )?;
     let found = find.query_row((&key.scope, &key.key), |row| Ok(record(row)));
     Ok(found.optional()?.transpose()?)
-}
-
-fn record(row: &Row<'_>) -> Result<RequestRecord, StoreError> {
-    let id: i64 = column(row, TABLE, "id", &"?")?;
-    let order: Option<[u8; 16]> = column(row, TABLE, "order_id", &id)?;
-    let status: Option<u16> = column(row, TABLE, "status", &id)?;
-    let answer = status.map(|status| answer(row, status, id)).transpose()?;
-    Ok(RequestRecord {
-        fingerprint: Fingerprint(column(row, TABLE, "fingerprint", &id)?),
-        order: order.map(order_id),
-        answer,
-    })
-}
-
-fn answer(row: &Row<'_>, status: u16, id: i64) -> Result<Answer, StoreError> {
-    let headers: String = column(row, TABLE, "headers", &id)?;
-    Ok(Answer {
-        status,
-        headers: serde_json::from_str(&headers)
-            .map_err(|why| unreadable(TABLE, "headers", &id, &why))?,
-        content_type: column(row, TABLE, "content_type", &id)?,
-        body: column(row, TABLE, "body", &id)?,
-    })
-}
-
-fn headers(answer: &Answer) -> String {
-    serde_json::to_string(&answer.headers).expect("lists of strings always become JSON")
-}
-
-/// What was seen in a transaction is gone within it: the file is damaged.
-pub(super) fn vanished(table: &'static str, column: &'static str) -> StoreError {
-    unreadable(
-        table,
-        column,
-        &"(unique)",
-        &"the index has a row that the table has not",
-    )
 }

@@ -1,11 +1,15 @@
 //! The store: opened once, shared by all that read and write orders.
 
-use super::failure::{Failure, WriteError};
+use super::failure::Failure;
 use super::location::{self, FileLock, Location};
 use super::readers::Readers;
 use super::writer::{Writer, WriterFigures};
 use super::{connection, migrations};
+use crate::builtin::Books;
+use crate::sql::WriteError;
+use crate::sql::database::{Closing, Database};
 use application::ports::{Clock, StoreError};
+use async_trait::async_trait;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,6 +122,17 @@ impl SqliteStore {
         }))
     }
 
+    /// The books of the built-in collaborators.
+    pub fn books(self: &Arc<Self>) -> Books {
+        Books::of(self)
+    }
+
+    /// The store as the service sees it.
+    pub fn database(self: Arc<Self>) -> Database {
+        let books = self.books();
+        Database::of(self, books)
+    }
+
     /// Takes no more writes and waits until all that were handed over are durable and the log is in
     /// the file. Blocks: for the end of the process.
     pub fn close(&self) {
@@ -152,6 +167,14 @@ impl SqliteStore {
                 .await
                 .map_err(WriteError::into_store_error),
         }
+    }
+}
+
+#[async_trait]
+impl Closing for SqliteStore {
+    async fn close(self: Arc<Self>) {
+        let closed = tokio::task::spawn_blocking(move || self.writer.close()).await;
+        closed.expect("closing does not panic");
     }
 }
 

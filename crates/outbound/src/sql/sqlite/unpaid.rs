@@ -1,12 +1,13 @@
 //! Unpaid orders, and the switch that lets them expire.
 
-use super::{Failure, SqliteStore, WriteError, column, order_id};
+use super::{Failure, SqliteStore};
+use crate::sql::WriteError;
+use crate::sql::columns::Columns;
+use crate::sql::rows::{expiry, unpaid_order};
 use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
 use domain::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-
-const TABLE: &str = "payment_expiry";
+use rusqlite::{Connection, named_params};
 
 #[async_trait]
 impl UnpaidOrders for SqliteStore {
@@ -59,32 +60,18 @@ fn unpaid(
         ":id": id,
         ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
     };
-    let found = select.query_map(asked, |row| {
-        Ok(UnpaidOrder {
-            placed_at: Timestamp::from_micros(row.get(0)?),
-            order: order_id(row.get(1)?),
-        })
-    })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut rows = select.query(asked)?;
+    let mut unpaid = Vec::new();
+    while let Some(row) = rows.next()? {
+        unpaid.push(unpaid_order(row)?);
+    }
+    Ok(unpaid)
 }
 
 fn latest(connection: &Connection) -> Result<Expiry, Failure> {
     let mut select = connection
         .prepare_cached("SELECT id, is_on, since FROM payment_expiry ORDER BY id DESC LIMIT 1")?;
-    let found = select.query_row([], |row| Ok(expiry(row))).optional()?;
-    Ok(found.transpose()?.unwrap_or(Expiry {
-        id: 0,
-        is_on: true,
-        since: None,
-    }))
-}
-
-fn expiry(row: &Row<'_>) -> Result<Expiry, StoreError> {
-    let id: i64 = column(row, TABLE, "id", &"?")?;
-    let since: i64 = column(row, TABLE, "since", &id)?;
-    Ok(Expiry {
-        id: id.unsigned_abs(),
-        is_on: column(row, TABLE, "is_on", &id)?,
-        since: Some(Timestamp::from_micros(since)),
-    })
+    let mut rows = select.query([])?;
+    let row = rows.next()?;
+    Ok(expiry(row.map(|row| row as &dyn Columns))?)
 }

@@ -1,7 +1,8 @@
 //! The one thread that writes: all jobs that are waiting go down as one transaction, and while it
 //! commits the next ones gather.
 
-use super::failure::{Failure, WriteError, leaves_commit_unknown};
+use super::failure::{Failure, leaves_commit_unknown};
+use crate::sql::WriteError;
 use application::ports::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};

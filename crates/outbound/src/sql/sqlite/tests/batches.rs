@@ -1,7 +1,8 @@
 //! Jobs in one transaction: one that fails falls out alone, and none is answered before the commit.
 
 use super::{in_memory, is_there, open, placement};
-use crate::sql::sqlite::{Failure, SqliteStore, WriteError};
+use crate::sql::WriteError;
+use crate::sql::sqlite::{Failure, SqliteStore};
 use application::ports::{Journal, StoreError};
 use application::testing::clock::order_id;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! How lists are read: every filter along its own index, in the order of the list.
 
 use super::{in_memory, placement};
+use crate::sql::rows::SUMMARY;
 use crate::sql::sqlite::SqliteStore;
 use crate::sql::sqlite::list_plan::Plan;
-use crate::sql::sqlite::list_rows::SUMMARY;
 use application::ports::{AmountRange, Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
 use application::testing::builders::{customer, product};

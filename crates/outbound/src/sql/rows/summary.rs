@@ -1,37 +1,37 @@
 //! What lists read of each order: its row, and what was agreed on it from the first event.
 
-use super::failure::unreadable;
-use super::{column, order_id};
 use crate::journal_format::{FormatError, decode_cause, decode_placed};
+use crate::sql::columns::{Columns, column, nullable};
+use crate::sql::failure::unreadable;
 use application::ports::{ListedOrder, OrderSummary, ParkedAs, StoreError};
 use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::{Currency, CustomerId, Money, Notation, OrderNumber, Timestamp};
-use rusqlite::Row;
 
 const TABLE: &str = "orders";
 
 /// What [`summary`] reads, from `orders` as `o`.
-pub(super) const SUMMARY: &str = "o.number, o.id, o.channel, o.customer_id, o.customer_notation,
+pub(in crate::sql) const SUMMARY: &str =
+    "o.number, o.id, o.channel, o.customer_id, o.customer_notation,
     o.status, o.payment_status, o.shipment_status, o.total_minor, o.currency, o.tracking_number,
     o.parked, o.placed_at, o.updated_at";
 
 /// What [`in_full`] reads beyond that.
-pub(super) const IN_FULL: &str = "
+pub(in crate::sql) const IN_FULL: &str = "
     (SELECT e.data FROM order_events e
       WHERE e.order_id = o.id AND e.seq = 1 AND e.kind = 'order-placed') AS agreed,
     CASE o.status WHEN 'CANCELLED' THEN
-        (SELECT e.kind || ' ' || e.data FROM order_events e
+        (SELECT concat(e.kind, ' ', e.data) FROM order_events e
           WHERE e.order_id = o.id AND e.kind IN ('order-cancelled', 'order-imported')
           ORDER BY e.seq DESC LIMIT 1) END AS cause";
 
-pub(super) fn summary(row: &Row<'_>) -> Result<OrderSummary, StoreError> {
+pub(in crate::sql) fn summary(row: &dyn Columns) -> Result<OrderSummary, StoreError> {
     let number: i64 = column(row, TABLE, "number", &"?")?;
-    let text = |name: &'static str| column::<Option<String>>(row, TABLE, name, &number);
-    let moment = |name| column(row, TABLE, name, &number).map(Timestamp::from_micros);
+    let text = |name: &'static str| nullable::<String>(row, TABLE, name, &number);
+    let moment = |name| column::<Timestamp>(row, TABLE, name, &number);
     let currency = one_of(row, "currency", number, |code| Currency::parse(code).ok())?;
     let parked = |name: &str| ParkedAs::parse(name).ok_or_else(|| unknown(name));
     Ok(OrderSummary {
-        id: column::<[u8; 16]>(row, TABLE, "id", &number).map(order_id)?,
+        id: column(row, TABLE, "id", &number)?,
         number: OrderNumber(number.unsigned_abs()),
         channel: column(row, TABLE, "channel", &number)?,
         customer: text("customer_id")?
@@ -53,21 +53,20 @@ pub(super) fn summary(row: &Row<'_>) -> Result<OrderSummary, StoreError> {
     })
 }
 
-pub(super) fn in_full(row: &Row<'_>) -> Result<ListedOrder, StoreError> {
+pub(in crate::sql) fn in_full(row: &dyn Columns) -> Result<ListedOrder, StoreError> {
     const EVENTS: &str = "order_events";
     let summary = summary(row)?;
     let id = summary.id;
     let unreadable_event = |error: FormatError| unreadable(EVENTS, error.column, &id, &error.why);
-    let agreed: Option<String> = column(row, EVENTS, "agreed", &id)?;
+    let agreed: Option<&str> = nullable(row, EVENTS, "agreed", &id)?;
     let agreed = agreed.ok_or_else(|| {
         let why = "the journal does not begin with order-placed";
         unreadable(EVENTS, "kind", &id, &why)
     })?;
-    let cause: Option<String> = column(row, EVENTS, "cause", &id)?;
+    let cause: Option<&str> = nullable(row, EVENTS, "cause", &id)?;
     Ok(ListedOrder {
-        placed: decode_placed(&agreed).map_err(unreadable_event)?,
+        placed: decode_placed(agreed).map_err(unreadable_event)?,
         cancelled: cause
-            .as_deref()
             .and_then(|cause| cause.split_once(' '))
             .map_or(Ok(None), |(kind, data)| decode_cause(kind, data))
             .map_err(unreadable_event)?,
@@ -76,13 +75,13 @@ pub(super) fn in_full(row: &Row<'_>) -> Result<ListedOrder, StoreError> {
 }
 
 fn one_of<T>(
-    row: &Row<'_>,
+    row: &dyn Columns,
     name: &'static str,
     number: i64,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<T, StoreError> {
-    let text: String = column(row, TABLE, name, &number)?;
-    parse(&text).ok_or_else(|| unreadable(TABLE, name, &number, &unknown(&text)))
+    let text: &str = column(row, TABLE, name, &number)?;
+    parse(text).ok_or_else(|| unreadable(TABLE, name, &number, &unknown(text)))
 }
 
 fn unknown(text: &str) -> String {
@@ -92,7 +91,7 @@ fn unknown(text: &str) -> String {
 fn notation(name: &str) -> Option<Notation> {
     [Notation::Text, Notation::Number]
         .into_iter()
-        .find(|notation| super::rows::notation_name(*notation) == name)
+        .find(|notation| super::order::notation_name(*notation) == name)
 }
 
 fn payment_status(name: &str) -> Option<PaymentStatus> {

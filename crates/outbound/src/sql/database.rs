@@ -1,0 +1,58 @@
+//! One database as the service sees it, whichever it is.
+
+use crate::builtin::Books;
+use application::ports::{EventFeed, ExpirySwitch, Journal, OrderList, Requests, UnpaidOrders};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// The orders' ports and the built-in collaborators' books, all in one database.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the ports' own documentation says it")]
+pub struct Database {
+    pub journal: Arc<dyn Journal>,
+    pub requests: Arc<dyn Requests>,
+    pub list: Arc<dyn OrderList>,
+    pub feed: Arc<dyn EventFeed>,
+    pub unpaid: Arc<dyn UnpaidOrders>,
+    pub expiry: Arc<dyn ExpirySwitch>,
+    pub books: Books,
+    closing: Arc<dyn Closing>,
+}
+
+/// A store that can be told to end.
+#[async_trait]
+pub(super) trait Closing: Send + Sync {
+    /// Takes no more writes, and waits until those that were handed over are durable.
+    async fn close(self: Arc<Self>);
+}
+
+impl Database {
+    pub(super) fn of<S>(store: Arc<S>, books: Books) -> Self
+    where
+        S: Journal
+            + Requests
+            + OrderList
+            + EventFeed
+            + UnpaidOrders
+            + ExpirySwitch
+            + Closing
+            + 'static,
+    {
+        Self {
+            journal: store.clone(),
+            requests: store.clone(),
+            list: store.clone(),
+            feed: store.clone(),
+            unpaid: store.clone(),
+            expiry: store.clone(),
+            books,
+            closing: store,
+        }
+    }
+
+    /// Takes no more writes, and waits until those that were handed over are durable: for the end of
+    /// the process.
+    pub async fn close(self) {
+        self.closing.close().await;
+    }
+}

@@ -1,0 +1,72 @@
+//! An event's row, and the order that its journal's rows fold into.
+
+use crate::journal_format::{RawEvent, decode};
+use crate::sql::columns::{Columns, column};
+use crate::sql::failure::unreadable;
+use application::ports::StoreError;
+use domain::order::Event;
+use domain::{Order, OrderId, OrderNumber};
+use std::fmt;
+
+pub(in crate::sql) const TABLE: &str = "order_events";
+
+/// Reads `seq`, `kind`, `at`, `actor` and `data`. Most of an event is text that is parsed at once.
+pub(in crate::sql) fn event(row: &dyn Columns, order: OrderId) -> Result<Event, StoreError> {
+    let seq: i64 = column(row, TABLE, "seq", &order)?;
+    let place = EventName { order, seq };
+    let raw = RawEvent {
+        seq: seq.unsigned_abs(),
+        at: column(row, TABLE, "at", &place)?,
+        kind: column(row, TABLE, "kind", &place)?,
+        actor: column(row, TABLE, "actor", &place)?,
+        data: column(row, TABLE, "data", &place)?,
+    };
+    decode(&raw).map_err(|error| unreadable(TABLE, error.column, &place, &error.why))
+}
+
+/// An order that is being read: its names, and its events row by row.
+#[derive(Default)]
+pub(in crate::sql) struct Journaled {
+    names: Option<(OrderId, OrderNumber)>,
+    events: Vec<Event>,
+}
+
+impl Journaled {
+    /// The next row, which has `number` and `id` beside the event.
+    pub(in crate::sql) fn add(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
+        let (id, _) = match self.names {
+            Some(names) => names,
+            None => *self.names.insert(names(row)?),
+        };
+        self.events.push(event(row, id)?);
+        Ok(())
+    }
+
+    /// The order; none if there was no row.
+    pub(in crate::sql) fn fold(self) -> Result<Option<Order>, StoreError> {
+        let Some((id, number)) = self.names else {
+            return Ok(None);
+        };
+        let order = Order::from_journal(id, number, &self.events);
+        order
+            .map(Some)
+            .map_err(|error| unreadable(TABLE, "seq", &id, &error))
+    }
+}
+
+fn names(row: &dyn Columns) -> Result<(OrderId, OrderNumber), StoreError> {
+    let number: u64 = column(row, "orders", "number", &"?")?;
+    let id = column(row, "orders", "id", &number)?;
+    Ok((id, OrderNumber(number)))
+}
+
+struct EventName {
+    order: OrderId,
+    seq: i64,
+}
+
+impl fmt::Display for EventName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.order, self.seq)
+    }
+}
