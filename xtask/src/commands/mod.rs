@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod fuzz_api;
 mod openapi;
+mod services;
 mod simulate;
 mod test;
 
@@ -15,7 +16,10 @@ pub enum Command {
     /// Formatting, lints, documentation build and licences: everything but the tests.
     Check,
     /// Everything: the checks, some fuzzing, then every test. What CI runs.
-    Test,
+    Test(test::Arguments),
+    /// PostgreSQL, MariaDB and Redis for development and tests.
+    #[command(subcommand)]
+    Services(services::Services),
     /// Runs seeded schedules of the order process with faults, and checks the invariants.
     Simulate(simulate::Arguments),
     /// Sends made-up requests to the service, and holds the answers against its description.
@@ -31,7 +35,8 @@ pub enum Command {
 pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Check => check::run(),
-        Command::Test => test::run(),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Services(command) => services::run(&command),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::FuzzApi(arguments) => fuzz_api::run(&arguments),
         Command::Openapi => openapi::run(),

@@ -1,28 +1,44 @@
 //! Everything that can fail: the checks, some fuzzing, then every test of the workspace.
 
+use super::services::{Session, Which};
 use super::{check, fuzz_api};
 use crate::cargo::{cargo, step};
+use clap::Args;
 use std::process::Command;
 
+/// What is left out.
+#[derive(Args)]
+pub struct Arguments {
+    /// Run no tests on this server; may be repeated.
+    #[arg(long, value_name = "SERVER")]
+    without: Vec<Which>,
+}
+
 /// Runs it all. The last lines are cargo's own.
-pub fn run() -> anyhow::Result<()> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    // First: a server that cannot be had is told at once. Those that were started here are stopped when
+    // this function ends.
+    let servers = Session::start(&arguments.without)?;
     let report = check::all()?;
     println!("\n{}", report.summary());
-    println!("{}", surroundings());
     if let Some(why) = fuzz_api::run_where_possible()? {
         println!("\nNOT RUN: fuzzing the API (cargo xtask fuzz-api): {why}");
     }
     let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // The examples in the documentation first, so that the last lines are those of real tests.
     step("examples", cargo(&everything).arg("--doc"))?;
-    step(
-        "tests",
-        cargo(&everything).args(["--lib", "--bins", "--tests"]),
-    )?;
+    println!(
+        "\n--- testing on\n{}\n{}",
+        surroundings(),
+        servers.summary()
+    );
+    let mut tests = cargo(&everything);
+    servers.tell(&mut tests);
+    step("tests", tests.args(["--lib", "--bins", "--tests"]))?;
     Ok(())
 }
 
-/// What the tests run on.
+/// What the tests run on, beside the servers.
 fn surroundings() -> String {
     let compiler = Command::new("rustc").arg("--version").output();
     let compiler = compiler.map_or_else(
@@ -31,7 +47,7 @@ fn surroundings() -> String {
     );
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!(
-        "testing on: {compiler}, {} {}, {cores} cores, SQLite as it is built in",
+        "{compiler}, {} {}, {cores} cores\nSQLite as it is built in",
         std::env::consts::OS,
         std::env::consts::ARCH,
     )

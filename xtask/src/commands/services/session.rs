@@ -1,0 +1,116 @@
+//! The servers of one run of the tests: what does not run is started, and stopped when the run ends,
+//! however it ends.
+
+use super::kind::Which;
+use super::starting::{Servers, Standing};
+use anyhow::bail;
+use std::process::Command;
+
+/// The servers that tests run on.
+pub struct Session {
+    used: Vec<Used>,
+    left_out: Vec<Which>,
+    started: Vec<Which>,
+}
+
+/// One of them.
+struct Used {
+    which: Which,
+    /// Whose it is and in which version, in words.
+    told: String,
+    /// Where it is, unless the environment says so anyway.
+    url: Option<String>,
+}
+
+impl Session {
+    /// Has all servers ready but those that are to be left out. One that the environment names is used
+    /// as it is.
+    pub fn start(left_out: &[Which]) -> anyhow::Result<Self> {
+        let is_named = |which: &Which| std::env::var_os(which.kind().variable()).is_some();
+        let (left_out, wanted): (Vec<_>, Vec<_>) = Which::ALL
+            .into_iter()
+            .partition(|which| left_out.contains(which));
+        let (named, own): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_named);
+        let mut session = Self {
+            used: named.into_iter().map(Used::named).collect(),
+            left_out,
+            started: Vec::new(),
+        };
+        let servers = Servers::lock()?;
+        session.started = servers.up(&own)?;
+        for which in own {
+            let started = session.started.contains(&which);
+            session.used.push(Used::own(which, &servers, started)?);
+        }
+        Ok(session)
+    }
+
+    /// Tells a command where the servers are.
+    pub fn tell(&self, command: &mut Command) {
+        for used in &self.used {
+            if let Some(url) = &used.url {
+                command.env(used.which.kind().variable(), url);
+            }
+        }
+        for which in &self.left_out {
+            command.env_remove(which.kind().variable());
+        }
+    }
+
+    /// On which servers the tests run, and on which they do not.
+    pub fn summary(&self) -> String {
+        let used = self.used.iter().map(|used| used.told.clone());
+        let left_out = self.left_out.iter().map(|which| {
+            let (title, name) = (which.kind().title(), which.kind().name());
+            format!("LEFT OUT: all tests on {title} (--without {name})")
+        });
+        used.chain(left_out).collect::<Vec<_>>().join("\n")
+    }
+
+    fn stop(&mut self) -> anyhow::Result<()> {
+        if self.started.is_empty() {
+            return Ok(());
+        }
+        let servers = Servers::lock()?;
+        for which in self.started.drain(..) {
+            servers.down(which.kind())?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Err(error) = self.stop() {
+            eprintln!("a server still runs (cargo xtask services down): {error:#}");
+        }
+    }
+}
+
+impl Used {
+    fn named(which: Which) -> Self {
+        let (title, variable) = (which.kind().title(), which.kind().variable());
+        Self {
+            which,
+            told: format!("{title} that {variable} names"),
+            url: None,
+        }
+    }
+
+    fn own(which: Which, servers: &Servers, started: bool) -> anyhow::Result<Self> {
+        let kind = which.kind();
+        let Standing::Runs(record, version) = servers.standing(kind)? else {
+            bail!("{} has ended right after its start", kind.title());
+        };
+        let whose = if started {
+            "started for this run"
+        } else {
+            "was running"
+        };
+        Ok(Self {
+            which,
+            told: format!("{} {version}, {whose}", kind.title()),
+            url: Some(kind.url(record.port)),
+        })
+    }
+}

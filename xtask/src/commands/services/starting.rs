@@ -1,0 +1,226 @@
+//! Starting what does not run, stopping what does, and telling which is which.
+
+use super::account::Account;
+use super::compose::Compose;
+use super::kind::{Kind, Which};
+use super::packages::install_missing;
+use super::place;
+use super::process::{INTERVAL, Process};
+use super::programs::first_numbers;
+use super::record::{Record, Runner};
+use super::server::Server;
+use anyhow::{Context, bail};
+use std::fs::{File, TryLockError};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// A server that runs gets this long to answer before it is started again.
+const ANSWERING: Duration = Duration::from_secs(15);
+
+/// Longer than a stop in order takes.
+const STOPPING: Duration = Duration::from_mins(1);
+
+/// Somebody else's `up` may be installing packages.
+const WAITING: Duration = Duration::from_mins(20);
+
+/// The servers of these build results.
+pub struct Servers {
+    notes: PathBuf,
+    /// Two that start servers at the same time would start two of each.
+    _lock: File,
+}
+
+/// How a server stands.
+pub enum Standing {
+    /// It answers, and tells this version.
+    Runs(Record, String),
+    /// Its process is there, but does not answer: why.
+    Silent(Record, String),
+    /// It was started once, and has ended since.
+    Ended(Record),
+    /// It was never started, or was stopped.
+    Stopped,
+}
+
+impl Servers {
+    /// For as long as this is held, nobody else starts or stops them.
+    pub fn lock() -> anyhow::Result<Self> {
+        let notes = place::notes()?;
+        let file = notes.join("lock");
+        let lock =
+            File::create(&file).with_context(|| format!("{} cannot be written", file.display()))?;
+        let started = Instant::now();
+        let mut has_told = false;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if started.elapsed() < WAITING => {}
+                Err(error) => bail!("{} cannot be locked: {error}", file.display()),
+            }
+            if !has_told {
+                println!("# waiting for another cargo xtask that starts or stops servers");
+                has_told = true;
+            }
+            std::thread::sleep(INTERVAL);
+        }
+        Ok(Self { notes, _lock: lock })
+    }
+
+    /// How a server stands now.
+    pub fn standing(&self, kind: &dyn Kind) -> anyhow::Result<Standing> {
+        let Some(record) = Record::read(&self.notes, kind.name())? else {
+            return Ok(Standing::Stopped);
+        };
+        if !may_run(&record) {
+            return Ok(Standing::Ended(record));
+        }
+        Ok(match (kind.version(record.port), &record.runner) {
+            (Ok(version), _) => Standing::Runs(record, version),
+            (Err(why), Runner::Process(_)) => Standing::Silent(record, format!("{why:#}")),
+            // What a container does without an answer only the engine knows, which is slow to ask.
+            (Err(_), Runner::Compose) => Standing::Ended(record),
+        })
+    }
+
+    /// Starts those of these servers that do not run, and says which those were.
+    pub fn up(&self, which: &[Which]) -> anyhow::Result<Vec<Which>> {
+        let mut missing = Vec::new();
+        for one in which {
+            if !self.is_running(one.kind())? {
+                missing.push(*one);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(missing);
+        }
+        let compose = Compose::where_possible(&self.notes);
+        let mut of_packages = missing.clone();
+        if let Some(compose) = compose {
+            of_packages.retain(|one| self.start_in_container(&compose, one.kind()).is_err());
+        }
+        let kinds: Vec<_> = of_packages.iter().map(|one| one.kind()).collect();
+        install_missing(&kinds, &self.notes)?;
+        for kind in kinds {
+            self.start_process(kind)?;
+        }
+        Ok(missing)
+    }
+
+    /// Stops a server, and says whether there was anything to stop.
+    pub fn down(&self, kind: &dyn Kind) -> anyhow::Result<bool> {
+        let Some(record) = Record::read(&self.notes, kind.name())? else {
+            return Ok(false);
+        };
+        let ran = may_run(&record);
+        match &record.runner {
+            Runner::Process(process) => stop(kind, process)?,
+            Runner::Compose => Compose::where_possible(&self.notes)
+                .context("the Docker engine that runs it does not answer: start it first")?
+                .stop(kind)?,
+        }
+        Record::remove(&self.notes, kind.name())?;
+        Ok(ran)
+    }
+
+    /// Whether it answers. What runs without an answer is given some time, and then stopped.
+    fn is_running(&self, kind: &dyn Kind) -> anyhow::Result<bool> {
+        let started = Instant::now();
+        loop {
+            match self.standing(kind)? {
+                Standing::Runs(..) => return Ok(true),
+                Standing::Ended(_) | Standing::Stopped => return Ok(false),
+                Standing::Silent(record, why) if started.elapsed() > ANSWERING => {
+                    println!(
+                        "# {} gives no answer ({why}): it is started again",
+                        kind.title()
+                    );
+                    if let Runner::Process(process) = &record.runner {
+                        stop(kind, process)?;
+                    }
+                    return Ok(false);
+                }
+                Standing::Silent(..) => std::thread::sleep(INTERVAL),
+            }
+        }
+    }
+
+    fn start_in_container(&self, compose: &Compose, kind: &dyn Kind) -> anyhow::Result<()> {
+        let port = self.port(kind)?;
+        let started = compose.start(kind, port);
+        if let Err(why) = &started {
+            println!(
+                "# {} from the system's packages instead: {why:#}",
+                kind.title()
+            );
+            let _best_effort = compose.stop(kind);
+        }
+        let record = Record {
+            runner: Runner::Compose,
+            port,
+            data: started?,
+        };
+        record.write(&self.notes, kind.name())
+    }
+
+    fn start_process(&self, kind: &'static dyn Kind) -> anyhow::Result<()> {
+        let port = self.port(kind)?;
+        let data = self.data(kind)?;
+        let server = Server::start(kind, &data, port)?;
+        let record = Record {
+            runner: Runner::Process(server.process()?),
+            port,
+            data: data.display().to_string(),
+        };
+        record.write(&self.notes, kind.name())?;
+        server.leave_running()?;
+        Ok(())
+    }
+
+    /// The folder of its data: of one version, because another may not read it.
+    fn data(&self, kind: &dyn Kind) -> anyhow::Result<PathBuf> {
+        let account = Account::instead_of_root(kind.accounts())?;
+        let folder = place::data(&self.notes, account.as_ref())?;
+        let programs = kind.programs().context("it is installed")?;
+        let version = first_numbers(&programs.version()?, kind.numbers_of_the_data());
+        Ok(folder.join(format!("{}-{version}", kind.name())))
+    }
+
+    /// The port that it had, so that its clients find it again, or else a free one.
+    fn port(&self, kind: &dyn Kind) -> anyhow::Result<u16> {
+        let record = Record::read(&self.notes, kind.name())?;
+        let earlier = record.map(|record| record.port);
+        match earlier {
+            Some(port) if bind(port).is_ok() => Ok(port),
+            _ => Ok(bind(0).context("no port is free")?.local_addr()?.port()),
+        }
+    }
+}
+
+fn bind(port: u16) -> std::io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+}
+
+/// A container is asked, a process is looked up.
+fn may_run(record: &Record) -> bool {
+    match &record.runner {
+        Runner::Process(process) => process.is_alive(),
+        Runner::Compose => true,
+    }
+}
+
+fn stop(kind: &dyn Kind, process: &Process) -> anyhow::Result<()> {
+    process.signal(kind.stop_signal())?;
+    if process.has_gone_within(STOPPING) {
+        return Ok(());
+    }
+    println!(
+        "# {} did not stop within {STOPPING:?}, and is killed",
+        kind.title()
+    );
+    process.signal("KILL")?;
+    if !process.has_gone_within(STOPPING) {
+        bail!("process {} cannot be killed", process.id);
+    }
+    Ok(())
+}
