@@ -246,3 +246,29 @@ async fn a_caller_who_asks_too_often_waits_and_others_do_not() {
     .await;
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_all_streams_are_taken_others_are_served_and_a_closed_one_makes_room() {
+    let shop = Shop::new();
+    let service = shop.start(&[("limits.max_streams", "2")]).await;
+    let watch = async || {
+        let url = service.url("/api/v1/events");
+        let asked = service.client.get(url).header("X-User-Role", "operator");
+        asked.send().await.unwrap()
+    };
+    let (first, second) = (watch().await, watch().await);
+    assert_eq!(first.status(), StatusCode::OK);
+    assert_eq!(second.status(), StatusCode::OK);
+    let refused = watch().await;
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.headers().contains_key("retry-after"));
+    let body = refused.text().await.unwrap();
+    assert!(body.contains("There is no room now"), "{body}");
+    others_are_served(&service).await;
+    drop(first);
+    eventually("a closed stream makes room", || async {
+        (watch().await.status() == StatusCode::OK).then_some(())
+    })
+    .await;
+    service.stop().await;
+}
