@@ -122,7 +122,9 @@ impl Compose {
 #[cfg(test)]
 mod tests {
     use super::super::kind::Which;
+    use super::super::place::fresh_folder;
     use super::*;
+    use std::io::Write as _;
 
     #[test]
     fn every_server_is_there_on_loopback_with_its_port() {
@@ -152,5 +154,37 @@ mod tests {
         assert!(Compose::with(Path::new("no-such-docker"), &notes).is_none());
         assert!(Compose::with(Path::new("false"), &notes).is_none());
         assert!(Compose::with(Path::new("true"), &notes).is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_container_is_started_on_its_port_and_waited_for() {
+        let notes = fresh_folder().unwrap();
+        let stand_in = "src/commands/services/stand_in_for_docker.sh";
+        let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join(stand_in);
+        let compose = Compose::with(&stand_in, &notes).unwrap();
+        let redis = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = redis.local_addr().unwrap().port();
+        let answers = std::thread::spawn(move || {
+            let (mut client, _) = redis.accept().unwrap();
+            client.write_all(b"$22\r\nredis_version:7.4.1\r\n").unwrap();
+        });
+        let kind = Which::Redis.kind();
+        assert!(
+            compose
+                .start(kind, port)
+                .unwrap()
+                .contains(&compose.project())
+        );
+        answers.join().unwrap();
+        compose.stop(kind).unwrap();
+        let asked = fs::read_to_string(notes.join("compose.yaml.asked")).unwrap();
+        let asked: Vec<&str> = asked.lines().collect();
+        assert!(
+            asked[0].ends_with(&format!("up --detach redis port={port}")),
+            "{asked:?}"
+        );
+        assert!(asked[1].contains("rm --stop --force redis"), "{asked:?}");
+        fs::remove_dir_all(notes).unwrap();
     }
 }

@@ -1,4 +1,5 @@
-//! Servers of one's own, beside those of `cargo xtask services`: for runs that kill them.
+//! Servers of one's own, beside those of `cargo xtask services`: for runs that kill them. Root's data
+//! folder has to be where the server's user can reach it, such as below the system's temporary folder.
 
 use super::kind::Which;
 use super::server::Server;
@@ -32,5 +33,85 @@ impl RedisServer {
     /// The same for Redis, which keeps nothing.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {
         Server::start(Which::Redis.kind(), data, port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::Kind;
+    use super::super::place::fresh_folder;
+    use super::super::process::Process;
+    use super::super::starting::free_port;
+    use super::*;
+    use std::fs;
+
+    /// What is to be tested on, and has its programs here.
+    fn installed(which: Which) -> Option<&'static dyn Kind> {
+        let kind = which.kind();
+        let is_wanted = std::env::var_os(kind.variable()).is_some();
+        if is_wanted && kind.programs().is_some() {
+            return Some(kind);
+        }
+        let title = kind.title();
+        println!("left out: killing a server (no {title}; cargo xtask test starts one)");
+        None
+    }
+
+    /// Starts, kills, restarts and stops one: no process is left behind, and it answers again.
+    fn survives(which: Which, start: fn(&Path, u16) -> anyhow::Result<Server>) {
+        let Some(kind) = installed(which) else {
+            return;
+        };
+        let folder = fresh_folder().unwrap();
+        let port = free_port().unwrap();
+        let mut server = start(&folder.join("data"), port).unwrap();
+        assert_eq!(server.url(), kind.url(port));
+        assert!(kind.version(port).is_ok());
+        let first = server.process().unwrap();
+        let family = first.children();
+        server.kill().unwrap();
+        assert!(kind.version(port).is_err());
+        assert!(!first.is_alive() && !family.iter().any(Process::is_alive));
+        server.restart().unwrap();
+        let second = server.process().unwrap();
+        assert!(second != first && kind.version(port).is_ok());
+        server.restart().unwrap();
+        assert!(!second.is_alive());
+        server.stop().unwrap();
+        assert!(kind.version(port).is_err());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn postgresql_that_was_killed_is_there_again_after_a_restart() {
+        survives(Which::Postgres, PostgresServer::start);
+    }
+
+    #[test]
+    fn mariadb_that_was_killed_is_there_again_after_a_restart() {
+        survives(Which::Mariadb, MariadbServer::start);
+    }
+
+    #[test]
+    fn redis_that_was_killed_is_there_again_after_a_restart() {
+        survives(Which::Redis, RedisServer::start);
+    }
+
+    #[test]
+    fn a_server_that_does_not_start_is_told_with_the_last_lines_of_its_log() {
+        if installed(Which::Redis).is_none() {
+            return;
+        }
+        let folder = fresh_folder().unwrap();
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        drop(std::thread::spawn(move || taken.incoming().for_each(drop)));
+        let told = RedisServer::start(&folder.join("data"), port)
+            .err()
+            .unwrap();
+        let told = format!("{told:#}");
+        assert!(told.contains("Redis: it does not start"), "{told}");
+        assert!(told.contains("Address already in use"), "{told}");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -42,7 +42,7 @@ fn elsewhere(notes: &Path, account: &Account) -> anyhow::Result<PathBuf> {
 }
 
 /// A new folder below the system's for temporary files, which others may pass through.
-fn fresh_folder() -> anyhow::Result<PathBuf> {
+pub fn fresh_folder() -> anyhow::Result<PathBuf> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let name = format!("order-service-{}-{:x}", std::process::id(), now.as_nanos());
     let folder = std::env::temp_dir().join(name);

@@ -192,9 +192,14 @@ impl Servers {
         let earlier = record.map(|record| record.port);
         match earlier {
             Some(port) if bind(port).is_ok() => Ok(port),
-            _ => Ok(bind(0).context("no port is free")?.local_addr()?.port()),
+            _ => free_port(),
         }
     }
+}
+
+/// A port of loopback that nobody has.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(bind(0).context("no port is free")?.local_addr()?.port())
 }
 
 fn bind(port: u16) -> std::io::Result<TcpListener> {
