@@ -1,7 +1,7 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
-use super::{config, doctor, openapi, orders, serve};
+use super::{config, doctor, healthcheck, openapi, orders, serve};
 use crate::config::{Flags, Settings, Sources};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -42,6 +42,8 @@ enum Command {
     Orders(orders::OrdersCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
     Doctor,
+    /// Asks the service that runs under these settings whether it is ready; fails if it is not.
+    Healthcheck,
     /// Makes a key for another service; only its hash is kept, in the settings file.
     ApiKey(ApiKeyCommand),
     /// About the settings.
@@ -64,6 +66,7 @@ impl Cli {
                 Ok(ExitCode::from(BAD_CONFIGURATION))
             }
             (Command::Serve, Ok(settings)) => serve::run(settings).await,
+            (Command::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Command::Orders(command), Ok(settings)) => command.run(&settings).await,
             (Command::Config(command), Ok(settings)) => command.run(&settings),
         }

@@ -4,6 +4,7 @@ mod api_key;
 mod cli;
 mod config;
 mod doctor;
+mod healthcheck;
 mod openapi;
 mod orders;
 mod serve;

@@ -183,7 +183,7 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Where a client on this machine finds the service.
-fn url(listening: SocketAddr) -> String {
+pub(super) fn url(listening: SocketAddr) -> String {
     let ip = match listening.ip() {
         ip if !ip.is_unspecified() => ip,
         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

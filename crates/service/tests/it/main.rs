@@ -5,6 +5,7 @@
 mod client;
 mod commands;
 mod configuration;
+mod containers;
 mod contention;
 mod crashes;
 mod documents;
