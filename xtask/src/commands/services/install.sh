@@ -11,9 +11,10 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
 fi
 
+# Nothing is removed for it: another database that is in the way is somebody's.
 install() {
     apt-get -o DPkg::Lock::Timeout=120 -o Acquire::Retries=1 -o Acquire::http::Timeout=30 \
-        install --yes --no-install-recommends "$@"
+        install --yes --no-install-recommends --no-remove "$@"
 }
 
 # Small images come without a list of packages, and an old list names what is not there any more.

@@ -44,6 +44,7 @@ mod tests {
     use super::super::starting::free_port;
     use super::*;
     use std::fs;
+    use std::io::Write as _;
 
     /// What is to be tested on, and has its programs here.
     fn installed(which: Which) -> Option<&'static dyn Kind> {
@@ -53,7 +54,9 @@ mod tests {
             return Some(kind);
         }
         let title = kind.title();
-        println!("left out: killing a server (no {title}; cargo xtask test starts one)");
+        // Not with `println!`, which is kept back while a test passes.
+        let what = format!("left out: killing a server (no {title}; cargo xtask test starts one)");
+        writeln!(std::io::stderr(), "{what}").unwrap();
         None
     }
 
