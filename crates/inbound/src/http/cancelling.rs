@@ -1,6 +1,6 @@
 //! Why an order is cancelled, as the body of the request says it.
 
-use super::fields::{Fault, Violation, Violations};
+use super::fields::{Violation, Violations};
 use super::readers;
 use domain::Reason;
 use serde_json::{Map, Value};
@@ -14,16 +14,11 @@ pub(crate) fn reason(body: Option<&Value>, is_needed: bool) -> Result<Reason, Ve
         .object(body.unwrap_or(&nothing))
         .and_then(|fields| {
             if is_needed {
-                fields.required("reason", words)
+                fields.required("reason", readers::reason)
             } else {
-                let given = fields.optional("reason", words);
+                let given = fields.optional("reason", readers::reason);
                 Some(given.unwrap_or_else(Reason::not_given))
             }
         });
     violations.finish(read)
-}
-
-fn words(value: &Value) -> Result<Reason, Fault> {
-    let text = readers::text(Reason::LIMIT)(value)?;
-    Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
 }

@@ -1,5 +1,6 @@
 //! Reading a request's members: all that is wrong with them at once, each fault with its place.
 
+use super::readers;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 
@@ -148,15 +149,7 @@ impl<'v> Fields<'v> {
         limit: usize,
         read: impl Fn(&Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let list = self.required(name, |value| match value {
-            Value::Array(list) if list.is_empty() => Err(Fault::TooFewItems(1)),
-            Value::Array(list) if list.len() > limit => Err(Fault::TooManyItems {
-                limit,
-                met: list.len(),
-            }),
-            Value::Array(list) => Ok(list.clone()),
-            _ => Err(Fault::NotList),
-        })?;
+        let list = self.required(name, |value| Ok(readers::list(value, limit)?.to_vec()))?;
         let read_item = |(index, item): (usize, &Value)| {
             let mut path = self.path_to(name);
             path.push(Segment::Index(index));

@@ -1,6 +1,6 @@
 //! Ids of other services in JSON: taken as numbers or strings, given back as they came.
 
-use domain::{CustomerId, Notation, ProductId};
+use domain::{CustomerId, Notation, OrderLine, ProductId};
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 use utoipa::openapi::RefOr;
@@ -20,6 +20,12 @@ impl ForeignId {
             text: id.as_str().to_owned(),
             notation,
         }
+    }
+
+    /// A product of an order, written as the order was.
+    pub(crate) fn in_lines(id: &ProductId, lines: &[OrderLine]) -> Self {
+        let line = lines.iter().find(|line| line.product == *id);
+        Self::product(id, line.map(|line| line.notation).unwrap_or_default())
     }
 
     pub(crate) fn customer(id: &CustomerId, notation: Notation) -> Self {

@@ -5,7 +5,7 @@ use super::fields::Fault;
 use super::foreign_id::ForeignId;
 use domain::order::{PaymentMethod, PaymentMethodError};
 use domain::text::{TextError, bounded};
-use domain::{Currency, Email, Money, MoneyError, Notation, ProductId, Quantity};
+use domain::{Currency, Email, Money, MoneyError, Notation, ProductId, Quantity, Reason};
 use serde_json::Value;
 
 /// A text of 1 to `limit` characters.
@@ -24,10 +24,26 @@ fn text_fault(error: &TextError) -> Fault {
     }
 }
 
+/// A list of 1 to `limit` values.
+pub(crate) fn list(value: &Value, limit: usize) -> Result<&[Value], Fault> {
+    let list = value.as_array().ok_or(Fault::NotList)?;
+    match list.len() {
+        0 => Err(Fault::TooFewItems(1)),
+        met if met > limit => Err(Fault::TooManyItems { limit, met }),
+        _ => Ok(list),
+    }
+}
+
 /// Yes or no.
 pub(crate) fn flag(value: &Value) -> Result<bool, Fault> {
     let words = || Fault::Rule("must be true or false".to_owned());
     value.as_bool().ok_or_else(words)
+}
+
+/// Why something is done, in words.
+pub(crate) fn reason(value: &Value) -> Result<Reason, Fault> {
+    let words = text(Reason::LIMIT)(value)?;
+    Reason::try_new(&words).map_err(|error| Fault::Rule(error.to_string()))
 }
 
 /// An e-mail address.

@@ -1,7 +1,6 @@
 //! Faults of a request in plain words, for the contracts that have none of their own.
 
-use super::fields::{Fault, Segment};
-use serde_json::Value;
+use super::fields::{Fault, Segment, Violation};
 use std::fmt::Write as _;
 
 /// `items[0].quantity`; the request itself is `body`.
@@ -25,12 +24,12 @@ pub(crate) fn field(path: &[Segment]) -> String {
 }
 
 /// What is wrong with a member, to be read after its name.
-pub(crate) fn fault(fault: &Fault, input: &Value) -> String {
+pub(crate) fn fault(violation: &Violation) -> String {
     // A null is as good as nothing.
-    if input.is_null() {
+    if violation.input.is_null() {
         return "is required".to_owned();
     }
-    match fault {
+    match &violation.fault {
         Fault::Missing => "is required".to_owned(),
         Fault::NotObject => "must be an object".to_owned(),
         Fault::NotList => "must be a list".to_owned(),
@@ -51,4 +50,20 @@ pub(crate) fn fault(fault: &Fault, input: &Value) -> String {
         Fault::TextTooLong(limit) => format!("must have at most {limit} characters"),
         Fault::Rule(words) => words.clone(),
     }
+}
+
+/// The same words, as they begin a sentence.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// What a payment was declined with: a provider's code is told; its prose may hold what is not meant
+/// for customers.
+pub(crate) fn declined_with(code: &str) -> Option<&str> {
+    let is_code = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let is_told = !code.is_empty() && code.len() <= 64 && code.bytes().all(is_code);
+    is_told.then_some(code)
 }

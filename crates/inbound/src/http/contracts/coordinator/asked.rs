@@ -92,15 +92,19 @@ impl FromRequestParts<UseCases> for User {
         let name = path.map(|Path(name)| name).unwrap_or_default();
         let id = CustomerId::parse(&name)
             .map_err(|error| CoordinatorError::invalid("userId", &error.to_string()))?;
-        let is_plain_number = name.bytes().all(|byte| byte.is_ascii_digit())
-            && (name == "0" || !name.starts_with('0'));
         Ok(Self {
             id,
-            notation: if is_plain_number {
-                Notation::Number
-            } else {
-                Notation::Text
-            },
+            notation: notation(&name),
         })
+    }
+}
+
+/// How an id is written that came without quotes: one that reads as a whole number is one.
+pub(super) fn notation(id: &str) -> Notation {
+    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && (id == "0" || !id.starts_with('0'));
+    if is_number {
+        Notation::Number
+    } else {
+        Notation::Text
     }
 }

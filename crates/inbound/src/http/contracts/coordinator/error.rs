@@ -174,7 +174,7 @@ impl From<Vec<Violation>> for CoordinatorError {
     fn from(violations: Vec<Violation>) -> Self {
         let detail = |violation: &Violation| DetailBody {
             field: Some(wording::field(&violation.path)),
-            message: Some(wording::fault(&violation.fault, &violation.input)),
+            message: Some(wording::fault(violation)),
             ..DetailBody::default()
         };
         Self::new(

@@ -1,6 +1,6 @@
 //! `POST /api/order/place/{userId}`
 
-use super::asked::{Asked, User};
+use super::asked::{Asked, User, notation};
 use super::error::{CoordinatorError, DetailBody, ErrorBody};
 use super::final_answer::{final_answer, standing};
 use super::refusal::out_of_stock;
@@ -81,9 +81,9 @@ impl From<CheckoutError> for CoordinatorError {
                 "The cart is empty: there is nothing to order",
             ),
             // The cart's own notation is not at hand here; a number reads as one.
-            CheckoutError::OutOfStock(shortages) => {
-                out_of_stock(&shortages, |shortage| notation(&shortage.product))
-            }
+            CheckoutError::OutOfStock(shortages) => out_of_stock(&shortages, |id| {
+                ForeignId::product(id, notation(id.as_str()))
+            }),
             CheckoutError::Read(_) => {
                 Self::unavailable("The carts or the inventory gave no answer; nothing was ordered")
             }
@@ -154,15 +154,5 @@ impl From<PricingError> for CoordinatorError {
                 Self::unavailable("The catalogue gave no answer; nothing was ordered")
             }
         }
-    }
-}
-
-fn notation(product: &ProductId) -> Notation {
-    let id = product.as_str();
-    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && (id == "0" || !id.starts_with('0'));
-    if is_number {
-        Notation::Number
-    } else {
-        Notation::Text
     }
 }

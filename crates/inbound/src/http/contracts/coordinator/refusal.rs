@@ -3,7 +3,7 @@
 use super::error::{CoordinatorError, DetailBody};
 use crate::http::foreign_id::ForeignId;
 use axum::http::StatusCode;
-use domain::Notation;
+use domain::ProductId;
 use domain::order::{CancelCause, NewOrder};
 use domain::process::Shortage;
 
@@ -13,11 +13,7 @@ pub(super) fn refusal(order: &NewOrder, cause: &CancelCause) -> CoordinatorError
         |message| CoordinatorError::new(StatusCode::PAYMENT_REQUIRED, "PAYMENT_FAILED", message);
     match cause {
         CancelCause::OutOfStock(shortages) => {
-            let notation = |shortage: &Shortage| {
-                let line = order.lines.iter().find(|l| l.product == shortage.product);
-                line.map(|line| line.notation).unwrap_or_default()
-            };
-            out_of_stock(shortages, notation)
+            out_of_stock(shortages, |id| ForeignId::in_lines(id, &order.lines))
         }
         CancelCause::ReservationRefused(_words_of_the_inventory) => CoordinatorError::new(
             StatusCode::CONFLICT,
@@ -44,10 +40,10 @@ pub(super) fn refusal(order: &NewOrder, cause: &CancelCause) -> CoordinatorError
 /// Every product of which there is not enough.
 pub(super) fn out_of_stock(
     shortages: &[Shortage],
-    notation: impl Fn(&Shortage) -> Notation,
+    as_sent: impl Fn(&ProductId) -> ForeignId,
 ) -> CoordinatorError {
     let detail = |shortage: &Shortage| DetailBody {
-        product_id: Some(ForeignId::product(&shortage.product, notation(shortage))),
+        product_id: Some(as_sent(&shortage.product)),
         requested: Some(shortage.requested),
         available: shortage.available,
         ..DetailBody::default()

@@ -2,6 +2,7 @@
 
 use super::error::GatewayError;
 use crate::http::foreign_id::ForeignId;
+use crate::http::wording::declined_with;
 use axum::http::StatusCode;
 use domain::order::CancelCause;
 use domain::process::Shortage;
@@ -41,11 +42,7 @@ pub(super) fn called_off(order: &Order, cause: &CancelCause) -> GatewayError {
 }
 
 fn out_of_stock(order: &Order, shortages: &[Shortage]) -> GatewayError {
-    let as_sent = |shortage: &Shortage| {
-        let line = order.lines().iter().find(|l| l.product == shortage.product);
-        let notation = line.map(|line| line.notation).unwrap_or_default();
-        ForeignId::product(&shortage.product, notation)
-    };
+    let as_sent = |shortage: &Shortage| ForeignId::in_lines(&shortage.product, order.lines());
     let products: Vec<ForeignId> = shortages.iter().map(as_sent).collect();
     let words = match products.as_slice() {
         [only] => format!("Product {} has insufficient stock", only.text),
@@ -54,13 +51,10 @@ fn out_of_stock(order: &Order, shortages: &[Shortage]) -> GatewayError {
     GatewayError::new(StatusCode::CONFLICT, words).about(products)
 }
 
-/// A provider's code is told; its prose may hold what is not meant for customers.
 fn declined(code: &str) -> String {
-    let is_code = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    if !code.is_empty() && code.len() <= 64 && code.bytes().all(is_code) {
-        format!("The payment failed: {code}")
-    } else {
-        "The payment failed".to_owned()
+    match declined_with(code) {
+        Some(code) => format!("The payment failed: {code}"),
+        None => "The payment failed".to_owned(),
     }
 }
 

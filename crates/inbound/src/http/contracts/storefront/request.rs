@@ -3,7 +3,7 @@
 use super::asked::Shopper;
 use super::delivery::Delivery;
 use super::routes::{CHANNEL, CHECKOUT, ORDERS};
-use crate::http::fields::{Fault, Fields, Violation, Violations};
+use crate::http::fields::{Fields, Violation, Violations};
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
@@ -168,7 +168,7 @@ impl CheckingOut {
     pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
         let violations = Violations::default();
         let read = violations.object(body).and_then(|fields| {
-            let accepts = fields.optional("acceptPriceChanges", yes_or_no);
+            let accepts = fields.optional("acceptPriceChanges", readers::flag);
             Some(Self {
                 delivery: Delivery::read(&fields)?,
                 accepts_price_changes: accepts.unwrap_or(false),
@@ -206,9 +206,4 @@ fn contact(shopper: &Shopper) -> Contact {
         email: shopper.email.clone(),
         ..Contact::default()
     }
-}
-
-fn yes_or_no(value: &Value) -> Result<bool, Fault> {
-    let words = || Fault::Rule("must be true or false".to_owned());
-    value.as_bool().ok_or_else(words)
 }

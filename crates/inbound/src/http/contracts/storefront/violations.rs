@@ -3,7 +3,7 @@
 use super::error::StorefrontError;
 use crate::http::body::BodyError;
 use crate::http::fields::{Fault, Segment, Violation};
-use crate::http::wording::{self, field};
+use crate::http::wording::{self, capitalised, field};
 use std::collections::BTreeMap;
 
 impl From<Vec<Violation>> for StorefrontError {
@@ -19,11 +19,7 @@ impl From<Vec<Violation>> for StorefrontError {
 
 impl From<BodyError> for StorefrontError {
     fn from(error: BodyError) -> Self {
-        let words = error.to_string();
-        let mut letters = words.chars();
-        let first = letters.next().map(|first| first.to_ascii_uppercase());
-        let words: String = first.into_iter().chain(letters).collect();
-        Self::new(error.status(), words)
+        Self::new(error.status(), capitalised(&error.to_string()))
     }
 }
 
@@ -69,7 +65,7 @@ fn message(violation: &Violation) -> String {
         Fault::NotObject => "must be a JSON object".to_owned(),
         Fault::AtLeast(least) => format!("must be at least {least}"),
         Fault::AtMost(most) => format!("must be at most {most}"),
-        fault => wording::fault(fault, input),
+        _ => wording::fault(violation),
     };
     format!("{} {rest}", label(path))
 }

@@ -105,23 +105,14 @@ fn read(body: &Value) -> Result<(Vec<Named>, Reason), Vec<Violation>> {
     let violations = Violations::default();
     let read = violations.object(body).and_then(|fields| {
         let orders = fields.required("orders", orders);
-        let reason = fields.required("reason", |value| {
-            let text = readers::text(Reason::LIMIT)(value)?;
-            Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
-        });
+        let reason = fields.required("reason", readers::reason);
         Some((orders?, reason?))
     });
     violations.finish(read)
 }
 
 fn orders(value: &Value) -> Result<Vec<Named>, Fault> {
-    let limit = BulkCancel::MAX_ORDERS;
-    let list = value.as_array().ok_or(Fault::NotList)?;
-    match list.len() {
-        0 => return Err(Fault::TooFewItems(1)),
-        met if met > limit => return Err(Fault::TooManyItems { limit, met }),
-        _ => {}
-    }
+    let list = readers::list(value, BulkCancel::MAX_ORDERS)?;
     let named = |value: &Value| {
         let name = match value {
             Value::Number(number) => number.to_string(),

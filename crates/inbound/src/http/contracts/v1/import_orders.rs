@@ -6,11 +6,11 @@ use super::error::{ProblemBody, V1Error};
 use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
 use crate::http::export::OrderRecord;
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{Violation, Violations};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::once::{self, Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::{answer, body};
+use crate::http::{answer, body, readers};
 use application::Caller;
 use application::orders::{ImportOrder, ImportOrderError, ImportedOrder};
 use axum::extract::{Request, State};
@@ -127,15 +127,7 @@ fn read(body: &Value) -> Result<Vec<Value>, Vec<Violation>> {
     let violations = Violations::default();
     let read = violations.object(body).and_then(|fields| {
         fields.required("orders", |value| {
-            let list = value.as_array().ok_or(Fault::NotList)?;
-            match list.len() {
-                0 => Err(Fault::TooFewItems(1)),
-                met if met > MAX_ORDERS => Err(Fault::TooManyItems {
-                    limit: MAX_ORDERS,
-                    met,
-                }),
-                _ => Ok(list.clone()),
-            }
+            Ok(readers::list(value, MAX_ORDERS)?.to_vec())
         })
     });
     violations.finish(read)

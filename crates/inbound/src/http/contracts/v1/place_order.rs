@@ -11,6 +11,7 @@ use crate::http::documented::IdempotencyKey;
 use crate::http::foreign_id::ForeignId;
 use crate::http::placing::{self, Placed};
 use crate::http::use_cases::UseCases;
+use crate::http::wording::capitalised;
 use crate::http::{answer, body, idempotency};
 use application::orders::{PlaceOrderError, PricingError};
 use axum::extract::{Request, State};
@@ -154,12 +155,5 @@ fn total_drifted(actual: Money, expected: Money) -> V1Error {
         actual_total: Some(actual.into()),
         difference: actual.minus(expected).ok().map(Into::into),
         ..Facts::default()
-    })
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
     })
 }

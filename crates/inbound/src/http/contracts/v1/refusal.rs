@@ -3,6 +3,7 @@
 use super::error::{Facts, V1Error};
 use super::rendering::OrderNames;
 use crate::http::foreign_id::ForeignId;
+use crate::http::wording::declined_with;
 use axum::http::StatusCode;
 use domain::Order;
 use domain::order::CancelCause;
@@ -42,11 +43,7 @@ pub(super) fn refusal(order: &Order, cause: &CancelCause) -> V1Error {
 }
 
 fn out_of_stock(order: &Order, shortages: &[Shortage]) -> V1Error {
-    let as_sent = |shortage: &Shortage| {
-        let line = order.lines().iter().find(|l| l.product == shortage.product);
-        let notation = line.map(|line| line.notation).unwrap_or_default();
-        ForeignId::product(&shortage.product, notation)
-    };
+    let as_sent = |shortage: &Shortage| ForeignId::in_lines(&shortage.product, order.lines());
     let products: Vec<ForeignId> = shortages.iter().map(as_sent).collect();
     let names: Vec<&str> = products.iter().map(|id| id.text.as_str()).collect();
     let message = match names.as_slice() {
@@ -65,13 +62,10 @@ fn out_of_stock(order: &Order, shortages: &[Shortage]) -> V1Error {
     })
 }
 
-/// A provider's code is told; its prose may hold what is not meant for customers.
 fn payment_declined(code: &str) -> V1Error {
-    let is_code = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    let message = if !code.is_empty() && code.len() <= 64 && code.bytes().all(is_code) {
-        format!("The payment was declined: {code}")
-    } else {
-        "The payment was declined".to_owned()
+    let message = match declined_with(code) {
+        Some(code) => format!("The payment was declined: {code}"),
+        None => "The payment was declined".to_owned(),
     };
     V1Error::new(
         StatusCode::PAYMENT_REQUIRED,

@@ -63,10 +63,7 @@ fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {
     let violations = Violations::default();
     let read = violations.object(body).and_then(|fields| {
         let verdict = fields.required("verdict", verdict);
-        let reason = fields.required("reason", |value| {
-            let text = readers::text(Reason::LIMIT)(value)?;
-            Reason::try_new(&text).map_err(|error| Fault::Rule(error.to_string()))
-        });
+        let reason = fields.required("reason", readers::reason);
         Some((verdict?, reason?))
     });
     violations.finish(read)

@@ -93,6 +93,6 @@ impl From<BadKey> for V1Error {
 fn body(violation: &Violation) -> ViolationBody {
     ViolationBody {
         field: wording::field(&violation.path),
-        message: wording::fault(&violation.fault, &violation.input),
+        message: wording::fault(violation),
     }
 }
