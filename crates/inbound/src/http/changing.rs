@@ -1,14 +1,13 @@
 //! What every change of an order has in common, whatever the contract: keys, conditions, repeats, and
 //! waiting for the order to get there. The contracts say how success and refusal are worded.
 
-use super::idempotency::{self, Earlier, FingerprintOf};
+use super::idempotency::{self, FingerprintOf, KeyReused};
 use super::use_cases::{UseCases, to_its_end};
-use super::{answer, patience};
+use super::{answer, once, patience};
 use application::engine::Follower;
 use application::orders::{Change, ChangeError, Changed, GetOrderError, KeyedRequest};
 use application::ports::StoreError;
-use application::request::RequestRecord;
-use application::{Answer, Caller, Fingerprint, RequestClaim, RequestKey};
+use application::{Answer, Caller, Fingerprint, RequestClaim};
 use axum::response::Response;
 use domain::order::Revision;
 use domain::{Order, OrderId, OrderRef, Timestamp};
@@ -18,10 +17,7 @@ use std::sync::Arc;
 
 /// How a contract words what goes wrong with a change. Its errors come from those of the use case,
 /// too, which the functions below ask for one by one.
-pub(crate) trait ChangeRefusal: From<StoreError> + From<GetOrderError> {
-    /// The key was used for another request.
-    fn key_reused() -> Self;
-
+pub(crate) trait ChangeRefusal: KeyReused + From<GetOrderError> {
     /// The answer, to be kept where it is final.
     fn answer_about(self, order: &Order, now: Timestamp) -> Answer;
 }
@@ -80,13 +76,11 @@ impl<R: ChangeRefusal> Asking<R> {
     async fn claimed(self) -> Result<Claimed<R>, R> {
         let request = match &self.key {
             Some(key) => Some(KeyedRequest {
-                claim: RequestClaim::Key {
-                    key: RequestKey {
-                        scope: self.caller.scope(),
-                        key: key.clone(),
-                    },
-                    fingerprint: self.fingerprint(self.resolved().await?),
-                },
+                claim: idempotency::keyed(
+                    &self.caller,
+                    key.clone(),
+                    self.fingerprint(self.resolved().await?),
+                ),
                 answer: self.success.clone(),
             }),
             None => None,
@@ -138,14 +132,9 @@ impl<R: ChangeRefusal> Claimed<R> {
         R: From<ChangeError<E>>,
     {
         if let Some(claim) = self.claim() {
-            match idempotency::earlier(&self.use_cases, claim).await? {
-                Earlier::Other => return Err(R::key_reused()),
-                Earlier::Same(record) => {
-                    if let Some(answer) = record.answer {
-                        return Ok(answer::replayed(answer));
-                    }
-                }
-                Earlier::Nothing => {}
+            let earlier = idempotency::earlier(&self.use_cases, claim).await?;
+            if let Some(answer) = earlier.told::<R>()? {
+                return Ok(answer);
             }
         }
         match to_its_end(run(self.change.clone())).await {
@@ -155,27 +144,13 @@ impl<R: ChangeRefusal> Claimed<R> {
                 }
                 Ok(answer::response((self.success)(&order)))
             }
-            Ok(Changed::Repeated(record)) => self.repeated(record),
+            Ok(Changed::Repeated(record)) => idempotency::repeated(record, self.claim()),
             Err(error) => self.refused(error).await,
         }
     }
 
     fn claim(&self) -> Option<&RequestClaim> {
         self.change.request.as_ref().map(|request| &request.claim)
-    }
-
-    /// Somebody with the same key was quicker.
-    fn repeated(&self, record: RequestRecord) -> Result<Response, R> {
-        if let Some(RequestClaim::Key { fingerprint, .. }) = self.claim()
-            && let Earlier::Other = idempotency::compared(record.clone(), *fingerprint)
-        {
-            return Err(R::key_reused());
-        }
-        match record.answer {
-            Some(answer) => Ok(answer::replayed(answer)),
-            // A change is put on record with its answer; one without is a placing request's.
-            None => Err(R::key_reused()),
-        }
     }
 
     /// Refusals of the order's own rules are final; others are matters of the moment.
@@ -193,11 +168,7 @@ impl<R: ChangeRefusal> Claimed<R> {
             return Err(error);
         };
         let refusal = error.answer_about(&order, self.use_cases.clock.now());
-        match idempotency::keep(&self.use_cases, claim, Some(order.id()), &refusal).await? {
-            Earlier::Nothing => Ok(answer::response(refusal)),
-            Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(refusal))),
-            Earlier::Other => Err(R::key_reused()),
-        }
+        once::keep(&self.use_cases, claim, Some(order.id()), refusal).await
     }
 
     async fn wait(

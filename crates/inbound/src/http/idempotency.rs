@@ -1,11 +1,13 @@
 //! Requests that take effect once: the client's key, what the request asks for, and the answers
 //! that are given again.
 
+use super::answer;
 use super::use_cases::UseCases;
 use application::ports::{RememberError, StoreError};
 use application::request::RequestRecord;
 use application::{Answer, Caller, Fingerprint, RequestClaim, RequestKey};
-use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::Response;
 use domain::OrderId;
 use sha2::{Digest, Sha256};
 use std::fmt::Display;
@@ -21,9 +23,12 @@ pub(crate) const KEY_LIMIT: usize = 255;
 #[error("Idempotency-Key must be given once and have 1 to {KEY_LIMIT} visible ASCII characters")]
 pub(crate) struct BadKey;
 
-/// The key that the client sent, if any.
-pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, BadKey> {
-    let mut sent = headers.get_all(HEADER).iter();
+/// The key that the client sent, if any. A request that only reads may be repeated as it is.
+pub(crate) fn key(parts: &Parts) -> Result<Option<String>, BadKey> {
+    if parts.method.is_safe() {
+        return Ok(None);
+    }
+    let mut sent = parts.headers.get_all(HEADER).iter();
     let Some(key) = sent.next() else {
         return Ok(None);
     };
@@ -35,6 +40,17 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, BadKey> {
     Ok(Some(String::from_utf8_lossy(key).into_owned()))
 }
 
+/// What makes a request of this caller's with this key take effect once.
+pub(crate) fn keyed(caller: &Caller, key: String, fingerprint: Fingerprint) -> RequestClaim {
+    RequestClaim::Key {
+        key: RequestKey {
+            scope: caller.scope(),
+            key,
+        },
+        fingerprint,
+    }
+}
+
 /// What makes a placing request take effect once: its key, else its content within a scope of the
 /// contract's choice.
 pub(crate) fn claim(
@@ -44,13 +60,7 @@ pub(crate) fn claim(
     guard_scope: impl FnOnce() -> String,
 ) -> RequestClaim {
     match key {
-        Some(key) => RequestClaim::Key {
-            key: RequestKey {
-                scope: caller.scope(),
-                key,
-            },
-            fingerprint,
-        },
+        Some(key) => keyed(caller, key, fingerprint),
         None => RequestClaim::Guard {
             scope: guard_scope(),
             fingerprint,
@@ -113,20 +123,55 @@ pub(crate) enum Earlier {
     Other,
 }
 
+impl Earlier {
+    /// The answer that this request got, if it was made before.
+    pub(crate) fn told<R: KeyReused>(self) -> Result<Option<Response>, R> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::Same(record) => match record.answer {
+                Some(answer) => Ok(Some(answer::replayed(answer))),
+                // Whatever is told so is put on record with its answer; a record without is of a
+                // request that placed an order.
+                None => Err(R::key_reused()),
+            },
+            Self::Other => Err(R::key_reused()),
+        }
+    }
+}
+
+/// How a contract words what goes wrong with keys.
+pub(crate) trait KeyReused: From<StoreError> {
+    /// The key was used for another request.
+    fn key_reused() -> Self;
+}
+
 /// Looks a key up.
 pub(crate) async fn earlier(
     use_cases: &UseCases,
     claim: &RequestClaim,
 ) -> Result<Earlier, StoreError> {
-    let RequestClaim::Key { key, fingerprint } = claim else {
+    let RequestClaim::Key { key, .. } = claim else {
         return Ok(Earlier::Nothing);
     };
     let record = use_cases.requests.request(key).await?;
-    Ok(record.map_or(Earlier::Nothing, |record| compared(record, *fingerprint)))
+    Ok(record.map_or(Earlier::Nothing, |record| compared(record, claim)))
 }
 
-pub(crate) fn compared(record: RequestRecord, fingerprint: Fingerprint) -> Earlier {
-    if record.fingerprint == fingerprint {
+/// The answer of somebody with the same key who was quicker.
+pub(crate) fn repeated<R: KeyReused>(
+    record: RequestRecord,
+    claim: Option<&RequestClaim>,
+) -> Result<Response, R> {
+    let earlier = match claim {
+        Some(claim) => compared(record, claim),
+        None => Earlier::Same(record),
+    };
+    earlier.told::<R>()?.ok_or_else(R::key_reused)
+}
+
+fn compared(record: RequestRecord, claim: &RequestClaim) -> Earlier {
+    let (RequestClaim::Key { fingerprint, .. } | RequestClaim::Guard { fingerprint, .. }) = claim;
+    if record.fingerprint == *fingerprint {
         Earlier::Same(record)
     } else {
         Earlier::Other
@@ -150,7 +195,7 @@ pub(crate) async fn keep(
         .await;
     match kept {
         Ok(()) => Ok(Earlier::Nothing),
-        Err(RememberError::Repeated(record)) => Ok(compared(record, *fingerprint)),
+        Err(RememberError::Repeated(record)) => Ok(compared(record, claim)),
         Err(RememberError::Store(error)) => Err(error),
     }
 }
@@ -162,11 +207,11 @@ mod tests {
     #[test]
     fn keys_are_visible_ascii_and_bounded() {
         let sent = |keys: &[&[u8]]| {
-            let mut headers = HeaderMap::new();
+            let mut request = axum::http::Request::post("/");
             for value in keys {
-                headers.append(HEADER, axum::http::HeaderValue::from_bytes(value).unwrap());
+                request = request.header(HEADER, *value);
             }
-            key(&headers)
+            key(&request.body(()).unwrap().into_parts().0)
         };
         assert_eq!(sent(&[]), Ok(None));
         assert_eq!(sent(&[b"k-1"]), Ok(Some("k-1".to_owned())));

@@ -1,6 +1,7 @@
 //! Placing an order, as all contracts do it: once, in a task that outlives the client, and waited
 //! for with patience.
 
+use super::answer;
 use super::idempotency::{self, Earlier};
 use super::patience::{self, Seen, awaits_stock};
 use super::use_cases::{UseCases, to_its_end};
@@ -10,6 +11,7 @@ use application::orders::{OrderRequest, PlaceOrderError, PlaceOutcome};
 use application::ports::StoreError;
 use application::request::RequestRecord;
 use application::{Answer, Caller, RequestClaim};
+use axum::response::Response;
 use domain::process::Rest;
 use domain::{Order, OrderId};
 use std::sync::Arc;
@@ -24,19 +26,43 @@ pub(crate) enum Placed {
     Standing(Arc<Order>),
 }
 
-/// Places the order, or finds what the same request did before, and waits for it.
+impl Placed {
+    /// The order, if there is one.
+    pub(crate) fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::Answered(_, order) | Self::Replayed(_, order) => *order,
+            Self::Standing(order) => Some(order.id()),
+        }
+    }
+
+    /// What to send; `standing` is what there is to say of an order without a final answer.
+    pub(crate) fn told(self, standing: fn(&Order) -> Answer) -> Response {
+        match self {
+            Self::Answered(answer, _) => answer::response(answer),
+            Self::Replayed(answer, _) => answer::replayed(answer),
+            Self::Standing(order) => answer::response(standing(&order)),
+        }
+    }
+}
+
+/// Places the order, or finds what the same request did before, and waits for it. A refusal that is
+/// final is kept, in the contract's words.
 pub(crate) async fn place(
     use_cases: &UseCases,
     caller: &Caller,
     request: OrderRequest,
+    words: impl FnOnce(PlaceOrderError) -> Answer,
 ) -> Result<Placed, PlaceOrderError> {
     let claim = request.claim.clone();
     let (place, caller) = (use_cases.place.clone(), caller.clone());
-    let outcome = to_its_end(async move { place.run(&caller, request).await }).await?;
-    waited_for(use_cases, outcome, &claim).await
+    match to_its_end(async move { place.run(&caller, request).await }).await {
+        Ok(outcome) => waited_for(use_cases, outcome, &claim).await,
+        Err(error) if is_final(&error) => keep_refusal(use_cases, &claim, words(error)).await,
+        Err(error) => Err(error),
+    }
 }
 
-/// The same without waiting for anything but that the order is durable. Tells whether the same request
+/// Places the order without waiting for anything but that it is durable. Tells whether the same request
 /// was made before.
 pub(crate) async fn begin(
     use_cases: &UseCases,
@@ -48,16 +74,24 @@ pub(crate) async fn begin(
     Ok(matches!(outcome, PlaceOutcome::Repeated(_)))
 }
 
-/// The same for an order that is made of a cart.
+/// Places an order that is made of a cart, as [`place`] does; `final_answer` is the contract's.
 pub(crate) async fn check_out(
     use_cases: &UseCases,
     caller: &Caller,
     checkout: Checkout,
+    words: impl FnOnce(CheckoutError) -> Answer,
+    final_answer: fn(&Order) -> Option<Answer>,
 ) -> Result<Placed, CheckoutError> {
     let claim = checkout.claim.clone();
     let (use_case, caller) = (use_cases.checkout.clone(), caller.clone());
-    let outcome = to_its_end(async move { use_case.run(&caller, checkout).await }).await?;
-    Ok(waited_for(use_cases, outcome, &claim).await?)
+    let placed = match to_its_end(async move { use_case.run(&caller, checkout).await }).await {
+        Ok(outcome) => waited_for(use_cases, outcome, &claim).await?,
+        Err(error) if is_final_checkout(&error) => {
+            keep_refusal(use_cases, &claim, words(error)).await?
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(keep_twin(use_cases, &claim, placed, final_answer).await?)
 }
 
 async fn waited_for(
@@ -80,7 +114,7 @@ async fn waited_for(
 
 /// Keeps a refusal that made no order. If another request with the same key was quicker, what
 /// became of that one is the answer.
-pub(crate) async fn keep_refusal(
+async fn keep_refusal(
     use_cases: &UseCases,
     claim: &RequestClaim,
     refusal: Answer,
@@ -94,7 +128,7 @@ pub(crate) async fn keep_refusal(
 
 /// Keeps the answer of a request that came to the order of another one with a key of its own, such as
 /// a second checkout of one cart: its repeat finds the cart empty, and is to be answered alike.
-pub(crate) async fn keep_twin(
+async fn keep_twin(
     use_cases: &UseCases,
     claim: &RequestClaim,
     placed: Placed,
@@ -144,7 +178,7 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
 }
 
 /// The same of an error at the checkout.
-pub(crate) const fn is_final_checkout(error: &CheckoutError) -> bool {
+const fn is_final_checkout(error: &CheckoutError) -> bool {
     match error {
         CheckoutError::EmptyCart | CheckoutError::OutOfStock(_) => true,
         CheckoutError::Place(error) => is_final(error),

@@ -26,16 +26,10 @@ impl FromRequestParts<UseCases> for Asked {
         _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
         let identity = identity::identified(&parts.extensions)?;
-        // A request that only reads may be repeated as it is.
-        let key = if parts.method.is_safe() {
-            None
-        } else {
-            idempotency::key(&parts.headers)?
-        };
         Ok(Self {
             caller: identity.caller,
             email: identity.email,
-            key,
+            key: idempotency::key(parts)?,
         })
     }
 }

@@ -60,10 +60,6 @@ pub(super) async fn cancel_order(
 }
 
 impl ChangeRefusal for CoordinatorError {
-    fn key_reused() -> Self {
-        Self::key_reused()
-    }
-
     fn answer_about(self, _order: &Order, _now: Timestamp) -> Answer {
         self.answer()
     }

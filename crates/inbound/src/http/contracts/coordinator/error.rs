@@ -5,7 +5,7 @@ use crate::http::body::BodyError;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::fields::Violation;
 use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::BadKey;
+use crate::http::idempotency::{BadKey, KeyReused};
 use crate::http::identity::Refused;
 use crate::http::wording;
 use application::Answer;
@@ -76,14 +76,6 @@ impl CoordinatorError {
         )
     }
 
-    pub(super) fn key_reused() -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "IDEMPOTENCY_KEY_REUSED",
-            "The Idempotency-Key was used for a different request",
-        )
-    }
-
     /// Somebody whom the order needs does not answer.
     pub(super) fn unavailable(message: &str) -> Self {
         Self::new(
@@ -139,6 +131,16 @@ impl IntoResponse for CoordinatorError {
 impl From<Refused> for CoordinatorError {
     fn from(refused: Refused) -> Self {
         Trouble::NotIdentified(refused).into()
+    }
+}
+
+impl KeyReused for CoordinatorError {
+    fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "IDEMPOTENCY_KEY_REUSED",
+            "The Idempotency-Key was used for a different request",
+        )
     }
 }
 

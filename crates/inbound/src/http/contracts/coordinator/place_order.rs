@@ -8,9 +8,9 @@ use super::rendering::OrderBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest, guard_scope};
 use crate::http::documented::IdempotencyKey;
 use crate::http::foreign_id::ForeignId;
-use crate::http::placing::{self, Placed};
+use crate::http::idempotency::{self, KeyReused as _};
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, body, idempotency};
+use crate::http::{body, placing};
 use application::carts::CheckoutError;
 use application::orders::{PlaceOrderError, PriceChange, PricingError};
 use axum::extract::{Request, State};
@@ -50,20 +50,11 @@ pub(super) async fn place_order(
     let fingerprint = request.fingerprint(&user);
     let scope = || guard_scope(&user);
     let claim = idempotency::claim(&asked.caller, asked.key, fingerprint, scope);
-    let checkout = request.into_checkout(user, asked.email, claim.clone());
-    let placed = match placing::check_out(&use_cases, &asked.caller, checkout).await {
-        Err(error) if placing::is_final_checkout(&error) => {
-            let refusal = CoordinatorError::from(error).answer();
-            placing::keep_refusal(&use_cases, &claim, refusal).await?
-        }
-        placed => placed?,
-    };
-    let placed = placing::keep_twin(&use_cases, &claim, placed, final_answer).await?;
-    Ok(match placed {
-        Placed::Answered(answer, _) => answer::response(answer),
-        Placed::Replayed(answer, _) => answer::replayed(answer),
-        Placed::Standing(order) => answer::response(standing(&order)),
-    })
+    let checkout = request.into_checkout(user, asked.email, claim);
+    let words = |error| CoordinatorError::from(error).answer();
+    let placed =
+        placing::check_out(&use_cases, &asked.caller, checkout, words, final_answer).await?;
+    Ok(placed.told(standing))
 }
 
 impl From<CheckoutError> for CoordinatorError {

@@ -66,7 +66,7 @@ impl FromRequestParts<UseCases> for Asked {
                 return Err(nobody(use_cases, &caller));
             }
         };
-        let key = key(parts)?;
+        let key = idempotency::key(parts)?;
         Ok(Self { caller, key })
     }
 }
@@ -90,17 +90,9 @@ impl FromRequestParts<UseCases> for Operator {
             let words = "Only operators may do this";
             return Err(GatewayError::new(StatusCode::FORBIDDEN, words));
         }
-        let key = key(parts)?;
+        let key = idempotency::key(parts)?;
         Ok(Self { caller, key })
     }
-}
-
-/// A request that only reads may be repeated as it is.
-fn key(parts: &Parts) -> Result<Option<String>, GatewayError> {
-    if parts.method.is_safe() {
-        return Ok(None);
-    }
-    Ok(idempotency::key(&parts.headers)?)
 }
 
 fn numbered(id: CustomerId) -> Result<CustomerId, GatewayError> {

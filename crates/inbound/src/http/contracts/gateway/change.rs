@@ -3,6 +3,7 @@
 use super::error::GatewayError;
 use super::rendering::{order_name, status_name};
 use crate::http::changing::ChangeRefusal;
+use crate::http::idempotency::KeyReused;
 use application::Answer;
 use application::orders::ChangeError;
 use axum::http::StatusCode;
@@ -12,14 +13,16 @@ use domain::{Order, Timestamp};
 /// Where an order is cancelled.
 pub(super) const CANCEL: &str = "/Order/cancel";
 
-impl ChangeRefusal for GatewayError {
+impl KeyReused for GatewayError {
     fn key_reused() -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "The Idempotency-Key was used for a different request",
         )
     }
+}
 
+impl ChangeRefusal for GatewayError {
     fn answer_about(self, order: &Order, now: Timestamp) -> Answer {
         let name = order_name(order.number().map_or(0, |number| number.0));
         self.answer(&format!("{CANCEL}/{name}"), Some(now))

@@ -2,11 +2,10 @@
 
 use super::asked::Operator;
 use super::error::{ErrorBody, GatewayError};
-use crate::http::changing::ChangeRefusal as _;
 use crate::http::documented::{IdempotencyKey, vocabulary};
 use crate::http::fields::{Fault, Violation, Violations};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::once::{self, Done};
+use crate::http::idempotency::{self, FingerprintOf};
+use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, moment};
 use application::ports::Expiry;
@@ -85,11 +84,12 @@ pub(super) async fn switch_polling(
     let fingerprint = FingerprintOf::request("POST", "/admin/polling")
         .field("poolingEnable", is_on)
         .finish();
-    let claim = once::claim(&operator.caller, operator.key.clone(), fingerprint);
+    let key = operator.key.clone();
+    let claim = key.map(|key| idempotency::keyed(&operator.caller, key, fingerprint));
     // To switch it twice does no harm, so the answer is kept afterwards.
     to_its_end(async move {
         let work = switch(&use_cases, &operator, is_on);
-        once::once(&use_cases, claim, GatewayError::key_reused, work).await
+        once(&use_cases, claim, work).await
     })
     .await
 }
@@ -107,7 +107,10 @@ async fn switch(
     } else {
         "Pooling stopped"
     };
-    Ok(Done::Final(answer::text(StatusCode::OK, words)))
+    Ok(Done {
+        answer: answer::text(StatusCode::OK, words),
+        is_final: true,
+    })
 }
 
 fn read(body: &Value) -> Result<bool, Vec<Violation>> {

@@ -23,14 +23,10 @@ impl FromRequestParts<UseCases> for Asked {
         parts: &mut Parts,
         _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let identity = identity::of(&parts.extensions);
-        // A request that only reads may be repeated as it is.
-        let key = if parts.method.is_safe() {
-            None
-        } else {
-            idempotency::key(&parts.headers)?
-        };
-        Ok(Self { identity, key })
+        Ok(Self {
+            identity: identity::of(&parts.extensions),
+            key: idempotency::key(parts)?,
+        })
     }
 }
 

@@ -8,9 +8,8 @@ use super::request::{PlaceOrderBody, PlaceOrderRequest};
 use super::violations::Place;
 use crate::http::documented::IdempotencyKey;
 use crate::http::identity::ACCESS;
-use crate::http::placing::{self, Placed};
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, body, idempotency};
+use crate::http::{body, idempotency, placing};
 use application::orders::{PlaceOrderError, PricingError};
 use application::{Caller, Identity};
 use axum::extract::{Request, State};
@@ -55,19 +54,11 @@ pub(super) async fn place_order(
         Caller::Guest => idempotency::of_guest(claim, request.email.as_str()),
         _ => claim,
     };
-    let order = request.into_order(customer.clone(), claim.clone());
-    let placed = match placing::place(&use_cases, &caller, order).await {
-        Err(error) if placing::is_final(&error) => {
-            let refusal = SimpleError::from(error).answer();
-            placing::keep_refusal(&use_cases, &claim, refusal).await?
-        }
-        placed => placed?,
-    };
-    let (order, response) = match placed {
-        Placed::Answered(answer, order) => (order, answer::response(answer)),
-        Placed::Replayed(answer, order) => (order, answer::replayed(answer)),
-        Placed::Standing(order) => (Some(order.id()), answer::response(standing(&order))),
-    };
+    let order = request.into_order(customer, claim);
+    let words = |error| SimpleError::from(error).answer();
+    let placed = placing::place(&use_cases, &caller, order, words).await?;
+    let order = placed.order();
+    let response = placed.told(standing);
     Ok(match order {
         Some(id) if caller == Caller::Guest => with_link(&use_cases, id, response),
         _ => response,

@@ -40,7 +40,7 @@ impl FromRequestParts<UseCases> for Shopper {
             caller: identity.caller,
             customer,
             email: identity.email,
-            key: key(parts)?,
+            key: idempotency::key(parts)?,
         })
     }
 }
@@ -63,7 +63,7 @@ impl FromRequestParts<UseCases> for Known {
             Caller::Anyone => Err(Refused::Unidentified.into()),
             caller => Ok(Self {
                 caller,
-                key: key(parts)?,
+                key: idempotency::key(parts)?,
             }),
         }
     }
@@ -105,7 +105,7 @@ impl FromRequestParts<UseCases> for Operator {
     ) -> Result<Self, Self::Rejection> {
         let caller = identity::identified(&parts.extensions)?.caller;
         if caller.is_operator() {
-            let key = key(parts)?;
+            let key = idempotency::key(parts)?;
             Ok(Self { caller, key })
         } else {
             Err(forbidden("Only operators may do this"))
@@ -170,14 +170,6 @@ impl FromRequestParts<UseCases> for Segment {
         path.map(|Path(segment)| Self(segment))
             .map_err(|_| StorefrontError::new(StatusCode::BAD_REQUEST, "The path is not readable"))
     }
-}
-
-/// A request that only reads may be repeated as it is.
-fn key(parts: &Parts) -> Result<Option<String>, StorefrontError> {
-    if parts.method.is_safe() {
-        return Ok(None);
-    }
-    Ok(idempotency::key(&parts.headers)?)
 }
 
 fn forbidden(words: &str) -> StorefrontError {

@@ -13,10 +13,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 impl ChangeRefusal for StorefrontError {
-    fn key_reused() -> Self {
-        Self::key_reused()
-    }
-
     fn answer_about(self, _order: &Order, now: Timestamp) -> Answer {
         self.answer(Some(now))
     }

@@ -2,7 +2,7 @@
 
 use super::asked::Shopper;
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
-use super::final_answer::{final_answer, told};
+use super::final_answer::{final_answer, standing};
 use super::rendering::OrderBody;
 use super::request::{CheckingOut, CheckoutBody};
 use super::routes::CHANNEL;
@@ -44,15 +44,9 @@ pub(super) async fn checkout_cart(
     let scope = || format!("{CHANNEL}:cart:{}", shopper.customer);
     let key = shopper.key.take();
     let claim = idempotency::claim(&shopper.caller, key, checkout.fingerprint(), scope);
-    let checkout = checkout.into_checkout(&shopper, claim.clone());
-    let placed = match placing::check_out(&use_cases, &shopper.caller, checkout).await {
-        Err(error) if placing::is_final_checkout(&error) => {
-            let now = use_cases.clock.now();
-            let refusal = StorefrontError::from(error).answer(Some(now));
-            placing::keep_refusal(&use_cases, &claim, refusal).await?
-        }
-        placed => placed?,
-    };
-    let placed = placing::keep_twin(&use_cases, &claim, placed, final_answer).await?;
-    Ok(told(placed))
+    let checkout = checkout.into_checkout(&shopper, claim);
+    let words = |error| StorefrontError::from(error).answer(Some(use_cases.clock.now()));
+    let placed =
+        placing::check_out(&use_cases, &shopper.caller, checkout, words, final_answer).await?;
+    Ok(placed.told(standing))
 }

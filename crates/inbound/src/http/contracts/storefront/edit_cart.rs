@@ -3,13 +3,12 @@
 use super::asked::Shopper;
 use super::cart_rendering::answer_with;
 use super::error::StorefrontError;
-use crate::http::answer;
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::idempotency::{self, FingerprintOf};
 use crate::http::use_cases::{UseCases, to_its_end};
+use crate::http::{answer, once};
 use application::carts::{CartEdit, EditCartError, EditedCart};
 use application::ports::KeyedCartRequest;
-use application::request::RequestRecord;
-use application::{Answer, RequestClaim, RequestKey};
+use application::{Answer, RequestClaim};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Cart;
@@ -54,22 +53,18 @@ impl Editing {
         F: Future<Output = Result<EditedCart, EditCartError>> + Send + 'static,
     {
         let fingerprint = self.asked.finish();
-        let scope = self.shopper.caller.scope();
-        let claim = self.shopper.key.map(|key| RequestClaim::Key {
-            key: RequestKey { scope, key },
-            fingerprint,
-        });
+        let (caller, key) = (self.shopper.caller, self.shopper.key);
+        let claim = key.map(|key| idempotency::keyed(&caller, key, fingerprint));
         // Looked up first, so that a repeat is not judged by today's stock.
         if let Some(claim) = &claim {
-            match idempotency::earlier(&self.use_cases, claim).await? {
-                Earlier::Nothing => {}
-                Earlier::Same(record) => return replayed(record),
-                Earlier::Other => return Err(StorefrontError::key_reused()),
+            let earlier = idempotency::earlier(&self.use_cases, claim).await?;
+            if let Some(answer) = earlier.told::<StorefrontError>()? {
+                return Ok(answer);
             }
         }
         let success = self.success.clone();
         let edit = CartEdit {
-            caller: self.shopper.caller,
+            caller,
             customer: self.shopper.customer,
             request: claim.clone().map(|claim| KeyedCartRequest {
                 claim,
@@ -78,10 +73,7 @@ impl Editing {
         };
         match to_its_end(run(edit)).await {
             Ok(EditedCart::Done(cart)) => Ok(answer::response((self.success)(&cart))),
-            Ok(EditedCart::Repeated(record)) => match idempotency::compared(record, fingerprint) {
-                Earlier::Same(record) => replayed(record),
-                Earlier::Nothing | Earlier::Other => Err(StorefrontError::key_reused()),
-            },
+            Ok(EditedCart::Repeated(record)) => idempotency::repeated(record, claim.as_ref()),
             Err(error) => refused(&self.use_cases, claim.as_ref(), error).await,
         }
     }
@@ -100,17 +92,5 @@ async fn refused(
         return Err(error);
     };
     let refusal = error.answer(Some(use_cases.clock.now()));
-    match idempotency::keep(use_cases, claim, None, &refusal).await? {
-        Earlier::Nothing => Ok(answer::response(refusal)),
-        Earlier::Same(record) => replayed(record),
-        Earlier::Other => Err(StorefrontError::key_reused()),
-    }
-}
-
-/// A change of a cart is put on record with its answer; one without is another kind of request's.
-fn replayed(record: RequestRecord) -> Result<Response, StorefrontError> {
-    record
-        .answer
-        .map(answer::replayed)
-        .ok_or_else(StorefrontError::key_reused)
+    once::keep(use_cases, claim, None, refusal).await
 }

@@ -1,7 +1,7 @@
 //! Every error of `storefront`: the status, what is wrong, and when it was told.
 
 use crate::http::contracts::trouble::Trouble;
-use crate::http::idempotency::BadKey;
+use crate::http::idempotency::{BadKey, KeyReused};
 use crate::http::identity::Refused;
 use crate::http::{answer, dated, moment};
 use application::Answer;
@@ -90,13 +90,6 @@ impl StorefrontError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, message).retry_after(ASK_AGAIN)
     }
 
-    pub(super) fn key_reused() -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "Idempotency-Key was used for a different request",
-        )
-    }
-
     const fn telling(status: StatusCode, told: Told) -> Self {
         Self {
             status,
@@ -158,6 +151,15 @@ impl StorefrontError {
 impl IntoResponse for StorefrontError {
     fn into_response(self) -> Response {
         dated::undated(move |at| self.answer(at))
+    }
+}
+
+impl KeyReused for StorefrontError {
+    fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Idempotency-Key was used for a different request",
+        )
     }
 }
 

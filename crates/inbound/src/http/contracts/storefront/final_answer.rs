@@ -5,10 +5,8 @@ use super::rendering::answer_with;
 use super::routes::ORDERS;
 use crate::http::answer;
 use crate::http::finality::final_refusal;
-use crate::http::placing::Placed;
 use application::Answer;
 use axum::http::StatusCode;
-use axum::response::Response;
 use domain::Order;
 use domain::order::{CancelCause, OrderStatus};
 use domain::process::Step;
@@ -30,17 +28,8 @@ pub(super) fn final_answer(order: &Order) -> Option<Answer> {
     }
 }
 
-/// What there is to tell whoever placed an order.
-pub(super) fn told(placed: Placed) -> Response {
-    match placed {
-        Placed::Answered(answer, _) => answer::response(answer),
-        Placed::Replayed(answer, _) => answer::replayed(answer),
-        Placed::Standing(order) => answer::response(standing(&order)),
-    }
-}
-
 /// What there is to say of an order that has no final answer yet.
-fn standing(order: &Order) -> Answer {
+pub(super) fn standing(order: &Order) -> Answer {
     if let Some(answer) = final_answer(order) {
         return answer;
     }

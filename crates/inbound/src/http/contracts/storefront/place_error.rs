@@ -1,6 +1,7 @@
 //! Why no order was placed, in the words of `storefront`.
 
 use super::error::StorefrontError;
+use crate::http::idempotency::KeyReused as _;
 use application::carts::CheckoutError;
 use application::orders::{PlaceOrderError, PriceChange, PricingError};
 use application::ports::ReadError;

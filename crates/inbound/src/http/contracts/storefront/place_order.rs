@@ -2,7 +2,7 @@
 
 use super::asked::Shopper;
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
-use super::final_answer::told;
+use super::final_answer::standing;
 use super::rendering::OrderBody;
 use super::request::{OrderRequestBody, Ordering};
 use super::routes::CHANNEL;
@@ -43,14 +43,8 @@ pub(super) async fn place_order(
     let scope = || format!("{CHANNEL}:customer:{}", shopper.customer);
     let key = shopper.key.take();
     let claim = idempotency::claim(&shopper.caller, key, ordering.fingerprint(), scope);
-    let order = ordering.into_order(&shopper, claim.clone());
-    let placed = match placing::place(&use_cases, &shopper.caller, order).await {
-        Err(error) if placing::is_final(&error) => {
-            let now = use_cases.clock.now();
-            let refusal = StorefrontError::from(error).answer(Some(now));
-            placing::keep_refusal(&use_cases, &claim, refusal).await?
-        }
-        placed => placed?,
-    };
-    Ok(told(placed))
+    let order = ordering.into_order(&shopper, claim);
+    let words = |error| StorefrontError::from(error).answer(Some(use_cases.clock.now()));
+    let placed = placing::place(&use_cases, &shopper.caller, order, words).await?;
+    Ok(placed.told(standing))
 }

@@ -8,7 +8,7 @@ use crate::http::{idempotency, identity};
 use application::Caller;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use domain::OrderRef;
 use domain::order::{Revision, Version};
 use utoipa::IntoParams;
@@ -31,16 +31,10 @@ impl FromRequestParts<UseCases> for Asked {
         _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
         let identity = identity::identified(&parts.extensions)?;
-        // Neither says anything about a request that only reads.
-        let (key, revision) = if parts.method.is_safe() {
-            (None, Revision::default())
-        } else {
-            (idempotency::key(&parts.headers)?, revision(&parts.headers)?)
-        };
         Ok(Self {
             caller: identity.caller,
-            key,
-            revision,
+            key: idempotency::key(parts)?,
+            revision: revision(parts)?,
         })
     }
 }
@@ -64,9 +58,13 @@ impl FromRequestParts<UseCases> for Reading {
     }
 }
 
-/// `If-Match`: one entity tag as [`super::get_order`] gives it, or `*`.
-fn revision(headers: &HeaderMap) -> Result<Revision, V1Error> {
-    let mut tags = headers.get_all(header::IF_MATCH).iter();
+/// `If-Match`: one entity tag as [`super::get_order`] gives it, or `*`. It says nothing about a request
+/// that only reads.
+fn revision(parts: &Parts) -> Result<Revision, V1Error> {
+    if parts.method.is_safe() {
+        return Ok(Revision::default());
+    }
+    let mut tags = parts.headers.get_all(header::IF_MATCH).iter();
     let Some(tag) = tags.next() else {
         return Ok(Revision(None));
     };

@@ -7,8 +7,8 @@ use super::rendering::{number, order_number, status_name};
 use super::routes::ORDERS;
 use crate::http::documented::{IdempotencyKey, OrderName};
 use crate::http::fields::{Fault, Violation, Violations};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::once::{self, Done, once};
+use crate::http::idempotency::{self, FingerprintOf};
+use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, readers};
 use application::Fingerprint;
@@ -88,7 +88,8 @@ pub(super) async fn bulk_cancel(
     let body = body::read(request, &use_cases.settings).await?;
     let (names, reason) = read(&body)?;
     let fingerprint = fingerprint(&names, &reason);
-    let claim = once::claim(&asked.caller, asked.key, fingerprint);
+    let key = asked.key;
+    let claim = key.map(|key| idempotency::keyed(&asked.caller, key, fingerprint));
     let orders = names.iter().map(|(_, order)| *order).collect();
     let (bulk, caller) = (use_cases.bulk_cancel.clone(), asked.caller);
     let work = async move {
@@ -96,7 +97,7 @@ pub(super) async fn bulk_cancel(
         let results = results.ok_or_else(|| forbidden("Only operators may cancel many orders"))?;
         Ok(answer_of(names, results))
     };
-    once(&use_cases, claim, V1Error::key_reused, work).await
+    once(&use_cases, claim, work).await
 }
 
 type Named = (String, OrderRef);
@@ -155,11 +156,9 @@ fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> Done {
         failed: results.len() - cancelled,
         results,
     };
-    let answer = answer::json(StatusCode::OK, &body);
-    if is_final {
-        Done::Final(answer)
-    } else {
-        Done::ForNow(answer)
+    Done {
+        answer: answer::json(StatusCode::OK, &body),
+        is_final,
     }
 }
 

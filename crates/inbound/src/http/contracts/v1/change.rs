@@ -15,10 +15,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 impl ChangeRefusal for V1Error {
-    fn key_reused() -> Self {
-        Self::key_reused()
-    }
-
     fn answer_about(self, order: &Order, _now: Timestamp) -> Answer {
         self.answer(&order_path(order.id()))
     }

@@ -9,6 +9,7 @@ use crate::http::answer;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
+use crate::http::idempotency::KeyReused;
 use crate::http::identity::Refused;
 use application::Answer;
 use axum::extract::Request;
@@ -122,15 +123,6 @@ impl V1Error {
         .retry_after(ASK_AGAIN)
     }
 
-    pub(super) fn key_reused() -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "key-reused",
-            "Idempotency key reused",
-            "The idempotency key was used for a different request",
-        )
-    }
-
     pub(super) fn retry_after(self, seconds: u32) -> Self {
         self.header("Retry-After", seconds.to_string())
     }
@@ -178,6 +170,17 @@ impl V1Error {
             answer = answer::with_header(answer, name, value.clone());
         }
         answer
+    }
+}
+
+impl KeyReused for V1Error {
+    fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "key-reused",
+            "Idempotency key reused",
+            "The idempotency key was used for a different request",
+        )
     }
 }
 

@@ -7,8 +7,8 @@ use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
 use crate::http::export::OrderRecord;
 use crate::http::fields::{Violation, Violations};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::once::{self, Done, once};
+use crate::http::idempotency::{self, FingerprintOf};
+use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, readers};
 use application::Caller;
@@ -88,7 +88,8 @@ pub(super) async fn import_orders(
     let fingerprint = FingerprintOf::request("POST", &format!("{ORDERS}/import"))
         .field("body", &body)
         .finish();
-    let claim = once::claim(&asked.caller, asked.key, fingerprint);
+    let key = asked.key;
+    let claim = key.map(|key| idempotency::keyed(&asked.caller, key, fingerprint));
     let (import, caller) = (use_cases.import.clone(), asked.caller);
     let work = async move {
         let all = async move {
@@ -100,7 +101,7 @@ pub(super) async fn import_orders(
         };
         Ok(answer_of(to_its_end(all).await))
     };
-    once(&use_cases, claim, V1Error::key_reused, work).await
+    once(&use_cases, claim, work).await
 }
 
 fn answer_of(results: Vec<ImportResultBody>) -> Done {
@@ -113,11 +114,9 @@ fn answer_of(results: Vec<ImportResultBody>) -> Done {
         refused: results.len() - imported - known,
         results,
     };
-    let answer = answer::json(StatusCode::OK, &body);
-    if is_final {
-        Done::Final(answer)
-    } else {
-        Done::ForNow(answer)
+    Done {
+        answer: answer::json(StatusCode::OK, &body),
+        is_final,
     }
 }
 

@@ -9,10 +9,10 @@ use super::request::{PlaceOrderBody, PlaceOrderRequest};
 use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
 use crate::http::foreign_id::ForeignId;
-use crate::http::placing::{self, Placed};
+use crate::http::idempotency::{self, KeyReused as _};
 use crate::http::use_cases::UseCases;
 use crate::http::wording::capitalised;
-use crate::http::{answer, body, idempotency};
+use crate::http::{body, placing};
 use application::orders::{PlaceOrderError, PricingError};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -51,19 +51,10 @@ pub(super) async fn place_order(
     let fingerprint = request.fingerprint();
     let scope = || request.guard_scope();
     let claim = idempotency::claim(&asked.caller, asked.key, fingerprint, scope);
-    let order = request.into_order(claim.clone());
-    let placed = match placing::place(&use_cases, &asked.caller, order).await {
-        Err(error) if placing::is_final(&error) => {
-            let refusal = V1Error::from(error).answer(ORDERS);
-            placing::keep_refusal(&use_cases, &claim, refusal).await?
-        }
-        placed => placed?,
-    };
-    Ok(match placed {
-        Placed::Answered(answer, _order) => answer::response(answer),
-        Placed::Replayed(answer, _order) => answer::replayed(answer),
-        Placed::Standing(order) => answer::response(standing(&order)),
-    })
+    let order = request.into_order(claim);
+    let words = |error| V1Error::from(error).answer(ORDERS);
+    let placed = placing::place(&use_cases, &asked.caller, order, words).await?;
+    Ok(placed.told(standing))
 }
 
 impl From<PlaceOrderError> for V1Error {

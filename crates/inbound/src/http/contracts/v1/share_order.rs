@@ -6,13 +6,12 @@ use super::error::{ProblemBody, V1Error};
 use super::rendering::order_path;
 use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::idempotency::{self, FingerprintOf};
 use crate::http::identity::ACCESS;
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, body, moment};
+use crate::http::{answer, body, moment, once};
 use application::orders::ShareOrderError;
 use application::ports::OrderLink;
-use application::{Answer, RequestClaim, RequestKey};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -61,31 +60,11 @@ pub(super) async fn share_order(
     let Some(key) = asked.key else {
         return Ok(answer::response(created));
     };
-    let key = RequestKey {
-        scope: asked.caller.scope(),
-        key,
-    };
-    once(&use_cases, key, id, created).await
-}
-
-/// The same link again for the same key.
-async fn once(
-    use_cases: &UseCases,
-    key: RequestKey,
-    id: OrderId,
-    created: Answer,
-) -> Result<Response, V1Error> {
     let route = format!("{ORDERS}/{{id}}/links");
     let fingerprint = FingerprintOf::request("POST", &route).field("order", id);
-    let claim = RequestClaim::Key {
-        key,
-        fingerprint: fingerprint.finish(),
-    };
-    match idempotency::keep(use_cases, &claim, Some(id), &created).await? {
-        Earlier::Nothing => Ok(answer::response(created)),
-        Earlier::Same(record) => Ok(answer::replayed(record.answer.unwrap_or(created))),
-        Earlier::Other => Err(V1Error::key_reused()),
-    }
+    let claim = idempotency::keyed(&asked.caller, key, fingerprint.finish());
+    // The same link again for the same key.
+    once::keep(&use_cases, &claim, Some(id), created).await
 }
 
 impl LinkBody {
