@@ -52,6 +52,12 @@ pub(crate) fn with_header(mut answer: Answer, name: &str, value: String) -> Answ
     answer
 }
 
+/// The same answer with more headers.
+pub(crate) fn with_headers(answer: Answer, more: &[(&'static str, String)]) -> Answer {
+    let add = |answer, (name, value): &(&str, String)| with_header(answer, name, value.clone());
+    more.iter().fold(answer, add)
+}
+
 /// Sends an answer. What cannot be a header any more, in a record of an older version, is left out.
 pub(crate) fn response(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));

@@ -3,7 +3,7 @@
 use super::use_cases::UseCases;
 use application::Caller;
 use application::orders::{ListOrders, ListOrdersError};
-use application::ports::{ListedOrder, OrderPage, OrderQuery, OrderSummary, Total};
+use application::ports::{ListedOrder, OrderPage, OrderQuery, OrderSummary, StoreError, Total};
 use domain::OrderNumber;
 use std::future::Future;
 
@@ -21,7 +21,7 @@ pub(crate) async fn list(
     use_cases: &UseCases,
     caller: &Caller,
     query: OrderQuery,
-) -> Result<Listed, ListOrdersError> {
+) -> Result<Listed, StoreError> {
     let read = |query| use_cases.list.run(caller, query);
     gather(query, read, |order| order.number).await
 }
@@ -31,7 +31,7 @@ pub(crate) async fn list_in_full(
     use_cases: &UseCases,
     caller: &Caller,
     query: OrderQuery,
-) -> Result<Listed<ListedOrder>, ListOrdersError> {
+) -> Result<Listed<ListedOrder>, StoreError> {
     let read = |query| use_cases.list.in_full(caller, query);
     gather(query, read, |order| order.summary.number).await
 }
@@ -40,7 +40,7 @@ async fn gather<T, Read>(
     mut query: OrderQuery,
     read: impl Fn(OrderQuery) -> Read,
     number: impl Fn(&T) -> OrderNumber,
-) -> Result<Listed<T>, ListOrdersError>
+) -> Result<Listed<T>, StoreError>
 where
     Read: Future<Output = Result<OrderPage<T>, ListOrdersError>>,
 {
@@ -50,7 +50,8 @@ where
     let mut total = None;
     while missing > 0 {
         query.limit = missing.min(ListOrders::MAX_PAGE);
-        let page = read(query.clone()).await?;
+        let page = read(query.clone()).await;
+        let page = page.map_err(|ListOrdersError::Store(error)| error)?;
         let met = u32::try_from(page.orders.len()).unwrap_or(u32::MAX);
         total.get_or_insert(page.total);
         orders.extend(page.orders);

@@ -1,6 +1,7 @@
 //! What goes wrong before or behind any route, in words that every contract can put in its own shape.
 
 use crate::http::identity::Refused;
+use application::ports::StoreError;
 use axum::http::StatusCode;
 
 /// What goes wrong before or behind any route.
@@ -31,6 +32,9 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// Nobody said who they are, and somebody has to.
+    pub(crate) const UNIDENTIFIED: Self = Self::NotIdentified(Refused::Unidentified);
+
     /// The status on every contract.
     pub(crate) const fn status(self) -> StatusCode {
         match self {
@@ -90,5 +94,18 @@ impl Trouble {
             | Self::AddressTooLong
             | Self::Panicked => None,
         }
+    }
+}
+
+/// What a client is told when the store gives no answer, or one that cannot be read. What is wrong with
+/// it is for its operators.
+pub(crate) fn of_store<E: From<Trouble>>(
+    error: &StoreError,
+    unavailable: impl FnOnce(&'static str) -> E,
+) -> E {
+    tracing::error!(%error, "a request could not be served: {error}");
+    match error {
+        StoreError::Unavailable(_) => unavailable("The order store does not answer at the moment"),
+        StoreError::Corrupt { .. } => Trouble::Panicked.into(),
     }
 }

@@ -8,7 +8,7 @@ use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::orders::{ListOrders, ListOrdersError};
-use application::ports::{ListedOrder, OrderFilter, OrderQuery};
+use application::ports::{ListedOrder, OrderFilter, OrderQuery, StoreError};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::Response;
@@ -46,7 +46,7 @@ pub(crate) enum NoExport {
     /// As many run as may.
     Busy(Trouble),
     /// The first page cannot be read.
-    List(ListOrdersError),
+    Store(StoreError),
 }
 
 /// Everything that matches, oldest first, as it stood when the export began or later. What was placed
@@ -69,7 +69,7 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
         _place: place,
     };
     // The first page decides whether there is an answer at all.
-    going.read().await.map_err(NoExport::List)?;
+    going.read().await.map_err(NoExport::Store)?;
     let mut response = Response::new(Body::from_stream(try_unfold(going, next)));
     let headers = response.headers_mut();
     let file = format!("attachment; filename=\"{}\"", format.file_name());
@@ -94,11 +94,12 @@ fn query(filter: OrderFilter, now: Timestamp) -> OrderQuery {
 }
 
 impl Going {
-    async fn read(&mut self) -> Result<(), ListOrdersError> {
+    async fn read(&mut self) -> Result<(), StoreError> {
         let list = &self.use_cases.list;
         let page = list
             .in_full(&self.export.caller, self.query.clone())
-            .await?;
+            .await
+            .map_err(|ListOrdersError::Store(error)| error)?;
         self.is_last = page.orders.len() < self.query.limit as usize;
         self.query.after = page.orders.last().map(|order| order.summary.number);
         self.page = page.orders;
@@ -119,7 +120,7 @@ impl Going {
 }
 
 /// An error ends the body without its end, so that no client takes what it has for all of it.
-async fn next(mut going: Going) -> Result<Option<(Bytes, Going)>, ListOrdersError> {
+async fn next(mut going: Going) -> Result<Option<(Bytes, Going)>, StoreError> {
     if !going.is_first {
         if going.is_last {
             return Ok(None);

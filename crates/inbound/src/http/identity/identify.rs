@@ -63,12 +63,12 @@ pub(crate) fn of(extensions: &Extensions) -> Identity {
 }
 
 /// The same, where somebody has to be known.
-pub(crate) fn identified(extensions: &Extensions) -> Result<Identity, Refused> {
+pub(crate) fn identified(extensions: &Extensions) -> Result<Identity, Trouble> {
     let identity = of(extensions);
     if identity.caller.is_identified() {
         Ok(identity)
     } else {
-        Err(Refused::Unidentified)
+        Err(Trouble::UNIDENTIFIED)
     }
 }
 

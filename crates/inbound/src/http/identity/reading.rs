@@ -1,6 +1,7 @@
 //! Reading an order by a signed link: `?access=TOKEN`.
 
 use super::identify;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use axum::extract::Query;
@@ -14,7 +15,19 @@ pub(crate) const ACCESS: &str = "access";
 pub(crate) struct Reader {
     pub(crate) caller: Caller,
     /// Whether they came by a link, good or bad.
-    pub(crate) has_link: bool,
+    has_link: bool,
+}
+
+impl Reader {
+    /// The same, where somebody has to be known. A link that is not good leads to no order, rather than
+    /// to the door.
+    pub(crate) fn identified(self) -> Result<Caller, Trouble> {
+        if self.caller == Caller::Guest && !self.has_link {
+            Err(Trouble::UNIDENTIFIED)
+        } else {
+            Ok(self.caller)
+        }
+    }
 }
 
 /// Who reads an order: whoever was identified, and the order that a link opens beside what they

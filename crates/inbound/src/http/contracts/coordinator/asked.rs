@@ -1,7 +1,6 @@
 //! What every request to `coordinator` says beside its body: who asks, and which order or user.
 
 use super::error::CoordinatorError;
-use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -44,11 +43,7 @@ impl FromRequestParts<UseCases> for Reading {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let reader = identity::reader(parts, use_cases);
-        if reader.caller == Caller::Guest && !reader.has_link {
-            return Err(Refused::Unidentified.into());
-        }
-        Ok(Self(reader.caller))
+        Ok(Self(identity::reader(parts, use_cases).identified()?))
     }
 }
 

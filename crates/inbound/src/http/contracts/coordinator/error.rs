@@ -2,14 +2,14 @@
 
 use crate::http::answer;
 use crate::http::body::BodyError;
-use crate::http::contracts::trouble::Trouble;
+use crate::http::contracts::trouble::{self, Trouble};
 use crate::http::fields::Violation;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::{BadKey, KeyReused};
 use crate::http::identity::Refused;
 use crate::http::wording;
 use application::Answer;
-use application::orders::{GetOrderError, ListOrdersError};
+use application::orders::GetOrderError;
 use application::ports::StoreError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -114,23 +114,13 @@ impl CoordinatorError {
             message: self.message.clone(),
             details: (!self.details.is_empty()).then(|| self.details.clone()),
         };
-        let mut answer = answer::json(self.status, &body);
-        for (name, value) in &self.headers {
-            answer = answer::with_header(answer, name, value.clone());
-        }
-        answer
+        answer::with_headers(answer::json(self.status, &body), &self.headers)
     }
 }
 
 impl IntoResponse for CoordinatorError {
     fn into_response(self) -> Response {
         answer::response(self.answer())
-    }
-}
-
-impl From<Refused> for CoordinatorError {
-    fn from(refused: Refused) -> Self {
-        Trouble::NotIdentified(refused).into()
     }
 }
 
@@ -213,23 +203,8 @@ impl From<GetOrderError> for CoordinatorError {
     }
 }
 
-impl From<ListOrdersError> for CoordinatorError {
-    fn from(error: ListOrdersError) -> Self {
-        match error {
-            ListOrdersError::Store(error) => error.into(),
-        }
-    }
-}
-
 impl From<StoreError> for CoordinatorError {
     fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => {
-                Self::unavailable("The order store does not answer at the moment")
-            }
-            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
-        }
+        trouble::of_store(&error, Self::unavailable)
     }
 }

@@ -2,8 +2,9 @@
 
 use super::error::GatewayError;
 use super::request::RequestId;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::documented::{parameter_like, text};
-use crate::http::identity::{IdentityMode, Refused};
+use crate::http::identity::IdentityMode;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -107,7 +108,7 @@ fn numbered(id: CustomerId) -> Result<CustomerId, GatewayError> {
 fn nobody(use_cases: &UseCases, caller: &Caller) -> GatewayError {
     let shows_tokens = matches!(use_cases.identification.mode, IdentityMode::Jwt(_));
     if shows_tokens && !caller.is_identified() {
-        return Refused::Unidentified.into();
+        return Trouble::UNIDENTIFIED.into();
     }
     GatewayError::bad_request("X-UserId is required: the user's number")
 }

@@ -2,10 +2,9 @@
 //! where some are the trouble.
 
 use crate::http::answer;
-use crate::http::contracts::trouble::Trouble;
+use crate::http::contracts::trouble::{self, Trouble};
 use crate::http::dated::undated;
 use crate::http::foreign_id::ForeignId;
-use crate::http::identity::Refused;
 use crate::http::moment;
 use application::Answer;
 use application::ports::StoreError;
@@ -74,17 +73,14 @@ impl GatewayError {
     }
 
     pub(super) fn unavailable(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, message).retry_after(ASK_AGAIN)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+            .header("Retry-After", ASK_AGAIN.to_string())
     }
 
     /// Names the products that it is about.
     pub(super) fn about(mut self, products: Vec<ForeignId>) -> Self {
         self.products = products;
         self
-    }
-
-    fn retry_after(self, seconds: u32) -> Self {
-        self.header("Retry-After", seconds.to_string())
     }
 
     fn header(mut self, name: &'static str, value: String) -> Self {
@@ -102,11 +98,7 @@ impl GatewayError {
             path: path.to_owned(),
             products: self.products.clone(),
         };
-        let mut answer = answer::json(self.status, &body);
-        for (name, value) in &self.headers {
-            answer = answer::with_header(answer, name, value.clone());
-        }
-        answer
+        answer::with_headers(answer::json(self.status, &body), &self.headers)
     }
 
     /// The same as soon as the time is known.
@@ -146,21 +138,8 @@ impl From<Trouble> for GatewayError {
     }
 }
 
-impl From<Refused> for GatewayError {
-    fn from(refused: Refused) -> Self {
-        Trouble::NotIdentified(refused).into()
-    }
-}
-
 impl From<StoreError> for GatewayError {
     fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => {
-                Self::unavailable("The order store does not answer at the moment")
-            }
-            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
-        }
+        trouble::of_store(&error, Self::unavailable)
     }
 }

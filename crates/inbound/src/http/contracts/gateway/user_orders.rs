@@ -6,7 +6,7 @@ use super::rendering::OrderBody;
 use crate::http::query::{Parameters, whole};
 use crate::http::use_cases::UseCases;
 use crate::http::{answer, listing};
-use application::orders::{ListOrders, ListOrdersError};
+use application::orders::ListOrders;
 use application::ports::{OrderFilter, OrderQuery, Total};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -73,12 +73,4 @@ pub(super) async fn user_orders(
 fn total(total: Total) -> String {
     let more = if total.is_exact { "" } else { "+" };
     format!("{}{more}", total.orders)
-}
-
-impl From<ListOrdersError> for GatewayError {
-    fn from(error: ListOrdersError) -> Self {
-        match error {
-            ListOrdersError::Store(error) => error.into(),
-        }
-    }
 }

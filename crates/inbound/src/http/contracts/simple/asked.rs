@@ -1,7 +1,7 @@
 //! What every request to `simple` says beside its body: who asks, and which order.
 
 use super::error::SimpleError;
-use crate::http::identity::Refused;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::{Caller, Identity};
@@ -37,7 +37,7 @@ impl Asked {
         if caller.is_identified() {
             Ok(caller)
         } else {
-            Err(Refused::Unidentified.into())
+            Err(Trouble::UNIDENTIFIED.into())
         }
     }
 }

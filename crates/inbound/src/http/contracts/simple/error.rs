@@ -2,9 +2,8 @@
 
 use super::violations::ViolationBody;
 use crate::http::answer;
-use crate::http::contracts::trouble::Trouble;
+use crate::http::contracts::trouble::{self, Trouble};
 use crate::http::idempotency::BadKey;
-use crate::http::identity::Refused;
 use application::Answer;
 use application::ports::StoreError;
 use axum::http::StatusCode;
@@ -79,7 +78,7 @@ impl SimpleError {
             StatusCode::SERVICE_UNAVAILABLE,
             "External service unavailable",
         )
-        .retry_after(ASK_AGAIN)
+        .header("Retry-After", ASK_AGAIN.to_string())
     }
 
     pub(super) fn not_valid(violations: Vec<ViolationBody>) -> Self {
@@ -90,11 +89,7 @@ impl SimpleError {
         }
     }
 
-    fn retry_after(self, seconds: u32) -> Self {
-        self.header("Retry-After", seconds.to_string())
-    }
-
-    pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
+    fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
     }
@@ -102,11 +97,7 @@ impl SimpleError {
     /// The error as it goes out.
     pub(super) fn answer(&self) -> Answer {
         let detail = &self.detail;
-        let mut answer = answer::json(self.status, &Body { detail });
-        for (name, value) in &self.headers {
-            answer = answer::with_header(answer, name, value.clone());
-        }
-        answer
+        answer::with_headers(answer::json(self.status, &Body { detail }), &self.headers)
     }
 }
 
@@ -137,12 +128,6 @@ impl From<Trouble> for SimpleError {
     }
 }
 
-impl From<Refused> for SimpleError {
-    fn from(refused: Refused) -> Self {
-        Trouble::NotIdentified(refused).into()
-    }
-}
-
 impl From<BadKey> for SimpleError {
     fn from(error: BadKey) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
@@ -151,11 +136,6 @@ impl From<BadKey> for SimpleError {
 
 impl From<StoreError> for SimpleError {
     fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => Self::unavailable(),
-            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
-        }
+        trouble::of_store(&error, |_| Self::unavailable())
     }
 }

@@ -8,7 +8,7 @@ use crate::http::answer;
 use crate::http::listing;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
-use application::orders::{ListOrders, ListOrdersError};
+use application::orders::ListOrders;
 use application::ports::{OrderFilter, OrderQuery};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -73,12 +73,4 @@ pub(super) async fn list_orders(
         next_cursor: page.more_after.map(|number| number.0.to_string()),
     };
     Ok(answer::response(answer::json(StatusCode::OK, &body)))
-}
-
-impl From<ListOrdersError> for SimpleError {
-    fn from(error: ListOrdersError) -> Self {
-        match error {
-            ListOrdersError::Store(error) => error.into(),
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! What every request says beside its body: who asks, with which key, about what.
 
 use super::error::StorefrontError;
-use crate::http::identity::Refused;
+use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -32,7 +32,7 @@ impl FromRequestParts<UseCases> for Shopper {
         let Some(customer) = identity.customer else {
             return Err(match identity.caller {
                 // Here carts and orders are somebody's, even where anybody may do anything.
-                Caller::Anyone => Refused::Unidentified.into(),
+                Caller::Anyone => Trouble::UNIDENTIFIED.into(),
                 _ => forbidden("Only users have a cart and orders of their own"),
             });
         };
@@ -60,7 +60,7 @@ impl FromRequestParts<UseCases> for Known {
         _use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
         match identity::identified(&parts.extensions)?.caller {
-            Caller::Anyone => Err(Refused::Unidentified.into()),
+            Caller::Anyone => Err(Trouble::UNIDENTIFIED.into()),
             caller => Ok(Self {
                 caller,
                 key: idempotency::key(parts)?,
@@ -79,11 +79,8 @@ impl FromRequestParts<UseCases> for Reading {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let reader = identity::reader(parts, use_cases);
-        match reader.caller {
-            Caller::Anyone => Err(Refused::Unidentified.into()),
-            // A link that is not good leads to no order, rather than to the door.
-            Caller::Guest if !reader.has_link => Err(Refused::Unidentified.into()),
+        match identity::reader(parts, use_cases).identified()? {
+            Caller::Anyone => Err(Trouble::UNIDENTIFIED.into()),
             caller => Ok(Self(caller)),
         }
     }

@@ -1,11 +1,10 @@
 //! Every error of `storefront`: the status, what is wrong, and when it was told.
 
-use crate::http::contracts::trouble::Trouble;
+use crate::http::contracts::trouble::{self, Trouble};
 use crate::http::idempotency::{BadKey, KeyReused};
-use crate::http::identity::Refused;
 use crate::http::{answer, dated, moment};
 use application::Answer;
-use application::orders::{GetOrderError, ListOrdersError};
+use application::orders::GetOrderError;
 use application::ports::StoreError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -87,7 +86,8 @@ impl StorefrontError {
 
     /// Somebody whom the request needs does not answer.
     pub(super) fn unavailable(message: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, message).retry_after(ASK_AGAIN)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+            .header("Retry-After", ASK_AGAIN.to_string())
     }
 
     const fn telling(status: StatusCode, told: Told) -> Self {
@@ -96,10 +96,6 @@ impl StorefrontError {
             told,
             headers: Vec::new(),
         }
-    }
-
-    fn retry_after(self, seconds: u32) -> Self {
-        self.header("Retry-After", seconds.to_string())
     }
 
     fn header(mut self, name: &'static str, value: String) -> Self {
@@ -129,7 +125,7 @@ impl StorefrontError {
                     errors: errors.clone(),
                     timestamp,
                 };
-                return self.with_headers(answer::json(self.status, &body));
+                return answer::with_headers(answer::json(self.status, &body), &self.headers);
             }
         };
         let body = ErrorBody {
@@ -137,14 +133,7 @@ impl StorefrontError {
             message,
             timestamp,
         };
-        self.with_headers(answer::json(self.status, &body))
-    }
-
-    fn with_headers(&self, mut answer: Answer) -> Answer {
-        for (name, value) in &self.headers {
-            answer = answer::with_header(answer, name, value.clone());
-        }
-        answer
+        answer::with_headers(answer::json(self.status, &body), &self.headers)
     }
 }
 
@@ -171,12 +160,6 @@ impl From<Trouble> for StorefrontError {
     }
 }
 
-impl From<Refused> for StorefrontError {
-    fn from(refused: Refused) -> Self {
-        Trouble::NotIdentified(refused).into()
-    }
-}
-
 impl From<BadKey> for StorefrontError {
     fn from(error: BadKey) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
@@ -185,14 +168,7 @@ impl From<BadKey> for StorefrontError {
 
 impl From<StoreError> for StorefrontError {
     fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => {
-                Self::unavailable("The order store does not answer at the moment")
-            }
-            StoreError::Corrupt { .. } => Trouble::Panicked.into(),
-        }
+        trouble::of_store(&error, Self::unavailable)
     }
 }
 
@@ -201,14 +177,6 @@ impl From<GetOrderError> for StorefrontError {
         match error {
             GetOrderError::NotFound => Self::not_found(),
             GetOrderError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ListOrdersError> for StorefrontError {
-    fn from(error: ListOrdersError) -> Self {
-        match error {
-            ListOrdersError::Store(error) => error.into(),
         }
     }
 }

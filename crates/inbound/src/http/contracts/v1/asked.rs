@@ -2,7 +2,6 @@
 
 use super::error::V1Error;
 use crate::http::documented::{IdempotencyKey, order_named, parameter_like, text};
-use crate::http::identity::Refused;
 use crate::http::use_cases::UseCases;
 use crate::http::{idempotency, identity};
 use application::Caller;
@@ -49,12 +48,7 @@ impl FromRequestParts<UseCases> for Reading {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let reader = identity::reader(parts, use_cases);
-        // A link that is not good leads to no order, rather than to the door.
-        if reader.caller == Caller::Guest && !reader.has_link {
-            return Err(Refused::Unidentified.into());
-        }
-        Ok(Self(reader.caller))
+        Ok(Self(identity::reader(parts, use_cases).identified()?))
     }
 }
 

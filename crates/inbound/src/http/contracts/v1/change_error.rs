@@ -1,6 +1,7 @@
 //! Why a change had no effect, in the words of `v1`.
 
 use super::error::V1Error;
+use crate::http::contracts::trouble;
 use application::orders::{ChangeError, WrongParcel};
 use application::ports::StoreError;
 use axum::http::StatusCode;
@@ -74,16 +75,7 @@ impl From<SettleError> for V1Error {
 
 impl From<StoreError> for V1Error {
     fn from(error: StoreError) -> Self {
-        // What is wrong with the store is for its operators, not for callers.
-        tracing::error!(%error, "a request could not be served: {error}");
-        match error {
-            StoreError::Unavailable(_) => {
-                Self::unavailable("The order store does not answer at the moment")
-            }
-            StoreError::Corrupt { .. } => {
-                Self::from(crate::http::contracts::trouble::Trouble::Panicked)
-            }
-        }
+        trouble::of_store(&error, Self::unavailable)
     }
 }
 

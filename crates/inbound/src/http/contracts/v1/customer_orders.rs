@@ -8,7 +8,7 @@ use crate::http::listing::{self, Listed};
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::Answer;
-use application::orders::{ListOrders, ListOrdersError};
+use application::orders::ListOrders;
 use application::ports::{OrderFilter, OrderQuery, Total};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -92,12 +92,4 @@ fn page_of(found: &Listed) -> Answer {
 fn total(total: Total) -> String {
     let more = if total.is_exact { "" } else { "+" };
     format!("{}{more}", total.orders)
-}
-
-impl From<ListOrdersError> for V1Error {
-    fn from(error: ListOrdersError) -> Self {
-        match error {
-            ListOrdersError::Store(error) => error.into(),
-        }
-    }
 }

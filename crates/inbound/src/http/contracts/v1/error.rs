@@ -10,7 +10,6 @@ use crate::http::contracts::trouble::Trouble;
 use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::KeyReused;
-use crate::http::identity::Refused;
 use application::Answer;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -165,11 +164,7 @@ impl V1Error {
             detail: self.message.clone(),
             instance: self.instance.clone().unwrap_or_else(|| path.to_owned()),
         };
-        let mut answer = answer::json(self.status, &body);
-        for (name, value) in &self.headers {
-            answer = answer::with_header(answer, name, value.clone());
-        }
-        answer
+        answer::with_headers(answer::json(self.status, &body), &self.headers)
     }
 }
 
@@ -202,12 +197,6 @@ impl From<Trouble> for V1Error {
         let mut error = Self::new(trouble.status(), kind, title, trouble.words());
         error.headers.extend(trouble.header());
         error
-    }
-}
-
-impl From<Refused> for V1Error {
-    fn from(refused: Refused) -> Self {
-        Trouble::NotIdentified(refused).into()
     }
 }
 

@@ -151,7 +151,7 @@ impl From<NoExport> for V1Error {
     fn from(why: NoExport) -> Self {
         match why {
             NoExport::Busy(trouble) => trouble.into(),
-            NoExport::List(error) => error.into(),
+            NoExport::Store(error) => error.into(),
         }
     }
 }

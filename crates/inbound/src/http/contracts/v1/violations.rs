@@ -29,16 +29,7 @@ impl From<Vec<Violation>> for V1Error {
             }
             [] => "The request is not valid".to_owned(),
         };
-        let error = Self::new(
-            StatusCode::BAD_REQUEST,
-            "validation-failed",
-            "Validation failed",
-            message,
-        );
-        error.facts(Facts {
-            violations: Some(violations),
-            ..Facts::default()
-        })
+        not_valid(message, violations)
     }
 }
 
@@ -46,20 +37,7 @@ impl From<BodyError> for V1Error {
     fn from(error: BodyError) -> Self {
         let status = error.status();
         if status == StatusCode::BAD_REQUEST {
-            let violation = ViolationBody {
-                field: "body".to_owned(),
-                message: error.to_string(),
-            };
-            return Self::new(
-                status,
-                "validation-failed",
-                "Validation failed",
-                error.to_string(),
-            )
-            .facts(Facts {
-                violations: Some(vec![violation]),
-                ..Facts::default()
-            });
+            return not_valid_at("body", error.to_string());
         }
         let title = match error {
             BodyError::TooLarge { .. } => "Body too large",
@@ -72,22 +50,30 @@ impl From<BodyError> for V1Error {
 
 impl From<BadKey> for V1Error {
     fn from(error: BadKey) -> Self {
-        let field = "Idempotency-Key";
-        let violation = ViolationBody {
-            field: field.to_owned(),
-            message: error.to_string(),
-        };
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "validation-failed",
-            "Validation failed",
-            error.to_string(),
-        )
-        .facts(Facts {
-            violations: Some(vec![violation]),
-            ..Facts::default()
-        })
+        not_valid_at("Idempotency-Key", error.to_string())
     }
+}
+
+fn not_valid(message: String, violations: Vec<ViolationBody>) -> V1Error {
+    V1Error::new(
+        StatusCode::BAD_REQUEST,
+        "validation-failed",
+        "Validation failed",
+        message,
+    )
+    .facts(Facts {
+        violations: Some(violations),
+        ..Facts::default()
+    })
+}
+
+/// A fault of one part of the request, in words that need no name before them.
+fn not_valid_at(field: &str, message: String) -> V1Error {
+    let violation = ViolationBody {
+        field: field.to_owned(),
+        message: message.clone(),
+    };
+    not_valid(message, vec![violation])
 }
 
 fn body(violation: &Violation) -> ViolationBody {
