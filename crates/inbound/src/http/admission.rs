@@ -1,5 +1,6 @@
 //! What is refused at the door: addresses that nobody means, and callers who come too often.
 
+use super::contracts::contract;
 use super::contracts::trouble::Trouble;
 use super::identity;
 use super::limits::trouble;
@@ -7,25 +8,13 @@ use super::peer::Peer;
 use super::use_cases::UseCases;
 use super::who::Who;
 use application::Caller;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
 /// The most bytes of a path and its query. The longest that is meant has a few hundred.
 const ADDRESS_LIMIT: usize = 8 * 1024;
-
-/// Where orders are placed, in any contract.
-const PLACING: [&str; 5] = [
-    "/api/v1/orders",
-    "/orders",
-    "/api/orders",
-    "/api/cart/checkout",
-    "/Order/Order-Summary",
-];
-
-/// The same, with the customer behind it.
-const PLACING_FOR: &str = "/api/order/place/";
 
 /// Those who watch over the service ask often and learn little: they are never told to wait.
 const ALWAYS_ANSWERED: [&str; 2] = ["/health", "/ready"];
@@ -52,8 +41,7 @@ fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
     }
     let caller = identity::of(request.extensions()).caller;
     let peer = Peer::of(request.extensions());
-    let is_placing = is_placing(request.method(), uri);
-    count(use_cases, &caller, peer, is_placing)
+    count(use_cases, &caller, peer, is_placing(request))
 }
 
 /// Counts a request of this caller's, unless they have had their share.
@@ -76,27 +64,8 @@ fn length(uri: &Uri) -> usize {
     uri.path_and_query().map_or(0, |both| both.as_str().len())
 }
 
-fn is_placing(method: &Method, uri: &Uri) -> bool {
-    let path = uri.path();
-    method == Method::POST && (PLACING.contains(&path) || path.starts_with(PLACING_FOR))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::contracts::contract;
-
-    #[test]
-    fn every_contract_has_a_path_where_orders_are_placed() {
-        for contract in contract::all() {
-            let places = PLACING.iter().chain([&PLACING_FOR]);
-            let own = |path: &&&str| contract::of_path(path).name == contract.name;
-            assert_ne!(places.filter(own).count(), 0, "{}", contract.name);
-        }
-        let placing = |method, path: &'static str| is_placing(&method, &Uri::from_static(path));
-        assert!(placing(Method::POST, "/orders?x=y"));
-        assert!(placing(Method::POST, "/api/order/place/7"));
-        assert!(!placing(Method::GET, "/orders"));
-        assert!(!placing(Method::PUT, "/api/v1/orders/1/cancel"));
-    }
+fn is_placing(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>();
+    request.method() == Method::POST
+        && route.is_some_and(|route| contract::is_placing(route.as_str()))
 }

@@ -56,6 +56,18 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
+    fn every_contract_has_a_route_where_orders_are_placed() {
+        for contract in contract::all() {
+            let api = (contract.routes)().into_openapi();
+            assert!(!contract.placing.is_empty(), "{}", contract.name);
+            for route in contract.placing {
+                let place = api.paths.paths.get(*route).and_then(|r| r.post.as_ref());
+                assert!(place.is_some(), "POST {route} of {}", contract.name);
+            }
+        }
+    }
+
+    #[test]
     fn no_two_contracts_have_a_schema_of_the_same_name_for_different_things() {
         let mut known = BTreeMap::new();
         for contract in contract::all() {

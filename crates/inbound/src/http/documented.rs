@@ -15,6 +15,25 @@ use utoipa_axum::router::OpenApiRouter;
 /// A status that many routes answer, and when.
 pub(crate) type Shared = (u16, &'static str);
 
+/// What any route of any contract can answer.
+const ALWAYS: [Shared; 5] = [
+    (
+        401,
+        "It is not known who asks, or what they show is not good",
+    ),
+    (414, "The path and the query are too long"),
+    (429, "Too many requests of this caller's: ask again later"),
+    (500, "A fault of ours"),
+    (503, "Something that is needed does not answer: ask again"),
+];
+
+/// The same of those that change something.
+const CHANGING: [Shared; 3] = [
+    (408, "The body did not arrive in time"),
+    (413, "The body is too large"),
+    (415, "The body is not JSON, or compressed"),
+];
+
 /// The key that a client may send along.
 pub(crate) struct IdempotencyKey;
 
@@ -180,20 +199,33 @@ pub(crate) fn parameter_like(
 }
 
 /// Adds to the documentation of every route what it does not say itself: `always`, and `changing`
-/// where something is changed. `error` is the schema of the bodies.
+/// where something is changed, both beside what all contracts answer. `error` is the schema of the
+/// bodies.
 pub(crate) fn declare(
-    mut routes: OpenApiRouter<UseCases>,
+    routes: OpenApiRouter<UseCases>,
     error: &str,
     always: &[Shared],
     changing: &[Shared],
 ) -> OpenApiRouter<UseCases> {
+    let mut routes = answering(routes, error, &[always, &ALWAYS].concat());
     for item in routes.get_openapi_mut().paths.paths.values_mut() {
-        for operation in operations(item) {
-            add(operation, error, always);
-        }
         let PathItem { put, post, .. } = item;
         for operation in [put, post].into_iter().flatten() {
-            add(operation, error, changing);
+            add(operation, error, &[changing, &CHANGING].concat());
+        }
+    }
+    routes
+}
+
+/// Adds no more than this.
+pub(crate) fn answering(
+    mut routes: OpenApiRouter<UseCases>,
+    error: &str,
+    shared: &[Shared],
+) -> OpenApiRouter<UseCases> {
+    for item in routes.get_openapi_mut().paths.paths.values_mut() {
+        for operation in operations(item) {
+            add(operation, error, shared);
         }
     }
     routes

@@ -15,6 +15,8 @@ pub(crate) struct Contract {
     pub(crate) name: &'static str,
     /// What its paths begin with.
     pub(crate) prefixes: &'static [&'static str],
+    /// The routes where orders are placed, with POST.
+    pub(crate) placing: &'static [&'static str],
     /// Its routes and their documentation.
     pub(crate) routes: fn() -> OpenApiRouter<UseCases>,
     /// The final answer to the request that placed an order here. See [`Answers::final_answer`].
@@ -47,6 +49,11 @@ pub(crate) fn of_path(path: &str) -> Contract {
     all()
         .find(|contract| contract.prefixes.iter().any(begins))
         .unwrap_or(first)
+}
+
+/// Whether orders are placed at a route.
+pub(crate) fn is_placing(route: &str) -> bool {
+    all().any(|contract| contract.placing.contains(&route))
 }
 
 /// Answers every order in the words of the contract that it came in by.

@@ -2,11 +2,11 @@
 
 use super::error::CoordinatorError;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity};
+use crate::http::{idempotency, identity, path};
 use application::Caller;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::{CustomerId, Email, Notation, OrderRef};
+use domain::{CustomerId, Email, Notation};
 
 /// Who asks.
 pub(super) struct Asked {
@@ -47,21 +47,8 @@ impl FromRequestParts<UseCases> for Reading {
     }
 }
 
-/// The order that the path names, by any of its names.
-pub(super) struct Named(pub(super) OrderRef);
-
-impl FromRequestParts<UseCases> for Named {
-    type Rejection = CoordinatorError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        let name = path.ok().and_then(|Path(name)| name.parse().ok());
-        name.map(Self).ok_or_else(CoordinatorError::not_found)
-    }
-}
+/// The order that the path names.
+pub(super) type Named = path::Named<CoordinatorError>;
 
 /// The user that the path names.
 pub(super) struct User {
@@ -77,8 +64,7 @@ impl FromRequestParts<UseCases> for User {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        let name = path.map(|Path(name)| name).unwrap_or_default();
+        let name = path::segment(parts, use_cases).await.unwrap_or_default();
         let id = CustomerId::parse(&name)
             .map_err(|error| CoordinatorError::invalid("userId", &error.to_string()))?;
         Ok(Self {

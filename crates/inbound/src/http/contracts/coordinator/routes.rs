@@ -17,32 +17,22 @@ pub(super) const CHANNEL: &str = "coordinator";
 pub(crate) const CONTRACT: Contract = Contract {
     name: CHANNEL,
     prefixes: &["/api/order"],
+    placing: &["/api/order/place/{userId}"],
     routes,
     final_answer,
     trouble: |trouble, _path| CoordinatorError::from(trouble).into_response(),
 };
 
-/// What any route can answer.
-const ALWAYS: [Shared; 8] = [
+/// What any route can answer, beside what all contracts do.
+const ALWAYS: [Shared; 3] = [
     (400, "Not valid"),
-    (
-        401,
-        "It is not known who asks, or what they show is not good",
-    ),
     (403, "Asked by a page of another site"),
     (404, "No such order, or another's"),
-    (414, "The path and the query are too long"),
-    (429, "Too many requests of this caller's: ask again later"),
-    (500, "A fault of ours"),
-    (503, "Something that is needed does not answer: ask again"),
 ];
 
-/// What any route can answer that changes something.
-const CHANGING: [Shared; 5] = [
-    (408, "The body did not arrive in time"),
+/// The same of those that change something.
+const CHANGING: [Shared; 2] = [
     (409, "Not possible now"),
-    (413, "The body is too large"),
-    (415, "The body is not JSON, or compressed"),
     (422, "The key was used for another request"),
 ];
 

@@ -6,12 +6,12 @@ use crate::http::contracts::trouble::Trouble;
 use crate::http::documented::{parameter_like, text};
 use crate::http::identity::IdentityMode;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity};
+use crate::http::{idempotency, identity, path};
 use application::Caller;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use domain::{CustomerId, Email, OrderRef};
+use domain::{CustomerId, Email};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
@@ -113,21 +113,8 @@ fn nobody(use_cases: &UseCases, caller: &Caller) -> GatewayError {
     GatewayError::bad_request("X-UserId is required: the user's number")
 }
 
-/// The order that the path names, by any of its names.
-pub(super) struct Named(pub(super) OrderRef);
-
-impl FromRequestParts<UseCases> for Named {
-    type Rejection = GatewayError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        let name = path.ok().and_then(|Path(name)| name.parse().ok());
-        name.map(Self).ok_or_else(GatewayError::no_such_order)
-    }
-}
+/// The order that the path names.
+pub(super) type Named = path::Named<GatewayError>;
 
 /// The request that the path names; none that could not be one.
 pub(super) struct NamedRequest(pub(super) Option<RequestId>);
@@ -139,8 +126,8 @@ impl FromRequestParts<UseCases> for NamedRequest {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        Ok(Self(path.ok().and_then(|Path(id)| RequestId::parse(&id))))
+        let id = path::segment(parts, use_cases).await;
+        Ok(Self(id.and_then(|id| RequestId::parse(&id))))
     }
 }
 

@@ -5,12 +5,11 @@ use crate::http::answer;
 use crate::http::contracts::trouble::{self, Trouble};
 use crate::http::dated::undated;
 use crate::http::foreign_id::ForeignId;
+use crate::http::located::unlocated;
 use crate::http::moment;
 use application::Answer;
 use application::ports::StoreError;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use domain::text::clipped;
@@ -107,26 +106,12 @@ impl GatewayError {
     }
 }
 
-/// Leaves the error for [`name_the_path`], which knows it.
+/// Whose path is told by [`locate`](crate::http::located::locate).
 impl IntoResponse for GatewayError {
     fn into_response(self) -> Response {
-        let mut response = Response::default();
-        *response.status_mut() = self.status;
-        response.extensions_mut().insert(Unplaced(self));
-        response
-    }
-}
-
-#[derive(Clone)]
-struct Unplaced(GatewayError);
-
-/// Completes the errors of the routes with the path that each happened at.
-pub(super) async fn name_the_path(request: Request, next: Next) -> Response {
-    let path = clipped(request.uri().path(), PATH_SHOWN);
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Unplaced>() {
-        Some(Unplaced(error)) => error.at(path),
-        None => response,
+        let status = self.status;
+        let at = move |path: &str| self.clone().at(clipped(path, PATH_SHOWN));
+        unlocated(status, at)
     }
 }
 

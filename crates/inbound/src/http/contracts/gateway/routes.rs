@@ -7,6 +7,7 @@ use super::{
 };
 use crate::http::contracts::contract::Contract;
 use crate::http::documented::{Shared, declare};
+use crate::http::located::locate;
 use crate::http::use_cases::UseCases;
 use axum::middleware::from_fn;
 use utoipa::ToSchema;
@@ -19,35 +20,23 @@ pub(super) const CHANNEL: &str = "gateway";
 pub(crate) const CONTRACT: Contract = Contract {
     name: CHANNEL,
     prefixes: &["/Order", "/admin"],
+    placing: &["/Order/Order-Summary"],
     routes,
     final_answer,
     trouble: |trouble, path| GatewayError::from(trouble).at(path.to_owned()),
 };
 
-/// What any route can answer.
-const ALWAYS: [Shared; 7] = [
+/// What any route can answer, beside what all contracts do.
+const ALWAYS: [Shared; 2] = [
     (400, "Not valid, or X-UserId is missing or not a number"),
-    (
-        401,
-        "It is not known who asks, or what they show is not good",
-    ),
     (
         403,
         "Not for this caller, or asked by a page of another site",
     ),
-    (414, "The path and the query are too long"),
-    (429, "Too many requests of this caller's: ask again later"),
-    (500, "A fault of ours"),
-    (503, "Something that is needed does not answer: ask again"),
 ];
 
-/// What any route can answer that changes something.
-const CHANGING: [Shared; 4] = [
-    (408, "The body did not arrive in time"),
-    (413, "The body is too large"),
-    (415, "The body is not JSON, or compressed"),
-    (422, "The key was used for another request"),
-];
+/// The same of those that change something.
+const CHANGING: [Shared; 1] = [(422, "The key was used for another request")];
 
 fn routes() -> OpenApiRouter<UseCases> {
     let routes = OpenApiRouter::new()
@@ -59,6 +48,6 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(admin_orders::admin_orders))
         .routes(routes!(polling::switch_polling))
         .routes(routes!(polling::show_polling))
-        .layer(from_fn(super::error::name_the_path));
+        .layer(from_fn(locate));
     declare(routes, &ErrorBody::name(), &ALWAYS, &CHANGING)
 }

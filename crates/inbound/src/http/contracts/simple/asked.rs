@@ -3,11 +3,10 @@
 use super::error::SimpleError;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity};
+use crate::http::{idempotency, identity, path};
 use application::{Caller, Identity};
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::OrderRef;
 
 /// Who asks.
 pub(super) struct Asked {
@@ -56,18 +55,5 @@ impl FromRequestParts<UseCases> for Reading {
     }
 }
 
-/// The order that the path names, by any of its names.
-pub(super) struct Named(pub(super) OrderRef);
-
-impl FromRequestParts<UseCases> for Named {
-    type Rejection = SimpleError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        let name = path.ok().and_then(|Path(name)| name.parse().ok());
-        name.map(Self).ok_or_else(SimpleError::not_found)
-    }
-}
+/// The order that the path names.
+pub(super) type Named = path::Named<SimpleError>;

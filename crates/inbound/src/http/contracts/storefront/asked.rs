@@ -3,9 +3,9 @@
 use super::error::StorefrontError;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity};
+use crate::http::{idempotency, identity, path};
 use application::Caller;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::{CustomerId, Email, OrderRef, ProductId};
@@ -163,9 +163,10 @@ impl FromRequestParts<UseCases> for Segment {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        path.map(|Path(segment)| Self(segment))
-            .map_err(|_| StorefrontError::new(StatusCode::BAD_REQUEST, "The path is not readable"))
+        let segment = path::segment(parts, use_cases).await;
+        segment.map(Self).ok_or_else(|| {
+            StorefrontError::new(StatusCode::BAD_REQUEST, "The path is not readable")
+        })
     }
 }
 

@@ -26,35 +26,23 @@ pub(super) const CHECKOUT: &str = "/api/cart/checkout";
 pub(crate) const CONTRACT: Contract = Contract {
     name: CHANNEL,
     prefixes: &["/api/cart", ORDERS],
+    placing: &[ORDERS, CHECKOUT],
     routes,
     final_answer,
     trouble: |trouble, _path| StorefrontError::from(trouble).into_response(),
 };
 
-/// What any route can answer.
-const ALWAYS: [Shared; 7] = [
+/// What any route can answer, beside what all contracts do.
+const ALWAYS: [Shared; 2] = [
     (400, "Not valid"),
-    (
-        401,
-        "It is not known who asks, or what they show is not good",
-    ),
     (
         403,
         "Not for this caller, or asked by a page of another site",
     ),
-    (414, "The path and the query are too long"),
-    (429, "Too many requests of this caller's: ask again later"),
-    (500, "A fault of ours"),
-    (503, "Something that is needed does not answer: ask again"),
 ];
 
-/// What any route can answer that changes something.
-const CHANGING: [Shared; 4] = [
-    (408, "The body did not arrive in time"),
-    (413, "The body is too large"),
-    (415, "The body is not JSON, or compressed"),
-    (422, "The key was used for another request"),
-];
+/// The same of those that change something.
+const CHANGING: [Shared; 1] = [(422, "The key was used for another request")];
 
 fn routes() -> OpenApiRouter<UseCases> {
     let routes = OpenApiRouter::new()

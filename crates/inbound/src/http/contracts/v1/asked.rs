@@ -3,9 +3,9 @@
 use super::error::V1Error;
 use crate::http::documented::{IdempotencyKey, order_named, parameter_like, text};
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity};
+use crate::http::{idempotency, identity, path};
 use application::Caller;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use domain::OrderRef;
@@ -108,12 +108,8 @@ impl FromRequestParts<UseCases> for Named {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let segment = Segment::from_request_parts(parts, use_cases).await?;
-        segment
-            .0
-            .parse()
-            .map(Self)
-            .map_err(|_| V1Error::not_found())
+        let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
+        name.parse().map(Self).map_err(|_| V1Error::not_found())
     }
 }
 
@@ -127,8 +123,8 @@ impl FromRequestParts<UseCases> for Segment {
         parts: &mut Parts,
         use_cases: &UseCases,
     ) -> Result<Self, Self::Rejection> {
-        let path = Path::<String>::from_request_parts(parts, use_cases).await;
-        path.map(|Path(segment)| Self(segment)).map_err(|_| {
+        let segment = path::segment(parts, use_cases).await;
+        segment.map(Self).ok_or_else(|| {
             V1Error::new(
                 StatusCode::BAD_REQUEST,
                 "unreadable-path",

@@ -10,10 +10,9 @@ use crate::http::contracts::trouble::Trouble;
 use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::KeyReused;
+use crate::http::located::unlocated;
 use application::Answer;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -200,25 +199,10 @@ impl From<Trouble> for V1Error {
     }
 }
 
-/// Leaves the error for [`name_the_instance`], which knows the path.
+/// Whose instance is told by [`locate`](crate::http::located::locate), unless it is an order.
 impl IntoResponse for V1Error {
     fn into_response(self) -> Response {
-        let mut response = Response::default();
-        *response.status_mut() = self.status;
-        response.extensions_mut().insert(Unrendered(self));
-        response
-    }
-}
-
-#[derive(Clone)]
-struct Unrendered(V1Error);
-
-/// Renders the errors of the routes, with the path that each happened at.
-pub(super) async fn name_the_instance(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Unrendered>() {
-        Some(Unrendered(error)) => answer::response(error.answer(&path)),
-        None => response,
+        let status = self.status;
+        unlocated(status, move |path| answer::response(self.answer(path)))
     }
 }

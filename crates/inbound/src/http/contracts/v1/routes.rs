@@ -10,6 +10,7 @@ use super::{
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
 use crate::http::documented::{Shared, declare};
+use crate::http::located::locate;
 use crate::http::use_cases::UseCases;
 use axum::middleware::from_fn;
 use utoipa::ToSchema;
@@ -25,35 +26,25 @@ pub(super) const ORDERS: &str = "/api/v1/orders";
 pub(crate) const CONTRACT: Contract = Contract {
     name: CHANNEL,
     prefixes: &["/api/v1"],
+    placing: &[ORDERS],
     routes,
     final_answer,
     trouble: |trouble, path| answer::response(V1Error::from(trouble).answer(path)),
 };
 
-/// What any route can answer.
-const ALWAYS: [Shared; 7] = [
+/// What any route can answer, beside what all contracts do.
+const ALWAYS: [Shared; 2] = [
     (400, "Not valid"),
-    (
-        401,
-        "It is not known who asks, or what they show is not good",
-    ),
     (
         403,
         "Not for this caller, or asked by a page of another site",
     ),
-    (414, "The path and the query are too long"),
-    (429, "Too many requests of this caller's: ask again later"),
-    (500, "A fault of ours"),
-    (503, "Something that is needed does not answer: ask again"),
 ];
 
-/// What any route can answer that changes something.
-const CHANGING: [Shared; 6] = [
-    (408, "The body did not arrive in time"),
+/// The same of those that change something.
+const CHANGING: [Shared; 3] = [
     (409, "Not possible now"),
     (412, "The order has moved on"),
-    (413, "The body is too large"),
-    (415, "The body is not JSON, or compressed"),
     (422, "The key was used for another request"),
 ];
 
@@ -75,6 +66,6 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(settle_order::settle_order))
         .routes(routes!(share_order::share_order))
         .routes(routes!(request_status::request_status))
-        .layer(from_fn(super::error::name_the_instance));
+        .layer(from_fn(locate));
     declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)
 }
