@@ -8,6 +8,7 @@ pub mod entropy;
 pub mod identity;
 pub mod ids;
 mod journal_format;
+pub mod redis;
 pub mod sql;
 
 pub use clock::SystemClock;

@@ -3,6 +3,7 @@
 use crate::caller::Caller;
 use crate::engine::Engine;
 use crate::ports::{Carts, ReadError};
+use crate::request::{RequestKey, RequestRecord};
 use domain::{Cart, CustomerId};
 use std::sync::Arc;
 use thiserror::Error;
@@ -32,6 +33,11 @@ impl GetCart {
             return Err(GetCartError::NotFound);
         }
         Ok(self.carts()?.cart(customer).await?)
+    }
+
+    /// What became of a request that changed a cart, where the carts remember it.
+    pub async fn earlier(&self, key: &RequestKey) -> Result<Option<RequestRecord>, GetCartError> {
+        Ok(self.carts()?.earlier(key).await?)
     }
 
     pub(super) fn carts(&self) -> Result<&Arc<dyn Carts>, GetCartError> {

@@ -2,7 +2,7 @@
 
 use super::CallKey;
 use super::store_error::{ReadError, StoreError};
-use crate::request::{Answer, RequestClaim, RequestRecord};
+use crate::request::{Answer, RequestClaim, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities};
 use domain::{Cart, CartChange, CartError, CustomerId, ProductId, Quantity};
@@ -17,7 +17,8 @@ pub struct CartWrite {
     /// What is done to it.
     pub change: CartChange,
     /// The request's key and the answer that success gets, if it carries a key; kept with the change,
-    /// all or nothing, where the carts are kept in the same database as the keys.
+    /// all or nothing: in the same database as the orders' keys where the carts are there, too, else
+    /// beside the carts.
     pub request: Option<KeyedCartRequest>,
 }
 
@@ -69,6 +70,12 @@ pub trait Carts: Send + Sync {
 
     /// A customer's cart; an empty one if there is none, or it has expired.
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError>;
+
+    /// What is on record of a request that changed a cart, where such records are kept beside the carts
+    /// and not with the orders' keys.
+    async fn earlier(&self, _request: &RequestKey) -> Result<Option<RequestRecord>, ReadError> {
+        Ok(None)
+    }
 
     /// Changes a cart as [`Cart::changed`] says. Of changes made at once none is lost: each is applied
     /// to the cart as the one before left it. Durable when it returns.

@@ -14,6 +14,7 @@ mod payment_results;
 mod payments;
 mod probe;
 mod requests;
+mod shared_rates;
 mod shipping;
 mod store_error;
 mod tokens;
@@ -39,6 +40,7 @@ pub use payment_results::{
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
 pub use requests::{RememberError, Requests};
+pub use shared_rates::{CallersRate, Counted, SharedRates};
 pub use shipping::{ShipmentCall, Shipping};
 pub use store_error::{ReadError, StoreError};
 pub use tokens::{Claims, Links, OrderLink, TokenError, Tokens};

@@ -25,27 +25,36 @@ pub(super) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    match judge(&use_cases, &request) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => trouble(refusal, request.uri()),
+    let uri = request.uri().clone();
+    let refusal = match asker(&request) {
+        Ok(None) => None,
+        Ok(Some((caller, peer, is_placing))) => {
+            count(&use_cases, &caller, peer, is_placing).await.err()
+        }
+        Err(refusal) => Some(refusal),
+    };
+    match refusal {
+        None => next.run(request).await,
+        Some(refusal) => trouble(refusal, &uri),
     }
 }
 
-fn judge(use_cases: &UseCases, request: &Request) -> Result<(), Trouble> {
+/// Who asks, from where, and whether to place an order; none where nobody is counted.
+fn asker(request: &Request) -> Result<Option<(Caller, Peer, bool)>, Trouble> {
     let uri = request.uri();
     if length(uri) > ADDRESS_LIMIT {
         return Err(Trouble::AddressTooLong);
     }
     if ALWAYS_ANSWERED.contains(&uri.path()) {
-        return Ok(());
+        return Ok(None);
     }
     let caller = identity::of(request.extensions()).caller;
     let peer = Peer::of(request.extensions());
-    count(use_cases, &caller, peer, is_placing(request))
+    Ok(Some((caller, peer, is_placing(request))))
 }
 
 /// Counts a request of this caller's, unless they have had their share.
-pub(super) fn count(
+pub(super) async fn count(
     use_cases: &UseCases,
     caller: &Caller,
     peer: Peer,
@@ -54,7 +63,7 @@ pub(super) fn count(
     let Some(who) = Who::of(caller, peer) else {
         return Ok(());
     };
-    let counted = use_cases.rates.count(&who, is_placing);
+    let counted = use_cases.rates.count(&who, is_placing).await;
     counted.map_err(|refused| Trouble::TooManyRequests {
         retry_after: refused.retry_after,
     })

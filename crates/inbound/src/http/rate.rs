@@ -2,12 +2,16 @@
 //! is not everybody's wait.
 
 use super::who::Who;
+use application::ports::{CallersRate, Counted, SharedRates};
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -52,11 +56,13 @@ pub struct RateLimits {
     pub orders: Option<Rate>,
 }
 
-/// The rates of this process. Several processes over one database count each for itself.
+/// The rates, counted for all replicas together where that is to be had; else by this process alone,
+/// so that whoever is counted nowhere else is still counted here.
 pub(crate) struct Rates {
     requests: Option<Cells>,
     service_requests: Option<Cells>,
     orders: Option<Cells>,
+    shared: Option<Arc<dyn SharedRates>>,
 }
 
 /// Refused; so many seconds later there is room again.
@@ -66,39 +72,75 @@ pub(crate) struct TooOften {
 }
 
 impl Rates {
-    pub(crate) fn new(limits: RateLimits) -> Self {
+    pub(crate) fn new(limits: RateLimits, shared: Option<Arc<dyn SharedRates>>) -> Self {
         Self {
-            requests: limits.requests.map(Cells::new),
-            service_requests: limits.service_requests.map(Cells::new),
-            orders: limits.orders.map(Cells::new),
+            requests: limits.requests.map(|rate| Cells::new("requests", rate)),
+            service_requests: limits
+                .service_requests
+                .map(|rate| Cells::new("service-requests", rate)),
+            orders: limits.orders.map(|rate| Cells::new("orders", rate)),
+            shared,
         }
     }
 
     /// Counts one request of theirs, which may be one to place an order.
-    pub(crate) fn count(&self, who: &Who, is_placing: bool) -> Result<(), TooOften> {
+    pub(crate) async fn count(&self, who: &Who, is_placing: bool) -> Result<(), TooOften> {
         let (requests, orders) = match who {
             Who::Customer(_) | Who::Address(_) => (&self.requests, &self.orders),
             Who::Service(_) => (&self.service_requests, &None),
         };
         let orders = orders.as_ref().filter(|_| is_placing);
-        let mut rates = requests.iter().chain(orders);
-        rates.try_for_each(|cells| cells.count(who))
+        let kept: Vec<&Cells> = requests.iter().chain(orders).collect();
+        match self.count_for_all(who, &kept).await {
+            Some(Counted::Within) => Ok(()),
+            Some(Counted::Beyond(wait)) => Err(TooOften::until(wait.into())),
+            None => kept.iter().try_for_each(|cells| cells.count(who)),
+        }
     }
+
+    /// None where nobody counts for all replicas, or not now: then each counts for itself.
+    async fn count_for_all(&self, who: &Who, kept: &[&Cells]) -> Option<Counted> {
+        let shared = self.shared.as_ref().filter(|_| !kept.is_empty())?;
+        let of = digest(who);
+        let rates: Vec<CallersRate> = kept.iter().map(|cells| cells.callers_rate(&of)).collect();
+        let counted = shared.count(&rates).await;
+        let uncounted = |error| tracing::debug!(%error, "counted by this replica alone: {error}");
+        counted.map_err(uncounted).ok()
+    }
+}
+
+/// The same in every replica, and says nobody's name.
+fn digest(who: &Who) -> String {
+    let (kind, text) = match who {
+        Who::Customer(id) => ("customer", id.as_str().to_owned()),
+        Who::Service(name) => ("service", name.clone()),
+        Who::Address(address) => ("address", address.to_string()),
+    };
+    let digest = Sha256::digest(format!("{kind}:{text}"));
+    let mut hex = String::new();
+    for byte in &digest[..16] {
+        write!(hex, "{byte:02x}").expect("a string takes all text");
+    }
+    hex
 }
 
 /// One rate, for each caller apart.
 struct Cells {
+    name: &'static str,
+    rate: Rate,
     limiter: RateLimiter<u64, DashMapStateStore<u64>, Since, NoOpMiddleware<Duration>>,
     hasher: RandomState,
     counted: AtomicU32,
 }
 
 impl Cells {
-    fn new(rate: Rate) -> Self {
+    fn new(name: &'static str, rate: Rate) -> Self {
         let quota = Quota::with_period(rate.interval.max(Duration::from_nanos(1)))
             .expect("the interval is not zero")
             .allow_burst(rate.burst);
         Self {
+            name,
+            rate,
             limiter: RateLimiter::dashmap_with_clock(quota, Since(Instant::now())),
             hasher: RandomState::new(),
             counted: AtomicU32::new(0),
@@ -112,17 +154,29 @@ impl Cells {
         let cell = self.hasher.hash_one(who) % CELLS;
         self.limiter.check_key(&cell).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.limiter.clock().now());
-            TooOften {
-                retry_after: whole_seconds(wait),
-            }
+            TooOften::until(wait)
         })
+    }
+
+    /// The same rate, to be counted elsewhere.
+    fn callers_rate(&self, caller: &str) -> CallersRate {
+        let micros = u64::try_from(self.rate.interval.as_micros()).unwrap_or(u64::MAX);
+        CallersRate {
+            caller: format!("{}:{caller}", self.name),
+            interval: domain::Duration::from_micros(micros.max(1)),
+            burst: self.rate.burst,
+        }
     }
 }
 
-/// Rounded up: who comes when told is let in.
-fn whole_seconds(wait: Duration) -> u32 {
-    let seconds = wait.as_millis().div_ceil(1_000).max(1);
-    u32::try_from(seconds).unwrap_or(u32::MAX)
+impl TooOften {
+    /// Rounded up: who comes when told is let in.
+    fn until(wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1_000).max(1);
+        Self {
+            retry_after: u32::try_from(seconds).unwrap_or(u32::MAX),
+        }
+    }
 }
 
 /// The runtime's clock, which tests can pause.
@@ -138,76 +192,4 @@ impl Clock for Since {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::CustomerId;
-    use std::net::Ipv4Addr;
-
-    fn rates() -> Rates {
-        Rates::new(RateLimits {
-            requests: Rate::per(Duration::from_secs(1), 2, 4),
-            service_requests: Rate::per(Duration::from_secs(1), 20, 40),
-            orders: Rate::per(Duration::from_mins(1), 6, 1),
-        })
-    }
-
-    fn customer(name: &str) -> Who {
-        Who::Customer(CustomerId::parse(name).unwrap())
-    }
-
-    /// How many of these requests are let through at once.
-    fn let_through(rates: &Rates, who: &Who, requests: usize) -> usize {
-        let counted = (0..requests).map(|_| rates.count(who, false));
-        counted.flatten().count()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_hasty_caller_waits_and_nobody_else_does() {
-        let rates = rates();
-        let hasty = customer("hasty");
-        assert_eq!(let_through(&rates, &hasty, 1_000), 4);
-        let refused = rates.count(&hasty, false);
-        assert_eq!(refused, Err(TooOften { retry_after: 1 }));
-        assert_eq!(let_through(&rates, &customer("patient"), 1), 1);
-        let address = Who::Address(Ipv4Addr::LOCALHOST.into());
-        assert_eq!(let_through(&rates, &address, 1_000), 4);
-        let service = Who::Service("warehouse".to_owned());
-        assert_eq!(let_through(&rates, &service, 1_000), 40);
-        tokio::time::advance(Duration::from_secs(1)).await;
-        assert_eq!(let_through(&rates, &hasty, 1_000), 2);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn placing_orders_has_a_rate_of_its_own() {
-        let (rates, buyer) = (rates(), customer("buyer"));
-        assert_eq!(rates.count(&buyer, true), Ok(()));
-        assert_eq!(rates.count(&buyer, true), Err(TooOften { retry_after: 10 }));
-        assert_eq!(rates.count(&buyer, false), Ok(()), "they may still look");
-        assert_eq!(rates.count(&customer("other"), true), Ok(()));
-        tokio::time::advance(Duration::from_secs(10)).await;
-        assert_eq!(rates.count(&buyer, true), Ok(()), "after the time told");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn made_up_names_take_no_more_memory_than_there_are_cells() {
-        let rates = rates();
-        let cells = || rates.requests.as_ref().unwrap().limiter.len();
-        for name in 0..400_000 {
-            let _counted = rates.count(&customer(&name.to_string()), false);
-        }
-        assert!(cells() <= 1 << 18, "{}", cells());
-        tokio::time::advance(Duration::from_mins(1)).await;
-        assert_eq!(let_through(&rates, &customer("late"), 4), 4);
-        for _ in 0..SWEEP_EVERY {
-            let _counted = rates.count(&customer("late"), false);
-        }
-        assert!(cells() <= 1, "those who went are forgotten: {}", cells());
-    }
-
-    #[test]
-    fn a_rate_of_nothing_is_no_limit() {
-        assert_eq!(Rate::per(Duration::from_secs(1), 0, 10), None);
-        let rates = Rates::new(RateLimits::default());
-        assert_eq!(let_through(&rates, &customer("any"), 10_000), 10_000);
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ use application::orders::{
     ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder,
     StartProcessing, WaitForStatus,
 };
-use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests};
+use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests, SharedRates};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -32,6 +32,8 @@ pub struct HttpParts {
     pub live: Live,
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
+    /// Who counts rates for all replicas together; none: each replica counts for itself.
+    pub shared_rates: Option<Arc<dyn SharedRates>>,
     pub identification: Identification,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
@@ -128,7 +130,7 @@ impl From<HttpParts> for UseCases {
             orders: parts.orders,
             requests: parts.requests,
             clock: parts.clock,
-            rates: Arc::new(Rates::new(parts.settings.rates)),
+            rates: Arc::new(Rates::new(parts.settings.rates, parts.shared_rates)),
             streams: Streams::new(parts.settings.streams),
             exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
             settings: Arc::new(parts.settings),

@@ -196,6 +196,7 @@ impl Shop {
             live: live.clone(),
             clock: app.clock.clone(),
             settings,
+            shared_rates: None,
             identification,
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),

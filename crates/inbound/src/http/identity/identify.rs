@@ -40,7 +40,7 @@ pub(crate) async fn identify(
         Err(refused) => {
             let peer = Peer::of(request.extensions());
             // Whoever tries keys and tokens until one fits is to be slow at it.
-            let counted = admission::count(&use_cases, &Caller::Guest, peer, false);
+            let counted = admission::count(&use_cases, &Caller::Guest, peer, false).await;
             let refusal = counted.err().unwrap_or(Trouble::NotIdentified(refused));
             trouble(refusal, request.uri())
         }

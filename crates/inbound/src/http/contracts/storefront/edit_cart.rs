@@ -8,6 +8,7 @@ use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, once};
 use application::carts::{CartEdit, EditCartError, EditedCart};
 use application::ports::KeyedCartRequest;
+use application::request::RequestRecord;
 use application::{Answer, RequestClaim};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -61,6 +62,9 @@ impl Editing {
             if let Some(answer) = earlier.told::<StorefrontError>()? {
                 return Ok(answer);
             }
+            if let Some(record) = remembered(&self.use_cases, claim).await? {
+                return idempotency::repeated(record, Some(claim));
+            }
         }
         let success = self.success.clone();
         let edit = CartEdit {
@@ -76,6 +80,17 @@ impl Editing {
             Ok(EditedCart::Repeated(record)) => idempotency::repeated(record, claim.as_ref()),
             Err(error) => refused(&self.use_cases, claim.as_ref(), error).await,
         }
+    }
+}
+
+/// What the carts themselves remember of a request, where they are kept apart from the orders' keys.
+async fn remembered(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+) -> Result<Option<RequestRecord>, StorefrontError> {
+    match claim {
+        RequestClaim::Key { key, .. } => Ok(use_cases.cart.earlier(key).await?),
+        RequestClaim::Guard { .. } => Ok(None),
     }
 }
 
