@@ -8,7 +8,9 @@ use application::live::{Live, LiveLimits};
 use application::orders::{
     BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder, ReportPayment,
 };
-use application::ports::{Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests};
+use application::ports::{
+    Carts, Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
+};
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
@@ -16,6 +18,7 @@ use outbound::builtin::{
     Books, BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
     BuiltinShipping, LogNotifications,
 };
+use outbound::redis::{RedisCarts, RedisRates};
 use outbound::sql::Database;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
@@ -116,6 +119,7 @@ impl Core {
         &self,
         settings: &Settings,
         identification: Identification,
+        shared_rates: Option<Arc<dyn SharedRates>>,
         lifecycle: &Lifecycle,
     ) -> HttpParts {
         HttpParts {
@@ -135,6 +139,7 @@ impl Core {
             live: self.live.clone(),
             clock: self.clock.clone(),
             settings: http_settings(settings),
+            shared_rates,
             identification,
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
@@ -205,8 +210,40 @@ async fn collaborators(
         payments: Some(payments.clone()),
         shipping: Some(Arc::new(shipping)),
         notifications: Some(Arc::new(LogNotifications)),
-        carts: Some(Arc::new(BuiltinCarts::new(books, clock.clone()))),
+        carts: Some(carts(settings, books, clock)?),
     })
+}
+
+/// Beside the orders, or in Redis.
+fn carts(
+    settings: &Settings,
+    books: &Books,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<dyn Carts>> {
+    let in_redis = settings.redis.used.as_ref();
+    let Some(redis) = in_redis.filter(|_| settings.redis.has_carts) else {
+        return Ok(Arc::new(BuiltinCarts::new(books, clock.clone())));
+    };
+    let entropy = Arc::new(SystemEntropy);
+    let address = redis.address()?;
+    Ok(Arc::new(RedisCarts::new(
+        &address,
+        redis.patience,
+        clock.clone(),
+        entropy,
+    )))
+}
+
+/// Rates are counted for all replicas where there is something to count them in.
+pub(crate) async fn shared_rates(
+    settings: &Settings,
+) -> anyhow::Result<Option<Arc<dyn SharedRates>>> {
+    let Some(redis) = &settings.redis.used else {
+        return Ok(None);
+    };
+    let rates = RedisRates::new(&redis.address()?, redis.rate_patience);
+    rates.warm_up().await;
+    Ok(Some(Arc::new(rates)))
 }
 
 fn payments(settings: &Settings, books: &Books, clock: &Arc<dyn Clock>) -> BuiltinPayments {

@@ -43,7 +43,7 @@ pub(super) struct Saving<'a> {
 /// What became of it.
 pub(super) enum Saved {
     /// It is written, and so is the mark.
-    Saved,
+    Now,
     /// The mark was there before, with this value. Nothing was written.
     Before(Vec<u8>),
     /// The cart is not the one that was seen, but this one, if any. Nothing was written.
@@ -65,7 +65,7 @@ pub(super) async fn save(link: &Link, saving: &Saving<'_>) -> Result<Saved, Faul
     let saved = call.invoke_async(&mut connection);
     let (what, value): (String, Vec<u8>) = link.answer(number, saved).await?;
     match what.as_str() {
-        "saved" => Ok(Saved::Saved),
+        "saved" => Ok(Saved::Now),
         "before" => Ok(Saved::Before(value)),
         "moved" => Ok(Saved::Moved((!value.is_empty()).then_some(value))),
         other => Err(Fault::Unreadable(format!("the script said {other}"))),

@@ -113,7 +113,7 @@ impl RedisCarts {
                 mark: mark.as_ref(),
             };
             match save(&self.link, &saving).await {
-                Ok(Saved::Saved) => return Ok(Written::Now(cart)),
+                Ok(Saved::Now) => return Ok(Written::Now(cart)),
                 Ok(Saved::Before(mark)) => return Ok(Written::Before(mark)),
                 Ok(Saved::Moved(newest)) => seen = newest,
                 Err(fault) if fault.is_not_done() => {
@@ -137,7 +137,7 @@ impl RedisCarts {
         tokio::time::sleep(wait).await;
     }
 
-    /// A cart's value and its mark's, of one moment. A connection that broke since it was last used is
+    /// A cart's value and its mark's. A connection that broke since it was last used is
     /// found out by reading, which is done again.
     async fn look(&self, key: &str, mark: Option<&str>) -> Result<Pair, Fault> {
         match self.look_once(key, mark).await {
@@ -148,17 +148,22 @@ impl RedisCarts {
 
     async fn look_once(&self, key: &str, mark: Option<&str>) -> Result<Pair, Fault> {
         let (number, mut there) = self.link.connection().await?;
+        let get = |key| ::redis::cmd("GET").arg(key).take();
         let Some(mark) = mark else {
-            let get = ::redis::cmd("GET").arg(key).take();
+            let get = get(key);
             let value = self
                 .link
                 .answer(number, get.query_async(&mut there))
                 .await?;
             return Ok((value, None));
         };
-        let mut both = ::redis::pipe();
-        both.atomic().get(key).get(mark);
-        self.link.answer(number, both.query_async(&mut there)).await
+        let (get, get_mark, mut as_well) = (get(key), get(mark), there.clone());
+        // Sent in this order: what was done by then is in both.
+        let both = async {
+            let value = get.query_async(&mut there);
+            tokio::try_join!(value, get_mark.query_async(&mut as_well))
+        };
+        self.link.answer(number, both).await
     }
 
     /// The value of one key.

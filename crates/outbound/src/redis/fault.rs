@@ -1,6 +1,6 @@
 //! What can become of a question to Redis.
 
-use ::redis::RedisError;
+use ::redis::{ErrorKind, RedisError};
 use std::fmt;
 
 /// Why there is no answer to use.
@@ -25,6 +25,7 @@ impl Fault {
         // A code is Redis' own word: it has refused a command, a script before its first write.
         match error {
             error if error.code().is_some() => Self::Refused(said),
+            error if error.kind() == ErrorKind::AuthenticationFailed => Self::Refused(said),
             error if error.is_timeout() => Self::TimedOut(said),
             error if error.is_io_error() => Self::Lost(said),
             _ => Self::Unreadable(said),

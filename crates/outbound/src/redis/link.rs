@@ -122,7 +122,7 @@ impl Link {
             Ok(Err(error)) => match Fault::of(&error) {
                 Fault::NotSent(why) | Fault::Lost(why) | Fault::Refused(why) => why,
                 Fault::TimedOut(_) => "no answer".to_owned(),
-                Fault::Unreadable(_) => "what answers there is not Redis".to_owned(),
+                Fault::Unreadable(why) => format!("what answers there is not understood: {why}"),
             },
             Err(_elapsed) => "no answer".to_owned(),
         };

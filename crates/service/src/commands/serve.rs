@@ -7,9 +7,9 @@ use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
 use crate::telemetry::start_logs;
-use crate::wiring::{Core, server_limits};
+use crate::wiring::{Core, server_limits, shared_rates};
 use domain::Duration;
-use inbound::http::{Identification, router, serve};
+use inbound::http::{HttpParts, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -26,6 +26,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
     let identification = identification(&settings.identity, &token, &core.clock)?;
+    let rates = shared_rates(&settings).await?;
     let lifecycle = Lifecycle::default();
 
     let held = core.journal.end_stale_leases().await?;
@@ -43,7 +44,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     take_up_due_orders(&lifecycle, &core);
     tail_events(&lifecycle, &core);
     follow_payments(&lifecycle, &core, &settings);
-    take_requests(&lifecycle, &core, &settings, identification, listener);
+    let parts = core.http(&settings, identification, rates, &lifecycle);
+    take_requests(&lifecycle, &settings, parts, listener);
     print(&welcome(
         &settings,
         &url,
@@ -117,12 +119,11 @@ fn follow_payments(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
 
 fn take_requests(
     lifecycle: &Lifecycle,
-    core: &Core,
     settings: &Settings,
-    identification: Identification,
+    parts: HttpParts,
     listener: TcpListener,
 ) {
-    let router = router(core.http(settings, identification, lifecycle));
+    let router = router(parts);
     let stopping = lifecycle.stopping();
     let limits = server_limits(settings);
     lifecycle.spawn_intake("the HTTP server", async move {

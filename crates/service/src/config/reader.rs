@@ -52,6 +52,13 @@ impl<'a> Reader<'a> {
         self.parsed(key, "a text", |text| Some(text.to_owned()))
     }
 
+    /// Keeps a text from screens if it says something that is not for them.
+    pub(super) fn hide_if(&mut self, key: &'static str, is_private: impl FnOnce(&str) -> bool) {
+        if text(self.value(key).0).is_none_or(is_private) {
+            self.secrets.insert(key);
+        }
+    }
+
     /// A text that is kept from screens: empty, or so long at least.
     pub(super) fn secret(&mut self, key: &'static str, shortest: usize) -> Option<Secret> {
         self.secrets.insert(key);

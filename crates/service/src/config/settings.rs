@@ -6,7 +6,7 @@ use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
     DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LimitSettings, LogSettings,
-    MoneySettings, PaymentSettings, StopSettings, TestingSettings,
+    MoneySettings, PaymentSettings, RedisSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -14,6 +14,7 @@ use super::{
 pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
+    pub(crate) redis: RedisSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
@@ -56,6 +57,7 @@ impl Settings {
         let listen = HttpSettings::listen(from);
         let http = HttpSettings::read(from, listen);
         let database = DatabaseSettings::read(from);
+        let redis = RedisSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
@@ -67,6 +69,7 @@ impl Settings {
         Some(Self {
             http: http?,
             database: database?,
+            redis: redis?,
             identity: identity?,
             limits: limits?,
             engine: engine?,

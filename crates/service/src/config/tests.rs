@@ -1,6 +1,7 @@
 //! What is accepted as a configuration, and how its faults are told.
 
 mod identity;
+mod redis;
 
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;

@@ -1,7 +1,7 @@
 //! What the doctor looks at, one function each.
 
-use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::{Check, redis};
 use crate::config::{IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
 use crate::operator::{OperatorFile, operator_file};
@@ -46,6 +46,7 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
             ),
         ));
     }
+    checks.extend(redis::redis(&settings.redis).await);
     checks.push(address(settings, in_use));
     checks
 }

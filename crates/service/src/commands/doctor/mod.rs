@@ -1,6 +1,7 @@
 //! `doctor`: looks at everything that has to be right, and says what to do about what is not.
 
 mod checks;
+mod redis;
 mod report;
 
 pub(crate) use report::run;

@@ -1,0 +1,217 @@
+//! A Redis that is ill: what is asked of it ends in time, and never with a wrong cart.
+
+use crate::carts::{adding, clearing};
+use crate::server::{Keyspace, LONG, OwnRedis, SHORT, SilentRedis};
+use application::ports::{CartWriteError, StoreError};
+use application::testing::builders::{customer, keyed};
+use domain::process::CallOutcome;
+use outbound::redis::look_at_redis;
+use redis::RedisResult;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What another version or somebody else may have left under a cart's key.
+const NO_CARTS: [&str; 7] = [
+    "",
+    "garbage",
+    "{}",
+    r#"{"userId":"grace","items":[],"revision":1,"updatedAt":1}"#,
+    r#"{"userId":"ada","items":[{"productId":"a","productName":"A","quantity":0,"unitPriceMinor":1,"currency":"USD"}],"revision":1,"updatedAt":1}"#,
+    r#"{"userId":"ada","items":[{"productId":"a","productName":"A","quantity":1,"unitPriceMinor":0.5,"currency":"USD"}],"revision":1,"updatedAt":1}"#,
+    r#"{"userId":"ada","items":[],"revision":1,"updatedAt":1,"coupon":"of a later version"}"#,
+];
+
+async fn nothing_is_made_of_it(keys: &Keyspace, case: &str) {
+    let carts = keys.carts(LONG).carts;
+    let key = keys.key("cart:ada");
+    let read = carts.cart(&customer("ada")).await;
+    let why = read.expect_err(case).to_string();
+    assert!(why.contains(&key), "{case}: {why}");
+    let changed = carts.change(adding("ada", "PROD001", None)).await;
+    let Err(CartWriteError::Store(error)) = changed else {
+        panic!("{case}: {changed:?}");
+    };
+    assert!(error.to_string().contains(&key), "{case}: {error}");
+    let cleared = carts.clear(&clearing("ada", 1, "PROD001")).await;
+    let CallOutcome::NotSent(why) = cleared else {
+        panic!("{case}: {cleared:?}");
+    };
+    assert!(why.contains(&key), "{case}: {why}");
+}
+
+#[tokio::test]
+async fn a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_its_key_and_it_stays() {
+    let Some(keys) = Keyspace::of_tests("values in Redis that are no carts") else {
+        return;
+    };
+    let key = keys.key("cart:ada");
+    for value in NO_CARTS {
+        let _ok: String = keys.say(&["SET", &key, value]).await;
+        nothing_is_made_of_it(&keys, value).await;
+        assert_eq!(keys.say::<String>(&["GET", &key]).await, value);
+    }
+    let _gone: i64 = keys.say(&["DEL", &key]).await;
+    let _length: i64 = keys.say(&["RPUSH", &key, "a", "b"]).await;
+    nothing_is_made_of_it(&keys, "a list").await;
+    let stays: Vec<String> = keys.say(&["LRANGE", &key, "0", "-1"]).await;
+    assert_eq!(stays, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
+    let Some(keys) = Keyspace::of_tests("records in Redis that cannot be read") else {
+        return;
+    };
+    let carts = keys.carts(LONG).carts;
+    let write = || adding("ada", "PROD001", Some(keyed("k", 1)));
+    carts.change(write()).await.expect("it is allowed");
+    let marks: Vec<String> = keys.say(&["KEYS", &keys.key("cart-request:*")]).await;
+    for garbage in ["", "garbage", "{}\n{}"] {
+        let _ok: String = keys.say(&["SET", &marks[0], garbage]).await;
+        let again = carts.change(write()).await;
+        let Err(CartWriteError::Store(StoreError::Corrupt { id, .. })) = again else {
+            panic!("{garbage}: {again:?}");
+        };
+        assert_eq!(id, marks[0]);
+    }
+    let cart = carts.cart(&customer("ada")).await.expect("it is there");
+    assert_eq!(cart.item_count(), 1);
+}
+
+#[tokio::test]
+async fn a_redis_that_never_answers_costs_one_wait_a_second_and_not_one_for_each_question() {
+    let silent = SilentRedis::start().await;
+    let carts = silent.keys.carts(SHORT).carts;
+    let begun = Instant::now();
+    for n in 0..200 {
+        let read = carts.cart(&customer("ada")).await;
+        let why = read.expect_err("nobody answers").to_string();
+        assert!(why.contains("Redis cannot be reached"), "{why}");
+        let changed = carts.change(adding("ada", "PROD001", None)).await;
+        let is_safe = matches!(
+            changed,
+            Err(CartWriteError::Store(StoreError::Unavailable(_)))
+        );
+        assert!(is_safe, "{changed:?}");
+        let cleared = carts.clear(&clearing("ada", n, "PROD001")).await;
+        assert!(matches!(cleared, CallOutcome::NotSent(_)), "{cleared:?}");
+    }
+    crate::server::eventually("one has tried", async || {
+        (silent.connections() > 0).then_some(())
+    })
+    .await;
+    // It is left alone for a second after each try.
+    let seconds = usize::try_from(begun.elapsed().as_secs()).expect("it is not for ever");
+    let tries = silent.connections();
+    assert!(
+        (1..=seconds + 1).contains(&tries),
+        "{tries} tries in {seconds} s"
+    );
+}
+
+#[tokio::test]
+async fn many_who_wait_for_a_silent_redis_at_once_are_all_told() {
+    let silent = SilentRedis::start().await;
+    let carts = silent.keys.carts(SHORT).carts;
+    let mut waiting = tokio::task::JoinSet::new();
+    for n in 0..100 {
+        let carts = carts.clone();
+        waiting.spawn(async move { carts.cart(&customer(&format!("c-{n}"))).await });
+    }
+    let told = waiting.join_all().await;
+    assert!(told.iter().all(Result::is_err));
+    assert!(silent.connections() <= 100);
+}
+
+#[tokio::test]
+async fn a_write_that_is_not_answered_in_time_is_unknown_and_its_repeat_takes_effect_once() {
+    let Some(own) = OwnRedis::start("writes that Redis does not answer").await else {
+        return;
+    };
+    let patience = outbound::redis::RedisPatience {
+        connect: LONG.connect,
+        answer: Duration::from_secs(2),
+    };
+    let carts = own.keys.carts(patience).carts;
+    carts
+        .change(adding("ada", "a", None))
+        .await
+        .expect("it is allowed");
+    // Reads are answered, writes wait.
+    let _ok: String = own.keys.say(&["CLIENT", "PAUSE", "3600000", "WRITE"]).await;
+    let write = || adding("ada", "b", Some(keyed("k", 1)));
+    let unanswered = carts.change(write()).await;
+    assert!(
+        matches!(unanswered, Err(CartWriteError::Unknown)),
+        "{unanswered:?}"
+    );
+    let _ok: String = own.keys.say(&["CLIENT", "UNPAUSE"]).await;
+    let told = crate::server::eventually("Redis is asked again", async || {
+        match carts.change(write()).await {
+            Err(CartWriteError::Store(_) | CartWriteError::Unknown) => None,
+            told => Some(told),
+        }
+    });
+    let told = told.await;
+    assert!(
+        matches!(told, Ok(_) | Err(CartWriteError::Repeated(_))),
+        "{told:?}"
+    );
+    let cart = carts.cart(&customer("ada")).await.expect("it is there");
+    assert_eq!((cart.lines.len(), cart.item_count()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_redis_without_memory_refuses_and_the_cart_stays() {
+    let Some(own) = OwnRedis::start("a Redis without memory").await else {
+        return;
+    };
+    let carts = own.keys.carts(LONG).carts;
+    let before = carts
+        .change(adding("ada", "a", None))
+        .await
+        .expect("it is allowed");
+    let _ok: String = own.keys.say(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let refused = carts.change(adding("ada", "b", Some(keyed("k", 1)))).await;
+    let Err(CartWriteError::Store(StoreError::Unavailable(why))) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(why.contains("OOM"), "{why}");
+    let cleared = carts.clear(&clearing("ada", 1, "a")).await;
+    assert!(matches!(cleared, CallOutcome::NotSent(_)), "{cleared:?}");
+    assert_eq!(
+        carts.cart(&customer("ada")).await.expect("it is there"),
+        before
+    );
+    let _ok: String = own.keys.say(&["CONFIG", "SET", "maxmemory", "0"]).await;
+    let after = carts.change(adding("ada", "b", Some(keyed("k", 1)))).await;
+    assert_eq!(after.expect("there is room").item_count(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_and_not_shown() {
+    let Some(own) = OwnRedis::start("a Redis with a password").await else {
+        return;
+    };
+    let found = look_at_redis(&own.keys.address(), LONG).await;
+    assert!(!found.expect("it answers").evicts);
+    let _ok: String = own
+        .keys
+        .say(&["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"])
+        .await;
+    let found = look_at_redis(&own.keys.address(), LONG).await;
+    assert!(found.expect("it answers").evicts);
+    let set: RedisResult<String> = own
+        .keys
+        .try_say(&["CONFIG", "SET", "requirepass", "hunter2hunter2"])
+        .await;
+    set.expect("it takes a password");
+    let wrong = own.keys.address().with_password("swordfish");
+    let why = look_at_redis(&wrong, LONG).await.expect_err("it is wrong");
+    assert!(why.ends_with("authentication failed"), "{why}");
+    for shown in [why, format!("{wrong} {wrong:?}")] {
+        assert!(!shown.contains("swordfish"), "{shown}");
+    }
+    let right = own.keys.address().with_password("hunter2hunter2");
+    look_at_redis(&right, LONG).await.expect("it answers");
+}

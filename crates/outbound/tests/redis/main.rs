@@ -1,0 +1,8 @@
+//! Carts and shared rates on a real Redis, and on one that is ill.
+
+mod at_once;
+mod carts;
+mod ill;
+mod lost;
+mod rates;
+mod server;

@@ -1,0 +1,90 @@
+//! `[redis]` and `[carts]`: where Redis is, how long it is waited for, and whether the carts are in it.
+
+use super::reader::Reader;
+use domain::Duration;
+use outbound::redis::{RedisAddress, RedisPatience};
+use std::path::PathBuf;
+
+/// The Redis that carts and rates are kept in.
+#[derive(Debug, Clone)]
+pub(crate) struct RedisSettings {
+    /// None: Redis is not used.
+    pub(crate) used: Option<UsedRedis>,
+    /// Whether the carts are kept there.
+    pub(crate) has_carts: bool,
+}
+
+/// A Redis that is used.
+#[derive(Debug, Clone)]
+pub(crate) struct UsedRedis {
+    address: RedisAddress,
+    password_file: Option<PathBuf>,
+    pub(crate) patience: RedisPatience,
+    pub(crate) rate_patience: RedisPatience,
+}
+
+impl RedisSettings {
+    pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let address = address(from);
+        let prefix = from.parsed("redis.key_prefix", PREFIX, prefix);
+        let password_file = from.text("redis.password_file");
+        let times = Duration::from_millis(1)..=Duration::from_secs(60);
+        let connect = from.duration("redis.connect_timeout", times.clone());
+        let answer = from.duration("redis.timeout", times.clone());
+        let count = from.duration("redis.rate_timeout", times);
+        let has_carts = from.choice("carts.store", &[("database", false), ("redis", true)]);
+        let (address, prefix, has_carts) = (address?, prefix?, has_carts?);
+        let (password_file, connect) = (password_file?, connect?);
+        let patience = |answer: Duration| RedisPatience {
+            connect: connect.into(),
+            answer: answer.into(),
+        };
+        let (patience, rate_patience) = (patience(answer?), patience(count?));
+        if has_carts && address.is_none() {
+            from.contradiction("carts.store", "\"database\", or else set redis.url");
+        }
+        let used = address.map(|address| UsedRedis {
+            address: address.with_prefix(&prefix),
+            password_file: (!password_file.is_empty()).then(|| password_file.into()),
+            patience,
+            rate_patience,
+        });
+        Some(Self { used, has_carts })
+    }
+}
+
+impl UsedRedis {
+    /// The address with the password, if it lies in a file.
+    pub(crate) fn address(&self) -> anyhow::Result<RedisAddress> {
+        use anyhow::Context as _;
+        let address = self.address.clone();
+        let Some(file) = &self.password_file else {
+            return Ok(address);
+        };
+        let password = std::fs::read_to_string(file);
+        let shown = file.display();
+        let password = password.with_context(|| format!("redis.password_file {shown}"))?;
+        Ok(address.with_password(password.trim_end_matches(['\r', '\n'])))
+    }
+}
+
+#[expect(
+    clippy::option_option,
+    reason = "read or faulty, and if read, there or not"
+)]
+fn address(from: &mut Reader<'_>) -> Option<Option<RedisAddress>> {
+    let expected = "nothing, or \"redis://HOST:PORT/DB\" (\"rediss://...\" for TLS)";
+    // A URL with a user or a password in it is kept from screens.
+    from.hide_if("redis.url", |url| url.contains('@'));
+    from.parsed("redis.url", expected, |url| match url {
+        "" => Some(None),
+        url => RedisAddress::parse(url).ok().map(Some),
+    })
+}
+
+const PREFIX: &str = "at most 64 visible ASCII characters";
+
+fn prefix(text: &str) -> Option<String> {
+    let fits = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_owned())
+}
