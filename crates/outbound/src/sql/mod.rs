@@ -4,6 +4,8 @@
 mod columns;
 mod database;
 mod failure;
+mod lists;
+pub mod mysql;
 mod rows;
 pub mod sqlite;
 

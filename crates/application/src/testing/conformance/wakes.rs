@@ -53,9 +53,9 @@ pub(super) async fn keeping_a_wake_up_keeps_it(store: Store) {
 
 pub(super) async fn claims_are_counted_until_the_next_append(store: Store) {
     let order = store.place_any(Wake::After(Duration::ZERO)).await;
-    for expected in 1..=3 {
+    for (expected, lease) in [(1, SOON), (2, SOON), (3, HOUR)] {
         store.wait(LATER).await;
-        let claimed = store.claim(10, SOON).await;
+        let claimed = store.claim(10, lease).await;
         assert_eq!(claimed.len(), 1, "its lease has ended");
         assert_eq!(
             (claimed[0].order, claimed[0].claims),
@@ -138,10 +138,14 @@ pub(super) async fn stale_leases_end_all_at_once_or_not_at_all(store: Store) {
 
 pub(super) async fn an_order_set_aside_is_listed_and_due_again_later(store: Store) {
     let order = store.place_any(Wake::After(Duration::ZERO)).await;
-    let set_aside = store.journal.set_aside(order.id(), SOON).await;
-    set_aside.expect("the store is up");
+    let set_aside = async |retry_after| {
+        let set_aside = store.journal.set_aside(order.id(), retry_after).await;
+        set_aside.expect("the store is up");
+    };
+    set_aside(HOUR).await;
     assert_eq!(store.parked().await, [Some(ParkedAs::Unreadable)]);
     assert_eq!(store.claim(10, HOUR).await, [], "it is left alone");
+    set_aside(SOON).await;
     store.wait(LATER).await;
     assert_eq!(store.claim(10, HOUR).await.len(), 1, "it is tried again");
     // The next append tells anew whether the order waits for a person.

@@ -1,6 +1,7 @@
 //! What the rows of the tables hold, the same in every database: from the domain into columns, and back.
 
 mod cart;
+mod claim;
 mod event;
 mod feed_entry;
 mod key;
@@ -12,14 +13,15 @@ mod summary;
 mod waiting;
 
 pub(super) use cart::{cart, cart_lines};
+pub(super) use claim::{cart_name, guard};
 pub(super) use event::{Journaled, event};
 pub(super) use feed_entry::entry;
 pub(super) use key::{TABLE as KEYS, headers, record};
-pub(super) use order::{OrderRow, WakeAt, notation_name, signed, stored};
+pub(super) use order::{OrderRow, WakeAfter, WakeAt, notation_name, signed, stored};
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
 pub(super) use stock::{
-    items_text, parse_items, reservation_record, reserved, shortage_text, stock_record,
+    items_text, parse_items, reservation_record, reserved, shortage_text, state, stock_record,
 };
 pub(super) use summary::{IN_FULL, SUMMARY, in_full, summary};
 pub(super) use waiting::{claimed, expiry, unpaid_order};

@@ -49,6 +49,26 @@ impl WakeAt {
     }
 }
 
+/// What `wake_at` becomes where the database tells the time: so many microseconds from its now.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sql) struct WakeAfter {
+    pub(in crate::sql) keep: bool,
+    pub(in crate::sql) after: Option<i64>,
+}
+
+impl From<Wake> for WakeAfter {
+    fn from(wake: Wake) -> Self {
+        /// A hundred years, so that no sum overflows.
+        const LONGEST: i64 = 100 * 365 * 86_400_000_000;
+        let (keep, after) = match wake {
+            Wake::Keep => (true, None),
+            Wake::After(wait) => (false, Some(signed(wait.micros()).min(LONGEST))),
+            Wake::Never => (false, None),
+        };
+        Self { keep, after }
+    }
+}
+
 /// Written down before the job goes to the writer, whose time is the scarce one.
 pub(in crate::sql) fn stored(events: &[Event]) -> Vec<StoredEvent> {
     events.iter().map(encode).collect()

@@ -5,10 +5,10 @@ use super::Failure;
 use super::requests::look_up_key;
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
-use crate::sql::rows::signed;
+use crate::sql::rows::{guard, signed};
 use application::ports::Prior;
-use application::request::{Fingerprint, RequestClaim};
-use domain::{CartRevision, CustomerId, OrderId, OrderNumber};
+use application::request::RequestClaim;
+use domain::{OrderId, OrderNumber};
 use rusqlite::{Connection, OptionalExtension};
 
 /// What keeps an order from being placed.
@@ -68,20 +68,6 @@ fn bearer(connection: &Connection, sql: &str, name: &[u8]) -> Result<Option<Orde
     let mut find = connection.prepare_cached(sql)?;
     let found = find.query_row([name], |row| Ok(column(row, "orders", "id", &"(by name)")));
     Ok(found.optional()?.transpose()?)
-}
-
-/// Equal content of one caller has one guard, and no other has.
-pub(super) fn guard(scope: &str, fingerprint: Fingerprint) -> Vec<u8> {
-    let mut guard = fingerprint.0.to_vec();
-    guard.extend_from_slice(scope.as_bytes());
-    guard
-}
-
-/// One state of one customer's cart, and no other.
-pub(super) fn cart_name(customer: &CustomerId, revision: CartRevision) -> Vec<u8> {
-    let mut name = revision.0.to_be_bytes().to_vec();
-    name.extend_from_slice(customer.as_str().as_bytes());
-    name
 }
 
 /// The order that has this guard while it is pending.

@@ -1,283 +1,98 @@
-//! How a list is read: along the one index that leads to the fewest orders. SQLite would have to guess
-//! which that is; here the entries of each are counted, up to a bound.
+//! How SQLite is asked for lists: it reads along the index that it is told, and merges sorted parts.
 
 use super::Failure;
-use super::list_criteria::{Criterion, Values, Way};
+use crate::sql::lists::{Dialect, PARCELS, Plan, Statement, Value};
 use crate::sql::rows::signed;
-use application::ports::{OrderFilter, OrderQuery, Total};
-use domain::OrderNumber;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use application::ports::{OrderQuery, Total};
+use application::search::SearchText;
+use domain::{OrderNumber, OrderRef};
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
-/// How far the entries of an index are counted to find the shortest one; further each time that this
-/// did not tell them apart.
-const COMPARED: [u64; 3] = [1_000, 10_000, 100_000];
+static SQLITE: Dialect = Dialect {
+    along: ["INDEXED BY ", ""],
+    by_number: "NOT INDEXED",
+    is_parked: "parked IS NOT NULL",
+    join: "CROSS JOIN",
+    cuts_parts: false,
+};
 
-/// How far those are counted that are not in the order of lists: all of them would have to be sorted.
-const SORTED: u64 = 10_000;
-
-/// What was not counted to its end.
-const BEYOND: u64 = u64::MAX;
-
-/// How many orders are looked at to count those that fit several conditions.
-const CHECKED: u64 = 1_000;
-
-/// A time, its ends included, and the order that a page continues.
-#[derive(Clone, Copy)]
-struct Stretch {
-    from: i64,
-    to: i64,
-    behind: Option<(i64, i64)>,
-    newest_first: bool,
-}
-
-/// Which index is read, and what is checked on the way.
-pub(super) struct Plan {
-    criteria: Vec<Criterion>,
-    /// Of `criteria`, the one whose index is read.
-    read: usize,
-    whole: Stretch,
-    page: Stretch,
-    pub(super) total: Total,
-}
-
-impl Plan {
-    pub(super) fn new(connection: &Connection, query: &OrderQuery) -> Result<Self, Failure> {
-        let filter = &query.filter;
-        let criteria = Criterion::all(connection, filter)?;
-        let whole = Stretch::of(filter, query.newest_first);
-        let page = match query.after {
-            Some(after) => whole.behind(connection, after)?,
-            None => whole,
-        };
-        let mut plan = Self {
-            criteria,
-            read: 0,
-            whole,
-            page,
-            total: Total::NOT_COUNTED,
-        };
-        let mut shortest = 0;
-        if plan.criteria.len() > 2 || filter.amount.is_some() {
-            let counts = plan.counts(connection, filter)?;
-            plan.read = plan.best(&counts);
-            shortest = plan.shortest(&counts);
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Integer(value) => value.to_sql(),
+            Self::Text(value) => value.to_sql(),
         }
-        if query.counted {
-            plan.total = plan.total(connection, shortest)?;
-        }
-        Ok(plan)
-    }
-
-    /// How many index entries each criterion leads to, where that is not [`BEYOND`] what is counted.
-    fn counts(&self, connection: &Connection, filter: &OrderFilter) -> Result<Vec<u64>, Failure> {
-        let is_bounded = filter.placed_from.is_some() || filter.placed_before.is_some();
-        let is_counted = |criterion: &Criterion, bound| match criterion {
-            Criterion::Any => is_bounded,
-            Criterion::Amount(_) => bound <= SORTED,
-            _ => true,
-        };
-        let mut counts = vec![BEYOND; self.criteria.len()];
-        for bound in COMPARED {
-            let compared = self.criteria.iter().zip(&mut counts);
-            let compared = compared.filter(|(criterion, _)| is_counted(criterion, bound));
-            let compared: Vec<_> = compared.collect();
-            if bound > SORTED && compared.len() < 2 {
-                break;
-            }
-            for (criterion, count) in compared {
-                let found = self.candidates(connection, criterion, bound)?;
-                *count = if found > bound { BEYOND } else { found };
-            }
-            if counts.iter().any(|count| *count != BEYOND) {
-                break;
-            }
-        }
-        Ok(counts)
-    }
-
-    fn best(&self, counts: &[u64]) -> usize {
-        let may_be_read =
-            |(index, count): &(usize, &u64)| **count != BEYOND || self.criteria[*index].is_sorted();
-        let candidates = counts.iter().enumerate().filter(may_be_read);
-        // Of equals the first one.
-        let best = candidates.min_by_key(|(_, count)| **count);
-        best.map_or(0, |(index, _)| index)
-    }
-
-    fn shortest(&self, counts: &[u64]) -> usize {
-        let length = |(index, count): &(usize, &u64)| {
-            (**count, matches!(self.criteria[*index], Criterion::Any))
-        };
-        let shortest = counts.iter().enumerate().min_by_key(length);
-        shortest.map_or(0, |(index, _)| index)
-    }
-
-    /// How many orders match, of those that the shortest index leads to.
-    fn total(&self, connection: &Connection, shortest: usize) -> Result<Total, Failure> {
-        let criterion = &self.criteria[shortest];
-        let mut values = Values::default();
-        let entries = self.entries(criterion, &mut values);
-        let mut checks = self.checks(shortest, &mut values);
-        if !criterion.is_sorted() {
-            checks.push_str(&self.whole.within(&mut values));
-        }
-        if checks.is_empty() {
-            let found = self.candidates(connection, criterion, Total::COUNTED)?;
-            return Ok(Total::counted(found));
-        }
-        let limit = CHECKED + 1;
-        let sql = format!(
-            "SELECT count(*) AS candidates, coalesce(sum(TRUE{checks}), 0) AS orders
-               FROM ({entries} LIMIT {limit}) t"
-        );
-        let mut count = connection.prepare_cached(&sql)?;
-        let (candidates, orders): (i64, i64) = count
-            .query_row(params_from_iter(values.0), |row| {
-                Ok((row.get("candidates")?, row.get("orders")?))
-            })?;
-        Ok(Total {
-            orders: orders.unsigned_abs(),
-            is_exact: candidates.unsigned_abs() <= CHECKED,
-        })
-    }
-
-    /// How many entries a criterion's index has, up to one more than the bound.
-    fn candidates(
-        &self,
-        connection: &Connection,
-        criterion: &Criterion,
-        bound: u64,
-    ) -> Result<u64, Failure> {
-        let mut values = Values::default();
-        let entries = self.entries(criterion, &mut values);
-        let sql = format!(
-            "SELECT count(*) AS entries FROM ({entries} LIMIT {})",
-            bound + 1
-        );
-        let mut count = connection.prepare_cached(&sql)?;
-        let found: i64 = count.query_row(params_from_iter(values.0), |row| row.get("entries"))?;
-        Ok(found.unsigned_abs())
-    }
-
-    /// The entries of a criterion's index, unsorted and unchecked: those of the time that is asked for,
-    /// where the index is in its order.
-    fn entries(&self, criterion: &Criterion, values: &mut Values) -> String {
-        let within = if criterion.is_sorted() {
-            self.whole.within(values)
-        } else {
-            String::new()
-        };
-        let ways = criterion.ways(values);
-        let arms = ways.iter().map(|way| {
-            let Way {
-                table,
-                index,
-                condition,
-            } = way;
-            format!("SELECT t.number, t.placed_at FROM {table} t {index} WHERE {condition}{within}")
-        });
-        arms.collect::<Vec<_>>().join(" UNION ALL ")
-    }
-
-    /// The criteria that are checked on the way.
-    fn others(&self, read: usize) -> impl Iterator<Item = &Criterion> {
-        let others = self.criteria.iter().enumerate();
-        others
-            .filter(move |(index, other)| *index != read && !matches!(other, Criterion::Any))
-            .map(|(_, other)| other)
-    }
-
-    fn checks(&self, read: usize, values: &mut Values) -> String {
-        let checks = self
-            .others(read)
-            .map(|other| format!(" AND {}", other.check(values)));
-        checks.collect()
-    }
-
-    /// The statement that reads a page: the numbers in order from the index, then those orders' rows.
-    pub(super) fn statement(&self, query: &OrderQuery, columns: &str) -> (String, Values) {
-        let direction = if query.newest_first { "DESC" } else { "ASC" };
-        let mut values = Values::default();
-        let checks = self.checks(self.read, &mut values);
-        let within = self.page.within(&mut values);
-        let ways = self.criteria[self.read].ways(&mut values);
-        let arms = ways.iter().map(|way| {
-            let Way {
-                table,
-                index,
-                condition,
-            } = way;
-            format!(
-                "SELECT t.number, t.placed_at FROM {table} t {index}
-                  WHERE {condition}{within}{checks}"
-            )
-        });
-        let arms = arms.collect::<Vec<_>>().join(" UNION ALL ");
-        let limit = values.add(i64::from(query.limit));
-        let offset = values.add(signed(query.offset));
-        let sql = format!(
-            "SELECT {columns} FROM (
-                 {arms} ORDER BY placed_at {direction}, number {direction}
-                  LIMIT {limit} OFFSET {offset}
-             ) p CROSS JOIN orders o ON o.number = p.number
-             ORDER BY p.placed_at {direction}, p.number {direction}"
-        );
-        (sql, values)
     }
 }
 
-impl Stretch {
-    fn of(filter: &OrderFilter, newest_first: bool) -> Self {
-        let before = filter
-            .placed_before
-            .map(|before| before.micros().saturating_sub(1));
-        Self {
-            from: filter
-                .placed_from
-                .map_or(i64::MIN, domain::Timestamp::micros),
-            to: before.unwrap_or(i64::MAX),
-            behind: None,
-            newest_first,
+/// The plan for a page, and how many orders match on all pages.
+pub(super) fn plan(connection: &Connection, query: &OrderQuery) -> Result<(Plan, Total), Failure> {
+    let named = match &query.filter.text {
+        Some(text) => named(connection, text)?,
+        None => Vec::new(),
+    };
+    let mut plan = Plan::new(&SQLITE, &query.filter, query.newest_first, &named);
+    if let Some(after) = query.after {
+        plan.begin_behind(after, placed_at(connection, after)?);
+    }
+    while let Some((compared, bound)) = plan.next_comparison() {
+        for index in compared {
+            let entries = |row: &Row<'_>| row.get("entries");
+            let found: i64 = ask(connection, plan.candidates(index, bound), entries)?;
+            plan.found(index, found.unsigned_abs(), bound);
         }
     }
+    if !query.counted {
+        return Ok((plan, Total::NOT_COUNTED));
+    }
+    let (candidates, orders): (i64, i64) = ask(connection, plan.count(), |row| {
+        Ok((row.get("candidates")?, row.get("orders")?))
+    })?;
+    let total = plan.total(candidates.unsigned_abs(), orders.unsigned_abs());
+    Ok((plan, total))
+}
 
-    /// What of it is behind an order. The time of a number that no order has is that of the next
-    /// lower one.
-    fn behind(self, connection: &Connection, after: OrderNumber) -> Result<Self, Failure> {
-        let number = signed(after.0);
-        let mut select = connection.prepare_cached(
-            "SELECT placed_at FROM orders WHERE number <= ?1 ORDER BY number DESC LIMIT 1",
-        )?;
-        let at: Option<i64> = select.query_row([number], |row| row.get(0)).optional()?;
-        let at = at.unwrap_or(i64::MIN);
-        Ok(Self {
-            from: if self.newest_first {
-                self.from
-            } else {
-                self.from.max(at)
-            },
-            to: if self.newest_first {
-                self.to.min(at)
-            } else {
-                self.to
-            },
-            behind: Some((at, number)),
-            ..self
-        })
-    }
+fn ask<T>(
+    connection: &Connection,
+    statement: Statement,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let mut select = connection.prepare_cached(&statement.sql)?;
+    select.query_row(params_from_iter(statement.values.0), read)
+}
 
-    /// The condition on the rows `t` of a way; empty if that is any time.
-    fn within(self, values: &mut Values) -> String {
-        let mut within = String::new();
-        if (self.from, self.to) != (i64::MIN, i64::MAX) {
-            let (from, to) = (values.add(self.from), values.add(self.to));
-            within = format!(" AND t.placed_at >= {from} AND t.placed_at <= {to}");
-        }
-        if let Some((at, last)) = self.behind {
-            let sign = if self.newest_first { '<' } else { '>' };
-            let (at, last) = (values.add(at), values.add(last));
-            within = format!("{within} AND (t.placed_at {sign} {at} OR t.number {sign} {last})");
-        }
-        within
+/// The order that a text names, or those of a tracking number.
+fn named(connection: &Connection, text: &SearchText) -> Result<Vec<i64>, Failure> {
+    if let Some(name) = text.name()
+        && let Some(number) = by_name(connection, name)?
+    {
+        return Ok(vec![number]);
     }
+    let mut select = connection
+        .prepare_cached("SELECT number FROM orders WHERE tracking_number = ?1 LIMIT ?2")?;
+    let tracked = select.query_map((text.as_str(), PARCELS), |row| row.get(0))?;
+    Ok(tracked.collect::<Result<_, _>>()?)
+}
+
+fn by_name(connection: &Connection, name: OrderRef) -> Result<Option<i64>, Failure> {
+    const BY_ID: &str = "SELECT number FROM orders WHERE id = ?1";
+    const BY_NUMBER: &str = "SELECT number FROM orders WHERE number = ?1";
+    let (sql, key): (_, &dyn ToSql) = match &name {
+        OrderRef::Id(id) => (BY_ID, &id.uuid().into_bytes()),
+        OrderRef::Number(OrderNumber(number)) => match i64::try_from(*number) {
+            Ok(number) => (BY_NUMBER, &number.clone()),
+            Err(_) => return Ok(None),
+        },
+    };
+    let mut select = connection.prepare_cached(sql)?;
+    Ok(select.query_row([key], |row| row.get(0)).optional()?)
+}
+
+fn placed_at(connection: &Connection, number: OrderNumber) -> Result<Option<i64>, Failure> {
+    let mut select = connection.prepare_cached(
+        "SELECT placed_at FROM orders WHERE number <= ?1 ORDER BY number DESC LIMIT 1",
+    )?;
+    let at = select.query_row([signed(number.0)], |row| row.get(0));
+    Ok(at.optional()?)
 }

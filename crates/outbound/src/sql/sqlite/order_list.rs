@@ -1,6 +1,6 @@
 //! Lists of orders, from their rows.
 
-use super::list_plan::Plan;
+use super::list_plan::plan;
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
@@ -37,16 +37,13 @@ fn page<T>(
     columns: &str,
     read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<OrderPage<T>, Failure> {
-    let plan = Plan::new(connection, query)?;
-    let (sql, values) = plan.statement(query, columns);
-    let mut select = connection.prepare_cached(&sql)?;
-    let mut rows = select.query(params_from_iter(values.0))?;
+    let (plan, total) = plan(connection, query)?;
+    let statement = plan.statement(query, columns);
+    let mut select = connection.prepare_cached(&statement.sql)?;
+    let mut rows = select.query(params_from_iter(statement.values.0))?;
     let mut orders = Vec::new();
     while let Some(row) = rows.next()? {
         orders.push(read(row)?);
     }
-    Ok(OrderPage {
-        orders,
-        total: plan.total,
-    })
+    Ok(OrderPage { orders, total })
 }

@@ -1,13 +1,13 @@
 //! Placing: row, lines, events and claim of a new order, in one job.
 
 use super::events::insert_events;
-use super::in_the_way::{InTheWay, cart_name, guard, in_the_way, pending};
+use super::in_the_way::{InTheWay, in_the_way, pending};
 use super::requests::{self, find_key};
 use super::terms::Terms;
 use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
 use crate::sql::WriteError;
-use crate::sql::rows::{OrderRow, WakeAt, notation_name, signed, stored};
+use crate::sql::rows::{OrderRow, WakeAt, cart_name, guard, notation_name, signed, stored};
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
 use domain::order::OrderStatusKind;

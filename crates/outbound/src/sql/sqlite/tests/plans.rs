@@ -3,7 +3,7 @@
 use super::{in_memory, placement};
 use crate::sql::rows::SUMMARY;
 use crate::sql::sqlite::SqliteStore;
-use crate::sql::sqlite::list_plan::Plan;
+use crate::sql::sqlite::list_plan;
 use application::ports::{AmountRange, Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
 use application::testing::builders::{customer, product};
@@ -19,10 +19,10 @@ async fn plan(store: &SqliteStore, filter: OrderFilter) -> String {
         ..OrderQuery::newest(filter, 50)
     };
     let read = move |connection: &rusqlite::Connection| {
-        let plan = Plan::new(connection, &query)?;
-        let (sql, values) = plan.statement(&query, SUMMARY);
-        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-        let mut rows = explain.query(params_from_iter(values.0))?;
+        let (plan, _) = list_plan::plan(connection, &query)?;
+        let statement = plan.statement(&query, SUMMARY);
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql))?;
+        let mut rows = explain.query(params_from_iter(statement.values.0))?;
         let mut steps = String::new();
         while let Some(row) = rows.next()? {
             let step: String = row.get("detail")?;

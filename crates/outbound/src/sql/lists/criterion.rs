@@ -1,32 +1,17 @@
 //! The conditions of a list: how orders that meet one are reached through its index, and how the
 //! others are checked on the way.
 
-use super::Failure;
+use super::dialect::{Dialect, Values};
 use application::ports::{AmountRange, OrderFilter};
 use application::search::{SearchText, product_term};
-use domain::{OrderNumber, OrderRef};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
 
 /// How many parcels of one tracking number are shown; more than one is odd enough.
-const PARCELS: u32 = 10;
-
-/// A statement's values; their places in its text are numbered.
-#[derive(Default)]
-pub(super) struct Values(pub(super) Vec<Value>);
-
-impl Values {
-    /// The parameter that stands for a value.
-    pub(super) fn add(&mut self, value: impl Into<Value>) -> String {
-        self.0.push(value.into());
-        format!("?{}", self.0.len())
-    }
-}
+pub(in crate::sql) const PARCELS: u32 = 10;
 
 /// One condition of a filter.
 #[derive(Debug, Clone)]
-pub(super) enum Criterion {
+pub(in crate::sql) enum Criterion {
     /// One of these orders.
     Numbers(Vec<i64>),
     /// A column has one of these values.
@@ -50,13 +35,14 @@ pub(super) enum Criterion {
 /// in the order of lists unless [`Criterion::is_sorted`] denies.
 pub(super) struct Way {
     pub(super) table: &'static str,
-    pub(super) index: &'static str,
+    pub(super) index: String,
     pub(super) condition: String,
 }
 
 impl Criterion {
-    /// Those of a filter, the usually most selective ones first, and [`Self::Any`].
-    pub(super) fn all(connection: &Connection, filter: &OrderFilter) -> Result<Vec<Self>, Failure> {
+    /// Those of a filter, the usually most selective ones first, and [`Self::Any`]. `named`: the orders
+    /// that its text names, if it names any.
+    pub(super) fn all(filter: &OrderFilter, named: &[i64]) -> Vec<Self> {
         let one = |column, index, value: Option<String>| {
             let values = vec![value?];
             Some(Self::Column {
@@ -71,36 +57,33 @@ impl Criterion {
         let statuses = filter.statuses.iter().map(|s| s.as_str().to_owned());
         let mut all = Vec::new();
         if let Some(text) = &filter.text {
-            all.extend(by_text(connection, text)?);
+            all.extend(Self::by_text(text, named));
         }
-        all.extend(one("customer_id", "INDEXED BY orders_customer", customer));
+        all.extend(one("customer_id", "orders_customer", customer));
         all.extend(filter.parked.then_some(Self::Parked));
         all.extend(filter.product.as_ref().map(|p| Self::Term(product_term(p))));
         if !filter.statuses.is_empty() {
             all.push(Self::Column {
                 column: "status",
-                index: "INDEXED BY orders_status",
+                index: "orders_status",
                 values: distinct(statuses),
             });
         }
-        all.extend(one(
-            "payment_status",
-            "INDEXED BY orders_payment_status",
-            payment,
-        ));
-        all.extend(one(
-            "shipment_status",
-            "INDEXED BY orders_shipment_status",
-            shipment,
-        ));
-        all.extend(one(
-            "channel",
-            "INDEXED BY orders_channel",
-            filter.channel.clone(),
-        ));
+        all.extend(one("payment_status", "orders_payment_status", payment));
+        all.extend(one("shipment_status", "orders_shipment_status", shipment));
+        all.extend(one("channel", "orders_channel", filter.channel.clone()));
         all.push(Self::Any);
         all.extend(filter.amount.map(Self::Amount));
-        Ok(all)
+        all
+    }
+
+    /// The orders that a text names, or those with all its words.
+    fn by_text(text: &SearchText, named: &[i64]) -> Vec<Self> {
+        if named.is_empty() {
+            text.terms().iter().cloned().map(Self::Term).collect()
+        } else {
+            vec![Self::Numbers(named.to_vec())]
+        }
     }
 
     pub(super) const fn is_sorted(&self) -> bool {
@@ -108,10 +91,10 @@ impl Criterion {
     }
 
     /// The ways that lead, together, to all orders that meet it.
-    pub(super) fn ways(&self, values: &mut Values) -> Vec<Way> {
+    pub(super) fn ways(&self, dialect: &Dialect, values: &mut Values) -> Vec<Way> {
         let way = |condition| Way {
             table: self.table(),
-            index: self.index(),
+            index: self.index(dialect),
             condition,
         };
         match self {
@@ -124,18 +107,18 @@ impl Criterion {
                 let equal = |value: &String| format!("t.{column} = {}", values.add(value.clone()));
                 wanted.iter().map(equal).map(way).collect()
             }
-            _ => vec![way(self.condition("t", values))],
+            _ => vec![way(self.condition("t", dialect, values))],
         }
     }
 
     /// The condition on an order `t` that was reached by another way. It is asked of the criterion's
     /// own index, which is much smaller than the rows of the orders; only an amount is not found there.
-    pub(super) fn check(&self, values: &mut Values) -> String {
+    pub(super) fn check(&self, dialect: &Dialect, values: &mut Values) -> String {
         let index = match self {
-            Self::Amount(_) => "NOT INDEXED",
-            _ => self.index(),
+            Self::Amount(_) => dialect.by_number.to_owned(),
+            _ => self.index(dialect),
         };
-        let (table, condition) = (self.table(), self.condition("x", values));
+        let (table, condition) = (self.table(), self.condition("x", dialect, values));
         format!(
             "EXISTS (SELECT 1 FROM {table} x {index} WHERE {condition}
                         AND x.placed_at = t.placed_at AND x.number = t.number)"
@@ -149,19 +132,21 @@ impl Criterion {
         }
     }
 
-    const fn index(&self) -> &'static str {
-        match self {
-            Self::Numbers(_) => "NOT INDEXED",
+    fn index(&self, dialect: &Dialect) -> String {
+        let index = match self {
+            Self::Numbers(_) => return dialect.by_number.to_owned(),
+            // The table is its own index.
+            Self::Term(_) => return String::new(),
             Self::Column { index, .. } => index,
-            Self::Term(_) => "",
-            Self::Parked => "INDEXED BY orders_parked",
-            Self::Any => "INDEXED BY orders_placed",
-            Self::Amount(_) => "INDEXED BY orders_total",
-        }
+            Self::Parked => "orders_parked",
+            Self::Any => "orders_placed",
+            Self::Amount(_) => "orders_total",
+        };
+        dialect.along(index)
     }
 
     /// On a row of its table.
-    fn condition(&self, row: &str, values: &mut Values) -> String {
+    fn condition(&self, row: &str, dialect: &Dialect, values: &mut Values) -> String {
         match self {
             Self::Numbers(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(|n| values.add(*n)).collect();
@@ -176,7 +161,7 @@ impl Criterion {
                 format!("{row}.{column} IN ({})", wanted.join(", "))
             }
             Self::Term(term) => format!("{row}.term = {}", values.add(term.clone())),
-            Self::Parked => format!("{row}.parked IS NOT NULL"),
+            Self::Parked => format!("{row}.{}", dialect.is_parked),
             Self::Any => "TRUE".to_owned(),
             Self::Amount(range) => {
                 let currency = values.add(range.currency.code().to_owned());
@@ -186,39 +171,6 @@ impl Criterion {
             }
         }
     }
-}
-
-/// The order that a text names, those of a tracking number, or those with all its words.
-fn by_text(connection: &Connection, text: &SearchText) -> Result<Vec<Criterion>, Failure> {
-    let named = match text.name() {
-        Some(name) => named(connection, name)?,
-        None => None,
-    };
-    if let Some(number) = named {
-        return Ok(vec![Criterion::Numbers(vec![number])]);
-    }
-    let mut select = connection
-        .prepare_cached("SELECT number FROM orders WHERE tracking_number = ?1 LIMIT ?2")?;
-    let tracked = select.query_map((text.as_str(), PARCELS), |row| row.get(0))?;
-    let tracked: Vec<i64> = tracked.collect::<Result<_, _>>()?;
-    if !tracked.is_empty() {
-        return Ok(vec![Criterion::Numbers(tracked)]);
-    }
-    Ok(text.terms().iter().cloned().map(Criterion::Term).collect())
-}
-
-fn named(connection: &Connection, name: OrderRef) -> Result<Option<i64>, Failure> {
-    const BY_ID: &str = "SELECT number FROM orders WHERE id = ?1";
-    const BY_NUMBER: &str = "SELECT number FROM orders WHERE number = ?1";
-    let (sql, key) = match name {
-        OrderRef::Id(id) => (BY_ID, Value::Blob(id.uuid().into_bytes().to_vec())),
-        OrderRef::Number(OrderNumber(number)) => match i64::try_from(number) {
-            Ok(number) => (BY_NUMBER, Value::Integer(number)),
-            Err(_) => return Ok(None),
-        },
-    };
-    let mut select = connection.prepare_cached(sql)?;
-    Ok(select.query_row([key], |row| row.get(0)).optional()?)
 }
 
 fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {

@@ -1,0 +1,143 @@
+//! How connections are made: the settings that correctness and bounded waits rest on.
+
+use super::Failure;
+use super::server::Flavour;
+use sqlx::ConnectOptions;
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::{Instant, sleep, timeout};
+
+/// More statements than there are in this folder, those of several rows included: each is prepared once
+/// per connection.
+const CACHED_STATEMENTS: usize = 256;
+/// The wait between two tries to reach a server that is starting.
+const START_WAIT: Duration = Duration::from_millis(200);
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// Isolation: each statement sees what is committed when it begins, and locks no gaps. Modes: what does
+/// not fit is an error and never cut. A lock that is held is waited for 2 seconds, and the transaction
+/// is done again. A writer that stands still in the middle of a transaction (paused, or cut off) loses
+/// it after 5 seconds, so that nobody waits longer for its locks; between transactions it asks every 2
+/// seconds ([`super::writer`]).
+const WRITING: &str = "
+    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO',
+        autocommit = 1, foreign_key_checks = 1, unique_checks = 1, innodb_lock_wait_timeout = 2,
+        lock_wait_timeout = 10, wait_timeout = 5";
+
+const READING: &str = "
+    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET SESSION TRANSACTION READ ONLY;
+    SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO',
+        autocommit = 1, lock_wait_timeout = 10, wait_timeout = 600";
+
+/// How long a read may take, and how lists are read: along the index that we have chosen, with the
+/// others looked into for each order. Turned into a join, a check would read the whole of its index.
+const READING_MYSQL: &str = "
+    SET SESSION max_execution_time = 8000,
+        optimizer_switch = 'semijoin=off,materialization=off,derived_merge=off'";
+const READING_MARIADB: &str = "
+    SET SESSION max_statement_time = 8,
+        optimizer_switch = 'semijoin=off,materialization=off,exists_to_in=off,derived_merge=off'";
+
+/// The schema's steps may take long, on tables that are large.
+const MIGRATING: &str = "
+    SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO',
+        autocommit = 1, foreign_key_checks = 1, lock_wait_timeout = 30, wait_timeout = 3600";
+
+/// Where a database is, and how to get in. Does not show the password.
+#[derive(Clone)]
+pub struct Place(MySqlConnectOptions);
+
+/// Why a URL names no database.
+#[derive(Debug, Error)]
+#[error("this is no MySQL URL: write mysql://USER@HOST:PORT/DATABASE")]
+pub struct PlaceError;
+
+impl Place {
+    /// Reads `mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=…`.
+    pub fn parse(url: &str) -> Result<Self, PlaceError> {
+        // What is wrong with it is said without what may be the password.
+        let options = MySqlConnectOptions::from_str(url).map_err(|_| PlaceError)?;
+        let has_database = url.starts_with("mysql://") && options.get_database().is_some();
+        has_database.then_some(Self(options)).ok_or(PlaceError)
+    }
+
+    /// The same, with this password.
+    #[must_use]
+    pub fn with_password(self, password: &str) -> Self {
+        Self(self.0.password(password))
+    }
+
+    /// For people: where it is, without who gets in and how.
+    pub fn shown(&self) -> String {
+        let database = self.0.get_database().unwrap_or_default();
+        format!("{}:{}/{database}", self.0.get_host(), self.0.get_port())
+    }
+
+    /// What times and texts rest on is not the user's to choose.
+    fn options(&self) -> MySqlConnectOptions {
+        self.0
+            .clone()
+            .timezone(Some("+00:00".to_owned()))
+            .charset("utf8mb4")
+            .collation("utf8mb4_bin")
+            .statement_cache_capacity(CACHED_STATEMENTS)
+            .disable_statement_logging()
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Place").field(&self.shown()).finish()
+    }
+}
+
+/// The connection that writes.
+pub(super) async fn writing(place: &Place) -> Result<MySqlConnection, Failure> {
+    made(place, &[WRITING]).await
+}
+
+/// A connection that only reads.
+pub(super) async fn reading(place: &Place, flavour: Flavour) -> Result<MySqlConnection, Failure> {
+    let own = match flavour {
+        Flavour::Mysql => READING_MYSQL,
+        Flavour::Mariadb => READING_MARIADB,
+    };
+    made(place, &[READING, own]).await
+}
+
+/// A connection for the schema, and for a look at the server.
+pub(super) async fn migrating(place: &Place) -> Result<MySqlConnection, Failure> {
+    made(place, &[MIGRATING]).await
+}
+
+/// The same; a server that is starting as well is waited for until then.
+pub(super) async fn first(place: &Place, until: Instant) -> Result<MySqlConnection, Failure> {
+    loop {
+        match migrating(place).await {
+            Err(failure) if failure.passes() && Instant::now() < until => sleep(START_WAIT).await,
+            made => return made,
+        }
+    }
+}
+
+async fn made(place: &Place, session: &[&'static str]) -> Result<MySqlConnection, Failure> {
+    let make = async {
+        let mut connection = place.options().connect().await?;
+        for statements in session {
+            sqlx::raw_sql(*statements).execute(&mut connection).await?;
+        }
+        Ok::<_, sqlx::Error>(connection)
+    };
+    match timeout(CONNECT, make).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(error)) => Err(Failure::unconnected(place, error)),
+        Err(_) => Err(Failure::away(place, &"it does not answer")),
+    }
+}

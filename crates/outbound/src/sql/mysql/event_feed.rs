@@ -1,0 +1,72 @@
+//! The feed: the journal's rows by their places, which follow the commits.
+//!
+//! MySQL shows no transaction ids, and the values of an `AUTO_INCREMENT` are given when a row is
+//! inserted, not when it is committed: a reader that goes on behind the last one it saw could pass over
+//! one that commits later. So the events of a transaction, of all its jobs, are its last statements. They
+//! take their places from the one row of `feed_counter`, whose lock is held until the commit: the next
+//! transaction, of whichever replica, takes its places only when those of this one are to be seen, or
+//! were rolled back with the counter. Places therefore rise with the commits and have no gaps, and what
+//! is in the feed is complete up to its end.
+
+use super::Failure;
+use super::store::MysqlStore;
+use crate::sql::columns::column;
+use crate::sql::rows::{entry, signed};
+use application::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
+use async_trait::async_trait;
+use sqlx::mysql::MySqlConnection;
+
+#[async_trait]
+impl EventFeed for MysqlStore {
+    async fn after(
+        &self,
+        position: FeedPosition,
+        limit: usize,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        self.read((position, limit), |connection, (position, limit)| {
+            Box::pin(after(connection, *position, *limit))
+        })
+        .await
+    }
+
+    async fn end(&self) -> Result<FeedPosition, StoreError> {
+        self.read((), |connection, ()| Box::pin(end(connection)))
+            .await
+    }
+}
+
+async fn end(connection: &mut MySqlConnection) -> Result<FeedPosition, Failure> {
+    let newest = sqlx::query("SELECT COALESCE(MAX(place), 0) AS position FROM order_events");
+    let row = newest.fetch_one(connection).await?;
+    Ok(FeedPosition(column(
+        &row,
+        "order_events",
+        "position",
+        &"?",
+    )?))
+}
+
+async fn after(
+    connection: &mut MySqlConnection,
+    position: FeedPosition,
+    limit: usize,
+) -> Result<Vec<FeedEntry>, Failure> {
+    // `m` is the event that last moved the order's status: this one, or mostly one just before it.
+    let select = sqlx::query(
+        "SELECT e.place AS position, e.order_id, o.number, e.seq, e.kind, e.at, e.actor, e.data,
+                m.kind AS moved_by, m.data AS moved_by_data
+           FROM (SELECT * FROM order_events WHERE place > ? ORDER BY place LIMIT ?) e
+           JOIN orders o ON o.id = e.order_id
+           LEFT JOIN order_events m ON m.order_id = e.order_id AND m.seq = (
+                SELECT MAX(p.seq) FROM order_events p
+                 WHERE p.order_id = e.order_id AND p.seq <= e.seq
+                   AND p.kind IN ('order-placed', 'order-confirmed', 'processing-started',
+                                  'order-shipped', 'order-delivered', 'order-cancelled',
+                                  'order-imported'))
+          ORDER BY e.place",
+    );
+    let select = select.bind(signed(position.0)).bind(signed(limit as u64));
+    let rows = select.fetch_all(connection).await?;
+    let entries = rows.iter().map(|row| entry(row));
+    Ok(entries.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,158 @@
+//! Requests with a key: read beside the journal, and written with it or alone.
+
+use super::Failure;
+use super::store::MysqlStore;
+use crate::sql::failure::{WriteError, vanished};
+use crate::sql::rows::{KEYS, headers, record};
+use application::ports::{RememberError, Requests, StoreError};
+use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
+use async_trait::async_trait;
+use domain::{OrderId, Timestamp};
+use sqlx::mysql::MySqlConnection;
+
+/// The unique key of scope and key.
+const SCOPE_KEY: &str = "idempotency_keys_scope_key";
+
+/// A key to be put on record.
+pub(super) struct NewKey<'a> {
+    pub(super) key: &'a RequestKey,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) order: Option<OrderId>,
+    pub(super) answer: Option<&'a Answer>,
+}
+
+struct Remembered {
+    key: RequestKey,
+    fingerprint: Fingerprint,
+    order: Option<OrderId>,
+    answer: Answer,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl Requests for MysqlStore {
+    async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
+        self.read(key.clone(), |connection, key| {
+            Box::pin(look_up_key(connection, key))
+        })
+        .await
+    }
+
+    async fn remember(
+        &self,
+        key: RequestKey,
+        fingerprint: Fingerprint,
+        order: Option<OrderId>,
+        answer: Answer,
+    ) -> Result<(), RememberError> {
+        let new = Remembered {
+            key,
+            fingerprint,
+            order,
+            answer,
+            now: self.clock.now(),
+        };
+        let earlier = self
+            .write(new, |transaction, new| {
+                Box::pin(new.write(&mut transaction.connection))
+            })
+            .await;
+        match earlier.map_err(WriteError::into_store_error)? {
+            None => Ok(()),
+            Some(record) => Err(RememberError::Repeated(record)),
+        }
+    }
+}
+
+impl Remembered {
+    /// What is on record of the key already. After a commit whose answer was lost that may be this very
+    /// answer, which the caller then gives as the earlier one.
+    async fn write(
+        &self,
+        connection: &mut MySqlConnection,
+    ) -> Result<Option<RequestRecord>, Failure> {
+        let new = NewKey {
+            key: &self.key,
+            fingerprint: self.fingerprint,
+            order: self.order,
+            answer: Some(&self.answer),
+        };
+        match insert_key(connection, &new, self.now).await? {
+            Some(_) => Ok(None),
+            None => find_key(connection, &self.key).await.map(Some),
+        }
+    }
+}
+
+/// Puts a key on record and gives its row's id; nothing if it is there already.
+pub(super) async fn insert_key(
+    connection: &mut MySqlConnection,
+    new: &NewKey<'_>,
+    now: Timestamp,
+) -> Result<Option<u64>, Failure> {
+    let order = new.order.map(OrderId::uuid);
+    let insert = sqlx::query(
+        "INSERT INTO idempotency_keys (scope, `key`, fingerprint, order_id, created_at, status,
+                                       headers, content_type, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&new.key.scope)
+    .bind(&new.key.key)
+    .bind(&new.fingerprint.0[..])
+    .bind(order)
+    .bind(now.micros())
+    .bind(new.answer.map(|answer| answer.status))
+    .bind(new.answer.map(headers))
+    .bind(new.answer.and_then(|answer| answer.content_type.as_deref()))
+    .bind(new.answer.map(|answer| answer.body.as_slice()));
+    match insert.execute(connection).await.map_err(Failure::from) {
+        Ok(inserted) => Ok(Some(inserted.last_insert_id())),
+        Err(failure) if failure.duplicate() == Some(SCOPE_KEY) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Keeps the final answer to the request that placed an order, if that carried a key. An answer
+/// that was given stays.
+pub(super) async fn set_answer(
+    connection: &mut MySqlConnection,
+    order: &[u8; 16],
+    answer: &Answer,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "UPDATE idempotency_keys
+            SET status = ?, headers = ?, content_type = ?, body = ?
+          WHERE id = (SELECT request_id FROM orders WHERE id = ?) AND status IS NULL",
+    )
+    .bind(answer.status)
+    .bind(headers(answer))
+    .bind(answer.content_type.as_deref())
+    .bind(answer.body.as_slice())
+    .bind(&order[..])
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is on record of a key that is known to be there.
+pub(super) async fn find_key(
+    connection: &mut MySqlConnection,
+    key: &RequestKey,
+) -> Result<RequestRecord, Failure> {
+    let found = look_up_key(connection, key).await?;
+    found.ok_or_else(|| vanished(KEYS, "key").into())
+}
+
+/// What is on record of a key.
+pub(super) async fn look_up_key(
+    connection: &mut MySqlConnection,
+    key: &RequestKey,
+) -> Result<Option<RequestRecord>, Failure> {
+    let find = sqlx::query(
+        "SELECT id, fingerprint, order_id, status, headers, content_type, body
+           FROM idempotency_keys WHERE scope = ? AND `key` = ?",
+    );
+    let find = find.bind(&key.scope).bind(&key.key);
+    let found = find.fetch_optional(connection).await?;
+    Ok(found.map(|row| record(&row)).transpose()?)
+}

@@ -1,0 +1,153 @@
+//! The store: opened once by each replica, shared by all that read and write orders.
+
+use super::connection::Place;
+use super::link::Link;
+use super::migrations::Migration;
+use super::readers::{Look, Readers};
+use super::server::Server;
+use super::writer::{Work, Writer};
+use super::{Failure, connection, migrations};
+use crate::SystemEntropy;
+use crate::builtin::Books;
+use crate::sql::WriteError;
+use crate::sql::database::{Closing, Database};
+use application::ports::{Clock, Entropy, StoreError};
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::Instant;
+
+/// How long a start waits for a server that is starting as well.
+const START_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why the store cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The server cannot be reached, or does not let us in.
+    #[error("the database cannot be opened: {0}")]
+    Server(String),
+    /// The server is of a version that is too old.
+    #[error("the database server is {0}; MySQL 8.0.16 or MariaDB 10.6 or later is needed")]
+    TooOld(String),
+    /// Its binary log is of a kind that our transactions cannot be written into.
+    #[error("the database server's binlog_format is STATEMENT; set it to ROW or MIXED")]
+    StatementLog,
+    /// It takes no writes.
+    #[error("the database server is read-only; connect to the one that is written to")]
+    ReadOnly,
+    /// It was written by a newer version.
+    #[error(
+        "the database has schema version {found}, this binary knows versions up to {known}: use the newer binary that wrote it"
+    )]
+    NewerSchema {
+        /// The version of the database.
+        found: u32,
+        /// The newest that this binary knows.
+        known: u32,
+    },
+    /// It is some other program's database.
+    #[error("the database has a table `orders` of another program; choose another database")]
+    Foreign,
+    /// Another process has been changing the schema all the time.
+    #[error("another process has been changing the schema for {0} seconds; try again later")]
+    SchemaLocked(u32),
+    /// A step of the schema failed; what is done of it is done again at the next start.
+    #[error("schema step {name} failed: {source}")]
+    Migration {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        source: sqlx::Error,
+    },
+}
+
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        Self::Server(failure.to_string())
+    }
+}
+
+/// Orders in a MySQL or MariaDB database.
+pub struct MysqlStore {
+    writer: Writer,
+    readers: Readers,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl MysqlStore {
+    /// Opens the store and brings its schema up to date.
+    pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        let server = Self::migrate(place, migrations::ALL).await?;
+        for danger in server.dangers() {
+            tracing::warn!(database = place.shown(), "{danger}");
+        }
+        let writing = connection::writing(place).await?;
+        Ok(Arc::new(Self {
+            readers: Readers::new(place.clone(), server.flavour),
+            writer: Writer::start(Link::new(place.clone(), writing)),
+            clock,
+        }))
+    }
+
+    /// Looks at the server, and brings the schema up to date.
+    pub(super) async fn migrate(
+        place: &Place,
+        migrations: &[Migration],
+    ) -> Result<Server, OpenError> {
+        let until = Instant::now() + START_PATIENCE;
+        let mut first = connection::first(place, until).await?;
+        let server = Server::ask(&mut first).await?;
+        server.check()?;
+        migrations::migrate(&mut first, migrations).await?;
+        Ok(server)
+    }
+
+    /// The books of the built-in collaborators.
+    pub fn books(self: &Arc<Self>) -> Books {
+        Books::of(self)
+    }
+
+    /// The store as the service sees it.
+    pub fn database(self: Arc<Self>) -> Database {
+        let books = self.books();
+        Database::of(self, books)
+    }
+
+    /// Tells one write from all others.
+    pub(super) fn new_write_id() -> i64 {
+        SystemEntropy.next().cast_signed()
+    }
+
+    /// Writes in the next shared transaction. See [`Writer::write`].
+    pub(super) async fn write<I, T>(&self, input: I, work: Work<I, T>) -> Result<T, WriteError>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+    {
+        self.writer.write(input, work).await
+    }
+
+    /// Reads what is committed.
+    pub(super) async fn read<I, T>(&self, input: I, look: Look<I, T>) -> Result<T, StoreError>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+    {
+        self.readers.read(input, look).await
+    }
+}
+
+#[async_trait]
+impl Closing for MysqlStore {
+    async fn close(self: Arc<Self>) {
+        self.writer.close().await;
+        self.readers.close();
+    }
+}
+
+impl std::fmt::Debug for MysqlStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MysqlStore").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,242 @@
+//! The one task that writes: all jobs that are waiting go down as one transaction, and while it commits
+//! the next ones gather. It owns its connection; nothing can cancel it.
+
+use super::Failure;
+use super::link::Link;
+use super::transaction::Transaction;
+use crate::SystemEntropy;
+use crate::sql::WriteError;
+use application::ports::{Entropy, StoreError};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How many jobs may wait; more callers wait in line for a place.
+const QUEUE: usize = 1_024;
+/// How long they wait for one.
+const QUEUE_WAIT: Duration = Duration::from_secs(10);
+/// The most jobs of one transaction: bounds how long the first of them waits for its answer, and others
+/// for its locks.
+const MAX_BATCH: usize = 128;
+/// How often one job is tried.
+const TRIES: u32 = 12;
+/// How long the jobs of a transaction that failed are tried; then they are given up.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The pause before a job is tried again, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+/// An idle connection shows the server that it is alive; see [`super::connection`].
+const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
+
+/// What a job does; it may be called again after a failure, its own or a neighbour's.
+pub(super) type Work<I, T> = for<'a> fn(&'a mut Transaction, &'a mut I) -> Doing<'a, T>;
+
+/// It is being done.
+pub(super) type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// The writer. Dropping it finishes what was handed to it, as long as the runtime lives.
+pub(super) struct Writer {
+    jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// One write, whoever waits for it. It is answered once.
+pub(super) trait Job: Send {
+    fn work<'a>(&'a mut self, transaction: &'a mut Transaction) -> Doing<'a, ()>;
+    fn answer(self: Box<Self>, fate: Result<(), WriteError>);
+}
+
+struct Pending<I, T> {
+    input: I,
+    work: Work<I, T>,
+    result: Option<T>,
+    answer: oneshot::Sender<Result<T, WriteError>>,
+}
+
+impl<I: Send, T: Send> Job for Pending<I, T> {
+    fn work<'a>(&'a mut self, transaction: &'a mut Transaction) -> Doing<'a, ()> {
+        Box::pin(async move {
+            self.result = Some((self.work)(transaction, &mut self.input).await?);
+            Ok(())
+        })
+    }
+
+    fn answer(self: Box<Self>, fate: Result<(), WriteError>) {
+        let Self { result, answer, .. } = *self;
+        // Whoever asked may have stopped waiting; the write stands all the same.
+        let _ = answer.send(fate.and_then(|()| result.ok_or_else(not_reached)));
+    }
+}
+
+fn not_written(why: &str) -> WriteError {
+    WriteError::NotWritten(StoreError::Unavailable(why.to_owned()))
+}
+
+fn not_reached() -> WriteError {
+    not_written("the write was not reached")
+}
+
+impl Writer {
+    pub(super) fn start(link: Link) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let task = tokio::spawn(Writing { link }.until_closed(receiver));
+        Self {
+            jobs: Mutex::new(Some(sender)),
+            task: Mutex::new(Some(task)),
+        }
+    }
+
+    /// Does the work in a transaction and returns what it gave once that is durable. Work that finds
+    /// that it must not be done has to find out before it changes anything; work that fails is rolled
+    /// back. Where the fate of a commit is unknown, it is done again: it has to know its own writes.
+    pub(super) async fn write<I, T>(&self, input: I, work: Work<I, T>) -> Result<T, WriteError>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+    {
+        let closed = || not_written("the store is closed");
+        let jobs = self.jobs().clone().ok_or_else(closed)?;
+        let (answer, answered) = oneshot::channel();
+        let job = Pending {
+            input,
+            work,
+            result: None,
+            answer,
+        };
+        match timeout(QUEUE_WAIT, jobs.send(Box::new(job))).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return Err(closed()),
+            Err(_) => return Err(not_written("too many writes wait for the database")),
+        }
+        let lost = |_| WriteError::Unknown("the store's writer is gone".to_owned());
+        answered.await.map_err(lost)?
+    }
+
+    /// Takes no more jobs, and waits until those that were handed over are done.
+    pub(super) async fn close(&self) {
+        drop(self.jobs().take());
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            // It catches the panics of its jobs, so there is nothing to learn from its end.
+            let _ = task.await;
+        }
+    }
+
+    fn jobs(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Box<dyn Job>>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a transaction ended.
+pub(super) enum Fate {
+    Committed,
+    /// Nothing of it was written.
+    Undone(Failure),
+    /// All of it was written or nothing.
+    Unknown(Failure),
+}
+
+struct Writing {
+    link: Link,
+}
+
+impl Writing {
+    async fn until_closed(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+        loop {
+            match timeout(SIGN_OF_LIFE, queue.recv()).await {
+                Err(_) => self.link.show_life().await,
+                Ok(None) => break,
+                Ok(Some(job)) => {
+                    let mut batch = vec![job];
+                    while let Some(job) = (batch.len() < MAX_BATCH)
+                        .then(|| queue.try_recv().ok())
+                        .flatten()
+                    {
+                        batch.push(job);
+                    }
+                    self.settle(batch).await;
+                }
+            }
+        }
+        self.link.close().await;
+    }
+
+    /// Tells every job how it ended. Where one of several failed, each is done again in a transaction of
+    /// its own, so that the others do not suffer for it.
+    async fn settle(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut fate = self.link.attempt(&mut batch, false).await;
+        if let Fate::Undone(failure) = &fate
+            && failure.is_lost()
+            && failure.passes()
+        {
+            // Mostly a connection that has died while nothing was to be done.
+            tracing::debug!(%failure, "the connection that writes is lost");
+            fate = self.link.attempt(&mut batch, false).await;
+        }
+        for mut job in batch {
+            let told = match &fate {
+                Fate::Committed => Ok(()),
+                Fate::Undone(Failure::Away(why)) => Err(not_written(why)),
+                Fate::Undone(_) => self.alone(&mut job, false, deadline).await,
+                Fate::Unknown(_) => self.alone(&mut job, true, deadline).await,
+            };
+            if let Err(error) = &told {
+                tracing::warn!(?error, "a write was not committed");
+            }
+            job.answer(told);
+        }
+    }
+
+    async fn alone(
+        &mut self,
+        job: &mut Box<dyn Job>,
+        mut may_be_done: bool,
+        deadline: Instant,
+    ) -> Result<(), WriteError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let failure = match self
+                .link
+                .attempt(std::slice::from_mut(job), may_be_done)
+                .await
+            {
+                Fate::Committed => return Ok(()),
+                Fate::Undone(failure) => failure,
+                Fate::Unknown(failure) => {
+                    may_be_done = true;
+                    failure
+                }
+            };
+            // While it is not known what became of it, the server is waited for.
+            let goes_on = failure.passes() && (tries < TRIES || may_be_done);
+            if !goes_on || Instant::now() >= deadline {
+                return Err(if may_be_done {
+                    WriteError::Unknown(failure.to_string())
+                } else {
+                    WriteError::NotWritten(failure.into_store_error())
+                });
+            }
+            tracing::debug!(%failure, tries, "a write is tried again");
+            sleep(pause(tries)).await;
+        }
+    }
+}
+
+/// Longer from try to try, and not the same for all replicas.
+fn pause(tries: u32) -> Duration {
+    let full = FIRST_PAUSE
+        .saturating_mul(1 << tries.min(10))
+        .min(LONGEST_PAUSE);
+    let part = u32::try_from(SystemEntropy.next() % 1_000).unwrap_or(0);
+    full / 2 + full / 2 * part / 1_000
+}
