@@ -1,6 +1,6 @@
 //! Why an order is cancelled, as the body of the request says it.
 
-use super::fields::{Violation, Violations};
+use super::fields::{self, Violation};
 use super::readers;
 use domain::Reason;
 use serde_json::{Map, Value};
@@ -9,16 +9,12 @@ use serde_json::{Map, Value};
 /// give one.
 pub(crate) fn reason(body: Option<&Value>, is_needed: bool) -> Result<Reason, Vec<Violation>> {
     let nothing = Value::Object(Map::new());
-    let violations = Violations::default();
-    let read = violations
-        .object(body.unwrap_or(&nothing))
-        .and_then(|fields| {
-            if is_needed {
-                fields.required("reason", readers::reason)
-            } else {
-                let given = fields.optional("reason", readers::reason);
-                Some(given.unwrap_or_else(Reason::not_given))
-            }
-        });
-    violations.finish(read)
+    fields::read(body.unwrap_or(&nothing), |fields| {
+        if is_needed {
+            fields.required("reason", readers::reason)
+        } else {
+            let given = fields.optional("reason", readers::reason);
+            Some(given.unwrap_or_else(Reason::not_given))
+        }
+    })
 }

@@ -65,25 +65,26 @@ impl Violation {
     }
 }
 
+/// Reads a request, which must be an object, or tells all that is wrong with it.
+pub(crate) fn read<T>(
+    request: &Value,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<T, Vec<Violation>> {
+    let violations = Violations::default();
+    let fields = Fields::enter(request, Vec::new(), &violations);
+    let read = fields.and_then(|fields| read(&fields));
+    let violations = violations.0.into_inner();
+    match read {
+        Some(read) if violations.is_empty() => Ok(read),
+        _ => Err(violations),
+    }
+}
+
 /// Collects faults while a request is read.
 #[derive(Debug, Default)]
-pub(crate) struct Violations(RefCell<Vec<Violation>>);
+struct Violations(RefCell<Vec<Violation>>);
 
 impl Violations {
-    /// The request itself, which must be an object.
-    pub(crate) fn object<'v>(&'v self, value: &'v Value) -> Option<Fields<'v>> {
-        Fields::enter(value, Vec::new(), self)
-    }
-
-    /// What was read, if nothing was wrong.
-    pub(crate) fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Violation>> {
-        let violations = self.0.into_inner();
-        match read {
-            Some(read) if violations.is_empty() => Ok(read),
-            _ => Err(violations),
-        }
-    }
-
     fn push(&self, path: Vec<Segment>, fault: Fault, input: &Value) {
         let mut violations = self.0.borrow_mut();
         if violations.len() < MAX_VIOLATIONS {

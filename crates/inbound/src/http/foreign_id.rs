@@ -22,6 +22,14 @@ impl ForeignId {
         }
     }
 
+    /// As it was sent: `1` and `"1"` are answered differently, so they are different requests.
+    pub(crate) fn spelled(&self) -> String {
+        match self.notation {
+            Notation::Text => format!("\"{}\"", self.text),
+            Notation::Number => self.text.clone(),
+        }
+    }
+
     /// A product of an order, written as the order was.
     pub(crate) fn in_lines(id: &ProductId, lines: &[OrderLine]) -> Self {
         let line = lines.iter().find(|line| line.product == *id);

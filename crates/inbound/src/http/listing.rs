@@ -1,9 +1,11 @@
 //! Lists of any length: put together from the store's pages, and exact about whether there is more.
 
+use super::answer;
 use super::use_cases::UseCases;
-use application::Caller;
 use application::orders::{ListOrders, ListOrdersError};
 use application::ports::{ListedOrder, OrderPage, OrderQuery, OrderSummary, StoreError, Total};
+use application::{Answer, Caller};
+use axum::http::Uri;
 use domain::OrderNumber;
 use std::future::Future;
 
@@ -34,6 +36,23 @@ pub(crate) async fn list_in_full(
 ) -> Result<Listed<ListedOrder>, StoreError> {
     let read = |query| use_cases.list.in_full(caller, query);
     gather(query, read, |order| order.summary.number).await
+}
+
+/// How many there are; `10000+` where there are more than that.
+pub(crate) fn count(total: Total) -> String {
+    let more = if total.is_exact { "" } else { "+" };
+    format!("{}{more}", total.orders)
+}
+
+/// The list with a link to its next page, which is at the same path with this query.
+pub(crate) fn with_next(answer: Answer, uri: &Uri, next: Option<String>) -> Answer {
+    match next {
+        Some(next) => {
+            let link = format!("<{}?{next}>; rel=\"next\"", uri.path());
+            answer::with_header(answer, "Link", link)
+        }
+        None => answer,
+    }
 }
 
 async fn gather<T, Read>(

@@ -31,6 +31,7 @@ mod preference;
 mod query;
 mod readers;
 mod strict_json;
+mod wanted;
 
 mod admission;
 mod browsers;

@@ -2,7 +2,7 @@
 
 use super::asked::User;
 use super::routes::CHANNEL;
-use crate::http::fields::{Fields, Violation, Violations};
+use crate::http::fields::{self, Fields, Violation};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
 use application::carts::Checkout;
@@ -48,12 +48,10 @@ pub(super) struct PlaceOrderRequest {
 impl PlaceOrderRequest {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: Option<&Value>) -> Result<Self, Vec<Violation>> {
-        let Some(body) = body else {
-            return Ok(Self::default());
-        };
-        let violations = Violations::default();
-        let read = violations.object(body).map(|f| Self::read_fields(&f));
-        violations.finish(read)
+        match body {
+            Some(body) => fields::read(body, |fields| Some(Self::read_fields(fields))),
+            None => Ok(Self::default()),
+        }
     }
 
     fn read_fields(fields: &Fields<'_>) -> Self {

@@ -55,11 +55,8 @@ pub(super) async fn user_orders(
     };
     let found = listing::list_in_full(&use_cases, &asked.caller, query).await?;
     let orders: Vec<OrderBody> = found.orders.iter().map(OrderBody::from).collect();
-    let mut answer = answer::json(StatusCode::OK, &orders);
-    if let Some(last) = found.more_after {
-        let path = uri.path();
-        let link = format!("<{path}?cursor={}&limit={limit}>; rel=\"next\"", last.0);
-        answer = answer::with_header(answer, "Link", link);
-    }
-    Ok(answer::response(answer))
+    let answer = answer::json(StatusCode::OK, &orders);
+    let next = found.more_after;
+    let next = next.map(|last| format!("cursor={}&limit={limit}", last.0));
+    Ok(answer::response(listing::with_next(answer, &uri, next)))
 }

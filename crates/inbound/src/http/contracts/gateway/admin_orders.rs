@@ -51,11 +51,8 @@ pub(super) async fn admin_orders(
     };
     let found = listing::list_in_full(&use_cases, &operator.caller, query).await?;
     let orders: Vec<OrderBody> = found.orders.iter().map(OrderBody::for_operator).collect();
-    let mut answer = answer::json(StatusCode::OK, &orders);
-    if let Some(last) = found.more_after {
-        let (path, last) = (uri.path(), last.0);
-        let link = format!("<{path}?cursor={last}&limit={limit}>; rel=\"next\"");
-        answer = answer::with_header(answer, "Link", link);
-    }
-    Ok(answer::response(answer))
+    let answer = answer::json(StatusCode::OK, &orders);
+    let next = found.more_after;
+    let next = next.map(|last| format!("cursor={}&limit={limit}", last.0));
+    Ok(answer::response(listing::with_next(answer, &uri, next)))
 }

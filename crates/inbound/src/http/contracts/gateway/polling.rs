@@ -3,7 +3,7 @@
 use super::asked::Operator;
 use super::error::{ErrorBody, GatewayError};
 use crate::http::documented::{IdempotencyKey, vocabulary};
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{self, Fault, Violation};
 use crate::http::idempotency::{self, FingerprintOf};
 use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
@@ -114,11 +114,7 @@ async fn switch(
 }
 
 fn read(body: &Value) -> Result<bool, Vec<Violation>> {
-    let violations = Violations::default();
-    let read = violations
-        .object(body)
-        .and_then(|fields| fields.required("poolingEnable", yes_or_no));
-    violations.finish(read)
+    fields::read(body, |fields| fields.required("poolingEnable", yes_or_no))
 }
 
 fn yes_or_no(value: &Value) -> Result<bool, Fault> {

@@ -2,14 +2,15 @@
 
 use super::asked::User;
 use super::routes::CHANNEL;
-use crate::http::fields::{Fault, Fields, Violation, Violations};
+use crate::http::fields::{self, Fault, Fields, Violation};
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
-use application::orders::{OrderRequest, Terms, WantedItem};
+use crate::http::wanted::Wanted;
+use application::orders::{OrderRequest, Terms};
 use application::{Fingerprint, RequestClaim, RequestKey};
-use domain::order::{Channel, NewOrder, PaymentMethod};
-use domain::{Contact, Notation, ProductId, Quantity};
+use domain::order::{Channel, PaymentMethod};
+use domain::{Contact, Notation};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -79,7 +80,7 @@ impl RequestId {
 
 /// The body, understood.
 pub(super) struct SummaryRequest {
-    items: Vec<(ForeignId, Quantity)>,
+    items: Vec<Wanted>,
     pub(super) id: RequestId,
     payment_method: Option<PaymentMethod>,
 }
@@ -87,20 +88,12 @@ pub(super) struct SummaryRequest {
 impl SummaryRequest {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
-        let violations = Violations::default();
-        let read = violations
-            .object(body)
-            .and_then(|fields| Self::read_fields(&fields));
-        violations.finish(read)
+        fields::read(body, Self::read_fields)
     }
 
     fn read_fields(fields: &Fields<'_>) -> Option<Self> {
         // Every member is read before the first absent one ends it, so that all faults are found.
-        let items = fields.items("items", NewOrder::MAX_LINES, |item| {
-            let product = item.required("id", readers::foreign_id);
-            let quantity = item.required("quantity", readers::quantity);
-            Some((product?, quantity?))
-        });
+        let items = Wanted::list(fields, "id");
         let id = fields.required("requestId", RequestId::read);
         let payment_method = fields.optional("paymentMethod", readers::payment_method);
         Some(Self {
@@ -123,10 +116,10 @@ impl SummaryRequest {
         let method = self.payment_method.as_ref().map(PaymentMethod::as_str);
         let mut fields =
             FingerprintOf::request("POST", "/Order/Order-Summary").maybe("paymentMethod", method);
-        for (product, quantity) in &self.items {
+        for wanted in &self.items {
             fields = fields
-                .field("id", &product.text)
-                .field("quantity", quantity.units());
+                .field("id", &wanted.product)
+                .field("quantity", wanted.quantity.units());
         }
         fields.finish()
     }
@@ -141,7 +134,7 @@ impl SummaryRequest {
                 email: user.email.clone(),
                 ..Contact::default()
             },
-            items: self.items.into_iter().filter_map(wanted).collect(),
+            items: self.items.into_iter().map(Wanted::item).collect(),
             terms: Terms {
                 payment_method: self.payment_method,
                 request_id: Some(self.id.0),
@@ -151,15 +144,6 @@ impl SummaryRequest {
             cart: None,
         }
     }
-}
-
-fn wanted((product, quantity): (ForeignId, Quantity)) -> Option<WantedItem> {
-    Some(WantedItem {
-        notation: product.notation,
-        product: ProductId::parse(&product.text).ok()?,
-        quantity,
-        expected_price: None,
-    })
 }
 
 #[cfg(test)]

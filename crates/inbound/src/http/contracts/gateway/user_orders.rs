@@ -7,7 +7,7 @@ use crate::http::query::{Parameters, whole};
 use crate::http::use_cases::UseCases;
 use crate::http::{answer, listing};
 use application::orders::ListOrders;
-use application::ports::{OrderFilter, OrderQuery, Total};
+use application::ports::{OrderFilter, OrderQuery};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -60,17 +60,11 @@ pub(super) async fn user_orders(
     };
     let found = listing::list_in_full(&use_cases, &user.caller(), query).await?;
     let orders: Vec<OrderBody> = found.orders.iter().map(OrderBody::from).collect();
-    let mut answer = answer::json(StatusCode::OK, &orders);
-    answer = answer::with_header(answer, "X-Total-Count", total(found.total));
-    if found.more_after.is_some() {
+    let answer = answer::json(StatusCode::OK, &orders);
+    let answer = answer::with_header(answer, "X-Total-Count", listing::count(found.total));
+    let next = found.more_after.map(|_last| {
         let next = if is_paged { page + 1 } else { MOST / size };
-        let link = format!("<{}?page={next}&size={size}>; rel=\"next\"", uri.path());
-        answer = answer::with_header(answer, "Link", link);
-    }
-    Ok(answer::response(answer))
-}
-
-fn total(total: Total) -> String {
-    let more = if total.is_exact { "" } else { "+" };
-    format!("{}{more}", total.orders)
+        format!("page={next}&size={size}")
+    });
+    Ok(answer::response(listing::with_next(answer, &uri, next)))
 }

@@ -2,7 +2,7 @@
 
 use super::routes::CHANNEL;
 use crate::http::decimal::Price;
-use crate::http::fields::{Fields, Violation, Violations};
+use crate::http::fields::{self, Fields, Violation};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
 use application::orders::{OrderRequest, Terms, WantedItem};
@@ -58,11 +58,7 @@ pub(super) struct PlaceOrderRequest {
 impl PlaceOrderRequest {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: &Value, currency: Currency) -> Result<Self, Vec<Violation>> {
-        let violations = Violations::default();
-        let read = violations
-            .object(body)
-            .and_then(|fields| Self::read_fields(&fields, currency));
-        violations.finish(read)
+        fields::read(body, |fields| Self::read_fields(fields, currency))
     }
 
     fn read_fields(fields: &Fields<'_>, currency: Currency) -> Option<Self> {

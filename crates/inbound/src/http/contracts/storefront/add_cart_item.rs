@@ -4,12 +4,12 @@ use super::asked::Shopper;
 use super::cart_rendering::CartBody;
 use super::edit_cart::Editing;
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
-use super::request::{Wanted, WantedItemBody};
-use crate::http::body;
+use super::request::WantedItemBody;
 use crate::http::documented::IdempotencyKey;
-use crate::http::fields::Violations;
 use crate::http::idempotency::FingerprintOf;
 use crate::http::use_cases::UseCases;
+use crate::http::wanted::Wanted;
+use crate::http::{body, fields};
 use application::carts::ItemToAdd;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -37,11 +37,7 @@ pub(super) async fn add_cart_item(
     request: Request,
 ) -> Result<Response, StorefrontError> {
     let body = body::read(request, &use_cases.settings).await?;
-    let violations = Violations::default();
-    let read = violations
-        .object(&body)
-        .and_then(|fields| Wanted::read(&fields));
-    let wanted = violations.finish(read)?;
+    let wanted = fields::read(&body, |fields| Wanted::read(fields, "productId"))?;
     let asked = wanted.fingerprint(FingerprintOf::request("POST", "/api/cart/items"));
     let item = ItemToAdd {
         product: wanted.product,

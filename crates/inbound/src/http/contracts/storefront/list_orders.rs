@@ -2,7 +2,7 @@
 
 use super::asked::Shopper;
 use super::error::{BadRequestBody, StorefrontError};
-use super::paging::{self, PageBody, Paging};
+use super::paging::{PageBody, PageParams, Paging};
 use crate::http::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::{answer, listing};
@@ -10,20 +10,9 @@ use application::ports::OrderFilter;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use utoipa::IntoParams;
-use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// Orders on a page, unless told.
 const USUAL_SIZE: u32 = 10;
-
-/// The query, for the documentation.
-pub(super) struct PageParams;
-
-impl IntoParams for PageParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        paging::params(USUAL_SIZE)
-    }
-}
 
 /// List the user's orders
 #[utoipa::path(
@@ -31,7 +20,7 @@ impl IntoParams for PageParams {
     path = "/api/orders",
     tag = "storefront",
     operation_id = "storefront_list_orders",
-    params(PageParams),
+    params(PageParams<USUAL_SIZE>),
     responses(
         (status = 200, description = "A page of them", body = PageBody),
         (status = 400, description = "Not valid", body = BadRequestBody),

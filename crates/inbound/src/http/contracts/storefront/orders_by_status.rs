@@ -2,7 +2,7 @@
 
 use super::asked::{Operator, Segment};
 use super::error::{BadRequestBody, StorefrontError};
-use super::paging::{self, PageBody, Paging};
+use super::paging::{PageBody, PageParams, Paging};
 use super::rendering::StorefrontStatusName;
 use super::set_status::status_named;
 use crate::http::fields::Violation;
@@ -14,20 +14,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde_json::Value;
-use utoipa::IntoParams;
-use utoipa::openapi::path::{Parameter, ParameterIn};
 
 /// Orders on a page, unless told.
 const USUAL_SIZE: u32 = 20;
-
-/// The query, for the documentation.
-pub(super) struct PageParams;
-
-impl IntoParams for PageParams {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        paging::params(USUAL_SIZE)
-    }
-}
 
 /// List all orders of a status
 ///
@@ -39,7 +28,7 @@ impl IntoParams for PageParams {
     operation_id = "storefront_orders_by_status",
     params(
         ("status" = inline(StorefrontStatusName), Path, description = "Where they stand"),
-        PageParams,
+        PageParams<USUAL_SIZE>,
     ),
     responses(
         (status = 200, description = "A page of them", body = PageBody),

@@ -8,9 +8,9 @@ use crate::http::query::{Parameters, whole};
 use application::orders::ListOrders;
 use application::ports::{ListedOrder, OrderFilter, OrderQuery};
 use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::{IntoParams, ToSchema};
 
 /// The most pages that can be asked for by number.
 const MAX_PAGE_NUMBER: u32 = 100_000;
@@ -145,8 +145,16 @@ fn newest_first(sort: &str) -> Result<bool, Fault> {
     }
 }
 
-/// What the documentation says of the query.
-pub(super) fn params(usual_size: u32) -> Vec<Parameter> {
+/// The query of a page, for the documentation.
+pub(super) struct PageParams<const USUAL_SIZE: u32>;
+
+impl<const USUAL_SIZE: u32> IntoParams for PageParams<USUAL_SIZE> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        params(USUAL_SIZE)
+    }
+}
+
+fn params(usual_size: u32) -> Vec<Parameter> {
     let number = |least: u32, most: u32, usual: u32| {
         ObjectBuilder::new()
             .schema_type(Type::Integer)

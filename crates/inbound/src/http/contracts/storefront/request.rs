@@ -3,15 +3,16 @@
 use super::asked::Shopper;
 use super::delivery::Delivery;
 use super::routes::{CHANNEL, CHECKOUT, ORDERS};
-use crate::http::fields::{Fields, Violation, Violations};
+use crate::http::fields::{self, Violation};
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
+use crate::http::wanted::Wanted;
 use application::carts::Checkout;
-use application::orders::{OrderRequest, WantedItem};
+use application::orders::OrderRequest;
 use application::{Fingerprint, RequestClaim};
-use domain::order::{Channel, NewOrder};
-use domain::{Contact, Notation, ProductId, Quantity};
+use domain::order::Channel;
+use domain::{Contact, Notation};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -75,37 +76,6 @@ struct DeliveryBody {
     payment_method: Option<String>,
 }
 
-/// A product that is wanted, understood.
-pub(super) struct Wanted {
-    pub(super) product: ProductId,
-    pub(super) notation: Notation,
-    pub(super) quantity: Quantity,
-}
-
-impl Wanted {
-    /// Reads the members; their faults stay with the fields.
-    pub(super) fn read(fields: &Fields<'_>) -> Option<Self> {
-        let id = fields.required("productId", readers::foreign_id);
-        let quantity = fields.required("quantity", readers::quantity);
-        let id = id?;
-        Some(Self {
-            product: ProductId::parse(&id.text).ok()?,
-            notation: id.notation,
-            quantity: quantity?,
-        })
-    }
-
-    /// Adds what is wanted to what is asked for. `1` and `"1"` are answered differently, so they
-    /// are different requests.
-    pub(super) fn fingerprint(&self, fields: FingerprintOf) -> FingerprintOf {
-        let fields = match self.notation {
-            Notation::Text => fields.field("productId", format!("\"{}\"", self.product)),
-            Notation::Number => fields.field("productId", &self.product),
-        };
-        fields.field("quantity", self.quantity.units())
-    }
-}
-
 /// The body of an order, understood.
 pub(super) struct Ordering {
     items: Vec<Wanted>,
@@ -115,16 +85,14 @@ pub(super) struct Ordering {
 impl Ordering {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
-        let violations = Violations::default();
-        let read = violations.object(body).and_then(|fields| {
-            let items = fields.items("items", NewOrder::MAX_LINES, Wanted::read);
-            let delivery = Delivery::read(&fields);
+        fields::read(body, |fields| {
+            let items = Wanted::list(fields, "productId");
+            let delivery = Delivery::read(fields);
             Some(Self {
                 items: items?,
                 delivery: delivery?,
             })
-        });
-        violations.finish(read)
+        })
     }
 
     /// What the request asks for, so that equal ones are known as equal.
@@ -138,18 +106,12 @@ impl Ordering {
 
     /// The request in the application's words.
     pub(super) fn into_order(self, shopper: &Shopper, claim: RequestClaim) -> OrderRequest {
-        let wanted = |item: Wanted| WantedItem {
-            product: item.product,
-            notation: item.notation,
-            quantity: item.quantity,
-            expected_price: None,
-        };
         OrderRequest {
             channel: Channel::new(CHANNEL),
             customer: Some(shopper.customer.clone()),
             customer_notation: Notation::Text,
             contact: contact(shopper),
-            items: self.items.into_iter().map(wanted).collect(),
+            items: self.items.into_iter().map(Wanted::item).collect(),
             terms: self.delivery.into_terms(),
             claim,
             cart: None,
@@ -166,15 +128,13 @@ pub(super) struct CheckingOut {
 impl CheckingOut {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: &Value) -> Result<Self, Vec<Violation>> {
-        let violations = Violations::default();
-        let read = violations.object(body).and_then(|fields| {
+        fields::read(body, |fields| {
             let accepts = fields.optional("acceptPriceChanges", readers::flag);
             Some(Self {
-                delivery: Delivery::read(&fields)?,
+                delivery: Delivery::read(fields)?,
                 accepts_price_changes: accepts.unwrap_or(false),
             })
-        });
-        violations.finish(read)
+        })
     }
 
     /// What the request asks for, so that equal ones are known as equal.

@@ -6,7 +6,7 @@ use super::edit_cart::Editing;
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
 use crate::http::decimal::Digits;
 use crate::http::documented::IdempotencyKey;
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{self, Fault, Violation};
 use crate::http::idempotency::FingerprintOf;
 use crate::http::query::{Parameters, whole};
 use crate::http::use_cases::UseCases;
@@ -75,9 +75,7 @@ fn units(uri: &Uri, body: Option<&Value>) -> Result<u32, Vec<Violation>> {
     parameters.finish()?;
     let nothing = Value::Object(Map::new());
     let body = body.filter(|body| !body.is_null()).unwrap_or(&nothing);
-    let violations = Violations::default();
-    let fields = violations.object(body);
-    let read = fields.and_then(|fields| match in_query {
+    fields::read(body, |fields| match in_query {
         None => fields.required("quantity", units_or_none),
         Some(asked) => {
             let same = |value: &Value| match units_or_none(value)? {
@@ -87,8 +85,7 @@ fn units(uri: &Uri, body: Option<&Value>) -> Result<u32, Vec<Violation>> {
             fields.optional("quantity", same);
             Some(asked)
         }
-    });
-    violations.finish(read)
+    })
 }
 
 /// A quantity, or none.

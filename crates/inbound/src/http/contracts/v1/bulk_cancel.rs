@@ -6,7 +6,7 @@ use super::error::{ProblemBody, V1Error};
 use super::rendering::{number, order_number, status_name};
 use super::routes::ORDERS;
 use crate::http::documented::{IdempotencyKey, OrderName};
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{self, Fault, Violation};
 use crate::http::idempotency::{self, FingerprintOf};
 use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
@@ -103,13 +103,11 @@ pub(super) async fn bulk_cancel(
 type Named = (String, OrderRef);
 
 fn read(body: &Value) -> Result<(Vec<Named>, Reason), Vec<Violation>> {
-    let violations = Violations::default();
-    let read = violations.object(body).and_then(|fields| {
+    fields::read(body, |fields| {
         let orders = fields.required("orders", orders);
         let reason = fields.required("reason", readers::reason);
         Some((orders?, reason?))
-    });
-    violations.finish(read)
+    })
 }
 
 fn orders(value: &Value) -> Result<Vec<Named>, Fault> {

@@ -75,21 +75,12 @@ pub(super) async fn customer_orders(
         Some(page) if page < MAX_PAGE_NUMBER => format!("page={}&size={limit}", page + 1),
         _ => format!("cursor={}&size={limit}", last.0),
     });
-    let mut answer = page_of(&found);
-    if let Some(next) = next {
-        let link = format!("<{}?{next}>; rel=\"next\"", uri.path());
-        answer = answer::with_header(answer, "Link", link);
-    }
+    let answer = listing::with_next(page_of(&found), &uri, next);
     Ok(answer::response(answer))
 }
 
 fn page_of(found: &Listed) -> Answer {
     let orders: Vec<SummaryBody> = found.orders.iter().map(SummaryBody::from).collect();
     let answer = answer::json(StatusCode::OK, &orders);
-    answer::with_header(answer, "X-Total-Count", total(found.total))
-}
-
-fn total(total: Total) -> String {
-    let more = if total.is_exact { "" } else { "+" };
-    format!("{}{more}", total.orders)
+    answer::with_header(answer, "X-Total-Count", listing::count(found.total))
 }

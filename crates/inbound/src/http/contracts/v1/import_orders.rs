@@ -6,7 +6,7 @@ use super::error::{ProblemBody, V1Error};
 use super::routes::ORDERS;
 use crate::http::documented::IdempotencyKey;
 use crate::http::export::OrderRecord;
-use crate::http::fields::{Violation, Violations};
+use crate::http::fields::{self, Violation};
 use crate::http::idempotency::{self, FingerprintOf};
 use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
@@ -123,13 +123,8 @@ fn answer_of(results: Vec<ImportResultBody>) -> Done {
 const TRY_AGAIN: &str = "try-again";
 
 fn read(body: &Value) -> Result<Vec<Value>, Vec<Violation>> {
-    let violations = Violations::default();
-    let read = violations.object(body).and_then(|fields| {
-        fields.required("orders", |value| {
-            Ok(readers::list(value, MAX_ORDERS)?.to_vec())
-        })
-    });
-    violations.finish(read)
+    let records = |value: &Value| Ok(readers::list(value, MAX_ORDERS)?.to_vec());
+    fields::read(body, |fields| fields.required("orders", records))
 }
 
 async fn import_one(import: &ImportOrder, caller: &Caller, record: Value) -> ImportResultBody {

@@ -2,14 +2,15 @@
 
 use super::routes::{CHANNEL, ORDERS};
 use crate::http::decimal::Price;
-use crate::http::fields::{Fault, Fields, Violation, Violations};
+use crate::http::fields::{self, Fault, Fields, Violation};
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::FingerprintOf;
 use crate::http::readers;
-use application::orders::{OrderRequest, Terms, WantedItem};
+use crate::http::wanted::Wanted;
+use application::orders::{OrderRequest, Terms};
 use application::{Fingerprint, RequestClaim};
-use domain::order::{Address, Channel, NewOrder, PaymentMethod};
-use domain::{Contact, Currency, CustomerId, Email, Money, Notation, ProductId, Quantity};
+use domain::order::{Address, Channel, PaymentMethod};
+use domain::{Contact, Currency, CustomerId, Email, Money};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -65,7 +66,7 @@ pub(super) struct PlaceItemBody {
 /// The body, understood.
 pub(super) struct PlaceOrderRequest {
     customer: ForeignId,
-    items: Vec<(ForeignId, Quantity)>,
+    items: Vec<Wanted>,
     address: String,
     carrier: String,
     name: Option<String>,
@@ -78,21 +79,13 @@ pub(super) struct PlaceOrderRequest {
 impl PlaceOrderRequest {
     /// Reads the body, or tells all that is wrong with it.
     pub(super) fn read(body: &Value, currency: Currency) -> Result<Self, Vec<Violation>> {
-        let violations = Violations::default();
-        let read = violations
-            .object(body)
-            .and_then(|fields| Self::read_fields(&fields, currency));
-        violations.finish(read)
+        fields::read(body, |fields| Self::read_fields(fields, currency))
     }
 
     fn read_fields(fields: &Fields<'_>, currency: Currency) -> Option<Self> {
         // Every member is read before the first absent one ends it, so that all faults are found.
         let customer = fields.required("customerId", readers::foreign_id);
-        let items = fields.items("items", NewOrder::MAX_LINES, |item| {
-            let product = item.required("productId", readers::foreign_id);
-            let quantity = item.required("quantity", readers::quantity);
-            Some((product?, quantity?))
-        });
+        let items = Wanted::list(fields, "productId");
         let address = fields.required("deliveryAddress", readers::text(ADDRESS_LIMIT));
         let carrier = fields.required("carrier", readers::text(CARRIER_LIMIT));
         fields.optional("currency", |value| same_currency(value, currency));
@@ -116,8 +109,8 @@ impl PlaceOrderRequest {
 
     /// What the request asks for, so that equal ones are known as equal.
     pub(super) fn fingerprint(&self) -> Fingerprint {
-        let mut fields = FingerprintOf::request("POST", ORDERS)
-            .field("customerId", spelled(&self.customer))
+        let fields = FingerprintOf::request("POST", ORDERS)
+            .field("customerId", self.customer.spelled())
             .field("deliveryAddress", &self.address)
             .field("carrier", &self.carrier)
             .maybe("customerName", self.name.as_ref())
@@ -128,12 +121,8 @@ impl PlaceOrderRequest {
                 "paymentMethod",
                 self.payment_method.as_ref().map(PaymentMethod::as_str),
             );
-        for (product, quantity) in &self.items {
-            fields = fields
-                .field("productId", spelled(product))
-                .field("quantity", quantity.units());
-        }
-        fields.finish()
+        let add = |fields, wanted: &Wanted| wanted.fingerprint(fields);
+        self.items.iter().fold(fields, add).finish()
     }
 
     /// Requests without a key are told apart by their content within this scope.
@@ -152,7 +141,7 @@ impl PlaceOrderRequest {
                 email: self.email,
                 phone: None,
             },
-            items: self.items.into_iter().filter_map(wanted).collect(),
+            items: self.items.into_iter().map(Wanted::item).collect(),
             terms: Terms {
                 address: Address {
                     text: Some(self.address),
@@ -167,23 +156,6 @@ impl PlaceOrderRequest {
             claim,
             cart: None,
         }
-    }
-}
-
-fn wanted((product, quantity): (ForeignId, Quantity)) -> Option<WantedItem> {
-    Some(WantedItem {
-        notation: product.notation,
-        product: ProductId::parse(&product.text).ok()?,
-        quantity,
-        expected_price: None,
-    })
-}
-
-/// `1` and `"1"` are answered differently, so they are different requests.
-fn spelled(id: &ForeignId) -> String {
-    match id.notation {
-        Notation::Text => format!("\"{}\"", id.text),
-        Notation::Number => id.text.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
 use crate::http::documented::vocabulary;
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{self, Fault, Violation};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, readers};
 use axum::extract::{Request, State};
@@ -60,13 +60,11 @@ pub(super) async fn settle_order(
 }
 
 fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {
-    let violations = Violations::default();
-    let read = violations.object(body).and_then(|fields| {
+    fields::read(body, |fields| {
         let verdict = fields.required("verdict", verdict);
         let reason = fields.required("reason", readers::reason);
         Some((verdict?, reason?))
-    });
-    violations.finish(read)
+    })
 }
 
 vocabulary!(

@@ -4,7 +4,7 @@ use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
 use crate::http::changing::Asking;
 use crate::http::documented::MomentText;
-use crate::http::fields::{Fault, Violation, Violations};
+use crate::http::fields::{self, Fault, Violation};
 use crate::http::use_cases::UseCases;
 use crate::http::{body, moment, readers};
 use axum::extract::{Request, State};
@@ -82,8 +82,7 @@ pub(super) async fn report_shipment(
 }
 
 fn read(body: &Value) -> Result<ShipmentReport, Vec<Violation>> {
-    let violations = Violations::default();
-    let read = violations.object(body).and_then(|fields| {
+    fields::read(body, |fields| {
         let tracking_number =
             fields.required("trackingNumber", readers::text(TRACKING_NUMBER_LIMIT));
         let status = fields.required("status", readers::text(STATUS_LIMIT));
@@ -97,8 +96,7 @@ fn read(body: &Value) -> Result<ShipmentReport, Vec<Violation>> {
             location,
             details,
         })
-    });
-    violations.finish(read)
+    })
 }
 
 fn timestamp(value: &Value) -> Result<String, Fault> {
