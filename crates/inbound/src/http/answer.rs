@@ -73,6 +73,11 @@ pub(crate) fn response(answer: Answer) -> Response {
     response
 }
 
+/// Shows something: 200 with a JSON body.
+pub(crate) fn ok(body: &impl Serialize) -> Response {
+    response(json(StatusCode::OK, body))
+}
+
 /// Sends an answer that was given before.
 pub(crate) fn replayed(answer: Answer) -> Response {
     let mut response = response(answer);

@@ -62,6 +62,11 @@ pub(crate) async fn read_optional(
     Ok(value.filter(|value| !value.is_null()))
 }
 
+/// Nothing in the body is of interest, but one that cannot be read is a mistake.
+pub(crate) async fn ignored(request: Request, settings: &HttpSettings) -> Result<(), BodyError> {
+    received(request, settings).await.map(drop)
+}
+
 async fn received(request: Request, settings: &HttpSettings) -> Result<Option<Value>, BodyError> {
     let claims_other = !is_json(request.headers());
     if has_encoding(request.headers()) {

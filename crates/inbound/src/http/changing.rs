@@ -9,8 +9,8 @@ use application::orders::{Change, ChangeError, Changed, GetOrderError, KeyedRequ
 use application::ports::StoreError;
 use application::{Answer, Caller, Fingerprint, RequestClaim};
 use axum::response::Response;
-use domain::order::Revision;
-use domain::{Order, OrderId, OrderRef, Timestamp};
+use domain::order::{CancelWindow, IllegalTransition, Revision};
+use domain::{Order, OrderId, OrderRef, Reason, Timestamp};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -23,24 +23,24 @@ pub(crate) trait ChangeRefusal: KeyReused + From<GetOrderError> {
 }
 
 /// How success is answered.
-pub(crate) type Success = Arc<dyn Fn(&Order) -> Answer + Send + Sync>;
+type Success = Arc<dyn Fn(&Order) -> Answer + Send + Sync>;
 
 /// A change that somebody asked for, on a contract whose errors are `R`.
 pub(crate) struct Asking<R> {
-    pub(crate) use_cases: UseCases,
-    pub(crate) caller: Caller,
+    use_cases: UseCases,
+    caller: Caller,
     /// The idempotency key.
-    pub(crate) key: Option<String>,
+    key: Option<String>,
     /// The version that the caller has seen.
-    pub(crate) revision: Revision,
+    revision: Revision,
     /// Which order, by any of its names.
-    pub(crate) order: OrderRef,
+    order: OrderRef,
     /// The route, which tells one kind of change from another.
-    pub(crate) route: String,
+    route: String,
     /// What else distinguishes the request from others.
-    pub(crate) content: Vec<(&'static str, String)>,
-    pub(crate) success: Success,
-    pub(crate) refusals: PhantomData<fn() -> R>,
+    content: Vec<(&'static str, String)>,
+    success: Success,
+    refusals: PhantomData<fn() -> R>,
 }
 
 /// The same, once it is known what makes it take effect once.
@@ -52,6 +52,34 @@ struct Claimed<R> {
 }
 
 impl<R: ChangeRefusal> Asking<R> {
+    /// A change of this order by this caller, with their key. The route tells one kind of change from
+    /// another; `success` answers it.
+    pub(crate) fn new(
+        use_cases: &UseCases,
+        (caller, key): (Caller, Option<String>),
+        order: OrderRef,
+        route: impl Into<String>,
+        success: impl Fn(&Order) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            use_cases: use_cases.clone(),
+            caller,
+            key,
+            revision: Revision::default(),
+            order,
+            route: route.into(),
+            content: Vec::new(),
+            success: Arc::new(success),
+            refusals: PhantomData,
+        }
+    }
+
+    /// Only if the order is still at the version that the caller has seen.
+    pub(crate) fn seen(mut self, revision: Revision) -> Self {
+        self.revision = revision;
+        self
+    }
+
     /// With more to say.
     pub(crate) fn saying(mut self, name: &'static str, value: &str) -> Self {
         self.content.push((name, value.to_owned()));
@@ -71,6 +99,16 @@ impl<R: ChangeRefusal> Asking<R> {
         R: From<ChangeError<E>>,
     {
         self.claimed().await?.run(run, until).await
+    }
+
+    /// Cancels the order, and waits until it is undone.
+    pub(crate) async fn cancel(self, window: CancelWindow, reason: Reason) -> Result<Response, R>
+    where
+        R: From<ChangeError<IllegalTransition>>,
+    {
+        let cancel = self.use_cases.cancel.clone();
+        let run = |change| async move { cancel.run(change, window, reason).await };
+        self.run(run, Some(Order::is_cancelled)).await
     }
 
     async fn claimed(self) -> Result<Claimed<R>, R> {

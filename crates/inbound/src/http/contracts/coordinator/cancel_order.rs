@@ -12,10 +12,8 @@ use application::orders::ChangeError;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::order::{CancelWindow, IllegalTransition, Revision};
+use domain::order::{CancelWindow, IllegalTransition};
 use domain::{Order, Reason, Timestamp};
-use std::marker::PhantomData;
-use std::sync::Arc;
 
 /// Cancel an order
 ///
@@ -41,22 +39,13 @@ pub(super) async fn cancel_order(
     order: Named,
     request: Request,
 ) -> Result<Response, CoordinatorError> {
-    body::read_optional(request, &use_cases.settings).await?;
-    let cancel = use_cases.cancel.clone();
-    let asking = Asking::<CoordinatorError> {
-        use_cases,
-        caller: asked.caller,
-        key: asked.key,
-        revision: Revision::default(),
-        order: order.0,
-        route: "/api/order/{orderId}/cancel".to_owned(),
-        content: Vec::new(),
-        success: Arc::new(|order| answer::json(StatusCode::OK, &OrderBody::from(order))),
-        refusals: PhantomData,
-    };
-    let window = CancelWindow::BeforeShipment;
-    let run = |change| async move { cancel.run(change, window, Reason::not_given()).await };
-    asking.run(run, Some(Order::is_cancelled)).await
+    body::ignored(request, &use_cases.settings).await?;
+    let route = "/api/order/{orderId}/cancel";
+    let success = |order: &Order| answer::json(StatusCode::OK, &OrderBody::from(order));
+    let by = (asked.caller, asked.key);
+    Asking::new(&use_cases, by, order.0, route, success)
+        .cancel(CancelWindow::BeforeShipment, Reason::not_given())
+        .await
 }
 
 impl ChangeRefusal for CoordinatorError {

@@ -6,7 +6,6 @@ use super::rendering::OrderBody;
 use crate::http::answer;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 /// Show an order
@@ -27,6 +26,5 @@ pub(super) async fn get_order(
     order: Named,
 ) -> Result<Response, CoordinatorError> {
     let order = use_cases.get.run(&caller, order.0).await?;
-    let body = OrderBody::from(&order);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&OrderBody::from(&order)))
 }

@@ -13,10 +13,8 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Order;
-use domain::order::{CancelWindow, Revision};
+use domain::order::CancelWindow;
 use serde::Serialize;
-use std::marker::PhantomData;
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Why the order is cancelled.
@@ -53,23 +51,10 @@ pub(super) async fn cancel_order(
     let body = body::read_optional(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
     let reason = cancelling::reason(body.as_ref(), is_needed)?;
-    let cancel = use_cases.cancel.clone();
-    let asking: Asking<GatewayError> = Asking {
-        use_cases,
-        caller: asked.caller,
-        key: asked.key,
-        revision: Revision::default(),
-        order: order.0,
-        route: format!("{CANCEL}/{{orderId}}"),
-        content: Vec::new(),
-        success: Arc::new(|order| answer::json(StatusCode::OK, &OrderBody::from(order))),
-        refusals: PhantomData,
-    };
-    let asking = asking.saying("reason", reason.as_str());
-    let run = |change| async move {
-        cancel
-            .run(change, CancelWindow::BeforeShipment, reason)
-            .await
-    };
-    asking.run(run, Some(Order::is_cancelled)).await
+    let route = format!("{CANCEL}/{{orderId}}");
+    let success = |order: &Order| answer::json(StatusCode::OK, &OrderBody::from(order));
+    let by = (asked.caller, asked.key);
+    let asking = Asking::<GatewayError>::new(&use_cases, by, order.0, route, success)
+        .saying("reason", reason.as_str());
+    asking.cancel(CancelWindow::BeforeShipment, reason).await
 }

@@ -141,6 +141,5 @@ pub(super) async fn show_polling(
     _operator: Operator,
 ) -> Result<Response, GatewayError> {
     let expiry = use_cases.expiry.expiry().await?;
-    let body = PollingBody::from(expiry);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&PollingBody::from(expiry)))
 }

@@ -11,7 +11,7 @@ use crate::http::{answer, moment};
 use application::orders::GetOrderError;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::Order;
 use serde::Serialize;
@@ -92,8 +92,7 @@ pub(super) async fn track_order(
         return Ok(order_changes(&use_cases, &asked.caller, order.0, stream, show).await?);
     }
     let order = use_cases.get.run(&asked.caller, order.0).await?;
-    let body = TrackingBody::from(&order);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&TrackingBody::from(&order)))
 }
 
 fn wants_events(headers: &HeaderMap) -> bool {

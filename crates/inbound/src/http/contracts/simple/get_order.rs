@@ -7,7 +7,6 @@ use crate::http::answer;
 use crate::http::use_cases::UseCases;
 use application::orders::GetOrderError;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 /// Show an order
@@ -31,8 +30,7 @@ pub(super) async fn get_order(
     order: Named,
 ) -> Result<Response, SimpleError> {
     let order = use_cases.get.run(&caller, order.0).await?;
-    let body = OrderBody::from(&order);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&OrderBody::from(&order)))
 }
 
 impl From<GetOrderError> for SimpleError {

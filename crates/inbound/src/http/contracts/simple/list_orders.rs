@@ -11,7 +11,7 @@ use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
 use application::ports::{OrderFilter, OrderQuery};
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -72,5 +72,5 @@ pub(super) async fn list_orders(
         orders,
         next_cursor: page.more_after.map(|number| number.0.to_string()),
     };
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&body))
 }

@@ -12,8 +12,8 @@ use crate::http::use_cases::UseCases;
 use crate::http::{body, identity};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::Reason;
 use domain::order::CancelWindow;
-use domain::{Order, Reason};
 use serde_json::Value;
 
 /// Cancel an order
@@ -45,20 +45,13 @@ pub(super) async fn cancel_order(
     let mut parameters = Parameters::of(request.uri());
     let given = parameters.read("reason", reason);
     parameters.finish()?;
-    // Nothing in the body is of interest, but one that cannot be read is a mistake.
-    body::read_optional(request, &use_cases.settings).await?;
+    body::ignored(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &known.caller);
     let reason = or_not_given(given, is_needed)?;
-    let cancel = use_cases.cancel.clone();
     let route = "/api/orders/{id}/cancel";
     let asking = Asking::of(&use_cases, (known.caller, known.key), &named, route)
         .saying("reason", reason.as_str());
-    let run = |change| async move {
-        cancel
-            .run(change, CancelWindow::BeforeProcessing, reason)
-            .await
-    };
-    let done = asking.run(run, Some(Order::is_cancelled)).await;
+    let done = asking.cancel(CancelWindow::BeforeProcessing, reason).await;
     done.map_err(|error| error.naming(&named.name))
 }
 

@@ -8,7 +8,7 @@ use crate::http::use_cases::UseCases;
 use crate::http::{answer, listing};
 use application::ports::OrderFilter;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 
 /// Orders on a page, unless told.
@@ -39,6 +39,5 @@ pub(super) async fn list_orders(
         ..OrderFilter::default()
     };
     let found = listing::list_in_full(&use_cases, &shopper.caller, paging.query(filter)).await?;
-    let body = paging.body(&found);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&paging.body(&found)))
 }

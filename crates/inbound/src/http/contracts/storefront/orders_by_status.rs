@@ -11,7 +11,7 @@ use crate::http::use_cases::UseCases;
 use crate::http::{answer, listing};
 use application::ports::OrderFilter;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use serde_json::Value;
 
@@ -53,6 +53,5 @@ pub(super) async fn orders_by_status(
         ..OrderFilter::default()
     };
     let found = listing::list_in_full(&use_cases, &operator.caller, paging.query(filter)).await?;
-    let body = paging.body(&found);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&paging.body(&found)))
 }

@@ -48,7 +48,7 @@ pub(super) async fn set_status(
     request: Request,
 ) -> Result<Response, StorefrontError> {
     let (status, given) = read(request.uri())?;
-    body::read_optional(request, &use_cases.settings).await?;
+    body::ignored(request, &use_cases.settings).await?;
     let is_cancel = status == OrderStatusKind::Cancelled;
     let is_needed =
         is_cancel && identity::needs_reason(&use_cases.identification, &operator.caller);

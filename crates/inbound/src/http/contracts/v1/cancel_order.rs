@@ -7,7 +7,6 @@ use crate::http::use_cases::UseCases;
 use crate::http::{body, cancelling, identity};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::Order;
 use domain::order::CancelWindow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -45,12 +44,6 @@ pub(super) async fn cancel_order(
     let body = body::read_optional(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
     let reason = cancelling::reason(body.as_ref(), is_needed)?;
-    let cancel = use_cases.cancel.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
-    let run = |change| async move {
-        cancel
-            .run(change, CancelWindow::BeforeShipment, reason)
-            .await
-    };
-    asking.run(run, Some(Order::is_cancelled)).await
+    asking.cancel(CancelWindow::BeforeShipment, reason).await
 }

@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
+use crate::http::body;
 use crate::http::changing::Asking;
 use crate::http::use_cases::UseCases;
 use axum::extract::{Request, State};
@@ -29,9 +30,9 @@ pub(super) async fn deliver_order(
     order: Named,
     request: Request,
 ) -> Result<Response, V1Error> {
+    body::ignored(request, &use_cases.settings).await?;
     let deliver = use_cases.deliver.clone();
     let asking = Asking::to("deliver", &use_cases, asked, &order);
-    let asking = asking.whatever_the_body(request).await?;
     asking
         .run(|change| async move { deliver.run(change).await }, None)
         .await

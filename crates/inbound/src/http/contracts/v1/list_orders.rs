@@ -15,7 +15,7 @@ use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
 use application::ports::{OrderQuery, OrderSummary, ParkedAs};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -144,7 +144,7 @@ pub(super) async fn list_orders(
         total: found.total.orders,
         total_is_exact: found.total.is_exact,
     };
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&body))
 }
 
 impl From<NoExport> for V1Error {

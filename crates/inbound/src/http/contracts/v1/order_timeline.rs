@@ -8,7 +8,6 @@ use crate::http::moment;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Order;
 use domain::order::{CancelCause, Event, Fact};
@@ -89,7 +88,7 @@ pub(super) async fn order_timeline(
 ) -> Result<Response, V1Error> {
     let (order, events) = use_cases.timeline.run(&caller, order.0).await?;
     let body = body(&order, &events, &caller);
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&body))
 }
 
 fn body(order: &Order, events: &[Event], caller: &Caller) -> TimelineBody {

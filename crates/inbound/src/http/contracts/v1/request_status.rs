@@ -84,7 +84,7 @@ pub(super) async fn request_status(
         answer: answer.ok_or_else(no_such_request)?.into(),
         order: order.as_ref().map(OrderBody::from),
     };
-    Ok(answer::response(answer::json(StatusCode::OK, &body)))
+    Ok(answer::ok(&body))
 }
 
 /// Whether the order's placing request would get the same answer for ever, although it is not kept

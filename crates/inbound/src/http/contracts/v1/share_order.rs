@@ -54,7 +54,7 @@ pub(super) async fn share_order(
     order: Named,
     request: Request,
 ) -> Result<Response, V1Error> {
-    body::read_optional(request, &use_cases.settings).await?;
+    body::ignored(request, &use_cases.settings).await?;
     let (id, link) = use_cases.share.run(&asked.caller, order.0).await?;
     let created = answer::json(StatusCode::CREATED, &LinkBody::to(id, &link));
     let Some(key) = asked.key else {

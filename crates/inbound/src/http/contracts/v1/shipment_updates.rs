@@ -70,8 +70,8 @@ pub(super) async fn report_shipment(
     let body = body::read(request, &use_cases.settings).await?;
     let report = read(&body)?;
     let use_case = use_cases.report_shipment.clone();
-    let asking = Asking::to("shipment-updates", &use_cases, asked, &order)
-        .answered_with(StatusCode::ACCEPTED)
+    let (status, action) = (StatusCode::ACCEPTED, "shipment-updates");
+    let asking = Asking::answered(status, action, &use_cases, asked, &order)
         .saying("trackingNumber", &report.tracking_number)
         .saying("status", &report.status)
         .saying("timestamp", &report.reported_at)
