@@ -14,7 +14,7 @@ const JSON: &str = "application/json";
 const TEXT: &str = "text/plain;charset=UTF-8";
 
 /// Says that an answer was given before.
-pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// An answer with a JSON body.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {

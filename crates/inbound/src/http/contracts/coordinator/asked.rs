@@ -20,10 +20,7 @@ pub(super) struct Asked {
 impl FromRequestParts<UseCases> for Asked {
     type Rejection = CoordinatorError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, CoordinatorError> {
         let identity = identity::identified(&parts.extensions)?;
         Ok(Self {
             caller: identity.caller,
@@ -42,7 +39,7 @@ impl FromRequestParts<UseCases> for Reading {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, CoordinatorError> {
         Ok(Self(identity::reader(parts, use_cases).identified()?))
     }
 }
@@ -63,7 +60,7 @@ impl FromRequestParts<UseCases> for User {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, CoordinatorError> {
         let name = path::segment(parts, use_cases).await.unwrap_or_default();
         let id = CustomerId::parse(&name)
             .map_err(|error| CoordinatorError::invalid("userId", &error.to_string()))?;

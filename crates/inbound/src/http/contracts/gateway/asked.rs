@@ -34,7 +34,7 @@ impl FromRequestParts<UseCases> for User {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, GatewayError> {
         let identity = identity::of(&parts.extensions);
         match identity.customer {
             Some(id) => Ok(Self {
@@ -59,7 +59,7 @@ impl FromRequestParts<UseCases> for Asked {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, GatewayError> {
         let caller = match identity::of(&parts.extensions).caller {
             Caller::Customer(id) => Caller::Customer(numbered(id)?),
             caller @ (Caller::Service(_) | Caller::Operator(_)) => caller,
@@ -82,10 +82,7 @@ pub(super) struct Operator {
 impl FromRequestParts<UseCases> for Operator {
     type Rejection = GatewayError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, GatewayError> {
         let caller = identity::identified(&parts.extensions)?.caller;
         if !caller.is_operator() {
             let words = "Only operators may do this";
@@ -125,7 +122,7 @@ impl FromRequestParts<UseCases> for NamedRequest {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, GatewayError> {
         let id = path::segment(parts, use_cases).await;
         Ok(Self(id.and_then(|id| RequestId::parse(&id))))
     }

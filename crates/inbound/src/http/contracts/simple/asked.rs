@@ -18,10 +18,7 @@ pub(super) struct Asked {
 impl FromRequestParts<UseCases> for Asked {
     type Rejection = SimpleError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, SimpleError> {
         Ok(Self {
             identity: identity::of(&parts.extensions),
             key: idempotency::key(parts)?,
@@ -50,7 +47,7 @@ impl FromRequestParts<UseCases> for Reading {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, SimpleError> {
         Ok(Self(identity::reader(parts, use_cases).caller))
     }
 }

@@ -24,10 +24,7 @@ pub(super) struct Shopper {
 impl FromRequestParts<UseCases> for Shopper {
     type Rejection = StorefrontError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, StorefrontError> {
         let identity = identity::identified(&parts.extensions)?;
         let Some(customer) = identity.customer else {
             return Err(match identity.caller {
@@ -55,10 +52,7 @@ pub(super) struct Known {
 impl FromRequestParts<UseCases> for Known {
     type Rejection = StorefrontError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, StorefrontError> {
         match identity::identified(&parts.extensions)?.caller {
             Caller::Anyone => Err(Trouble::UNIDENTIFIED.into()),
             caller => Ok(Self {
@@ -78,7 +72,7 @@ impl FromRequestParts<UseCases> for Reading {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, StorefrontError> {
         match identity::reader(parts, use_cases).identified()? {
             Caller::Anyone => Err(Trouble::UNIDENTIFIED.into()),
             caller => Ok(Self(caller)),
@@ -96,10 +90,7 @@ pub(super) struct Operator {
 impl FromRequestParts<UseCases> for Operator {
     type Rejection = StorefrontError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, StorefrontError> {
         let caller = identity::identified(&parts.extensions)?.caller;
         if caller.is_operator() {
             let key = idempotency::key(parts)?;
@@ -123,7 +114,7 @@ impl FromRequestParts<UseCases> for Named {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, StorefrontError> {
         let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
         match name.parse() {
             Ok(order) => Ok(Self { order, name }),
@@ -144,7 +135,7 @@ impl FromRequestParts<UseCases> for NamedProduct {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, StorefrontError> {
         let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
         ProductId::parse(&name).map(Self).map_err(|error| {
             let words = format!("Product ID {error}");
@@ -162,7 +153,7 @@ impl FromRequestParts<UseCases> for Segment {
     async fn from_request_parts(
         parts: &mut Parts,
         use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    ) -> Result<Self, StorefrontError> {
         let segment = path::segment(parts, use_cases).await;
         segment.map(Self).ok_or_else(|| {
             StorefrontError::new(StatusCode::BAD_REQUEST, "The path is not readable")

@@ -25,10 +25,7 @@ pub(super) struct Asked {
 impl FromRequestParts<UseCases> for Asked {
     type Rejection = V1Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, V1Error> {
         let identity = identity::identified(&parts.extensions)?;
         Ok(Self {
             caller: identity.caller,
@@ -44,10 +41,7 @@ pub(super) struct Reading(pub(super) Caller);
 impl FromRequestParts<UseCases> for Reading {
     type Rejection = V1Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
         Ok(Self(identity::reader(parts, use_cases).identified()?))
     }
 }
@@ -104,10 +98,7 @@ pub(super) struct Named(pub(super) OrderRef);
 impl FromRequestParts<UseCases> for Named {
     type Rejection = V1Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
         let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
         name.parse().map(Self).map_err(|_| V1Error::not_found())
     }
@@ -119,10 +110,7 @@ pub(super) struct Segment(pub(super) String);
 impl FromRequestParts<UseCases> for Segment {
     type Rejection = V1Error;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        use_cases: &UseCases,
-    ) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
         let segment = path::segment(parts, use_cases).await;
         segment.map(Self).ok_or_else(|| {
             V1Error::new(

@@ -21,7 +21,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 /// The most orders of one request: what the bounds of a body leave room for.
-pub(super) const MAX_ORDERS: usize = 200;
+const MAX_ORDERS: usize = 200;
 
 /// Orders of another system, as an export in NDJSON has them.
 #[derive(Serialize, ToSchema)]
