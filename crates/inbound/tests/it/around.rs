@@ -94,9 +94,9 @@ async fn a_client_that_sends_the_token_of_its_gateway_is_served_as_without() {
     assert_eq!(told.status, 200, "{told}");
     // What only operators are shown, this caller is not.
     let path = "/api/v1/orders/1";
-    let seen = shop.send("GET", path, &foreign, "").await;
+    let seen = shop.get_with(path, &foreign).await;
     assert_eq!(seen.body, shop.get(path).await.body);
-    let by_operator = shop.send("GET", path, &[OPERATOR], "").await;
+    let by_operator = shop.get_with(path, &[OPERATOR]).await;
     assert_eq!(by_operator.member("channel"), r#""v1""#);
 }
 
@@ -105,8 +105,7 @@ async fn operators_are_named_in_the_journal() {
     let shop = Shop::open();
     shop.order().await;
     let headers = [OPERATOR, ("x-operator", "Grace Hopper")];
-    shop.send("PUT", "/api/v1/orders/1/ship", &headers, "")
-        .await;
+    shop.put_with("/api/v1/orders/1/ship", &headers).await;
     let timeline = shop.get("/api/v1/orders/1/timeline").await;
     let name = r#"{"role":"operator","name":"Grace Hopper"}"#;
     assert!(timeline.text().contains(name), "{timeline}");

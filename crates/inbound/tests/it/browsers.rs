@@ -24,7 +24,7 @@ async fn pages_of_other_sites_change_nothing() {
         403
     );
     assert_eq!(shop.orders(), 0);
-    let read = shop.send("GET", "/api/v1/orders", &other, "").await;
+    let read = shop.get_with("/api/v1/orders", &other).await;
     assert_eq!(read.status, 200);
     let own = [("sec-fetch-site", "same-origin")];
     assert_eq!(
@@ -60,7 +60,7 @@ async fn a_page_of_another_origin_gets_nothing() {
             assert_eq!(told.status, 403, "{origin} {method} {path} {told}");
         }
         for path in ["/openapi.json", "/docs/", "/docs/swagger-ui.css"] {
-            let told = shop.send("GET", path, &headers, "").await;
+            let told = shop.get_with(path, &headers).await;
             assert_eq!(told.status, 200, "{origin} {path}");
         }
     }
@@ -70,7 +70,7 @@ async fn a_page_of_another_origin_gets_nothing() {
         r#""CONFIRMED""#
     );
     let headers = [host, ("origin", "https://evil.example")];
-    assert_snapshot!(shop.send("GET", "/orders", &headers, "").await, @r#"
+    assert_snapshot!(shop.get_with("/orders", &headers).await, @r#"
     403
     content-type: application/json
     {"detail":"Pages of other sites may not use this service"}
@@ -106,7 +106,7 @@ async fn a_service_for_one_machine_answers_to_that_machines_names_only() {
         "127.0.0.1:8080",
         "[::1]:8080",
     ] {
-        let told = shop.send("GET", "/orders", &[("host", own)], "").await;
+        let told = shop.get_with("/orders", &[("host", own)]).await;
         assert_eq!(told.status, 200, "{own} {told}");
     }
     assert_eq!(
@@ -123,7 +123,7 @@ async fn a_service_for_one_machine_answers_to_that_machines_names_only() {
         let told = shop.send(method, path, &rebound, SIMPLE_ORDER).await;
         assert_eq!(told.status, 403, "{told}");
     }
-    assert_snapshot!(shop.send("GET", "/api/v1/orders", &rebound, "").await, @r#"
+    assert_snapshot!(shop.get_with("/api/v1/orders", &rebound).await, @r#"
     403
     content-type: application/json
     {"error":"Forbidden",
@@ -137,7 +137,7 @@ async fn a_service_for_one_machine_answers_to_that_machines_names_only() {
     assert_eq!(shop.orders(), 0);
     let elsewhere = Shop::open();
     let told = elsewhere
-        .send("GET", "/orders", &[("host", "shop.example")], "")
+        .get_with("/orders", &[("host", "shop.example")])
         .await;
     assert_eq!(told.status, 200, "{told}");
 }

@@ -313,8 +313,7 @@ async fn whatever_goes_wrong_with_a_request_the_answer_is_a_declared_one() {
                 let shop = Shop::open();
                 shop.order_with_key("k").await;
                 shop.order_with_key("l").await;
-                shop.send("PUT", "/api/v1/orders/2/ship", &[OPERATOR], "")
-                    .await;
+                shop.put_with("/api/v1/orders/2/ship", &[OPERATOR]).await;
                 fill_a_cart(&shop).await;
                 for _ in 0..REQUESTS_TO_A_SHOP {
                     let status = one_request(&shop, (method, path), &api, &mut chance).await;

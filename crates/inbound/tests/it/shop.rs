@@ -215,11 +215,19 @@ impl Shop {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Told {
-        self.send("GET", path, &[], Body::empty()).await
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Told {
+        self.send("GET", path, headers, Body::empty()).await
     }
 
     pub(crate) async fn put(&self, path: &str) -> Told {
-        self.send("PUT", path, &[], Body::empty()).await
+        self.put_with(path, &[]).await
+    }
+
+    pub(crate) async fn put_with(&self, path: &str, headers: &[(&str, &str)]) -> Told {
+        self.send("PUT", path, headers, Body::empty()).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &str) -> Told {

@@ -11,7 +11,7 @@ async fn switch(shop: &Shop, key: Option<&str>, body: &str) -> Told {
 }
 
 async fn switched(shop: &Shop) -> String {
-    let told = shop.send("GET", "/admin/GetPolling", &[OPERATOR], "").await;
+    let told = shop.get_with("/admin/GetPolling", &[OPERATOR]).await;
     told.member("poolingEnable")
 }
 
@@ -22,9 +22,7 @@ async fn operators_see_all_orders_by_pages() {
     shop.summary(OTHER, GATEWAY_ORDER).await;
     shop.order().await;
     shop.app.run_until_idle().await;
-    let told = shop
-        .send("GET", "/admin/orders?limit=2", &[OPERATOR], "")
-        .await;
+    let told = shop.get_with("/admin/orders?limit=2", &[OPERATOR]).await;
     assert_snapshot!(told, @r#"
     200
     link: </admin/orders?cursor=2&limit=2>; rel="next"
@@ -53,12 +51,12 @@ async fn operators_see_all_orders_by_pages() {
     "userId":202}]
     "#);
     let rest = "/admin/orders?limit=2&cursor=2";
-    let told = shop.send("GET", rest, &[OPERATOR], "").await;
+    let told = shop.get_with(rest, &[OPERATOR]).await;
     assert_eq!(told.json()[0]["orderId"], "ORD_1", "{told}");
     assert_eq!(told.header("link"), "");
     for query in ["limit=0", "cursor=x", "status=SUCCESS"] {
         let path = format!("/admin/orders?{query}");
-        let told = shop.send("GET", &path, &[OPERATOR], "").await;
+        let told = shop.get_with(&path, &[OPERATOR]).await;
         assert_eq!(told.status, 400, "{query} {told}");
     }
 }
@@ -92,7 +90,7 @@ async fn others_than_operators_are_refused() {
 async fn the_expiry_of_unpaid_orders_is_switched_off_and_on() {
     let shop = Shop::open();
     let path = "/admin/GetPolling";
-    assert_snapshot!(shop.send("GET", path, &[OPERATOR], "").await, @r#"
+    assert_snapshot!(shop.get_with(path, &[OPERATOR]).await, @r#"
     200
     content-type: application/json
     {"id":0,
@@ -104,7 +102,7 @@ async fn the_expiry_of_unpaid_orders_is_switched_off_and_on() {
     content-type: text/plain;charset=UTF-8
     Pooling stopped
     "#);
-    assert_snapshot!(shop.send("GET", path, &[OPERATOR], "").await, @r#"
+    assert_snapshot!(shop.get_with(path, &[OPERATOR]).await, @r#"
     200
     content-type: application/json
     {"id":1,

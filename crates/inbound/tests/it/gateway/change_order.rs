@@ -80,6 +80,6 @@ async fn nobody_cancels_anothers_order() {
     let told = shop.ask(USER, "GET", "/Order/track/1").await;
     assert_eq!(told.json()["status"], "SUCCESS");
     // Who looks after others' orders needs no user.
-    let told = shop.send("PUT", CANCEL, &[OPERATOR], "").await;
+    let told = shop.put_with(CANCEL, &[OPERATOR]).await;
     assert_eq!(told.status, 200, "{told}");
 }

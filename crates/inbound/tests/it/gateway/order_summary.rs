@@ -85,7 +85,7 @@ async fn the_idempotency_key_of_a_change_is_not_a_request_id() {
     let shop = Shop::open();
     shop.ordered().await;
     let headers = [("x-userid", USER), ("idempotency-key", "k")];
-    let told = shop.send("PUT", "/Order/cancel/1", &headers, "").await;
+    let told = shop.put_with("/Order/cancel/1", &headers).await;
     assert_eq!(told.status, 200, "{told}");
     let path = "/Order/pay-result/k";
     assert_eq!(shop.ask(USER, "GET", path).await.status, 404);

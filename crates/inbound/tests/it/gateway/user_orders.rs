@@ -130,9 +130,9 @@ async fn who_asks_for_events_is_told_whenever_the_status_changes() {
     assert_eq!(statuses, ["SUCCESS", "SHIPPED", "DELIVERED"]);
     listener.hears_nothing().await;
     let others = [("x-userid", OTHER), events];
-    assert_eq!(shop.send("GET", path, &others, "").await.status, 404);
+    assert_eq!(shop.get_with(path, &others).await.status, 404);
     let unknown = [("x-userid", USER), events, ("last-event-id", "x")];
-    assert_eq!(shop.send("GET", path, &unknown, "").await.status, 400);
+    assert_eq!(shop.get_with(path, &unknown).await.status, 400);
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,6 +167,6 @@ async fn an_order_is_the_same_on_all_contracts() {
     assert_eq!(shown.member("customerId"), "101");
     shop.order().await;
     let user = [("x-userid", "12345")];
-    let own = shop.send("GET", "/Order/GetOrder", &user, "").await;
+    let own = shop.get_with("/Order/GetOrder", &user).await;
     assert_eq!(own.json()[0]["totalAmount"].to_string(), "349.97", "{own}");
 }

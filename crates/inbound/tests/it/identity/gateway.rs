@@ -11,13 +11,13 @@ async fn the_gateways_users_are_who_it_says() {
     let placed = shop.post_with("/api/v1/orders", &[OWNER], V1_ORDER).await;
     assert_eq!(placed.status, 201, "{placed}");
     let path = "/api/v1/orders/1";
-    assert_eq!(shop.send("GET", path, &[OWNER], "").await.status, 200);
+    assert_eq!(shop.get_with(path, &[OWNER]).await.status, 200);
     let stranger = ("x-userid", "1");
-    assert_eq!(shop.send("GET", path, &[stranger], "").await.status, 404);
-    let admin = shop.send("GET", path, &[stranger, ADMIN], "").await;
+    assert_eq!(shop.get_with(path, &[stranger]).await.status, 404);
+    let admin = shop.get_with(path, &[stranger, ADMIN]).await;
     assert_eq!(admin.member("channel"), r#""v1""#);
     for (who, status) in [(&[stranger, ADMIN][..], 200), (&[stranger], 403)] {
-        let listed = shop.send("GET", "/api/v1/orders", who, "").await;
+        let listed = shop.get_with("/api/v1/orders", who).await;
         assert_eq!(listed.status, status, "{listed}");
     }
 }
@@ -31,10 +31,7 @@ async fn what_others_say_of_themselves_is_not_heard() {
         .await;
     assert_eq!(placed.status, 201, "{placed}");
     let path = "/api/v1/orders/1";
-    assert_eq!(
-        shop.send("GET", path, &[OWNER, proof], "").await.status,
-        200
-    );
+    assert_eq!(shop.get_with(path, &[OWNER, proof]).await.status, 200);
     for forged in [
         &[OWNER][..],
         &[OWNER, ADMIN],
@@ -44,12 +41,12 @@ async fn what_others_say_of_themselves_is_not_heard() {
         &[("authorization", "Bearer guessed"), ADMIN],
         &[("x-userid", "nonsense"), OWNER],
     ] {
-        let told = shop.send("GET", path, forged, "").await;
+        let told = shop.get_with(path, forged).await;
         assert_eq!(told.status, 401, "{forged:?}: {told}");
         assert!(!told.text().contains("Main St"), "{told}");
     }
     let twice = [OWNER, proof, proof];
-    assert_eq!(shop.send("GET", path, &twice, "").await.status, 400);
+    assert_eq!(shop.get_with(path, &twice).await.status, 400);
 }
 
 #[tokio::test(start_paused = true)]
@@ -90,7 +87,7 @@ async fn an_operator_who_cancels_says_why_and_is_named() {
         let told = shop.send("PUT", path, &[OPERATOR_KEY], body).await;
         assert_eq!(told.status, 400, "{body}: {told}");
     }
-    insta::assert_snapshot!(shop.send("PUT", path, &[OPERATOR], "").await, @r#"
+    insta::assert_snapshot!(shop.put_with(path, &[OPERATOR]).await, @r#"
     400
     content-type: application/json
     {"error":"Validation failed",
@@ -106,9 +103,7 @@ async fn an_operator_who_cancels_says_why_and_is_named() {
     let reason = r#"{"reason": "the customer called"}"#;
     let told = shop.send("PUT", path, &[OPERATOR_KEY], reason).await;
     assert_eq!(told.status, 204, "{told}");
-    let timeline = shop
-        .send("GET", "/api/v1/orders/1/timeline", &[OWNER], "")
-        .await;
+    let timeline = shop.get_with("/api/v1/orders/1/timeline", &[OWNER]).await;
     let named = r#""actor":{"role":"operator","name":"backoffice"},"reason":"the customer called""#;
     assert!(timeline.text().contains(named), "{timeline}");
 }
@@ -117,9 +112,7 @@ async fn an_operator_who_cancels_says_why_and_is_named() {
 async fn a_customer_cancels_their_own_order_without_a_word() {
     let shop = Shop::behind_gateway();
     shop.post_with("/api/v1/orders", &[OWNER], V1_ORDER).await;
-    let told = shop
-        .send("PUT", "/api/v1/orders/1/cancel", &[OWNER], "")
-        .await;
+    let told = shop.put_with("/api/v1/orders/1/cancel", &[OWNER]).await;
     assert_eq!(told.status, 204, "{told}");
 }
 
@@ -142,12 +135,12 @@ async fn a_page_behind_the_gateway_has_another_origin_than_our_host() {
 async fn an_unknown_key_is_not_the_same_as_none() {
     let shop = Shop::behind_gateway();
     let unknown = [("x-api-key", "guessed"), OWNER];
-    insta::assert_snapshot!(shop.send("GET", "/orders", &unknown, "").await, @r#"
+    insta::assert_snapshot!(shop.get_with("/orders", &unknown).await, @r#"
     401
     www-authenticate: Bearer error="invalid_token"
     content-type: application/json
     {"detail":"No service has this key"}
     "#);
-    let known = shop.send("GET", "/orders", &[SERVICE_KEY], "").await;
+    let known = shop.get_with("/orders", &[SERVICE_KEY]).await;
     assert_eq!(known.status, 200, "{known}");
 }

@@ -39,9 +39,9 @@ async fn a_guest_orders_and_sees_the_order_by_its_link_alone() {
     assert_eq!(shop.get("/orders/1").await.status, 404);
     assert_eq!(shop.get("/orders").await.status, 401);
     let (name, customer) = bearer("user:1");
-    let told = shop.send("GET", path, &[(name, &customer)], "").await;
+    let told = shop.get_with(path, &[(name, &customer)]).await;
     assert_eq!(told.status, 404, "{told}");
-    assert_eq!(shop.send("GET", path, &[OPERATOR], "").await.status, 200);
+    assert_eq!(shop.get_with(path, &[OPERATOR]).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,17 +82,13 @@ async fn a_link_that_is_not_good_is_like_none() {
     shop.post_with("/api/v1/orders", &owner, V1_ORDER).await;
     for order in ["1", "2"] {
         let path = format!("/api/v1/orders/{order}?access={}", token(&link));
-        assert_eq!(
-            shop.send("GET", &path, &owner, "").await.status,
-            200,
-            "{path}"
-        );
+        assert_eq!(shop.get_with(&path, &owner).await.status, 200, "{path}");
     }
     shop.app.clock.advance(RememberedLinks::LIFETIME);
     assert_eq!(shop.get(&link).await.status, 404);
     shop.app.clock.advance(Duration::from_secs(1));
     let path = format!("/api/v1/orders/2?access={}", token(&link));
-    assert_eq!(shop.send("GET", &path, &owner, "").await.status, 200);
+    assert_eq!(shop.get_with(&path, &owner).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]

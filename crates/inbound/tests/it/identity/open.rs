@@ -52,9 +52,7 @@ async fn a_customer_orders_in_their_own_name_only() {
 async fn a_stranger_neither_sees_nor_changes_anothers_order() {
     let shop = Shop::open();
     shop.order().await;
-    let unknown = shop
-        .send("GET", "/api/v1/orders/999", &[STRANGER], "")
-        .await;
+    let unknown = shop.get_with("/api/v1/orders/999", &[STRANGER]).await;
     for (method, path) in [
         ("GET", "/api/v1/orders/1"),
         ("GET", "/api/v1/orders/1/timeline"),
@@ -91,9 +89,7 @@ async fn customers_do_nothing_that_is_for_services_or_operators() {
         let told = shop.send(method, path, &[OWNER], body).await;
         assert_eq!(told.status, 403, "{method} {path}: {told}");
     }
-    let shipped = shop
-        .send("PUT", "/api/v1/orders/1/ship", &[SERVICE_KEY], "")
-        .await;
+    let shipped = shop.put_with("/api/v1/orders/1/ship", &[SERVICE_KEY]).await;
     assert_eq!(shipped.status, 204);
     let timeline = shop.get("/api/v1/orders/1/timeline").await;
     let named = r#"{"role":"service","name":"tracking"}"#;
@@ -104,7 +100,7 @@ async fn customers_do_nothing_that_is_for_services_or_operators() {
 async fn headers_that_contradict_themselves_are_refused_in_the_contracts_words() {
     let shop = Shop::open();
     let twice = [OWNER, ("X-UserID", "1")];
-    let told = shop.send("GET", "/api/v1/orders/1", &twice, "").await;
+    let told = shop.get_with("/api/v1/orders/1", &twice).await;
     insta::assert_snapshot!(told, @r#"
     400
     content-type: application/json
@@ -116,13 +112,13 @@ async fn headers_that_contradict_themselves_are_refused_in_the_contracts_words()
     "detail":"X-UserId must be given once and be a whole number",
     "instance":"/api/v1/orders/1"}
     "#);
-    let told = shop.send("GET", "/orders", &[OWNER, STRANGER], "").await;
+    let told = shop.get_with("/orders", &[OWNER, STRANGER]).await;
     insta::assert_snapshot!(told, @r#"
     400
     content-type: application/json
     {"detail":"X-User-Id and X-UserId name different users"}
     "#);
-    assert_eq!(shop.send("GET", "/health", &twice, "").await.status, 200);
+    assert_eq!(shop.get_with("/health", &twice).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +128,7 @@ async fn an_order_on_simple_belongs_to_the_customer_who_said_who_they_are() {
     assert_eq!(placed.status, 200, "{placed}");
     let list = |who| {
         let shop = shop.clone();
-        async move { shop.send("GET", "/orders", &[who], "").await }
+        async move { shop.get_with("/orders", &[who]).await }
     };
     assert_eq!(list(OWNER).await.member("count"), "1");
     assert_eq!(list(STRANGER).await.member("count"), "0");

@@ -11,18 +11,18 @@ async fn a_good_token_says_who_asks() {
     let placed = shop.post_with("/api/v1/orders", &[owner], V1_ORDER).await;
     assert_eq!(placed.status, 201, "{placed}");
     let path = "/api/v1/orders/1";
-    assert_eq!(shop.send("GET", path, &[owner], "").await.status, 200);
+    assert_eq!(shop.get_with(path, &[owner]).await.status, 200);
     for (token, status) in [
         ("user:1", 404),
         ("admin:ada", 200),
         ("service:tracking", 200),
     ] {
         let (name, value) = bearer(token);
-        let told = shop.send("GET", path, &[(name, &value)], "").await;
+        let told = shop.get_with(path, &[(name, &value)]).await;
         assert_eq!(told.status, status, "{token}: {told}");
     }
     for credentials in [OPERATOR, SERVICE_KEY] {
-        assert_eq!(shop.send("GET", path, &[credentials], "").await.status, 200);
+        assert_eq!(shop.get_with(path, &[credentials]).await.status, 200);
     }
 }
 
@@ -50,7 +50,7 @@ async fn a_token_that_is_not_good_is_refused_in_the_contracts_words() {
     {"detail":"The token is not valid here"}
     "#);
     let expired = [("authorization", "Bearer expired")];
-    insta::assert_snapshot!(shop.send("GET", "/orders/1", &expired, "").await, @r#"
+    insta::assert_snapshot!(shop.get_with("/orders/1", &expired).await, @r#"
     401
     www-authenticate: Bearer error="invalid_token", error_description="The token has expired"
     content-type: application/json
@@ -63,7 +63,7 @@ async fn a_token_that_is_not_good_is_refused_in_the_contracts_words() {
 async fn a_fault_of_ours_is_not_the_clients() {
     let shop = Shop::with_tokens();
     let token = [("authorization", "Bearer without keys")];
-    insta::assert_snapshot!(shop.send("GET", "/api/v1/orders/1", &token, "").await, @r#"
+    insta::assert_snapshot!(shop.get_with("/api/v1/orders/1", &token).await, @r#"
     503
     retry-after: 5
     content-type: application/json
@@ -75,13 +75,13 @@ async fn a_fault_of_ours_is_not_the_clients() {
     "detail":"Tokens cannot be checked at the moment: try again",
     "instance":"/api/v1/orders/1"}
     "#);
-    insta::assert_snapshot!(shop.send("GET", "/orders/1", &token, "").await, @r#"
+    insta::assert_snapshot!(shop.get_with("/orders/1", &token).await, @r#"
     503
     retry-after: 5
     content-type: application/json
     {"detail":"Tokens cannot be checked at the moment: try again"}
     "#);
-    assert_eq!(shop.send("GET", "/health", &token, "").await.status, 200);
+    assert_eq!(shop.get_with("/health", &token).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +103,7 @@ async fn the_same_key_of_two_customers_is_two_requests() {
         assert_eq!(told.status, 201, "{told}");
         assert!(!told.was_replayed());
         let path = "/api/v1/requests/same";
-        let told = shop.send("GET", path, &headers[..1], "").await;
+        let told = shop.get_with(path, &headers[..1]).await;
         assert!(
             told.text().contains(&format!("\"customerId\":{customer},")),
             "{told}"

@@ -1,7 +1,6 @@
 //! Callers who come too often: told when to come back, while others are served.
 
 use crate::shop::{OPERATOR, OPERATOR_KEY, SERVICE_KEY, SIMPLE_ORDER, Shop, Told, V1_ORDER};
-use axum::body::Body;
 use inbound::http::{HttpSettings, Rate, RateLimits};
 use insta::assert_snapshot;
 use std::time::Duration;
@@ -23,7 +22,7 @@ fn shop() -> Shop {
 
 async fn read(shop: &Shop, headers: &[(&str, &str)]) -> Told {
     let path = "/api/v1/orders/customer/12345";
-    shop.send("GET", path, headers, Body::empty()).await
+    shop.get_with(path, headers).await
 }
 
 /// How many of these requests are not refused for being too many.
@@ -51,7 +50,7 @@ async fn a_customer_who_asks_too_often_is_told_when_to_ask_again_and_others_are_
     "detail":"Too many requests: nothing was done; ask again in 1 s",
     "instance":"/api/v1/orders/customer/12345"}
     "#);
-    let told = shop.send("GET", "/orders", &ALICE, Body::empty()).await;
+    let told = shop.get_with("/orders", &ALICE).await;
     assert_snapshot!(told, @r#"
     429
     retry-after: 1

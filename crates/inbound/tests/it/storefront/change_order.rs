@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 async fn set(shop: &Shop, order: &str, status: &str) -> Told {
     let path = format!("{order}/status?status={status}");
-    shop.send("PUT", &path, &[OPERATOR], "").await
+    shop.put_with(&path, &[OPERATOR]).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -49,7 +49,7 @@ async fn a_cancelled_order_is_answered_as_it_is_then() {
     "updatedAt":"2026-01-01T00:00:00Z"}
     "#);
     let v1 = shop
-        .send("GET", "/api/v1/orders/1/timeline", &[OPERATOR], "")
+        .get_with("/api/v1/orders/1/timeline", &[OPERATOR])
         .await;
     assert!(v1.text().contains("Too late"), "{v1}");
     // Twice is once too often here.
@@ -160,7 +160,7 @@ async fn a_status_that_is_none_is_refused() {
     "timestamp":"2026-01-01T00:00:00Z"}
     "#);
     let path = format!("{order}/status");
-    assert_snapshot!(shop.send("PUT", &path, &[OPERATOR], "").await, @r#"
+    assert_snapshot!(shop.put_with(&path, &[OPERATOR]).await, @r#"
     400
     content-type: application/json
     {"status":400,
@@ -181,7 +181,7 @@ async fn operators_list_the_orders_of_a_status() {
         let shop = shop.clone();
         async move {
             let path = format!("/api/orders/status/{status}");
-            shop.send("GET", &path, &[OPERATOR], "").await
+            shop.get_with(&path, &[OPERATOR]).await
         }
     };
     let found = list("processing").await.json();

@@ -284,7 +284,7 @@ async fn whoever_does_not_say_who_they_are_is_not_served() {
         assert_eq!(told.member("status"), "401");
     }
     // Operators have neither cart nor orders of their own.
-    assert_snapshot!(shop.send("GET", "/api/orders", &[OPERATOR], "").await, @r#"
+    assert_snapshot!(shop.get_with("/api/orders", &[OPERATOR]).await, @r#"
     403
     content-type: application/json
     {"status":403,

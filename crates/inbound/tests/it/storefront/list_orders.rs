@@ -150,7 +150,7 @@ async fn orders_of_other_contracts_are_shown_as_they_are_there() {
     let shop = Shop::open();
     shop.order().await;
     let user = [("x-user-id", "12345")];
-    let shown = shop.send("GET", "/api/orders/ORD_1", &user, "").await;
+    let shown = shop.get_with("/api/orders/ORD_1", &user).await;
     assert_snapshot!(shown, @r#"
     200
     content-type: application/json
@@ -179,6 +179,6 @@ async fn orders_of_other_contracts_are_shown_as_they_are_there() {
     "createdAt":"2026-01-01T00:00:00Z",
     "updatedAt":"2026-01-01T00:00:00Z"}
     "#);
-    let listed = shop.send("GET", "/api/orders", &user, "").await.json();
+    let listed = shop.get_with("/api/orders", &user).await.json();
     assert_eq!(listed["content"][0], shown.json());
 }

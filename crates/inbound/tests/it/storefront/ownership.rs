@@ -78,7 +78,7 @@ async fn what_operators_do_is_not_for_users_or_services() {
         format!("{order}/cancel"),
         format!("{order}/status?status=CANCELLED"),
     ] {
-        let told = shop.send("PUT", &path, &[OPERATOR], "").await;
+        let told = shop.put_with(&path, &[OPERATOR]).await;
         assert_eq!(
             told.json()["errors"]["reason"],
             "Reason is required",

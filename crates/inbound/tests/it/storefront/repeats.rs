@@ -150,7 +150,7 @@ async fn an_operators_move_is_answered_again_after_the_order_has_moved_on() {
         let (shop, path) = (shop.clone(), format!("{order}/status?status={status}"));
         async move {
             let headers = [OPERATOR, ("idempotency-key", key)];
-            shop.send("PUT", &path, &headers, "").await
+            shop.put_with(&path, &headers).await
         }
     };
     let refused = set("SHIPPED", "early").await;

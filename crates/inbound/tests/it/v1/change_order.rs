@@ -128,9 +128,7 @@ async fn changes_honour_if_match() {
     let order = shop.order().await;
     let shipping = format!("{order}/ship");
     let tag = shop.get(&order).await.header("etag").to_owned();
-    let told = shop
-        .send("PUT", &shipping, &[("if-match", "\"1\"")], "")
-        .await;
+    let told = shop.put_with(&shipping, &[("if-match", "\"1\"")]).await;
     assert_snapshot!(told, @r#"
     412
     content-type: application/json
@@ -143,15 +141,13 @@ async fn changes_honour_if_match() {
     "instance":"/api/v1/orders/00000000-0001-7000-8000-000000000000/ship"}
     "#);
     for nonsense in ["W/\"1\"", "one", "\"1\", \"2\"", "\"+12\""] {
-        let told = shop
-            .send("PUT", &shipping, &[("if-match", nonsense)], "")
-            .await;
+        let told = shop.put_with(&shipping, &[("if-match", nonsense)]).await;
         assert_eq!(told.status, 412, "{told}");
     }
     let two = [("if-match", "*"), ("if-match", tag.as_str())];
-    let told = shop.send("PUT", &shipping, &two, "").await;
+    let told = shop.put_with(&shipping, &two).await;
     assert_eq!(told.status, 412, "{told}");
-    let told = shop.send("PUT", &shipping, &[("if-match", &tag)], "").await;
+    let told = shop.put_with(&shipping, &[("if-match", &tag)]).await;
     assert_eq!(told.status, 204, "{told}");
 }
 
@@ -207,7 +203,7 @@ async fn a_parked_order_is_settled_by_an_operator() {
     let shop = Shop::among_keyless();
     shop.world().script.next(Step::Reserve, Fault::AnswerLost);
     assert_eq!(shop.post("/api/v1/orders", V1_ORDER).await.status, 503);
-    let seen = shop.send("GET", "/api/v1/orders/1", &[OPERATOR], "").await;
+    let seen = shop.get_with("/api/v1/orders/1", &[OPERATOR]).await;
     assert_snapshot!(seen.member("parked"), @r#"{"advice":"find out from the collaborator whether it was done, then settle it as done or not-done","call":"reserve:1","hold":"answer-lost"}"#);
     let parked = shop.get("/api/v1/orders?parked=true").await;
     assert_eq!(parked.member("total"), "1");

@@ -38,9 +38,7 @@ async fn shop_with(orders: usize) -> Shop {
 async fn a_spreadsheet_has_a_line_for_each_item() {
     let shop = shop().await;
     let accept = [("accept", "text/csv")];
-    let told = shop
-        .send("GET", "/api/v1/orders", &accept, Body::empty())
-        .await;
+    let told = shop.get_with("/api/v1/orders", &accept).await;
     assert_eq!(told.status, 200);
     assert_eq!(told.header("content-type"), "text/csv");
     assert_eq!(

@@ -85,7 +85,7 @@ async fn an_id_that_no_event_has_is_refused() {
     let shop = Shop::open();
     shop.order().await;
     let wrong = [("last-event-id", "yesterday")];
-    assert_snapshot!(shop.send("GET", EVENTS, &wrong, "").await, @r#"
+    assert_snapshot!(shop.get_with(EVENTS, &wrong).await, @r#"
     400
     content-type: application/json
     {"error":"Bad request",
@@ -96,7 +96,7 @@ async fn an_id_that_no_event_has_is_refused() {
     "detail":"Last-Event-ID is no id of this stream's events: leave it out to begin anew",
     "instance":"/api/v1/orders/1/events"}
     "#);
-    let told = shop.send("GET", "/api/v1/events", &wrong, "").await;
+    let told = shop.get_with("/api/v1/events", &wrong).await;
     assert_eq!(told.status, 400, "{told}");
     assert_eq!(shop.get("/api/v1/orders/2/events").await.status, 404);
     assert_eq!(shop.get(&format!("{EVENTS}?only=price")).await.status, 400);
@@ -118,10 +118,10 @@ async fn only_those_who_may_see_an_order_follow_it_and_only_operators_follow_all
         ("/api/v1/events", &[OWNER], 403),
         ("/api/v1/events", &[], 401),
     ] {
-        let told = shop.send("GET", path, who, "").await;
+        let told = shop.get_with(path, who).await;
         assert_eq!(told.status, status, "{path} {who:?}: {told}");
         let only = format!("{path}?only=status");
-        let told = shop.send("GET", &only, who, "").await;
+        let told = shop.get_with(&only, who).await;
         assert_eq!(told.status, status, "{only} {who:?}: {told}");
     }
     assert_eq!(shop.live.watchers(), 0, "each of them has left");
@@ -137,7 +137,7 @@ async fn a_customer_is_told_no_more_than_their_timeline_tells() {
     shop.post_with("/api/v1/orders", &[OWNER], V1_ORDER).await;
     shop.app.run_until_idle().await;
     let timeline = shop
-        .send("GET", "/api/v1/orders/1/timeline", &[OWNER], "")
+        .get_with("/api/v1/orders/1/timeline", &[OWNER])
         .await
         .json();
     let timeline = timeline["events"].as_array().unwrap();
@@ -250,7 +250,7 @@ async fn a_caller_has_so_many_streams_and_a_stream_that_ends_makes_room() {
     for _ in 0..16 {
         open.push(shop.listen(EVENTS, &[OWNER]).await);
     }
-    let refused = shop.send("GET", EVENTS, &[OWNER], "").await;
+    let refused = shop.get_with(EVENTS, &[OWNER]).await;
     assert_eq!(refused.status, 429, "{refused}");
     assert_eq!(refused.header("retry-after"), "5");
     drop(open.pop());
@@ -292,7 +292,7 @@ async fn a_held_answer_has_its_time_and_may_be_asked_for_sooner() {
     let path = format!("{}?wait=DELIVERED", shop.order().await);
     for (prefer, seconds) in [("", 10), ("wait=3", 3), ("wait=60", 10), ("wait=soon", 10)] {
         let began = Instant::now();
-        let told = shop.send("GET", &path, &[("prefer", prefer)], "").await;
+        let told = shop.get_with(&path, &[("prefer", prefer)]).await;
         assert_eq!(told.json()["status"], json!("CONFIRMED"));
         assert_eq!(began.elapsed().as_secs(), seconds, "{prefer}");
     }

@@ -49,10 +49,10 @@ async fn an_order_that_has_not_changed_is_304() {
     let path = shop.order().await;
     let tag = shop.get(&path).await.header("etag").to_owned();
     let known = [("if-none-match", tag.as_str())];
-    let told = shop.send("GET", &path, &known, "").await;
+    let told = shop.get_with(&path, &known).await;
     assert_eq!((told.status, told.text()), (304, ""));
     shop.put(&format!("{path}/ship")).await;
-    assert_eq!(shop.send("GET", &path, &known, "").await.status, 200);
+    assert_eq!(shop.get_with(&path, &known).await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]

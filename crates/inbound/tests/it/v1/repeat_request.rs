@@ -49,7 +49,7 @@ async fn the_same_key_with_another_request_is_422() {
     "detail":"The idempotency key was used for a different request",
     "instance":"/api/v1/orders"}
     "#);
-    let told = shop.send("PUT", "/api/v1/orders/1/ship", &key, "").await;
+    let told = shop.put_with("/api/v1/orders/1/ship", &key).await;
     assert_eq!(told.status, 422, "{told}");
     let order = shop.get("/api/v1/orders/1").await;
     assert_eq!(order.member("status"), r#""CONFIRMED""#);
@@ -158,10 +158,10 @@ async fn a_change_with_a_key_is_answered_again_after_the_order_has_moved_on() {
     let order = shop.order().await;
     let key = [("idempotency-key", "ship-1")];
     let shipping = format!("{order}/ship");
-    let first = shop.send("PUT", &shipping, &key, "").await;
+    let first = shop.put_with(&shipping, &key).await;
     assert_eq!((first.status, first.was_replayed()), (204, false));
     assert_eq!(shop.put(&format!("{order}/deliver")).await.status, 204);
-    let again = shop.send("PUT", &shipping, &key, "").await;
+    let again = shop.put_with(&shipping, &key).await;
     assert_eq!((again.status, again.was_replayed()), (204, true));
     assert_eq!(shop.put(&shipping).await.status, 409);
 
@@ -169,10 +169,10 @@ async fn a_change_with_a_key_is_answered_again_after_the_order_has_moved_on() {
     let order = shop.order().await;
     let key = [("idempotency-key", "deliver-1")];
     let deliver = format!("{order}/deliver");
-    let first = shop.send("PUT", &deliver, &key, "").await;
+    let first = shop.put_with(&deliver, &key).await;
     assert_eq!(first.status, 409);
     assert_eq!(shop.put(&format!("{order}/ship")).await.status, 204);
-    let again = shop.send("PUT", &deliver, &key, "").await;
+    let again = shop.put_with(&deliver, &key).await;
     assert_eq!((again.status, &again.body), (409, &first.body));
     assert!(again.was_replayed());
 }
@@ -231,9 +231,9 @@ async fn a_commit_whose_fate_is_unknown_is_503_and_its_repeat_finds_out() {
     shop.app
         .store
         .fail_next_commit(CommitFault::UnknownButWritten);
-    let first = shop.send("PUT", "/api/v1/orders/1/ship", &key, "").await;
+    let first = shop.put_with("/api/v1/orders/1/ship", &key).await;
     assert_eq!(first.status, 503, "{first}");
-    let again = shop.send("PUT", "/api/v1/orders/1/ship", &key, "").await;
+    let again = shop.put_with("/api/v1/orders/1/ship", &key).await;
     assert_eq!((again.status, again.was_replayed()), (204, true));
 }
 
@@ -289,9 +289,9 @@ async fn the_same_change_is_known_under_each_name_of_its_order() {
     // Another order is another request, by whichever name.
     shop.order().await;
     let key = [("idempotency-key", "ship")];
-    let told = shop.send("PUT", "/api/v1/orders/2/ship", &key, "").await;
+    let told = shop.put_with("/api/v1/orders/2/ship", &key).await;
     assert_eq!(told.status, 422, "{told}");
-    let told = shop.send("PUT", "/api/v1/orders/999/ship", &key, "").await;
+    let told = shop.put_with("/api/v1/orders/999/ship", &key).await;
     assert_eq!(told.status, 404, "{told}");
 }
 
