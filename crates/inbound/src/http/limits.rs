@@ -4,11 +4,11 @@
 use super::contracts::contract;
 use super::contracts::trouble::Trouble;
 use axum::extract::{MatchedPath, Request};
-use axum::http::Uri;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::text::clipped;
@@ -40,8 +40,12 @@ const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
 pub(super) async fn set_headers(request: Request, next: Next) -> Response {
     let is_docs = request.uri().path().starts_with("/docs");
     let mut response = next.run(request).await;
+    let body_is_left = leaves_the_body(response.status());
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
+    if body_is_left {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     let policy = if is_docs { DOCS_POLICY } else { API_POLICY };
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     if !is_docs {
@@ -51,6 +55,15 @@ pub(super) async fn set_headers(request: Request, next: Next) -> Response {
             .or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Whether the rest of the body is not read, so that the connection ends with the answer: a client that
+/// is not told would send its next request into the end.
+fn leaves_the_body(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT
+    )
 }
 
 /// One line for each request. The route and not the path: paths name customers.
