@@ -4,5 +4,6 @@ mod at_once;
 mod carts;
 mod ill;
 mod lost;
+mod process;
 mod rates;
 mod server;

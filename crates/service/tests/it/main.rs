@@ -26,7 +26,10 @@ mod payments_later;
 )]
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;
+#[path = "../../../outbound/tests/redis/process.rs"]
+mod redis_process;
 mod service;
 mod shop;
 mod stopping;
 mod waiting;
+mod with_redis;

@@ -1,0 +1,6 @@
+//! The real binary with a real Redis: what it keeps there, and what it does without it.
+
+mod carts;
+mod lost;
+mod rates;
+mod shopper;
