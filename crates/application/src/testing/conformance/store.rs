@@ -48,6 +48,25 @@ impl Store {
         }
     }
 
+    /// The ports of a store that gives them one by one.
+    pub fn of(
+        journal: Arc<dyn Journal>,
+        requests: Arc<dyn Requests>,
+        list: Arc<dyn OrderList>,
+        feed: Arc<dyn EventFeed>,
+        unpaid: Arc<dyn UnpaidOrders>,
+    ) -> Self {
+        Self {
+            journal,
+            requests,
+            list,
+            feed,
+            unpaid,
+            clock: None,
+            next_order: Arc::default(),
+        }
+    }
+
     /// The same, told the time by this clock.
     #[must_use]
     pub fn on(mut self, clock: Arc<ManualClock>) -> Self {

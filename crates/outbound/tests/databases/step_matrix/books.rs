@@ -1,7 +1,7 @@
 //! What must be true of the built-in collaborators' own tables once every order rests: stock (S1 in
 //! sum, S2 by order) and money (M1 to M3).
 
-use crate::shop::Shop;
+use super::shop::Shop;
 use domain::order::OrderStatusKind;
 use domain::process::Step;
 use domain::{Order, OrderId, ProductId};

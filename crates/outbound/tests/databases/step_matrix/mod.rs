@@ -1,6 +1,5 @@
 //! Every step of every story, over SQLite and the built-in collaborators: done twice, failed in every
 //! way, undone twice; afterwards the collaborators' own tables must be sound.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 #![expect(
     clippy::match_same_arms,
     reason = "the arms of a table of rules, in the order of reading"

@@ -4,7 +4,6 @@
 //! The pool below is what async pools do, in forty lines: `begin` sends the statement to the
 //! connection's thread and notes the open transaction only when the answer is back. A caller that is
 //! dropped between the two leaves a connection that has a transaction open and does not look so.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::ports::{Journal, Placement, Wake};
 use application::testing::builders::{guard, new_order};

@@ -1,6 +1,5 @@
 //! Whole checkouts over the embedded store and the built-in collaborators, one for each test token:
 //! where the order ends, and what the collaborators' own books say.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::Caller;
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};

@@ -1,5 +1,4 @@
 //! The rest of the built-in shop: what is on sale at the first start, parcels, customers, words.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::ports::{
     CallKey, Catalogue, Customers, Inventory, Notice, Notifications, ShipmentCall, Shipping,

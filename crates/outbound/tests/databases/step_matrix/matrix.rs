@@ -1,9 +1,9 @@
 //! The matrix: story × step × fault, one order for each cell, all in one shop at once.
 
-use crate::books::{Books, check_stock_sums};
-use crate::shop::Shop;
-use crate::story::Story;
-use crate::unreliable::Fault;
+use super::books::{Books, check_stock_sums};
+use super::shop::Shop;
+use super::story::Story;
+use super::unreliable::Fault;
 use application::testing::clock::order_id;
 use domain::OrderId;
 use domain::order::OrderStatusKind;

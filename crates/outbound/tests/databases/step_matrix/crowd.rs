@@ -1,8 +1,8 @@
 //! Buyers who want the same ten products in opposite order: nobody waits for anybody for ever, and
 //! no unit is lost or sold twice.
 
-use crate::books::{Books, check_stock_sums};
-use crate::shop::Shop;
+use super::books::{Books, check_stock_sums};
+use super::shop::Shop;
 use application::testing::builders::{keyed, request};
 use application::testing::clock::order_id;
 use domain::order::OrderStatusKind;

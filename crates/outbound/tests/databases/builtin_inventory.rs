@@ -1,6 +1,5 @@
 //! The built-in inventory keeps its books: all or nothing, never negative, each key answered the same
 //! way for ever, whatever the order in which requests arrive.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::ports::{CallKey, Inventory, StockCall, StockItem};
 use application::testing::ManualClock;

@@ -1,10 +1,10 @@
 //! An order that is cancelled while a call hangs between two fates: it is undone, and what was sent
 //! may arrive afterwards.
 
-use crate::books::Books;
-use crate::shop::Shop;
-use crate::story::Story;
-use crate::unreliable::Fault;
+use super::books::Books;
+use super::shop::Shop;
+use super::story::Story;
+use super::unreliable::Fault;
 use application::testing::clock::order_id;
 use domain::order::OrderStatusKind;
 use domain::process::Step;

@@ -1,6 +1,6 @@
 //! How an order comes to use each step, and where it must end when a step fails.
 
-use crate::unreliable::Fault;
+use super::unreliable::Fault;
 use application::orders::OrderRequest;
 use application::testing::builders::{keyed, request};
 use domain::order::{OrderStatusKind, PaymentMethod};

@@ -1,6 +1,5 @@
 //! The built-in provider that pays later: taken on, decided when due, told until heard, and called off
 //! for ever by a refund that comes first.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::ports::{CallKey, PaymentCall, PaymentNews, PaymentNewsFeed, Payments};
 use application::testing::ManualClock;

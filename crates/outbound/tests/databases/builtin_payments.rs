@@ -1,5 +1,4 @@
 //! The built-in payment provider keeps its promises, and its test tokens do what the table says.
-#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
 
 use application::ports::{CallKey, PaymentCall, Payments};
 use application::testing::ManualClock;

@@ -1,7 +1,7 @@
 //! A whole shop over a real SQLite file, whose built-in collaborators are reached through an
 //! unreliable network.
 
-use crate::unreliable::Unreliable;
+use super::unreliable::Unreliable;
 use application::Caller;
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use application::orders::{

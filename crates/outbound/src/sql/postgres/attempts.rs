@@ -1,0 +1,142 @@
+//! Work on a connection, tried again where that is safe: what gave way to another transaction has changed
+//! nothing, and what was cut off is told that it may have been done before.
+
+use super::Failure;
+use super::connection::Connections;
+use super::failure::Meaning;
+use crate::sql::WriteError;
+use sqlx::postgres::PgConnection;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long work waits for a connection, or for the server to come back, before it is given up: it has
+/// not been done.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the fate of work that was cut off is looked for, before it is unknown.
+const FATE_PATIENCE: Duration = Duration::from_secs(15);
+/// Longer than the server lets a statement run: it hangs, or the network does.
+const SILENCE: Duration = Duration::from_secs(12);
+/// How often a transaction that gave way is made again.
+const RETRIES: u32 = 8;
+/// The longest wait before the first of these; each may be longer by as much.
+const RETRY_WAIT: Duration = Duration::from_millis(5);
+
+/// What is under way on a connection.
+pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'c>>;
+
+/// Why work has not ended well.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    pub(super) failure: Failure,
+    /// Whether it has been begun, or there was no connection to begin on.
+    pub(super) was_begun: bool,
+    /// Whether it may have been done all the same.
+    pub(super) perhaps_done: bool,
+}
+
+impl Stopped {
+    pub(super) fn into_write_error(self) -> WriteError {
+        if self.perhaps_done {
+            WriteError::Unknown(self.failure.words())
+        } else {
+            WriteError::NotWritten(self.failure.into_store_error())
+        }
+    }
+}
+
+/// Does the work once, however many attempts it takes. It is told whether an earlier attempt may have
+/// been done, by this call or before it.
+pub(super) async fn attempt<T>(
+    connections: &Connections,
+    name: &'static str,
+    since: Instant,
+    mut perhaps_done: bool,
+    work: impl for<'c> Fn(&'c mut PgConnection, bool) -> Work<'c, T> + Sync,
+) -> Result<T, Stopped> {
+    let mut until = since + PATIENCE;
+    let mut gave_way = 0;
+    loop {
+        let stopped = |failure, was_begun| Stopped {
+            failure,
+            was_begun,
+            perhaps_done,
+        };
+        let mut lent = connections
+            .lend(until)
+            .await
+            .map_err(|failure| stopped(failure, false))?;
+        let tried = timeout(SILENCE, work(&mut lent.connection, perhaps_done)).await;
+        let failure = match tried.unwrap_or(Err(Failure::Silent)) {
+            Ok(done) => {
+                connections.give_back(lent);
+                return Ok(done);
+            }
+            Err(failure) => failure,
+        };
+        match failure.meaning() {
+            Meaning::GaveWay if gave_way < RETRIES => {
+                connections.give_back(lent);
+                gave_way += 1;
+                tracing::debug!(name, gave_way, "a transaction gave way to another one");
+            }
+            Meaning::GaveWay | Meaning::Refused => {
+                connections.give_back(lent);
+                return Err(stopped(failure, true));
+            }
+            Meaning::Lost => {
+                drop(lent);
+                connections.forget_idle();
+                tracing::debug!(name, why = failure.words(), "a connection broke");
+                if !perhaps_done {
+                    perhaps_done = true;
+                    until = until.max(Instant::now() + FATE_PATIENCE);
+                }
+                if Instant::now() >= until {
+                    return Err(Stopped {
+                        failure,
+                        was_begun: true,
+                        perhaps_done,
+                    });
+                }
+            }
+        }
+        sleep(RETRY_WAIT.mul_f64(fastrand::f64()) * (gave_way + 1)).await;
+    }
+}
+
+/// What becomes of a transaction.
+pub(super) enum Done<T> {
+    Keep(T),
+    /// Nothing of it is to stay.
+    Undo(T),
+}
+
+/// Several statements that are done all or none.
+pub(super) async fn transaction<T>(
+    connection: &mut PgConnection,
+    work: impl for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, Done<T>>,
+) -> Result<T, Failure> {
+    execute(connection, "BEGIN").await?;
+    match work(connection).await {
+        Ok(Done::Keep(done)) => {
+            execute(connection, "COMMIT").await?;
+            Ok(done)
+        }
+        Ok(Done::Undo(done)) => {
+            execute(connection, "ROLLBACK").await?;
+            Ok(done)
+        }
+        Err(failure) => {
+            if failure.meaning() != Meaning::Lost {
+                execute(connection, "ROLLBACK").await?;
+            }
+            Err(failure)
+        }
+    }
+}
+
+async fn execute(connection: &mut PgConnection, sql: &'static str) -> Result<(), Failure> {
+    sqlx::raw_sql(sql).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! The books of the built-in collaborators, beside the orders: one file for each of their traits.
+
+mod carts;
+mod ledger;
+mod payment_news;
+mod payment_rows;
+mod payments;
+mod products;
+mod shipments;
+mod stock;
+mod stock_batch;
+
+pub(super) use payments::MoneyWork;
+pub(super) use shipments::ParcelWork;
+pub(super) use stock::StockWork;

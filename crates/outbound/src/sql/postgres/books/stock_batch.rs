@@ -1,0 +1,218 @@
+//! How a batch of reservations is decided: in the order in which they came, in memory, while the shelves
+//! of all their products are held. What is written then is the sum: one change of each product.
+
+use super::stock::StockWork;
+use crate::builtin::{Items, Reservation, ReservationState, Reserved};
+use crate::sql::rows::{items_text, shortage_text};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// An order, and the key that its caller chose.
+pub(super) type Name = (Uuid, String);
+
+/// What is known of a reservation key.
+pub(super) struct Entry {
+    pub(super) reserved: Reserved,
+    /// What it holds or held.
+    pub(super) items: Items,
+    pub(super) at: i64,
+    pub(super) is_new: bool,
+    pub(super) has_changed: bool,
+}
+
+/// One product: what can be promised of it, and what the batch does to it.
+#[derive(Default)]
+pub(super) struct Shelf {
+    available: u32,
+    reserved: i64,
+    consumed: i64,
+}
+
+impl Shelf {
+    pub(super) fn with(available: u32) -> Self {
+        Self {
+            available,
+            ..Self::default()
+        }
+    }
+}
+
+/// All that a batch touches.
+#[derive(Default)]
+pub(super) struct Ledger {
+    entries: HashMap<Name, Entry>,
+    pub(super) shelves: BTreeMap<String, Shelf>,
+}
+
+/// A reservation's row.
+pub(super) struct EntryRow<'a> {
+    pub(super) order: Uuid,
+    pub(super) key: &'a str,
+    pub(super) state: &'static str,
+    pub(super) items: String,
+    pub(super) shortage: Option<String>,
+    pub(super) at: i64,
+}
+
+/// What the batch does to a product.
+pub(super) struct Netted<'a> {
+    pub(super) product: &'a str,
+    pub(super) reserved: i64,
+    pub(super) consumed: i64,
+}
+
+/// Which products a batch may touch.
+pub(super) fn items_of(jobs: &[StockWork], ledger: &Ledger) -> Vec<String> {
+    let wanted = jobs.iter().flat_map(|job| &job.reservation().items);
+    let held = ledger.entries.values().flat_map(|entry| &entry.items);
+    wanted
+        .chain(held)
+        .map(|(product, _)| product.as_str().to_owned())
+        .collect()
+}
+
+impl Ledger {
+    pub(super) fn know(&mut self, name: Name, entry: Entry) {
+        self.entries.insert(name, entry);
+    }
+
+    /// What becomes of the key; nothing where it is not known and stays so.
+    pub(super) fn decide(&mut self, job: &StockWork) -> Option<Reserved> {
+        match job {
+            StockWork::Reserve(wanted) => Some(self.reserve(wanted)),
+            StockWork::Release(held) => Some(self.release(held)),
+            StockWork::Consume(held) => self.end(held, ReservationState::Consumed),
+        }
+    }
+
+    fn reserve(&mut self, wanted: &Reservation) -> Reserved {
+        if let Some(known) = self.entries.get(&name(wanted)) {
+            return known.reserved.clone();
+        }
+        let (reserved, items) = if self.has_all(&wanted.items) {
+            for (product, units) in &wanted.items {
+                self.change(product.as_str(), -i64::from(*units), i64::from(*units), 0);
+            }
+            let reserved = Reserved::plain(ReservationState::Reserved);
+            (reserved, wanted.items.clone())
+        } else {
+            let products = wanted.items.iter();
+            let available: Vec<u32> = products
+                .map(|(product, _)| self.available(product.as_str()))
+                .collect();
+            (Reserved::refused(wanted.shortages(&available)), Vec::new())
+        };
+        self.add(wanted, reserved.clone(), items);
+        reserved
+    }
+
+    /// Whether there is enough of each product, however many lines name it.
+    fn has_all(&self, items: &Items) -> bool {
+        let mut wanted: HashMap<&str, u64> = HashMap::new();
+        for (product, units) in items {
+            *wanted.entry(product.as_str()).or_default() += u64::from(*units);
+        }
+        let is_there = |(product, units)| u64::from(self.available(product)) >= units;
+        wanted.into_iter().all(is_there)
+    }
+
+    fn release(&mut self, held: &Reservation) -> Reserved {
+        if let Some(known) = self.end(held, ReservationState::Released) {
+            return known;
+        }
+        // A reservation that comes later finds that it was called off.
+        let released = Reserved::plain(ReservationState::Released);
+        self.add(held, released.clone(), Vec::new());
+        released
+    }
+
+    /// Ends a reservation that stands; what is known of the key in any case.
+    fn end(&mut self, held: &Reservation, state: ReservationState) -> Option<Reserved> {
+        let entry = self.entries.get_mut(&name(held))?;
+        if entry.reserved.state != ReservationState::Reserved {
+            return Some(entry.reserved.clone());
+        }
+        entry.reserved = Reserved::plain(state);
+        entry.at = held.at.micros();
+        entry.has_changed = true;
+        for (product, units) in entry.items.clone() {
+            let units = i64::from(units);
+            match state {
+                ReservationState::Consumed => self.change(product.as_str(), 0, -units, units),
+                _ => self.change(product.as_str(), units, -units, 0),
+            }
+        }
+        Some(Reserved::plain(state))
+    }
+
+    fn add(&mut self, wanted: &Reservation, reserved: Reserved, items: Items) {
+        let entry = Entry {
+            reserved,
+            items,
+            at: wanted.at.micros(),
+            is_new: true,
+            has_changed: true,
+        };
+        self.entries.insert(name(wanted), entry);
+    }
+
+    fn available(&self, product: &str) -> u32 {
+        self.shelves.get(product).map_or(0, |shelf| shelf.available)
+    }
+
+    fn change(&mut self, product: &str, available: i64, reserved: i64, consumed: i64) {
+        let Some(shelf) = self.shelves.get_mut(product) else {
+            return;
+        };
+        let left = i64::from(shelf.available) + available;
+        shelf.available = u32::try_from(left).unwrap_or(0);
+        shelf.reserved += reserved;
+        shelf.consumed += consumed;
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.entries.values().any(|entry| entry.has_changed)
+    }
+
+    pub(super) fn new_entries(&self) -> Vec<EntryRow<'_>> {
+        self.rows(|entry| entry.is_new)
+    }
+
+    pub(super) fn moved_entries(&self) -> Vec<EntryRow<'_>> {
+        self.rows(|entry| !entry.is_new && entry.has_changed)
+    }
+
+    /// In the order of their names, so that no two replicas wait for each other.
+    fn rows(&self, which: impl Fn(&Entry) -> bool) -> Vec<EntryRow<'_>> {
+        let entries = self.entries.iter().filter(|(_, entry)| which(entry));
+        let mut rows: Vec<_> = entries
+            .map(|((order, key), entry)| EntryRow {
+                order: *order,
+                key,
+                state: entry.reserved.state.as_str(),
+                items: items_text(&entry.items),
+                shortage: (!entry.reserved.shortage.is_empty())
+                    .then(|| shortage_text(&entry.reserved.shortage)),
+                at: entry.at,
+            })
+            .collect();
+        rows.sort_unstable_by(|a, b| (a.order, a.key).cmp(&(b.order, b.key)));
+        rows
+    }
+
+    pub(super) fn netted(&self) -> Vec<Netted<'_>> {
+        let changed = |shelf: &Shelf| shelf.reserved != 0 || shelf.consumed != 0;
+        let shelves = self.shelves.iter().filter(|(_, shelf)| changed(shelf));
+        shelves
+            .map(|(product, shelf)| Netted {
+                product,
+                reserved: shelf.reserved,
+                consumed: shelf.consumed,
+            })
+            .collect()
+    }
+}
+
+fn name(reservation: &Reservation) -> Name {
+    (reservation.order.uuid(), reservation.key.clone())
+}

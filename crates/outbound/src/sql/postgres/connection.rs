@@ -1,0 +1,177 @@
+//! How connections are made and lent: the settings that durability, patience and speed rest on.
+
+use super::Failure;
+use super::failure::Meaning;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+/// How long one try to reach the server may take.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// The wait between two tries, at first and at most.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// More statements than there are in this folder: each is prepared once per connection.
+const CACHED_STATEMENTS: usize = 128;
+
+/// Where a database is, and how to get in. Does not show the password.
+#[derive(Clone)]
+pub struct Place(PgConnectOptions);
+
+/// Why a URL names no database.
+#[derive(Debug, Error)]
+#[error("this is no PostgreSQL URL: {0}")]
+pub struct PlaceError(String);
+
+impl Place {
+    /// Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=…`, as
+    /// libpq does.
+    pub fn parse(url: &str) -> Result<Self, PlaceError> {
+        let options = PgConnectOptions::from_str(url);
+        // What is wrong with it is said without what may be the password.
+        options
+            .map(Self)
+            .map_err(|_| PlaceError("write postgres://USER@HOST:PORT/DATABASE".to_owned()))
+    }
+
+    /// The same, with this password.
+    #[must_use]
+    pub fn with_password(self, password: &str) -> Self {
+        Self(self.0.password(password))
+    }
+
+    /// For people: where it is, without who gets in and how.
+    pub fn shown(&self) -> String {
+        let database = self.0.get_database().unwrap_or("(the user's own)");
+        format!("{}:{}/{database}", self.0.get_host(), self.0.get_port())
+    }
+
+    /// Settings of all sessions. What waits longer than these has met a fault, and is told so.
+    pub(super) fn options(&self, settings: &[(&str, &str)]) -> PgConnectOptions {
+        let common = [
+            ("statement_timeout", "10s"),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("default_transaction_isolation", "read committed"),
+            ("jit", "off"),
+        ];
+        self.0
+            .clone()
+            .application_name("order-service")
+            .statement_cache_capacity(CACHED_STATEMENTS)
+            .options(common)
+            .options(settings.iter().copied())
+            .disable_statement_logging()
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Place").field(&self.shown()).finish()
+    }
+}
+
+/// A bounded number of connections, made when they are needed.
+pub(super) struct Connections {
+    options: PgConnectOptions,
+    idle: Mutex<Vec<PgConnection>>,
+    places: Arc<Semaphore>,
+    size: u32,
+}
+
+/// A connection that somebody has for themselves. Dropped, it is closed: only who has ended their work
+/// in good order gives it back.
+pub(super) struct Lent {
+    pub(super) connection: PgConnection,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Connections {
+    pub(super) fn new(options: PgConnectOptions, size: u32) -> Self {
+        Self {
+            options,
+            idle: Mutex::default(),
+            places: Arc::new(Semaphore::new(size as usize)),
+            size,
+        }
+    }
+
+    /// A connection: an idle one, or a new one as soon as the server answers. At least one try is
+    /// made, however late it is.
+    pub(super) async fn lend(&self, until: Instant) -> Result<Lent, Failure> {
+        let place = timeout_at(until, self.places.clone().acquire_owned()).await;
+        let place = place
+            .map_err(|_| crowded(self.size))?
+            .map_err(|_| closed())?;
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.connect(until).await?,
+        };
+        Ok(Lent {
+            connection,
+            _place: place,
+        })
+    }
+
+    pub(super) fn give_back(&self, lent: Lent) {
+        if !self.places.is_closed() {
+            self.idle().push(lent.connection);
+        }
+    }
+
+    /// A connection broke: the others have broken most likely, too.
+    pub(super) fn forget_idle(&self) {
+        self.idle().clear();
+    }
+
+    /// Lends no more, and waits until all are back.
+    pub(super) async fn close(&self) {
+        let all = self.places.acquire_many(self.size).await;
+        self.places.close();
+        drop(all);
+        let idle = std::mem::take(&mut *self.idle());
+        for connection in idle {
+            // The server sees by itself that the client is gone.
+            let _ = connection.close().await;
+        }
+    }
+
+    async fn connect(&self, until: Instant) -> Result<PgConnection, Failure> {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let connected = timeout(CONNECT_PATIENCE, self.options.connect()).await;
+            let failure = match connected {
+                Ok(Ok(connection)) => return Ok(connection),
+                Ok(Err(error)) => Failure::from(error),
+                Err(_) => Failure::Silent,
+            };
+            let jittered = wait.mul_f64(0.5 + fastrand::f64());
+            let is_hopeless = failure.meaning() == Meaning::Refused;
+            if is_hopeless || Instant::now() + jittered >= until {
+                return Err(failure);
+            }
+            sleep(jittered).await;
+            wait = LONGEST_WAIT.min(wait * 2);
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<PgConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn crowded(size: u32) -> Failure {
+    let why = format!("all {size} connections of this kind are busy");
+    Failure::Store(application::ports::StoreError::Unavailable(why))
+}
+
+fn closed() -> Failure {
+    let why = "the store is closed".to_owned();
+    Failure::Store(application::ports::StoreError::Unavailable(why))
+}

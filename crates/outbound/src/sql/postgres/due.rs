@@ -1,0 +1,68 @@
+//! Orders that are due, claimed for a while by the database's clock: replicas need not agree on the time.
+
+use super::PostgresStore;
+use crate::sql::WriteError;
+use crate::sql::rows::{WakeAfter, claimed, signed};
+use application::ports::{Claimed, StoreError, UNREADABLE, Wake};
+use domain::{Duration, OrderId};
+
+impl PostgresStore {
+    /// The longest due first; what another replica is claiming at this moment is passed over. A claim
+    /// whose answer is lost ends like any other.
+    pub(super) async fn claim(
+        &self,
+        limit: usize,
+        lease: Duration,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let limit = signed(limit as u64);
+        let lease = WakeAfter::from(Wake::After(lease)).after;
+        let claimed = self.alone("claim", move |connection, _| {
+            Box::pin(async move {
+                let rows = sqlx::query(
+                    "WITH clock AS MATERIALIZED (
+                         SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now)
+                     UPDATE orders SET wake_at = clock.now + $2, claims = claims + 1
+                       FROM clock
+                      WHERE number = ANY (ARRAY(
+                            SELECT d.number FROM orders d
+                             WHERE d.wake_at <= (SELECT now FROM clock)
+                             ORDER BY d.wake_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+                     RETURNING id, claims",
+                )
+                .bind(limit)
+                .bind(lease)
+                .fetch_all(connection)
+                .await?;
+                let due = rows.iter().map(|row| claimed(row));
+                Ok(due.collect::<Result<Vec<_>, _>>()?)
+            })
+        });
+        claimed.await.map_err(WriteError::into_store_error)
+    }
+
+    /// The next append derives the row anew, and with it whether the order is parked.
+    pub(super) async fn set_unreadable(
+        &self,
+        order: OrderId,
+        retry_after: Duration,
+    ) -> Result<(), StoreError> {
+        let after = WakeAfter::from(Wake::After(retry_after)).after;
+        let set = self.alone("set-aside", move |connection, _| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE orders
+                        SET parked = $2, claims = 0,
+                            wake_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $3
+                      WHERE id = $1",
+                )
+                .bind(order.uuid())
+                .bind(UNREADABLE)
+                .bind(after)
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        });
+        set.await.map_err(WriteError::into_store_error)
+    }
+}

@@ -1,0 +1,76 @@
+//! A look at a database from outside, for whoever has to judge it: nothing is made, migrated or written.
+
+use super::connection::{Connections, Place};
+use super::server::Server;
+use super::store::{OpenError, PostgresStore};
+use super::{Failure, migrations};
+use domain::Timestamp;
+use sqlx::postgres::PgConnection;
+use tokio::time::Instant;
+
+/// What is found in a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// The server's version.
+    pub server: String,
+    /// The schema version of the database; 0 before the first start.
+    pub schema_found: u32,
+    /// The newest schema version that this binary knows.
+    pub schema_known: u32,
+    /// What can lose acknowledged orders there, in so many words.
+    pub dangers: Vec<&'static str>,
+    /// When the latest event was recorded; none if there is none, or the schema is not known.
+    pub newest_event: Option<Timestamp>,
+    /// How many orders wait for a person; none if the schema is not known.
+    pub parked_orders: Option<u64>,
+}
+
+impl PostgresStore {
+    /// Looks at the database there, whether services have it open or not.
+    pub async fn inspect(place: &Place) -> Result<Inspection, OpenError> {
+        let connections = Connections::new(place.options(&[]), 1);
+        let lent = connections.lend(Instant::now()).await;
+        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, failure))?;
+        let connection = &mut lent.connection;
+        let server = Server::look(connection).await?;
+        server.check()?;
+        let schema_found = migrations::version(connection).await?;
+        let schema_known = migrations::known();
+        let is_readable = (1..=schema_known).contains(&schema_found);
+        Ok(Inspection {
+            dangers: server.dangers(),
+            server: server.version,
+            schema_found,
+            schema_known,
+            newest_event: match is_readable {
+                true => newest_event(connection).await?,
+                false => None,
+            },
+            parked_orders: match is_readable {
+                true => Some(parked_orders(connection).await?),
+                false => None,
+            },
+        })
+    }
+}
+
+async fn newest_event(connection: &mut PgConnection) -> Result<Option<Timestamp>, OpenError> {
+    let sql = "SELECT at FROM order_events ORDER BY position DESC LIMIT 1";
+    let at: Option<i64> = sqlx::query_scalar(sql).fetch_optional(connection).await?;
+    Ok(at.map(Timestamp::from_micros))
+}
+
+async fn parked_orders(connection: &mut PgConnection) -> Result<u64, OpenError> {
+    let sql = "SELECT count(*) FROM orders WHERE parked IS NOT NULL";
+    let count: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
+    Ok(count.unsigned_abs())
+}
+
+impl OpenError {
+    pub(super) fn unreachable(place: &Place, failure: Failure) -> Self {
+        Self::Unreachable {
+            place: place.shown(),
+            why: failure.words(),
+        }
+    }
+}

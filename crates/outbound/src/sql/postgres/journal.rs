@@ -1,0 +1,41 @@
+//! The journal port, call by call.
+
+use super::PostgresStore;
+use application::ports::{
+    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, StoreError,
+};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+
+#[async_trait]
+impl Journal for PostgresStore {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        self.place_order(placement).await
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        self.append_events(append).await
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.load(name).await
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.load_events(id).await
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        self.claim(limit, lease).await
+    }
+
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.set_unreadable(order, retry_after).await
+    }
+
+    /// Other replicas may hold theirs: a killed one's leases end by themselves.
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+}

@@ -1,0 +1,177 @@
+//! A lane: writes of one kind, many in one statement. While one batch commits the next gathers, so that
+//! a batch is as large as the load makes it and nobody waits for company.
+
+use super::Failure;
+use super::attempts::{Stopped, attempt};
+use super::connection::Connections;
+use super::failure::Meaning;
+use crate::sql::WriteError;
+use application::ports::StoreError;
+use sqlx::postgres::PgConnection;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// How many jobs of one kind may wait; more callers wait in line for a place.
+const QUEUE: usize = 1_024;
+/// The most jobs of one statement: bounds how long the first of them waits for its answer.
+const MAX_BATCH: usize = 256;
+
+/// Writes of one kind.
+pub(super) trait Batched: Sized + Send + Sync + 'static {
+    type Answer: Send + 'static;
+    /// For logs.
+    const NAME: &'static str;
+
+    /// Writes all of them, or none where it fails; an answer for each, in their order. `again`: they
+    /// may have been written before.
+    fn write(
+        jobs: &[Self],
+        connection: &mut PgConnection,
+        again: bool,
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, Failure>> + Send;
+}
+
+struct Job<W: Batched> {
+    work: W,
+    since: Instant,
+    answer: oneshot::Sender<Result<W::Answer, WriteError>>,
+}
+
+/// The queue and the writers of one kind. Dropping it finishes what was handed to it.
+pub(super) struct Lane<W: Batched> {
+    jobs: Mutex<Option<mpsc::Sender<Job<W>>>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl<W: Batched> Lane<W> {
+    /// As many writers as there are connections.
+    pub(super) fn start(connections: &Arc<Connections>, writers: u32) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let queue = Arc::new(AsyncMutex::new(receiver));
+        let start = |_| {
+            let (connections, queue) = (connections.clone(), queue.clone());
+            tokio::spawn(write_until_closed(connections, queue))
+        };
+        Self {
+            jobs: Mutex::new(Some(sender)),
+            writers: Mutex::new((0..writers).map(start).collect()),
+        }
+    }
+
+    /// Writes it with whatever else is waiting, and answers once that is durable.
+    pub(super) async fn write(&self, work: W) -> Result<W::Answer, WriteError> {
+        let closed =
+            || WriteError::NotWritten(StoreError::Unavailable("the store is closed".to_owned()));
+        let jobs = lock(&self.jobs).clone().ok_or_else(closed)?;
+        let (answer, answered) = oneshot::channel();
+        let since = Instant::now();
+        let job = Job {
+            work,
+            since,
+            answer,
+        };
+        jobs.send(job).await.map_err(|_| closed())?;
+        let lost = |_| WriteError::Unknown(format!("the writer of {} is gone", W::NAME));
+        answered.await.map_err(lost)?
+    }
+
+    /// Takes no more jobs, and waits until those that were handed over are done.
+    pub(super) async fn close(&self) {
+        drop(lock(&self.jobs).take());
+        let writers = std::mem::take(&mut *lock(&self.writers));
+        for writer in writers {
+            // Its batches are tasks of their own, so that it does not panic.
+            let _ = writer.await;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn write_until_closed<W: Batched>(
+    connections: Arc<Connections>,
+    queue: Arc<AsyncMutex<mpsc::Receiver<Job<W>>>>,
+) {
+    let mut batch = Vec::new();
+    loop {
+        let taken = queue.lock().await.recv_many(&mut batch, MAX_BATCH).await;
+        if taken == 0 {
+            return;
+        }
+        let writing = write_batch(connections.clone(), std::mem::take(&mut batch));
+        if tokio::spawn(writing).await.is_err() {
+            tracing::error!(lane = W::NAME, "a batch panicked");
+        }
+    }
+}
+
+async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W>>) {
+    let since = batch.first().map_or_else(Instant::now, |job| job.since);
+    let (jobs, answers): (Vec<_>, Vec<_>) =
+        batch.into_iter().map(|job| (job.work, job.answer)).unzip();
+    let jobs = Arc::new(jobs);
+    let all = 0..jobs.len();
+    match write_some(&connections, &jobs, all, since, false).await {
+        Ok(written) => {
+            for (answer, written) in answers.into_iter().zip(written) {
+                // Whoever asked may have stopped waiting; the write stands all the same.
+                let _ = answer.send(Ok(written));
+            }
+        }
+        Err(stopped) if spoils_others(&stopped, jobs.len()) => {
+            // Each by itself, so that the others do not suffer for one.
+            for (index, answer) in answers.into_iter().enumerate() {
+                let perhaps = stopped.perhaps_done;
+                let one = index..index + 1;
+                let alone = write_some(&connections, &jobs, one, Instant::now(), perhaps).await;
+                let alone = alone.map_err(|stopped| failed::<W>(stopped, 1));
+                let _ = answer.send(alone.and_then(|mut one| one.pop().ok_or_else(unanswered)));
+            }
+        }
+        Err(stopped) => {
+            let error = failed::<W>(stopped, jobs.len());
+            for answer in answers {
+                let _ = answer.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+async fn write_some<W: Batched>(
+    connections: &Connections,
+    jobs: &Arc<Vec<W>>,
+    range: std::ops::Range<usize>,
+    since: Instant,
+    perhaps_done: bool,
+) -> Result<Vec<W::Answer>, Stopped> {
+    attempt(
+        connections,
+        W::NAME,
+        since,
+        perhaps_done,
+        |connection, again| {
+            let (jobs, range) = (jobs.clone(), range.clone());
+            Box::pin(async move { W::write(&jobs[range], connection, again).await })
+        },
+    )
+    .await
+}
+
+/// Whether one job may be why all of them were refused.
+fn spoils_others(stopped: &Stopped, jobs: usize) -> bool {
+    jobs > 1 && stopped.was_begun && stopped.failure.meaning() == Meaning::Refused
+}
+
+fn failed<W: Batched>(stopped: Stopped, jobs: usize) -> WriteError {
+    let error = stopped.into_write_error();
+    tracing::warn!(?error, lane = W::NAME, jobs, "writes were not committed");
+    error
+}
+
+fn unanswered() -> WriteError {
+    WriteError::Unknown("a write was not answered".to_owned())
+}

@@ -1,0 +1,56 @@
+//! Loading: an order is folded from its journal, row by row as it was written.
+
+use super::{Failure, PostgresStore};
+use crate::sql::rows::{Journaled, event};
+use application::ports::StoreError;
+use domain::order::Event;
+use domain::{Order, OrderId, OrderNumber, OrderRef};
+use sqlx::postgres::PgConnection;
+
+impl PostgresStore {
+    pub(super) async fn load(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.read("load", move |connection| Box::pin(fold(connection, name)))
+            .await
+    }
+
+    pub(super) async fn load_events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.read("events", move |connection| {
+            Box::pin(journal(connection, id))
+        })
+        .await
+    }
+}
+
+/// One statement, so that number and events are of one moment.
+async fn fold(connection: &mut PgConnection, name: OrderRef) -> Result<Option<Order>, Failure> {
+    const BY_ID: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
+          WHERE o.id = $1 ORDER BY e.seq";
+    const BY_NUMBER: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
+          WHERE o.number = $1 ORDER BY e.seq";
+    let query = match name {
+        OrderRef::Id(id) => sqlx::query(BY_ID).bind(id.uuid()),
+        OrderRef::Number(OrderNumber(number)) => match i64::try_from(number) {
+            Ok(number) => sqlx::query(BY_NUMBER).bind(number),
+            // The store never gave such a number.
+            Err(_) => return Ok(None),
+        },
+    };
+    let mut journaled = Journaled::default();
+    for row in query.fetch_all(connection).await? {
+        journaled.add(&row)?;
+    }
+    Ok(journaled.fold()?)
+}
+
+async fn journal(connection: &mut PgConnection, id: OrderId) -> Result<Vec<Event>, Failure> {
+    let rows = sqlx::query(
+        "SELECT seq, kind, at, actor, data FROM order_events WHERE order_id = $1 ORDER BY seq",
+    )
+    .bind(id.uuid())
+    .fetch_all(connection)
+    .await?;
+    let events = rows.iter().map(|row| event(row, id));
+    Ok(events.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,60 @@
+//! Lists of orders, from their rows.
+
+use super::list_plan::Plan;
+use super::{Failure, PostgresStore};
+use crate::sql::WriteError;
+use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
+use application::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError};
+use async_trait::async_trait;
+use sqlx::postgres::{PgConnection, PgRow};
+
+#[async_trait]
+impl OrderList for PostgresStore {
+    async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
+        self.read("list", move |connection| {
+            let query = query.clone();
+            let read = |row: &PgRow| summary(row);
+            Box::pin(async move { page(connection, &query, SUMMARY, read).await })
+        })
+        .await
+    }
+
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+        self.read("list-in-full", move |connection| {
+            let query = query.clone();
+            let columns = format!("{SUMMARY}, {IN_FULL}");
+            let read = |row: &PgRow| in_full(row);
+            Box::pin(async move { page(connection, &query, &columns, read).await })
+        })
+        .await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        // The server may be there and refuse writes: a standby, or a full disk.
+        let asked = self.alone("ping", |connection, _| {
+            Box::pin(async move {
+                sqlx::query("SELECT pg_current_xact_id()")
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+}
+
+async fn page<T>(
+    connection: &mut PgConnection,
+    query: &OrderQuery,
+    columns: &str,
+    read: impl Fn(&PgRow) -> Result<T, StoreError>,
+) -> Result<OrderPage<T>, Failure> {
+    let plan = Plan::new(connection, query).await?;
+    let (sql, values) = plan.statement(query, columns);
+    let rows = values.bind(sql).fetch_all(connection).await?;
+    let orders = rows.iter().map(read);
+    Ok(OrderPage {
+        orders: orders.collect::<Result<_, _>>()?,
+        total: plan.total,
+    })
+}

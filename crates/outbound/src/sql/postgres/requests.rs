@@ -1,0 +1,106 @@
+//! Requests with a key: read beside the journal, and written with it or alone.
+
+use super::{Failure, PostgresStore};
+use crate::sql::WriteError;
+use crate::sql::failure::vanished;
+use crate::sql::rows::{KEYS, headers, record};
+use application::ports::{RememberError, Requests, StoreError};
+use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
+use async_trait::async_trait;
+use domain::OrderId;
+use sqlx::postgres::PgConnection;
+use std::sync::Arc;
+
+/// A key to be put on record.
+pub(super) struct NewKey<'a> {
+    pub(super) key: &'a RequestKey,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) order: Option<OrderId>,
+    pub(super) answer: Option<&'a Answer>,
+}
+
+#[async_trait]
+impl Requests for PostgresStore {
+    async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
+        let key = key.clone();
+        self.read("request", move |connection| {
+            let key = key.clone();
+            Box::pin(async move { look_up_key(connection, &key).await })
+        })
+        .await
+    }
+
+    async fn remember(
+        &self,
+        key: RequestKey,
+        fingerprint: Fingerprint,
+        order: Option<OrderId>,
+        answer: Answer,
+    ) -> Result<(), RememberError> {
+        let now = self.clock.now().micros();
+        let kept = Arc::new((key, answer));
+        let earlier = self.alone("remember", move |connection, _| {
+            let kept = kept.clone();
+            Box::pin(async move {
+                let (key, answer) = &*kept;
+                let new = NewKey {
+                    key,
+                    fingerprint,
+                    order,
+                    answer: Some(answer),
+                };
+                if insert_key(connection, &new, now).await? {
+                    return Ok(None);
+                }
+                let earlier = look_up_key(connection, key).await?;
+                Ok(Some(earlier.ok_or_else(|| vanished(KEYS, "key"))?))
+            })
+        });
+        match earlier.await.map_err(WriteError::into_store_error)? {
+            None => Ok(()),
+            Some(record) => Err(RememberError::Repeated(record)),
+        }
+    }
+}
+
+/// Puts a key on record; not where it is there already.
+pub(super) async fn insert_key(
+    connection: &mut PgConnection,
+    new: &NewKey<'_>,
+    now: i64,
+) -> Result<bool, Failure> {
+    let inserted = sqlx::query(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, order_id, created_at, status,
+                                       headers, content_type, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (scope, key) DO NOTHING",
+    )
+    .bind(&new.key.scope)
+    .bind(&new.key.key)
+    .bind(new.fingerprint.0.as_slice())
+    .bind(new.order.map(OrderId::uuid))
+    .bind(now)
+    .bind(new.answer.map(|answer| i64::from(answer.status)))
+    .bind(new.answer.map(headers))
+    .bind(new.answer.and_then(|answer| answer.content_type.as_deref()))
+    .bind(new.answer.map(|answer| answer.body.as_slice()))
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// What is on record of a key.
+pub(super) async fn look_up_key(
+    connection: &mut PgConnection,
+    key: &RequestKey,
+) -> Result<Option<RequestRecord>, Failure> {
+    let found = sqlx::query(
+        "SELECT id, fingerprint, order_id, status, headers, content_type, body
+           FROM idempotency_keys WHERE scope = $1 AND key = $2",
+    )
+    .bind(&key.scope)
+    .bind(&key.key)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.map(|row| record(&row)).transpose()?)
+}

@@ -1,0 +1,230 @@
+//! The store: opened once by each replica, shared by all that read and write orders there.
+
+use super::append::NextRows;
+use super::attempts::{Stopped, Work, attempt};
+use super::books::{MoneyWork, ParcelWork, StockWork};
+use super::connection::{Connections, Place};
+use super::lane::Lane;
+use super::migrations;
+use super::place::NewRows;
+use super::server::Server;
+use crate::builtin::Books;
+use crate::sql::WriteError;
+use crate::sql::database::{Closing, Database};
+use application::ports::{Clock, StoreError};
+use async_trait::async_trait;
+use sqlx::postgres::PgConnection;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// How many connections read, at most.
+const READERS: u32 = 6;
+/// How many write what has a transaction of its own, at most.
+const LONERS: u32 = 3;
+/// How many writers appends have: the events of one order always go through the same one.
+const APPENDERS: usize = 2;
+/// How long a start waits for a server that is starting as well.
+const START_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Statements that write find their rows by key, however small the tables seem to be, and are planned
+/// once.
+const WRITING: &[(&str, &str)] = &[
+    ("enable_seqscan", "off"),
+    ("random_page_cost", "1.1"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
+const READING: &[(&str, &str)] = &[("random_page_cost", "1.1")];
+
+/// Why the store cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Nobody answers, or lets us in.
+    #[error("the database at {place} cannot be reached: {why}")]
+    Unreachable {
+        /// Where, without who and how.
+        place: String,
+        /// What was said.
+        why: String,
+    },
+    /// Orders cannot be kept there.
+    #[error("the database will not do: {0}")]
+    Unfit(String),
+    /// It was written by a newer version.
+    #[error(
+        "the database has schema version {found}, this binary knows versions up to {known}: use the newer binary that wrote it"
+    )]
+    NewerSchema {
+        /// The version of the database.
+        found: u32,
+        /// The newest that this binary knows.
+        known: u32,
+    },
+    /// A step of the schema failed; the database is as it was before that step.
+    #[error("schema step {name} failed: {source}")]
+    Migration {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// Anything else that PostgreSQL reports.
+    #[error("the database cannot be opened: {0}")]
+    Postgres(#[from] sqlx::Error),
+}
+
+/// Orders in a PostgreSQL database. Dropping it finishes all writes that were handed to it.
+pub struct PostgresStore {
+    pub(super) lanes: Lanes,
+    loners: Arc<Connections>,
+    readers: Arc<Connections>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// One for each kind of write, so that a slow kind does not hold up the others.
+pub(super) struct Lanes {
+    pub(super) place: Lane<NewRows>,
+    append: [Lane<NextRows>; APPENDERS],
+    pub(super) stock: Lane<StockWork>,
+    pub(super) money: Lane<MoneyWork>,
+    pub(super) parcels: Lane<ParcelWork>,
+    connections: Vec<Arc<Connections>>,
+}
+
+impl PostgresStore {
+    /// Opens the store and brings its schema up to date.
+    pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        let server = Self::migrate(place).await?;
+        for danger in server.dangers() {
+            tracing::warn!("{danger}");
+        }
+        let mut writing = WRITING.to_vec();
+        if server.forgets_commits() {
+            writing.push(("synchronous_commit", "on"));
+        }
+        let writing = place.options(&writing);
+        Ok(Arc::new(Self {
+            lanes: Lanes::start(|| Arc::new(Connections::new(writing.clone(), 1))),
+            loners: Arc::new(Connections::new(writing.clone(), LONERS)),
+            readers: Arc::new(Connections::new(place.options(READING), READERS)),
+            clock,
+        }))
+    }
+
+    /// Brings the schema of a database up to date.
+    pub(super) async fn migrate(place: &Place) -> Result<Server, OpenError> {
+        let connections = Connections::new(place.options(&[]), 1);
+        let lent = connections.lend(Instant::now() + START_PATIENCE).await;
+        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, failure))?;
+        let server = Server::look(&mut lent.connection).await?;
+        server.check()?;
+        migrations::migrate(&mut lent.connection).await?;
+        Ok(server)
+    }
+
+    /// The books of the built-in collaborators.
+    pub fn books(self: &Arc<Self>) -> Books {
+        Books::of(self)
+    }
+
+    /// The store as the service sees it.
+    pub fn database(self: Arc<Self>) -> Database {
+        let books = self.books();
+        Database::of(self, books)
+    }
+
+    /// Writes something that does not go with others. In a task that no caller can cancel.
+    pub(super) async fn alone<T, F>(&self, name: &'static str, work: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut PgConnection, bool) -> Work<'c, T> + Send + Sync + 'static,
+    {
+        let connections = self.loners.clone();
+        let writing =
+            tokio::spawn(
+                async move { attempt(&connections, name, Instant::now(), false, work).await },
+            );
+        let written = writing
+            .await
+            .map_err(|_| WriteError::Unknown(format!("{name} panicked")))?;
+        written.map_err(|stopped| {
+            let error = stopped.into_write_error();
+            tracing::warn!(?error, name, "a write was not committed");
+            error
+        })
+    }
+
+    /// Reads what is committed. In a task that no caller can cancel.
+    pub(super) async fn read<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync + 'static,
+    {
+        let connections = self.readers.clone();
+        let reading = tokio::spawn(async move {
+            attempt(
+                &connections,
+                name,
+                Instant::now(),
+                false,
+                |connection, _| work(connection),
+            )
+            .await
+        });
+        let read = reading
+            .await
+            .map_err(|_| StoreError::Unavailable(format!("{name} panicked")))?;
+        read.map_err(|Stopped { failure, .. }| failure.into_store_error())
+    }
+}
+
+impl Lanes {
+    fn start(connections: impl Fn() -> Arc<Connections>) -> Self {
+        let all: Vec<_> = (0..4 + APPENDERS).map(|_| connections()).collect();
+        Self {
+            place: Lane::start(&all[0], 1),
+            stock: Lane::start(&all[1], 1),
+            money: Lane::start(&all[2], 1),
+            parcels: Lane::start(&all[3], 1),
+            append: std::array::from_fn(|n| Lane::start(&all[4 + n], 1)),
+            connections: all,
+        }
+    }
+
+    /// The writer of this order's events.
+    pub(super) fn append(&self, order: Uuid) -> &Lane<NextRows> {
+        // The last byte of a UUIDv7 is random.
+        let last = order.as_bytes()[15];
+        &self.append[usize::from(last) % APPENDERS]
+    }
+
+    async fn close(&self) {
+        self.place.close().await;
+        for append in &self.append {
+            append.close().await;
+        }
+        self.stock.close().await;
+        self.money.close().await;
+        self.parcels.close().await;
+        for connections in &self.connections {
+            connections.close().await;
+        }
+    }
+}
+
+#[async_trait]
+impl Closing for PostgresStore {
+    async fn close(self: Arc<Self>) {
+        self.lanes.close().await;
+        self.loners.close().await;
+        self.readers.close().await;
+    }
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}

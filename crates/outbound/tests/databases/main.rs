@@ -1,0 +1,14 @@
+//! What needs a real database, on every kind that there is here: the conformance suites, the built-in
+//! collaborators, whole checkouts, and callers that hang up.
+#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
+
+mod builtin_carts;
+mod builtin_checkouts;
+mod builtin_inventory;
+mod builtin_payments;
+mod builtin_payments_later;
+mod builtin_shop;
+mod cancelled_callers;
+mod servers;
+mod step_matrix;
+mod store_contract;

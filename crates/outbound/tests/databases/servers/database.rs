@@ -1,0 +1,82 @@
+//! A database of one test's own, whichever it is; it is gone with the test.
+
+use super::postgres::PostgresDatabase;
+use super::sqlite::SqliteDatabase;
+use application::ports::Clock;
+use outbound::sql::Database;
+use std::sync::Arc;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that nobody else uses.
+pub(crate) enum TestDatabase {
+    Sqlite(SqliteDatabase),
+    Postgres(PostgresDatabase),
+}
+
+impl Kind {
+    /// Those that there are here; says which are left out.
+    pub(crate) fn all() -> Vec<Self> {
+        let mut all = vec![Self::Sqlite];
+        match super::postgres::server() {
+            Some(_) => all.push(Self::Postgres),
+            None => left_out("PostgreSQL"),
+        }
+        all
+    }
+
+    /// A new, empty database of this kind.
+    pub(crate) async fn database(self) -> TestDatabase {
+        match self {
+            Self::Sqlite => TestDatabase::Sqlite(SqliteDatabase::new()),
+            Self::Postgres => TestDatabase::Postgres(PostgresDatabase::new().await),
+        }
+    }
+}
+
+/// A new database of each kind that there is here.
+pub(crate) async fn databases() -> Vec<TestDatabase> {
+    let mut databases = Vec::new();
+    for kind in Kind::all() {
+        databases.push(kind.database().await);
+    }
+    databases
+}
+
+/// Whoever reads the test's output sees what it did not show.
+pub(crate) fn left_out(server: &str) {
+    let test = std::thread::current();
+    let test = test.name().unwrap_or("a test").to_owned();
+    println!("left out: {test} (no {server}; cargo xtask test starts one)");
+}
+
+impl TestDatabase {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Sqlite(_) => Kind::Sqlite,
+            Self::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// Opens it. Again after it was closed, or beside what is open where that can be.
+    pub(crate) async fn open(&self, clock: Arc<dyn Clock>) -> Database {
+        println!("on {:?}", self.kind());
+        match self {
+            Self::Sqlite(database) => database.open(clock),
+            Self::Postgres(database) => database.open(clock).await,
+        }
+    }
+
+    /// A number that a statement without parameters finds, seen from outside.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        match self {
+            Self::Sqlite(database) => database.number(sql),
+            Self::Postgres(database) => database.number(sql).await,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Every store is put through the conformance suite: SQLite on a file and in memory, the others on their
+//! servers.
+
+use crate::servers::Kind;
+use application::testing::ManualClock;
+use application::testing::conformance::{CASES, Store, conformance};
+use outbound::sql::sqlite::{Location, SqliteStore};
+use std::sync::Arc;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_does_what_every_store_must_do() {
+    assert!(CASES.len() > 20, "{}", CASES.len());
+    for kind in Kind::all() {
+        for case in CASES {
+            println!("{kind:?}: {}", case.name);
+            let database = kind.database().await;
+            let clock = Arc::new(ManualClock::default());
+            let opened = database.open(clock.clone()).await;
+            let parts = opened.clone();
+            let store = Store::of(
+                parts.journal,
+                parts.requests,
+                parts.list,
+                parts.feed,
+                parts.unpaid,
+            );
+            // Servers tell the time by their own clocks: the cases wait.
+            let store = if kind == Kind::Sqlite {
+                store.on(clock)
+            } else {
+                store
+            };
+            case.run_on(store).await;
+            opened.close().await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_does_what_every_store_must_do() {
+    let make = async || {
+        let clock = Arc::new(ManualClock::default());
+        let store = SqliteStore::open(Location::Memory, clock.clone());
+        Store::new(store.expect("there is room")).on(clock)
+    };
+    let cases = conformance(make, |name| println!("memory: {name}")).await;
+    assert!(cases > 20, "{cases}");
+}
