@@ -20,6 +20,7 @@ use outbound::builtin::{
 };
 use outbound::redis::{RedisCarts, RedisRates};
 use outbound::sql::Database;
+use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
@@ -45,7 +46,7 @@ impl Core {
     /// Opens the store and puts an engine on it that runs nothing yet.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let database = open_database(&settings.database, &clock)?;
+        let database = open_database(&settings.database, &clock).await?;
         let live = Live::new(
             database.journal.clone(),
             database.feed.clone(),
@@ -273,10 +274,18 @@ async fn catalogue(settings: &Settings, books: &Books) -> anyhow::Result<Builtin
     Ok(catalogue)
 }
 
-fn open_database(settings: &DatabaseSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Database> {
+/// Opens the database, which makes it or brings it up to date.
+pub(crate) async fn open_database(
+    settings: &DatabaseSettings,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Database> {
     let location = match settings {
         DatabaseSettings::SqliteFile(path) => Location::File(path.clone()),
         DatabaseSettings::SqliteMemory => Location::Memory,
+        DatabaseSettings::Postgres(server) => {
+            let store = PostgresStore::open(&server.postgres()?, clock.clone()).await?;
+            return Ok(store.database());
+        }
     };
     Ok(SqliteStore::open(location, clock.clone())?.database())
 }

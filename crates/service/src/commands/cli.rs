@@ -1,7 +1,7 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
-use super::{config, doctor, healthcheck, openapi, orders, serve};
+use super::{config, doctor, migrate, healthcheck, openapi, orders, serve};
 use crate::config::{Flags, Settings, Sources};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -28,7 +28,8 @@ struct Options {
     /// Where to listen, such as 127.0.0.1:8080 [setting: http.listen]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Where the orders are kept: `sqlite:PATH` or `sqlite::memory:` [setting: database.url]
+    /// Where the orders are kept: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER@HOST/DATABASE`
+    /// [setting: database.url]
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
 }
@@ -44,6 +45,8 @@ enum Command {
     Doctor,
     /// Asks the service that runs under these settings whether it is ready; fails if it is not.
     Healthcheck,
+    /// Makes the database's tables or brings them up to date, which every start does as well.
+    Migrate,
     /// Makes a key for another service; only its hash is kept, in the settings file.
     ApiKey(ApiKeyCommand),
     /// About the settings.
@@ -68,6 +71,7 @@ impl Cli {
             (Command::Serve, Ok(settings)) => serve::run(settings).await,
             (Command::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Command::Orders(command), Ok(settings)) => command.run(&settings).await,
+            (Command::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Command::Config(command), Ok(settings)) => command.run(&settings),
         }
     }

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod doctor;
 mod healthcheck;
+mod migrate;
 mod openapi;
 mod orders;
 mod serve;

@@ -1,6 +1,6 @@
 //! What `serve` says once it is there: where to look, and one order to try.
 
-use crate::config::Settings;
+use crate::config::{DatabaseSettings, Settings};
 use crate::identity::trust;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,9 +13,13 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
         || "nowhere: set identity.operator_file to use `order-service orders`".to_owned(),
         |path| absolute(path).display().to_string(),
     );
-    let orders = match settings.database.file() {
-        Some(path) => format!("{} (SQLite)", absolute(path).display()),
-        None => "in memory: gone when the service stops".to_owned(),
+    let orders = match &settings.database {
+        DatabaseSettings::SqliteFile(path) => format!("{} (SQLite)", absolute(path).display()),
+        DatabaseSettings::SqliteMemory => "in memory: gone when the service stops".to_owned(),
+        DatabaseSettings::Postgres(server) => match server.postgres() {
+            Ok(place) => format!("{} (PostgreSQL)", place.shown()),
+            Err(error) => format!("{error:#}"),
+        },
     };
     let who = trust(&settings.identity);
     let what = if settings.identity.is_open() {

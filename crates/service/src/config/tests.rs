@@ -153,7 +153,7 @@ fn all_faults_are_told_at_once_with_key_value_source_and_what_is_expected() {
         file: Some(file.path().to_owned()),
         flags: Flags {
             listen: None,
-            database: Some("postgres://secret@host".to_owned()),
+            database: Some("postgres:user:secret@host".to_owned()),
         },
         ..environment(&[
             ("ENGINE__LEASE", "7s"),
@@ -287,6 +287,7 @@ fn databases_are_named_by_url() {
         ("sqlite::disk:", None),
         ("shop.db", None),
         ("mysql://x", None),
+        ("postgres:x", None),
     ] {
         let settings = Settings::load(&environment(&[("DATABASE__URL", url)]));
         assert_eq!(
@@ -295,4 +296,41 @@ fn databases_are_named_by_url() {
             "{url}"
         );
     }
+}
+
+#[test]
+fn a_password_in_a_database_url_is_shown_nowhere() {
+    for url in [
+        "postgres://shop:hunter2@db.example/orders",
+        "postgres://shop@db.example/orders?password=hunter2",
+        "mysql://shop:hunter2@db.example/orders",
+    ] {
+        let shown = match Settings::load(&environment(&[("DATABASE__URL", url)])) {
+            Ok(settings) => format!("{settings:?}"),
+            Err(faults) => format!("{faults} {faults:?}"),
+        };
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+    let url = "postgres://shop@db.example/orders?sslmode=verify-full";
+    let settings = Settings::load(&environment(&[("DATABASE__URL", url)])).unwrap();
+    let shown = settings.in_force.iter().find(|s| s.name == "url");
+    assert!(shown.is_some_and(|setting| setting.value.contains("db.example")));
+}
+
+#[test]
+fn a_databases_password_comes_from_a_file() {
+    let file = file("hunter2\n");
+    let path = file.path().display().to_string();
+    let variables = [
+        ("DATABASE__URL", "postgres://shop@db.example/orders"),
+        ("DATABASE__PASSWORD_FILE", path.as_str()),
+    ];
+    let settings = Settings::load(&environment(&variables)).unwrap();
+    let DatabaseSettings::Postgres(server) = settings.database else {
+        panic!("{:?}", settings.database)
+    };
+    assert_eq!(server.postgres().unwrap().shown(), "db.example:5432/orders");
+    drop(file);
+    let error = server.postgres().unwrap_err().to_string();
+    assert!(error.contains("database.password_file"), "{error}");
 }

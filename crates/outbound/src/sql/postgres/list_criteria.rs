@@ -9,7 +9,6 @@ use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Postgres};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// How many parcels of one tracking number are shown; more than one is odd enough.
 const PARCELS: i64 = 10;
@@ -18,7 +17,6 @@ const PARCELS: i64 = 10;
 pub(super) enum Value {
     Integer(i64),
     Text(String),
-    Id(Uuid),
 }
 
 impl From<i64> for Value {
@@ -52,7 +50,6 @@ impl Values {
         self.0.into_iter().fold(query, |query, value| match value {
             Value::Integer(value) => query.bind(value),
             Value::Text(value) => query.bind(value),
-            Value::Id(value) => query.bind(value),
         })
     }
 }

@@ -1,8 +1,9 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::server::postgres;
 use super::{Check, redis};
-use crate::config::{IdentityMode, IdentitySettings, Settings, TokenKeys};
+use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
 use crate::operator::{OperatorFile, operator_file};
 use application::ports::Clock as _;
@@ -23,7 +24,9 @@ const CLOCK_TOLERANCE_MICROS: i64 = 1_000_000;
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut checks = vec![configuration(settings), identity(&settings.identity)];
     let mut in_use = false;
-    if let Some(file) = settings.database.file() {
+    if let DatabaseSettings::Postgres(server) = &settings.database {
+        checks.extend(postgres(server.postgres()).await);
+    } else if let Some(file) = settings.database.file() {
         checks.push(folder(file));
         checks.extend(room(file));
         if file.exists() {
@@ -184,13 +187,7 @@ fn schema(found: &Inspection) -> Finding {
         let what = format!("schema version {is}, and this binary knows versions up to {known}");
         return Fail(what, "run the newer binary".to_owned());
     }
-    let version = match is {
-        0 => "empty; the next start makes the tables".to_owned(),
-        older if older < known => {
-            format!("schema version {is}; the next start brings it to {known}")
-        }
-        _ => format!("the schema is this version's ({is})"),
-    };
+    let version = schema_words(is, known);
     let holder = found.in_use_by.as_ref().map_or_else(String::new, |holder| {
         format!("; in use by a running service (process {holder})")
     });
@@ -198,6 +195,17 @@ fn schema(found: &Inspection) -> Finding {
     Fine(format!(
         "{version}; journal_mode={mode}, synchronous={synchronous}{holder}"
     ))
+}
+
+/// How far a schema is that is not newer than this binary.
+pub(super) fn schema_words(found: u32, known: u32) -> String {
+    match found {
+        0 => "empty; the next start makes the tables".to_owned(),
+        older if older < known => {
+            format!("schema version {found}; the next start brings it to {known}")
+        }
+        _ => format!("the schema is this version's ({found})"),
+    }
 }
 
 fn not_readable(error: &OpenError) -> Finding {
@@ -223,7 +231,7 @@ fn token(settings: &Settings) -> Check {
     Check::new("operator", finding)
 }
 
-fn clock(newest_event: Option<Timestamp>, now: Timestamp) -> Check {
+pub(super) fn clock(newest_event: Option<Timestamp>, now: Timestamp) -> Check {
     let finding = match newest_event {
         Some(last) if last.micros() > now.micros() + CLOCK_TOLERANCE_MICROS => {
             let seconds = (last.micros() - now.micros()) / 1_000_000;
@@ -238,7 +246,7 @@ fn clock(newest_event: Option<Timestamp>, now: Timestamp) -> Check {
     Check::new("clock", finding)
 }
 
-fn orders(parked: u64) -> Check {
+pub(super) fn orders(parked: u64) -> Check {
     let finding = match parked {
         0 => Fine("none waits for a person".to_owned()),
         waiting => Warn(

@@ -3,9 +3,8 @@
 
 use super::desk::{OPERATOR, Purpose, Wanted};
 use super::view::{ImportResultView, ImportView, OrderListView, OrderView};
-use crate::config::Settings;
+use crate::config::{DatabaseSettings, Settings};
 use crate::wiring::Core;
-use anyhow::Context as _;
 use application::Caller;
 use application::orders::{
     CancelOrder, Change, Changed, GetOrder, ImportOrderError, ImportedOrder, ListOrders,
@@ -16,9 +15,9 @@ use domain::order::{CancelWindow, Revision};
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
 use inbound::http::export::OrderRecord;
+use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::SqliteStore;
 use serde_json::Value;
-use std::path::Path;
 use std::time::Duration;
 
 /// How long an order of a killed service may take to come to rest.
@@ -32,27 +31,35 @@ pub(super) struct StoreDesk {
 }
 
 /// To open an older database is to change it for good: not for those who just want to look.
-fn is_up_to_date(path: &Path) -> anyhow::Result<()> {
-    let found = SqliteStore::inspect(path)?;
+fn is_up_to_date(place: &str, found: u32, known: u32) -> anyhow::Result<()> {
     anyhow::ensure!(
-        found.schema_found >= found.schema_known,
-        "{} has schema version {}: start the service once, which brings it to {}",
-        path.display(),
-        found.schema_found,
-        found.schema_known
+        found >= known,
+        "{place} has schema version {found}: start the service once, which brings it to {known}"
     );
     Ok(())
 }
 
 impl StoreDesk {
     pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {
-        let path = settings.database.file().context(
-            "the orders are in the memory of a running service, and none answers; \
-             set identity.operator_file so that it can be found",
-        )?;
-        anyhow::ensure!(path.exists(), "there is no database {} yet", path.display());
-        if purpose == Purpose::Look {
-            is_up_to_date(path)?;
+        match &settings.database {
+            DatabaseSettings::SqliteMemory => anyhow::bail!(
+                "the orders are in the memory of a running service, and none answers; \
+                 set identity.operator_file so that it can be found"
+            ),
+            DatabaseSettings::SqliteFile(path) => {
+                anyhow::ensure!(path.exists(), "there is no database {} yet", path.display());
+                if purpose == Purpose::Look {
+                    let found = SqliteStore::inspect(path)?;
+                    let place = path.display().to_string();
+                    is_up_to_date(&place, found.schema_found, found.schema_known)?;
+                }
+            }
+            // Beside the replicas that run: what this command writes they see.
+            DatabaseSettings::Postgres(server) => {
+                let place = server.postgres()?;
+                let found = PostgresStore::inspect(&place).await?;
+                is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
+            }
         }
         Ok(Self {
             core: Core::open(settings).await?,
