@@ -1,7 +1,7 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
-use super::{config, doctor, migrate, healthcheck, openapi, orders, serve};
+use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
 use crate::config::{Flags, Settings, Sources};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;

@@ -13,7 +13,10 @@ use std::sync::Arc;
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     start_logs(&settings.log)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    open_database(&settings.database, &clock).await?.close().await;
+    open_database(&settings.database, &clock)
+        .await?
+        .close()
+        .await;
     print("the database is up to date\n")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -62,7 +62,9 @@ impl DatabaseSettings {
 
 /// `scheme://user:password@host` or `…?password=…`.
 fn may_hold_password(url: &str) -> bool {
-    let credentials = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+    let credentials = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.rsplit_once('@'));
     credentials.is_some_and(|(user, _)| user.contains(':')) || url.contains("password")
 }
 

@@ -121,7 +121,8 @@ impl Criterion {
         let (table, condition) = (self.table(), self.condition("x", dialect, values));
         format!(
             "EXISTS (SELECT 1 FROM {table} x {index} WHERE {condition}
-                        AND x.placed_at = t.placed_at AND x.number = t.number)"
+                        AND x.placed_at = t.placed_at AND x.number = t.number {})",
+            dialect.fence
         )
     }
 

@@ -45,6 +45,8 @@ pub(in crate::sql) struct Dialect {
     /// Whether each part of a union has to be cut by itself, because the whole is put together before
     /// it is cut.
     pub(in crate::sql) cuts_parts: bool,
+    /// What keeps a check a question that is asked of each order, and from becoming the way itself.
+    pub(in crate::sql) fence: &'static str,
 }
 
 impl Dialect {

@@ -17,6 +17,7 @@ static MYSQL: Dialect = Dialect {
     is_parked: "is_parked = 1",
     join: "STRAIGHT_JOIN",
     cuts_parts: true,
+    fence: "",
 };
 
 /// The plan for a page, and how many orders match on all pages.

@@ -33,7 +33,7 @@ pub(super) struct NextRows {
 /// A refusal that is an answer: nothing was written.
 pub(super) enum Refused {
     Conflict,
-    Repeated(RequestRecord),
+    Repeated(Box<RequestRecord>),
 }
 
 impl PostgresStore {
@@ -48,7 +48,7 @@ impl PostgresStore {
         match appended {
             Ok(Ok(())) => Ok(()),
             Ok(Err(Refused::Conflict)) => Err(AppendError::Conflict(order)),
-            Ok(Err(Refused::Repeated(record))) => Err(AppendError::Repeated(record)),
+            Ok(Err(Refused::Repeated(record))) => Err(AppendError::Repeated(*record)),
             Err(WriteError::NotWritten(error)) => Err(AppendError::Store(error)),
             Err(WriteError::Unknown(_)) => Err(AppendError::Unknown(order)),
         }
@@ -98,9 +98,9 @@ impl Batched for NextRows {
                 }
             }
         }
-        let answer = |job: &Self| match moved.contains(&job.write_id) {
-            true => Ok(()),
-            false => Err(Refused::Conflict),
+        let answer = |job: &Self| {
+            let has_moved = moved.contains(&job.write_id);
+            has_moved.then_some(()).ok_or(Refused::Conflict)
         };
         Ok(jobs.iter().map(answer).collect())
     }

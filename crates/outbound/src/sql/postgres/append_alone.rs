@@ -48,13 +48,14 @@ async fn write(
                 if !insert_key(connection, &new, rows.now).await? {
                     let earlier = look_up_key(connection, key).await?;
                     let earlier = earlier.ok_or_else(|| vanished(KEYS, "key"))?;
-                    return Ok(Done::Undo(Err(Refused::Repeated(earlier))));
+                    return Ok(Done::Undo(Err(Refused::Repeated(Box::new(earlier)))));
                 }
             }
             let moved = append(&[&rows], connection).await?;
-            Ok(match moved.contains(&rows.write_id) {
-                true => Done::Keep(Ok(())),
-                false => Done::Undo(Err(Refused::Conflict)),
+            Ok(if moved.contains(&rows.write_id) {
+                Done::Keep(Ok(()))
+            } else {
+                Done::Undo(Err(Refused::Conflict))
             })
         })
     })

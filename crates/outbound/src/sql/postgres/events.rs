@@ -33,10 +33,10 @@ impl<'a> EventColumns<'a> {
     }
 
     /// The statement's next seven parameters.
-    pub(super) fn bind<'q>(
+    pub(super) fn bind(
         self,
-        query: Query<'q, Postgres, PgArguments>,
-    ) -> Query<'q, Postgres, PgArguments> {
+        query: Query<'_, Postgres, PgArguments>,
+    ) -> Query<'_, Postgres, PgArguments> {
         query
             .bind(self.order)
             .bind(self.seq)

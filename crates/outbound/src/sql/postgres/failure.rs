@@ -41,17 +41,16 @@ impl From<StoreError> for Failure {
 impl Failure {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::Silent => Meaning::Lost,
             Self::Overtaken => Meaning::GaveWay,
-            Self::Store(_) => Meaning::Refused,
             Self::Postgres(sqlx::Error::Database(error)) => meaning_of(error.as_ref()),
-            Self::Postgres(
+            Self::Silent
+            | Self::Postgres(
                 sqlx::Error::Io(_)
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_)
                 | sqlx::Error::WorkerCrashed,
             ) => Meaning::Lost,
-            Self::Postgres(_) => Meaning::Refused,
+            Self::Store(_) | Self::Postgres(_) => Meaning::Refused,
         }
     }
 
@@ -96,10 +95,9 @@ fn meaning_of(error: &(dyn DatabaseError + 'static)) -> Meaning {
         "40001" | "40P01" => Meaning::GaveWay,
         // A number that another system brought was drawn at the same time: the next one is free.
         "23505" if error.constraint() == Some("orders_pkey") => Meaning::GaveWay,
-        // The server ends, or has ended this session; a commit may have come before that.
-        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Meaning::Lost,
-        // All its connections are taken for now.
-        "53300" => Meaning::Lost,
+        // The server ends, or has ended this session, and a commit may have come before that; or all
+        // its connections are taken for now.
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "53300" => Meaning::Lost,
         code if code.starts_with("08") => Meaning::Lost,
         _ => Meaning::Refused,
     }

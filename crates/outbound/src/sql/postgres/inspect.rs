@@ -30,7 +30,7 @@ impl PostgresStore {
     pub async fn inspect(place: &Place) -> Result<Inspection, OpenError> {
         let connections = Connections::new(place.options(&[]), 1);
         let lent = connections.lend(Instant::now()).await;
-        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, failure))?;
+        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, &failure))?;
         let connection = &mut lent.connection;
         let server = Server::look(connection).await?;
         server.check()?;
@@ -42,13 +42,15 @@ impl PostgresStore {
             server: server.version,
             schema_found,
             schema_known,
-            newest_event: match is_readable {
-                true => newest_event(connection).await?,
-                false => None,
+            newest_event: if is_readable {
+                newest_event(connection).await?
+            } else {
+                None
             },
-            parked_orders: match is_readable {
-                true => Some(parked_orders(connection).await?),
-                false => None,
+            parked_orders: if is_readable {
+                Some(parked_orders(connection).await?)
+            } else {
+                None
             },
         })
     }
@@ -67,7 +69,7 @@ async fn parked_orders(connection: &mut PgConnection) -> Result<u64, OpenError> 
 }
 
 impl OpenError {
-    pub(super) fn unreachable(place: &Place, failure: Failure) -> Self {
+    pub(super) fn unreachable(place: &Place, failure: &Failure) -> Self {
         Self::Unreachable {
             place: place.shown(),
             why: failure.words(),

@@ -29,7 +29,6 @@ mod event_feed;
 mod events;
 mod in_the_way;
 mod journal;
-mod list_criteria;
 mod list_plan;
 mod load;
 mod order_list;

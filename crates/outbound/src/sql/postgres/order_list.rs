@@ -1,6 +1,6 @@
 //! Lists of orders, from their rows.
 
-use super::list_plan::Plan;
+use super::list_plan::{bound_to, plan};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
@@ -49,12 +49,12 @@ async fn page<T>(
     columns: &str,
     read: impl Fn(&PgRow) -> Result<T, StoreError>,
 ) -> Result<OrderPage<T>, Failure> {
-    let plan = Plan::new(connection, query).await?;
-    let (sql, values) = plan.statement(query, columns);
-    let rows = values.bind(sql).fetch_all(connection).await?;
+    let (plan, total) = plan(connection, query).await?;
+    let statement = bound_to(&plan.statement(query, columns));
+    let rows = statement.fetch_all(connection).await?;
     let orders = rows.iter().map(read);
     Ok(OrderPage {
         orders: orders.collect::<Result<_, _>>()?,
-        total: plan.total,
+        total,
     })
 }

@@ -135,15 +135,13 @@ async fn stands_in_the_way(
     if let Some(number) = own(connection, job.id, job.write_id).await? {
         return Ok(Ok(number));
     }
-    match by_request(connection, &job.claim).await? {
-        Some(prior) => Ok(Err(prior.into())),
-        // The guard was lifted since: it is free now.
-        None => {
-            let mut placed = HashMap::new();
-            insert(&[job], connection, &mut placed).await?;
-            placed.remove(&job.id).map(Ok).ok_or_else(gone_again)
-        }
+    if let Some(prior) = by_request(connection, &job.claim).await? {
+        return Ok(Err(prior.into()));
     }
+    // The guard was lifted since: it is free now.
+    let mut placed = HashMap::new();
+    insert(&[job], connection, &mut placed).await?;
+    placed.remove(&job.id).map(Ok).ok_or_else(gone_again)
 }
 
 fn gone_again() -> Failure {

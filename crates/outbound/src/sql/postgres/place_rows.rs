@@ -178,7 +178,7 @@ impl<'a> LineColumns<'a> {
         }
     }
 
-    fn bind<'q>(self, query: Bound<'q>) -> Bound<'q> {
+    fn bind(self, query: Bound<'_>) -> Bound<'_> {
         query
             .bind(self.order)
             .bind(self.line)

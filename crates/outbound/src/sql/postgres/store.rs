@@ -117,7 +117,7 @@ impl PostgresStore {
     pub(super) async fn migrate(place: &Place) -> Result<Server, OpenError> {
         let connections = Connections::new(place.options(&[]), 1);
         let lent = connections.lend(Instant::now() + START_PATIENCE).await;
-        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, failure))?;
+        let mut lent = lent.map_err(|failure| OpenError::unreachable(place, &failure))?;
         let server = Server::look(&mut lent.connection).await?;
         server.check()?;
         migrations::migrate(&mut lent.connection).await?;

@@ -15,6 +15,7 @@ static SQLITE: Dialect = Dialect {
     is_parked: "parked IS NOT NULL",
     join: "CROSS JOIN",
     cuts_parts: false,
+    fence: "",
 };
 
 impl ToSql for Value {

@@ -5,4 +5,4 @@ mod database;
 mod postgres;
 mod sqlite;
 
-pub(crate) use database::{Kind, TestDatabase, databases};
+pub(crate) use database::Kind;

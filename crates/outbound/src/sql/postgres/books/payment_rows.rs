@@ -80,11 +80,11 @@ fn moved(row: &PgRow) -> Result<((Uuid, String), Moved), StoreError> {
 }
 
 fn bind_new<'q>(jobs: &[MoneyWork], query: Bound<'q>) -> Bound<'q> {
-    let begin = |job| match job {
-        &MoneyWork::Begin(ref payment, ref booked, _) => Some((payment, booked)),
+    let new = jobs.iter().filter_map(|job| match job {
+        MoneyWork::Begin(payment, booked, _) => Some((payment, booked)),
         MoneyWork::Advance(..) => None,
-    };
-    let new: Vec<(&Payment, &Booked)> = jobs.iter().filter_map(begin).collect();
+    });
+    let new: Vec<(&Payment, &Booked)> = new.collect();
     let each = || new.iter();
     query
         .bind(each().map(|(p, _)| p.order.uuid()).collect::<Vec<_>>())

@@ -161,13 +161,12 @@ impl Ledger {
     }
 
     fn change(&mut self, product: &str, available: i64, reserved: i64, consumed: i64) {
-        let Some(shelf) = self.shelves.get_mut(product) else {
-            return;
-        };
-        let left = i64::from(shelf.available) + available;
-        shelf.available = u32::try_from(left).unwrap_or(0);
-        shelf.reserved += reserved;
-        shelf.consumed += consumed;
+        if let Some(of) = self.shelves.get_mut(product) {
+            let left = i64::from(of.available) + available;
+            of.available = u32::try_from(left).unwrap_or(0);
+            of.reserved += reserved;
+            of.consumed += consumed;
+        }
     }
 
     pub(super) fn has_changed(&self) -> bool {
