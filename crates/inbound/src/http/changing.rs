@@ -98,7 +98,23 @@ impl<R: ChangeRefusal> Asking<R> {
         E: Send + 'static,
         R: From<ChangeError<E>>,
     {
-        self.claimed().await?.run(run, until).await
+        let claimed = self.claimed().await?;
+        if let Some(claim) = claimed.claim() {
+            let earlier = idempotency::earlier(&claimed.use_cases, claim).await?;
+            if let Some(answer) = earlier.told::<R>()? {
+                return Ok(answer);
+            }
+        }
+        match to_its_end(run(claimed.change.clone())).await {
+            Ok(Changed::Done(order, follower)) => {
+                if let Some(until) = until {
+                    claimed.wait(&order, follower, until).await?;
+                }
+                Ok(answer::response((claimed.success)(&order)))
+            }
+            Ok(Changed::Repeated(record)) => idempotency::repeated(record, claimed.claim()),
+            Err(error) => claimed.refused(error).await,
+        }
     }
 
     /// Cancels the order, and waits until it is undone.
@@ -159,34 +175,6 @@ impl<R: ChangeRefusal> Asking<R> {
 }
 
 impl<R: ChangeRefusal> Claimed<R> {
-    async fn run<E, F>(
-        self,
-        run: impl FnOnce(Change) -> F,
-        until: Option<fn(&Order) -> bool>,
-    ) -> Result<Response, R>
-    where
-        F: Future<Output = Result<Changed, ChangeError<E>>> + Send + 'static,
-        E: Send + 'static,
-        R: From<ChangeError<E>>,
-    {
-        if let Some(claim) = self.claim() {
-            let earlier = idempotency::earlier(&self.use_cases, claim).await?;
-            if let Some(answer) = earlier.told::<R>()? {
-                return Ok(answer);
-            }
-        }
-        match to_its_end(run(self.change.clone())).await {
-            Ok(Changed::Done(order, follower)) => {
-                if let Some(until) = until {
-                    self.wait(&order, follower, until).await?;
-                }
-                Ok(answer::response((self.success)(&order)))
-            }
-            Ok(Changed::Repeated(record)) => idempotency::repeated(record, self.claim()),
-            Err(error) => self.refused(error).await,
-        }
-    }
-
     fn claim(&self) -> Option<&RequestClaim> {
         self.change.request.as_ref().map(|request| &request.claim)
     }

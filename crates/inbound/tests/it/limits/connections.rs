@@ -12,6 +12,14 @@ use tokio::task::JoinHandle;
 
 const KEPT: &str = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
 
+/// So many connections at once.
+fn places(connections: usize) -> ServerLimits {
+    ServerLimits {
+        connections,
+        ..ServerLimits::default()
+    }
+}
+
 /// A connection that stays, having asked once.
 async fn kept(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -60,11 +68,7 @@ async fn is_answered(shop: &Shop, buyer: JoinHandle<String>) {
 #[tokio::test]
 async fn a_connection_beyond_the_bound_is_told_so_at_once_and_whoever_is_inside_is_served() {
     let shop = Shop::open();
-    let limits = ServerLimits {
-        connections: 1,
-        ..ServerLimits::default()
-    };
-    let served = serving(&shop, limits).await;
+    let served = serving(&shop, places(1)).await;
     let buyer = buyer(&shop, &served).await;
     for (path, words) in [
         (
@@ -103,11 +107,7 @@ async fn until_let_in(served: &Served) {
 #[tokio::test]
 async fn connections_that_only_wait_give_way_and_requests_in_hand_do_not() {
     let shop = Shop::open();
-    let limits = ServerLimits {
-        connections: 3,
-        ..ServerLimits::default()
-    };
-    let served = serving(&shop, limits).await;
+    let served = serving(&shop, places(3)).await;
     let buyer = buyer(&shop, &served).await;
     let mut silent = TcpStream::connect(served.address).await.unwrap();
     let mut idle = kept(served.address).await;
@@ -152,11 +152,7 @@ async fn one_address_cannot_take_all_places() {
 #[tokio::test]
 async fn even_those_without_a_place_cannot_pile_up() {
     let shop = Shop::open();
-    let limits = ServerLimits {
-        connections: 1,
-        ..ServerLimits::default()
-    };
-    let served = serving(&shop, limits).await;
+    let served = serving(&shop, places(1)).await;
     let buyer = buyer(&shop, &served).await;
     let mut crowd = Vec::new();
     for _ in 0..300 {

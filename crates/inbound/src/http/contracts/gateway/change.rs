@@ -1,7 +1,7 @@
 //! Why a change of an order had no effect, in the words of `gateway`.
 
 use super::error::GatewayError;
-use super::rendering::{order_name, status_name};
+use super::rendering::{number, order_name, status_name};
 use crate::http::changing::ChangeRefusal;
 use crate::http::idempotency::KeyReused;
 use application::Answer;
@@ -24,7 +24,7 @@ impl KeyReused for GatewayError {
 
 impl ChangeRefusal for GatewayError {
     fn answer_about(self, order: &Order, now: Timestamp) -> Answer {
-        let name = order_name(order.number().map_or(0, |number| number.0));
+        let name = order_name(number(order));
         self.answer(&format!("{CANCEL}/{name}"), Some(now))
     }
 }

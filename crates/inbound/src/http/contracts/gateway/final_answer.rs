@@ -3,7 +3,7 @@
 use super::error::GatewayError;
 use super::pay_result::path_of;
 use super::refusal::called_off;
-use super::rendering::order_name;
+use super::rendering::{number, order_name};
 use crate::http::answer;
 use application::Answer;
 use axum::http::StatusCode;
@@ -36,7 +36,7 @@ pub(super) struct PaymentBody {
 impl From<&Order> for PaymentBody {
     fn from(order: &Order) -> Self {
         let total = order.total();
-        let number = order.number().map_or(0, |number| number.0);
+        let number = number(order);
         Self {
             razorpay_order_id: order.payment_reference().map(str::to_owned),
             amount: total.minor(),

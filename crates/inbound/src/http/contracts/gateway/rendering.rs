@@ -6,7 +6,7 @@ use crate::http::foreign_id::ForeignId;
 use crate::http::moment;
 use application::ports::ListedOrder;
 use domain::order::{CancelCause, OrderStatus, OrderStatusKind, Placed};
-use domain::{CustomerId, Order, OrderLine, OrderNumber};
+use domain::{CustomerId, Order, OrderLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,22 +55,21 @@ vocabulary!(
 
 impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
-        Self::new(order.number(), order.placed(), status_of(order))
+        Self::new(number(order), order.placed(), status_of(order))
     }
 }
 
 impl From<&ListedOrder> for OrderBody {
     fn from(order: &ListedOrder) -> Self {
         let status = status_name(order.summary.status, order.cancelled.as_ref());
-        Self::new(Some(order.summary.number), &order.placed, status)
+        Self::new(order.summary.number.0, &order.placed, status)
     }
 }
 
 impl OrderBody {
-    fn new(number: Option<OrderNumber>, placed: &Placed, status: &'static str) -> Self {
+    fn new(number: u64, placed: &Placed, status: &'static str) -> Self {
         Self {
-            // Only orders that were never stored have none, and none of those is shown.
-            order_id: order_name(number.map_or(0, |number| number.0)),
+            order_id: order_name(number),
             total_amount: placed.total.into(),
             status,
             items: placed.order.lines.iter().map(ItemBody::from).collect(),
@@ -99,6 +98,12 @@ impl From<&OrderLine> for ItemBody {
             quantity: line.quantity.units(),
         }
     }
+}
+
+/// The number that the store gave the order.
+pub(super) fn number(order: &Order) -> u64 {
+    // Only orders that were never stored have none, and none of those is shown.
+    order.number().map_or(0, |number| number.0)
 }
 
 /// The order's name on this contract.

@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Named, UserHeaders};
 use super::error::{ErrorBody, GatewayError};
-use super::rendering::{GatewayStatusName, order_name, status_of};
+use super::rendering::{GatewayStatusName, number, order_name, status_of};
 use crate::http::documented::order_named;
 use crate::http::live::{NotStreamed, StreamAsked};
 use crate::http::order_changes::order_changes;
@@ -40,7 +40,7 @@ impl From<&Order> for TrackingBody {
         let parcel = order.shipment().map(|(number, _)| number.to_owned());
         let since = order.status().since().unwrap_or(order.placed().at);
         Self {
-            order_id: order_name(order.number().map_or(0, |number| number.0)),
+            order_id: order_name(number(order)),
             status: status_of(order),
             tracking_number: parcel,
             updated_at: moment::documented(since),

@@ -1,7 +1,7 @@
 //! `POST /api/v1/orders/bulk-cancel`
 
 use super::asked::Asked;
-use super::change_error::forbidden;
+use super::change_error::{forbidden, not_possible};
 use super::error::{ProblemBody, V1Error};
 use super::rendering::{number, order_number, status_name};
 use super::routes::ORDERS;
@@ -182,11 +182,7 @@ fn result_body(name: String, result: BulkCancelled) -> BulkResultBody {
         },
         BulkCancelled::Failed(error) => match error {
             ChangeError::NotFound => failed("not-found", "There is no such order".to_owned()),
-            ChangeError::Refused(refused) => {
-                let from = status_name(refused.from);
-                let words = format!("An order that is {from} cannot be {}", refused.wanted);
-                failed("refused", words)
-            }
+            ChangeError::Refused(refused) => failed("refused", not_possible(&refused)),
             ChangeError::Forbidden
             | ChangeError::Revision(_)
             | ChangeError::Busy(_)

@@ -1,6 +1,7 @@
 //! Why a change had no effect, in the words of `v1`.
 
 use super::error::V1Error;
+use super::rendering::status_name;
 use crate::http::contracts::trouble;
 use application::orders::{ChangeError, WrongParcel};
 use application::ports::StoreError;
@@ -39,14 +40,18 @@ where
 
 impl From<IllegalTransition> for V1Error {
     fn from(error: IllegalTransition) -> Self {
-        let from = super::rendering::status_name(error.from);
         Self::new(
             StatusCode::CONFLICT,
             "illegal-transition",
             "Not possible now",
-            format!("An order that is {from} cannot be {}", error.wanted),
+            not_possible(&error),
         )
     }
+}
+
+pub(super) fn not_possible(error: &IllegalTransition) -> String {
+    let from = status_name(error.from);
+    format!("An order that is {from} cannot be {}", error.wanted)
 }
 
 impl From<WrongParcel> for V1Error {
