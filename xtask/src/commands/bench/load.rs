@@ -33,17 +33,63 @@ impl Placed {
 }
 
 /// Customers, each of whom orders once: the service takes a repeated order for the same one.
-pub struct Customers(AtomicU64);
+pub struct Customers {
+    next: AtomicU64,
+    basket: Basket,
+}
+
+/// What a customer orders.
+#[derive(Clone, Copy)]
+pub enum Basket {
+    /// Document 004's example: the same two products for everybody.
+    Example,
+    /// Two products of the bench's thousand, others for each customer.
+    Two,
+    /// One product of the bench's thousand, another for each customer.
+    One,
+    /// The first of them.
+    TheFirst,
+}
+
+/// How many products the bench has, called 1001 and so on.
+pub const PRODUCTS: u64 = 1_000;
 
 impl Customers {
     /// Starts at a number of nine digits, so that all requests are of one length.
     pub fn new() -> Self {
-        Self(AtomicU64::new(100_000_000))
+        Self::ordering(Basket::Example)
+    }
+
+    /// Customers who order this.
+    pub fn ordering(basket: Basket) -> Self {
+        Self {
+            next: AtomicU64::new(100_000_000),
+            basket,
+        }
     }
 
     /// The next one.
     pub fn next(&self) -> u64 {
-        self.0.fetch_add(1, Ordering::Relaxed)
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The items of a customer's order.
+    fn items(&self, customer: u64) -> String {
+        // A step that meets every product before it meets one again.
+        let product = |turn: u64| 1_001 + turn * 387 % PRODUCTS;
+        let item = |product: u64, quantity: u32| {
+            format!("{{\"productId\":{product},\"quantity\":{quantity}}}")
+        };
+        match self.basket {
+            Basket::Example => [item(1, 2), item(5, 1)].join(","),
+            Basket::Two => [
+                item(product(customer * 2), 2),
+                item(product(customer * 2 + 1), 1),
+            ]
+            .join(","),
+            Basket::One => item(product(customer), 1),
+            Basket::TheFirst => item(product(0), 1),
+        }
     }
 }
 
@@ -54,13 +100,23 @@ pub fn run(
     connections: usize,
     length: Duration,
 ) -> anyhow::Result<Placed> {
+    run_on(&[address], customers, connections, length)
+}
+
+/// The same on several replicas, which get their connections in turn.
+pub fn run_on(
+    addresses: &[SocketAddr],
+    customers: &Customers,
+    connections: usize,
+    length: Duration,
+) -> anyhow::Result<Placed> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()?;
     runtime.block_on(async {
         let mut opened = Vec::with_capacity(connections);
-        for _ in 0..connections {
-            opened.push(Connection::open(address).await?);
+        for address in addresses.iter().cycle().take(connections) {
+            opened.push(Connection::open(*address).await?);
         }
         let started = Instant::now();
         let customer = |connection: Connection| connection.order_until(customers, started + length);
@@ -70,6 +126,33 @@ pub fn run(
             elapsed: started.elapsed(),
             latencies,
         })
+    })
+}
+
+/// So many customers buy, each once; how many got what they wanted.
+pub fn buy(
+    addresses: &[SocketAddr],
+    customers: &Customers,
+    connections: usize,
+    buyers: u64,
+) -> anyhow::Result<u64> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    runtime.block_on(async {
+        let left = AtomicU64::new(buyers);
+        let mut opened = Vec::with_capacity(connections);
+        for address in addresses.iter().cycle().take(connections) {
+            opened.push(Connection::open(*address).await?);
+        }
+        let buying = opened
+            .into_iter()
+            .map(|connection| connection.buy(customers, &left));
+        let mut confirmed = 0;
+        for bought in futures::future::join_all(buying).await {
+            confirmed += bought?;
+        }
+        Ok(confirmed)
     })
 }
 
@@ -92,7 +175,7 @@ pub fn place_one(address: SocketAddr, customers: &Customers) -> anyhow::Result<S
         .build()?;
     runtime.block_on(async {
         let mut connection = Connection::open(address).await?;
-        connection.order(customers.next()).await?;
+        connection.order(customers).await?;
         let body = connection.answer.split_off(connection.body_starts);
         String::from_utf8(body).context("the answer is not text")
     })
@@ -132,9 +215,23 @@ impl Connection {
             if sent >= end {
                 return Ok(latencies);
             }
-            self.order(customers.next()).await?;
+            self.order(customers).await?;
             latencies.push(sent.elapsed());
         }
+    }
+
+    /// Buys while there are buyers left; how many got what they wanted.
+    async fn buy(mut self, customers: &Customers, left: &AtomicU64) -> anyhow::Result<u64> {
+        let next = || {
+            left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+        };
+        let mut confirmed = 0;
+        while next().is_ok() {
+            confirmed += u64::from(self.try_order(customers).await?);
+        }
+        Ok(confirmed)
     }
 
     /// Asks for a change that is answered without a body.
@@ -154,22 +251,34 @@ impl Connection {
         Ok(())
     }
 
-    /// Document 004's example, for this customer. Anything but a confirmed order ends the
-    /// measurement: a fast refusal is not a fast checkout.
-    pub async fn order(&mut self, customer: u64) -> anyhow::Result<()> {
-        self.request.clear();
-        write_request(&mut self.request, customer);
-        self.stream.write_all(&self.request).await?;
-        self.read_answer().await?;
-        let answer = String::from_utf8_lossy(&self.answer);
-        let is_whole = answer.starts_with("HTTP/1.1 201")
-            && answer.contains("\"CONFIRMED\"")
-            && answer.contains("349.97")
-            && answer.contains("\"TRK-");
-        if !is_whole {
+    /// The next customer's order. Anything but a confirmed order ends the measurement: a fast
+    /// refusal is not a fast checkout.
+    pub async fn order(&mut self, customers: &Customers) -> anyhow::Result<()> {
+        if !self.try_order(customers).await? {
+            let answer = String::from_utf8_lossy(&self.answer);
             bail!("an order was not confirmed:\n{answer}");
         }
         Ok(())
+    }
+
+    /// The next customer's order: whether it was confirmed, or refused because all are sold.
+    pub async fn try_order(&mut self, customers: &Customers) -> anyhow::Result<bool> {
+        let customer = customers.next();
+        self.request.clear();
+        write_request(&mut self.request, customer, &customers.items(customer));
+        self.stream.write_all(&self.request).await?;
+        self.read_answer().await?;
+        let answer = String::from_utf8_lossy(&self.answer);
+        if answer.starts_with("HTTP/1.1 201")
+            && answer.contains("\"CONFIRMED\"")
+            && answer.contains("\"TRK-")
+        {
+            return Ok(true);
+        }
+        if answer.starts_with("HTTP/1.1 400") && answer.contains("Insufficient stock") {
+            return Ok(false);
+        }
+        bail!("an order was neither confirmed nor refused:\n{answer}");
     }
 
     async fn read_answer(&mut self) -> anyhow::Result<()> {
@@ -188,11 +297,10 @@ impl Connection {
     }
 }
 
-fn write_request(request: &mut Vec<u8>, customer: u64) {
+fn write_request(request: &mut Vec<u8>, customer: u64, items: &str) {
     use std::io::Write as _;
     let body = format!(
-        "{{\"customerId\":{customer},\"items\":[{{\"productId\":1,\"quantity\":2}},\
-         {{\"productId\":5,\"quantity\":1}}],\
+        "{{\"customerId\":{customer},\"items\":[{items}],\
          \"deliveryAddress\":\"123 Main St, City, State 12345\",\"carrier\":\"DHL\"}}"
     );
     write!(

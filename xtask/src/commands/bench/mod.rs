@@ -9,6 +9,8 @@ mod live;
 #[cfg(feature = "bench")]
 mod load;
 #[cfg(feature = "bench")]
+mod postgres;
+#[cfg(feature = "bench")]
 mod process;
 #[cfg(feature = "bench")]
 mod reading;
@@ -26,6 +28,9 @@ pub enum Bench {
     Embedded(Embedded),
     /// Thousands of live streams while orders are placed and move: does anybody miss an event?
     Live(Live),
+    /// Whole checkouts over HTTP on PostgreSQL, beside pgbench writing the same rows; replicas, a flash
+    /// sale, and a database that holds many orders.
+    Postgres(Postgres),
     /// Lists, searches and exports on a small and on a large store, as ratios.
     Reading(Reading),
 }
@@ -75,12 +80,30 @@ pub struct Reading {
     times: u32,
 }
 
+/// How long and how hard.
+#[derive(Args)]
+pub struct Postgres {
+    /// Rounds of the service and of pgbench, taken in turn; the median counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Seconds of each measurement.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Connections that place orders at the same time.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Orders in the database that is not empty.
+    #[arg(long, default_value_t = 1_000_000)]
+    filled: u64,
+}
+
 /// Measures.
 #[cfg(feature = "bench")]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
     match which {
         Bench::Embedded(arguments) => embedded::run(arguments),
         Bench::Live(arguments) => live::run(arguments),
+        Bench::Postgres(arguments) => postgres::run(arguments),
         Bench::Reading(arguments) => reading::run(arguments),
     }
 }
@@ -112,6 +135,19 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
             format!("--operators={operators}"),
             format!("--rate={rate}"),
             format!("--seconds={seconds}"),
+        ],
+        Bench::Postgres(Postgres {
+            rounds,
+            seconds,
+            connections,
+            filled,
+        }) => vec![
+            "bench".to_owned(),
+            "postgres".to_owned(),
+            format!("--rounds={rounds}"),
+            format!("--seconds={seconds}"),
+            format!("--connections={connections}"),
+            format!("--filled={filled}"),
         ],
         Bench::Reading(Reading {
             small,

@@ -53,13 +53,23 @@ impl Service {
         folder: &Path,
         settings: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
+        Self::start_on(program, folder, "sqlite:orders.db", settings)
+    }
+
+    /// The same on any database.
+    pub fn start_on(
+        program: &Path,
+        folder: &Path,
+        database: &str,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
         let address = free_address()?;
         let log = File::create(folder.join("service.log")).context("no log can be written")?;
         let started = Instant::now();
         let child = Command::new(program)
             .arg("serve")
             .args(["--listen", &address.to_string()])
-            .args(["--database", "sqlite:orders.db"])
+            .args(["--database", database])
             .envs(settings.iter().copied())
             .current_dir(folder)
             .stdout(log.try_clone()?)

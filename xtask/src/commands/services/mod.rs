@@ -9,7 +9,7 @@ mod kind;
 mod mariadb;
 #[cfg_attr(
     not(test),
-    expect(dead_code, reason = "for the chaos run, which kills its own")
+    expect(dead_code, reason = "benchmarks and the chaos run have their own")
 )]
 mod own;
 mod packages;
@@ -25,9 +25,12 @@ mod starting;
 
 pub use command::{Services, run};
 pub use kind::Which;
-#[expect(
-    unused_imports,
-    reason = "for the chaos run, which kills a database of its own"
-)]
-pub use own::{MariadbServer, PostgresServer, RedisServer};
+#[cfg(feature = "bench")]
+pub use own::PostgresServer;
+#[cfg(feature = "bench")]
+pub use place::fresh_folder;
+#[cfg(feature = "bench")]
+pub use server::Server;
 pub use session::Session;
+#[cfg(feature = "bench")]
+pub use starting::free_port;

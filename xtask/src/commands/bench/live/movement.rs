@@ -54,7 +54,7 @@ async fn place(
     let mut connection = Connection::open(address).await?;
     for number in (sender..all).step_by(SENDERS as usize) {
         span.turn(number, all).await;
-        connection.order(customers.next()).await?;
+        connection.order(customers).await?;
     }
     Ok(())
 }
