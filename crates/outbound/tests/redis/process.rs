@@ -1,5 +1,6 @@
 //! A Redis of a test's own, to be killed, stopped and emptied.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -14,9 +15,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) fn told_of(what: &str) -> Option<String> {
     let url = std::env::var("ORDER_SERVICE_TEST_REDIS").ok();
     if url.is_none() {
-        eprintln!("left out: {what} (no Redis; cargo xtask test starts one)");
+        say_left_out(&format!("{what} (no Redis; cargo xtask test starts one)"));
     }
     url
+}
+
+/// Past the test's captured output: a test that passes for want of a server is to say so.
+fn say_left_out(what: &str) {
+    let _unheard = writeln!(std::io::stderr(), "left out: {what}");
 }
 
 /// Says something to a Redis.
@@ -52,7 +58,7 @@ impl RedisProcess {
         let port = free.local_addr().expect("it is bound").port();
         drop(free);
         let Ok(process) = spawn(port, &folder) else {
-            eprintln!("left out: {what} (no program redis-server to start one of its own)");
+            say_left_out(&format!("{what} (no program redis-server to start one)"));
             return None;
         };
         let own = Self {

@@ -66,10 +66,12 @@ async fn who_waits_as_long_as_told_is_let_in() {
     };
     let rates = replica(&keys).await;
     let one = [rate("ada", Duration::from_millis(200), 1)];
-    for _ in 0..3 {
-        assert_eq!(rates.count(&one).await.expect("counted"), Counted::Within);
+    let mut waits = 0;
+    while waits < 3 {
         if let Counted::Beyond(wait) = rates.count(&one).await.expect("counted") {
             tokio::time::sleep(wait.into()).await;
+            assert_eq!(rates.count(&one).await.expect("counted"), Counted::Within);
+            waits += 1;
         }
     }
 }

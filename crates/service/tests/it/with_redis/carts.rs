@@ -19,7 +19,8 @@ async fn a_cart_in_redis_becomes_an_order_and_is_emptied() {
     let Some(redis) = RedisProcess::start("a checkout of a cart in Redis").await else {
         return;
     };
-    let shop = Shop::new();
+    // Of the last piece a repeat must not say that there are no two.
+    let shop = Shop::with_stock("PROD001", 1).await;
     let url = redis.url();
     let service = shop.start(&settings(&url)).await;
     let ada = Shopper::of(&service, 1);
