@@ -108,6 +108,34 @@ fn files_for_docker_and_documents_name_only_settings_that_there_are() {
     }
 }
 
+/// What is set in a file in YAML, one setting a line.
+fn set<'a>(text: &'a str, variable: &str) -> Vec<&'a str> {
+    let start = format!("ORDER_SERVICE__{variable}: ");
+    let lines = text.lines().map(str::trim);
+    lines.filter_map(|line| line.strip_prefix(&start)).collect()
+}
+
+#[test]
+fn the_databases_of_the_compose_file_can_be_meant() {
+    let shop = Shop::new();
+    let compose = text("compose.yaml");
+    let (urls, redis) = (set(&compose, "DATABASE__URL"), set(&compose, "REDIS__URL"));
+    assert!(!urls.is_empty() && urls.len() == redis.len(), "{compose}");
+    for (url, redis) in urls.into_iter().zip(redis) {
+        let settings = [
+            ("redis.url", redis),
+            ("carts.store", "redis"),
+            ("database.password_file", "no-secret"),
+        ];
+        let mut show = shop.program(&settings);
+        let shown = show
+            .args(["config", "show", "--database", url])
+            .output()
+            .unwrap();
+        assert!(shown.status.success(), "{url}: {shown:?}");
+    }
+}
+
 #[test]
 fn the_image_is_built_with_the_rust_that_the_workspace_asks_for() {
     let manifest = text("Cargo.toml");
