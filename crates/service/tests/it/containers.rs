@@ -127,8 +127,8 @@ fn the_databases_of_the_compose_file_can_be_meant() {
             ("carts.store", "redis"),
             ("database.password_file", "no-secret"),
         ];
-        let mut show = shop.program(&settings);
-        let shown = show
+        let mut program = shop.program(&settings);
+        let shown = program
             .args(["config", "show", "--database", url])
             .output()
             .unwrap();
