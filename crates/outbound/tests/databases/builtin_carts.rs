@@ -1,5 +1,6 @@
 //! The built-in carts: the suite that all carts must pass, and what only a database can show.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{CallKey, CartWrite, ClearCart};
 use application::testing::ManualClock;
 use application::testing::builders::{customer, product, units, usd};
@@ -9,14 +10,13 @@ use domain::process::{CallId, Step};
 use domain::{Cart, CartChange, CartLine, Duration, Notation};
 use outbound::builtin::BuiltinCarts;
 use outbound::sql::sqlite::{Location, SqliteStore};
-use std::path::Path;
 use std::sync::Arc;
 
-fn world(location: Location) -> CartWorld {
+async fn world(database: &TestDatabase) -> CartWorld {
     let clock = Arc::new(ManualClock::default());
-    let store = SqliteStore::open(location, clock.clone()).expect("it can be opened");
+    let store = database.open(clock.clone()).await;
     CartWorld {
-        carts: Arc::new(BuiltinCarts::new(&store.books(), clock.clone())),
+        carts: Arc::new(BuiltinCarts::new(&store.books, clock.clone())),
         clock,
     }
 }
@@ -38,47 +38,49 @@ async fn add(world: &CartWorld, whose: &str) -> Cart {
     world.carts.change(write).await.expect("it is allowed")
 }
 
-fn rows(path: &Path, table: &str) -> i64 {
-    let connection = rusqlite::Connection::open(path).expect("it is there");
-    let sql = format!("SELECT count(*) FROM {table}");
-    connection
-        .query_row(&sql, [], |row| row.get(0))
-        .expect("the table is there")
+async fn rows(database: &TestDatabase) -> (i64, i64) {
+    let carts = database.number("SELECT count(*) FROM carts").await;
+    let clearings = database.number("SELECT count(*) FROM cart_clearings");
+    (carts, clearings.await)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn carts_in_a_file_do_what_all_carts_must() {
-    let folder = tempfile::tempdir().unwrap();
-    let next = std::sync::atomic::AtomicU32::new(0);
+async fn carts_do_what_all_carts_must(kind: Kind) {
+    // The databases live as long as the suite.
+    let databases = std::sync::Mutex::new(Vec::new());
     let make = async || {
-        let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        world(Location::File(folder.path().join(format!("{number}.db"))))
+        let database = kind.database().await;
+        let world = world(&database).await;
+        databases.lock().unwrap().push(database);
+        world
     };
-    let cases = carts_conformance(make, |name| eprintln!("file: {name}")).await;
+    let cases = carts_conformance(make, |name| println!("{kind:?}: {name}")).await;
     assert!(cases > 10, "{cases}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn carts_in_memory_do_what_all_carts_must() {
-    let make = async || world(Location::Memory);
+    let make = async || {
+        let clock = Arc::new(ManualClock::default());
+        let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
+        CartWorld {
+            carts: Arc::new(BuiltinCarts::new(&store.books(), clock.clone())),
+            clock,
+        }
+    };
     let cases = carts_conformance(make, |name| eprintln!("memory: {name}")).await;
     assert!(cases > 10, "{cases}");
 }
 
-#[tokio::test]
-async fn a_cart_outlives_the_process() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("orders.db");
-    let written = add(&world(Location::File(path.clone())), "ada").await;
-    let found = world(Location::File(path));
+async fn a_cart_outlives_the_process(kind: Kind) {
+    let database = kind.database().await;
+    let written = add(&world(&database).await, "ada").await;
+    let found = world(&database).await;
     assert_eq!(found.carts.cart(&customer("ada")).await.unwrap(), written);
 }
 
-#[tokio::test]
-async fn forgotten_carts_and_keys_go_as_others_write() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("orders.db");
-    let world = world(Location::File(path.clone()));
+async fn forgotten_carts_and_keys_go_as_others_write(kind: Kind) {
+    let database = kind.database().await;
+    let world = world(&database).await;
     for n in 0..40 {
         add(&world, &format!("customer-{n}")).await;
         let call = ClearCart {
@@ -88,22 +90,19 @@ async fn forgotten_carts_and_keys_go_as_others_write() {
         };
         world.carts.clear(&call).await;
     }
-    assert_eq!(
-        (rows(&path, "carts"), rows(&path, "cart_clearings")),
-        (40, 40)
-    );
+    assert_eq!(rows(&database).await, (40, 40));
     world.clock.advance(Cart::LIFETIME);
     add(&world, "grace").await;
-    assert_eq!(
-        (rows(&path, "carts"), rows(&path, "cart_clearings")),
-        (37, 40)
-    );
+    assert_eq!(rows(&database).await, (37, 40));
     world.clock.advance(Duration::from_hours(365 * 24));
     for _ in 0..10 {
         add(&world, "grace").await;
     }
-    assert_eq!(
-        (rows(&path, "carts"), rows(&path, "cart_clearings")),
-        (1, 0)
-    );
+    assert_eq!(rows(&database).await, (1, 0));
 }
+
+on_every_database!(
+    carts_do_what_all_carts_must,
+    a_cart_outlives_the_process,
+    forgotten_carts_and_keys_go_as_others_write
+);

@@ -1,10 +1,11 @@
 //! Whole checkouts over the embedded store and the built-in collaborators, one for each test token:
 //! where the order ends, and what the collaborators' own books say.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::Caller;
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use application::orders::{PlaceOrder, PlaceOutcome};
-use application::ports::{Journal, NoProbe};
+use application::ports::NoProbe;
 use application::testing::app::PlainAnswers;
 use application::testing::builders::{keyed, product, request};
 use domain::order::{CancelCause, OrderStatus, OrderStatusKind, PaymentMethod, PaymentStatus};
@@ -14,15 +15,15 @@ use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, Ledger,
     LogNotifications, PaymentState, ReservationState,
 };
-use outbound::sql::sqlite::{Location, SqliteStore};
+use outbound::sql::Database;
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::sync::Arc;
 
 struct Shop {
-    store: Arc<SqliteStore>,
+    store: Database,
     place: PlaceOrder,
     ledger: Ledger,
-    _folder: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
 /// Bounds in which a silent collaborator does not hold up a test.
@@ -36,29 +37,22 @@ fn impatient() -> EngineLimits {
     }
 }
 
-async fn shop() -> Shop {
-    let folder = tempfile::tempdir().unwrap();
+async fn shop(kind: Kind) -> Shop {
+    let database = kind.database().await;
     let clock = Arc::new(SystemClock);
     let entropy = Arc::new(SystemEntropy);
-    let file = Location::File(folder.path().join("orders.db"));
-    let store = SqliteStore::open(file, clock.clone()).unwrap();
-    let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+    let store = database.open(clock.clone()).await;
+    let catalogue = BuiltinCatalogue::open(&store.books, Currency::USD)
         .await
         .unwrap();
-    let shipping = BuiltinShipping::new(&store.books(), clock.clone(), entropy.clone());
+    let shipping = BuiltinShipping::new(&store.books, clock.clone(), entropy.clone());
     let engine = Engine::new(EngineParts {
-        journal: store.clone(),
+        journal: store.journal.clone(),
         collaborators: Collaborators {
             catalogue: Arc::new(catalogue),
             customers: Some(Arc::new(BuiltinCustomers)),
-            inventory: Some(Arc::new(BuiltinInventory::new(
-                &store.books(),
-                clock.clone(),
-            ))),
-            payments: Some(Arc::new(BuiltinPayments::new(
-                &store.books(),
-                clock.clone(),
-            ))),
+            inventory: Some(Arc::new(BuiltinInventory::new(&store.books, clock.clone()))),
+            payments: Some(Arc::new(BuiltinPayments::new(&store.books, clock.clone()))),
             shipping: Some(Arc::new(shipping)),
             notifications: Some(Arc::new(LogNotifications)),
             carts: None,
@@ -73,17 +67,17 @@ async fn shop() -> Shop {
     tokio::spawn(async move { recovery.take_up_due_orders().await });
     let place = PlaceOrder {
         engine,
-        journal: store.clone(),
-        requests: store.clone(),
+        journal: store.journal.clone(),
+        requests: store.requests.clone(),
         clock,
         ids: Arc::new(UuidV7),
         probe: Arc::new(NoProbe),
     };
     Shop {
-        ledger: Ledger::new(&store.books()),
+        ledger: Ledger::new(&store.books),
         store,
         place,
-        _folder: folder,
+        _database: database,
     }
 }
 
@@ -103,7 +97,13 @@ impl Shop {
     async fn eventually(&self, id: OrderId, enough: impl Fn(&Order) -> bool) -> Order {
         let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
         loop {
-            let order = self.store.order(OrderRef::Id(id)).await.unwrap().unwrap();
+            let order = self
+                .store
+                .journal
+                .order(OrderRef::Id(id))
+                .await
+                .unwrap()
+                .unwrap();
             if enough(&order) {
                 return order;
             }
@@ -149,9 +149,8 @@ impl Shop {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_token_that_is_good_for_the_money_ends_in_a_confirmed_order() {
-    let shop = shop().await;
+async fn every_token_that_is_good_for_the_money_ends_in_a_confirmed_order(kind: Kind) {
+    let shop = shop(kind).await;
     for token in ["tok_visa", "CARD", "tok_timeout", "tok_late_success"] {
         let before = shop.reserved_headphones().await;
         let id = shop.order(token).await;
@@ -165,9 +164,8 @@ async fn every_token_that_is_good_for_the_money_ends_in_a_confirmed_order() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refused_payment_gives_everything_back() {
-    let shop = shop().await;
+async fn a_refused_payment_gives_everything_back(kind: Kind) {
+    let shop = shop(kind).await;
     for (token, code, books) in [
         ("tok_decline", "card_declined", PaymentState::Declined),
         ("tok_wrong", "invalid_token", PaymentState::Declined),
@@ -194,9 +192,8 @@ async fn a_refused_payment_gives_everything_back() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_contradicts_the_request_waits_for_a_person() {
-    let shop = shop().await;
+async fn an_answer_that_contradicts_the_request_waits_for_a_person(kind: Kind) {
+    let shop = shop(kind).await;
     let id = shop.order("tok_unknown").await;
     let order = shop.eventually(id, |order| order.parked().is_some()).await;
     let parked = order.parked().unwrap();
@@ -207,9 +204,8 @@ async fn an_answer_that_contradicts_the_request_waits_for_a_person() {
     assert_eq!(shop.reservation(id).await, ReservationState::Reserved);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn buyers_of_the_last_pair_are_served_once_and_refused_by_name() {
-    let shop = shop().await;
+async fn buyers_of_the_last_pair_are_served_once_and_refused_by_name(kind: Kind) {
+    let shop = shop(kind).await;
     let buying = (0..40_u64).map(|number| {
         let mut request = request(&[("PROD004", 20)]);
         request.claim = keyed(&format!("buyer {number}"), number);
@@ -239,3 +235,10 @@ async fn buyers_of_the_last_pair_are_served_once_and_refused_by_name() {
     }
     assert_eq!((confirmed, refused), (1, 39));
 }
+
+on_every_database!(
+    every_token_that_is_good_for_the_money_ends_in_a_confirmed_order,
+    a_refused_payment_gives_everything_back,
+    an_answer_that_contradicts_the_request_waits_for_a_person,
+    buyers_of_the_last_pair_are_served_once_and_refused_by_name
+);

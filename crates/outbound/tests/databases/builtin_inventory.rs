@@ -1,6 +1,7 @@
 //! The built-in inventory keeps its books: all or nothing, never negative, each key answered the same
 //! way for ever, whatever the order in which requests arrive.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{CallKey, Inventory, StockCall, StockItem};
 use application::testing::ManualClock;
 use application::testing::builders::{product, units};
@@ -8,28 +9,26 @@ use application::testing::clock::order_id;
 use domain::OrderNumber;
 use domain::process::{Answer, CallId, CallOutcome, Receipt, Refusal, Shortage, Step};
 use outbound::builtin::{BuiltinInventory, Ledger, ReservationState, StockRecord};
-use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
 
 struct Shop {
     inventory: BuiltinInventory,
     ledger: Ledger,
+    _database: TestDatabase,
 }
 
-async fn shop(stock: &[(&str, u32)]) -> Shop {
-    shop_in(Location::Memory, stock).await
-}
-
-async fn shop_in(location: Location, stock: &[(&str, u32)]) -> Shop {
+async fn shop(kind: Kind, stock: &[(&str, u32)]) -> Shop {
     let clock = Arc::new(ManualClock::default());
-    let store = SqliteStore::open(location, clock.clone()).unwrap();
-    let inventory = BuiltinInventory::new(&store.books(), clock);
+    let database = kind.database().await;
+    let store = database.open(clock.clone()).await;
+    let inventory = BuiltinInventory::new(&store.books, clock);
     for (id, units) in stock {
         inventory.receive(&product(id), *units).await.unwrap();
     }
     Shop {
         inventory,
-        ledger: Ledger::new(&store.books()),
+        ledger: Ledger::new(&store.books),
+        _database: database,
     }
 }
 
@@ -85,9 +84,8 @@ fn short(of: &[(&str, u32, u32)]) -> CallOutcome {
     CallOutcome::Definite(Answer::Refused(Refusal::OutOfStock(short)))
 }
 
-#[tokio::test]
-async fn a_reservation_is_made_repeated_and_consumed_once() {
-    let shop = shop(&[("A", 10), ("B", 5)]).await;
+async fn a_reservation_is_made_repeated_and_consumed_once(kind: Kind) {
+    let shop = shop(kind, &[("A", 10), ("B", 5)]).await;
     let items = [("A", 3), ("B", 5)];
     for _ in 0..2 {
         let reserve = call(1, Step::Reserve, &items);
@@ -107,9 +105,8 @@ async fn a_reservation_is_made_repeated_and_consumed_once() {
     assert!(is_rejected(&late), "{late:?}");
 }
 
-#[tokio::test]
-async fn every_short_product_is_named_and_nothing_is_set_aside() {
-    let shop = shop(&[("A", 10), ("B", 5), ("C", 1)]).await;
+async fn every_short_product_is_named_and_nothing_is_set_aside(kind: Kind) {
+    let shop = shop(kind, &[("A", 10), ("B", 5), ("C", 1)]).await;
     let items = [("A", 3), ("B", 6), ("C", 2), ("NONE", 1)];
     let expected = short(&[("B", 6, 5), ("C", 2, 1), ("NONE", 1, 0)]);
     let reserve = call(1, Step::Reserve, &items);
@@ -130,9 +127,8 @@ async fn every_short_product_is_named_and_nothing_is_set_aside() {
     assert_eq!(shop.stock("A").await.reserved, 0);
 }
 
-#[tokio::test]
-async fn what_is_released_is_on_sale_again_once() {
-    let shop = shop(&[("A", 10)]).await;
+async fn what_is_released_is_on_sale_again_once(kind: Kind) {
+    let shop = shop(kind, &[("A", 10)]).await;
     let items = [("A", 4)];
     shop.inventory
         .reserve(&call(1, Step::Reserve, &items))
@@ -157,9 +153,8 @@ async fn what_is_released_is_on_sale_again_once() {
     assert!(is_rejected(&consumed), "{consumed:?}");
 }
 
-#[tokio::test]
-async fn a_reservation_that_comes_after_its_own_release_is_refused() {
-    let shop = shop(&[("A", 10)]).await;
+async fn a_reservation_that_comes_after_its_own_release_is_refused(kind: Kind) {
+    let shop = shop(kind, &[("A", 10)]).await;
     let items = [("A", 4)];
     let release = call(1, Step::Release, &items);
     assert_eq!(shop.inventory.release(&release).await, done());
@@ -177,9 +172,8 @@ async fn a_reservation_that_comes_after_its_own_release_is_refused() {
     assert!(is_rejected(&nothing), "{nothing:?}");
 }
 
-#[tokio::test]
-async fn a_query_tells_what_became_of_each_step() {
-    let shop = shop(&[("A", 10)]).await;
+async fn a_query_tells_what_became_of_each_step(kind: Kind) {
+    let shop = shop(kind, &[("A", 10)]).await;
     let items = [("A", 4)];
     let ask = async |step| shop.inventory.query(step, &call(1, step, &items)).await;
     assert_eq!(ask(Step::Reserve).await, not_found());
@@ -196,11 +190,8 @@ async fn a_query_tells_what_became_of_each_step() {
     assert!(is_rejected(&ask(Step::Reserve).await));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_a_thousand_buyers_of_the_last_one_one_gets_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = Location::File(folder.path().join("orders.db"));
-    let shop = Arc::new(shop_in(file, &[("LAST", 1)]).await);
+async fn of_a_thousand_buyers_of_the_last_one_one_gets_it(kind: Kind) {
+    let shop = Arc::new(shop(kind, &[("LAST", 1)]).await);
     let buyers = (1..=1_000).map(|number| {
         let shop = shop.clone();
         tokio::spawn(async move {
@@ -223,11 +214,10 @@ async fn of_a_thousand_buyers_of_the_last_one_one_gets_it() {
 
 /// Random calls, repeats and late arrivals: what came in is on hand or has left, and what is
 /// reserved is what the keys hold.
-#[tokio::test]
-async fn the_books_balance_whatever_happens() {
-    for seed in 0..20 {
+async fn the_books_balance_whatever_happens(kind: Kind) {
+    for seed in 0..10 {
         let mut chance = fastrand::Rng::with_seed(seed);
-        let shop = shop(&[("A", 20), ("B", 15)]).await;
+        let shop = shop(kind, &[("A", 20), ("B", 15)]).await;
         for _ in 0..300 {
             let order = chance.u64(1..=25);
             // The same order always wants the same.
@@ -269,3 +259,13 @@ async fn the_books_balance_whatever_happens() {
         assert_eq!(a.reserved, held, "seed {seed}");
     }
 }
+
+on_every_database!(
+    a_reservation_is_made_repeated_and_consumed_once,
+    every_short_product_is_named_and_nothing_is_set_aside,
+    what_is_released_is_on_sale_again_once,
+    a_reservation_that_comes_after_its_own_release_is_refused,
+    a_query_tells_what_became_of_each_step,
+    of_a_thousand_buyers_of_the_last_one_one_gets_it,
+    the_books_balance_whatever_happens
+);

@@ -1,5 +1,6 @@
 //! The built-in payment provider keeps its promises, and its test tokens do what the table says.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{CallKey, PaymentCall, Payments};
 use application::testing::ManualClock;
 use application::testing::builders::{customer, usd};
@@ -8,21 +9,23 @@ use domain::OrderNumber;
 use domain::order::PaymentMethod;
 use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
 use outbound::builtin::{BuiltinPayments, Ledger, PaymentState};
-use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
 use std::time::Duration;
 
 struct Bank {
     payments: BuiltinPayments,
     ledger: Ledger,
+    _database: TestDatabase,
 }
 
-fn bank() -> Bank {
+async fn bank(kind: Kind) -> Bank {
     let clock = Arc::new(ManualClock::default());
-    let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
+    let database = kind.database().await;
+    let store = database.open(clock.clone()).await;
     Bank {
-        payments: BuiltinPayments::new(&store.books(), clock),
-        ledger: Ledger::new(&store.books()),
+        payments: BuiltinPayments::new(&store.books, clock),
+        ledger: Ledger::new(&store.books),
+        _database: database,
     }
 }
 
@@ -98,8 +101,7 @@ fn is_unknown(outcome: &CallOutcome, kind: EvidenceKind) -> bool {
     matches!(outcome, CallOutcome::Unknown(evidence) if evidence.kind == kind)
 }
 
-#[tokio::test]
-async fn a_payment_is_authorized_captured_and_refunded_once_each() {
+async fn a_payment_is_authorized_captured_and_refunded_once_each(kind: Kind) {
     for method in [
         None,
         Some("tok_visa"),
@@ -107,7 +109,7 @@ async fn a_payment_is_authorized_captured_and_refunded_once_each() {
         Some("COD"),
         Some("UPI"),
     ] {
-        let bank = bank();
+        let bank = bank(kind).await;
         for step in [Step::Authorize, Step::Capture, Step::Refund] {
             assert_eq!(bank.ask(step).await, not_found(), "{step:?}");
             let first = bank.make(step, method).await;
@@ -119,9 +121,8 @@ async fn a_payment_is_authorized_captured_and_refunded_once_each() {
     }
 }
 
-#[tokio::test]
-async fn a_voided_authorization_cannot_be_captured() {
-    let bank = bank();
+async fn a_voided_authorization_cannot_be_captured(kind: Kind) {
+    let bank = bank(kind).await;
     bank.make(Step::Authorize, None).await;
     assert_eq!(bank.make(Step::Void, None).await, done());
     assert_eq!(bank.make(Step::Void, None).await, done());
@@ -130,9 +131,8 @@ async fn a_voided_authorization_cannot_be_captured() {
     assert_eq!(bank.state().await, Some(PaymentState::Voided));
 }
 
-#[tokio::test]
-async fn a_captured_payment_is_refunded_and_not_voided() {
-    let bank = bank();
+async fn a_captured_payment_is_refunded_and_not_voided(kind: Kind) {
+    let bank = bank(kind).await;
     bank.make(Step::Authorize, None).await;
     let early = bank.make(Step::Refund, None).await;
     assert!(is_rejected(&early), "nothing was taken yet: {early:?}");
@@ -142,36 +142,33 @@ async fn a_captured_payment_is_refunded_and_not_voided() {
     assert_eq!(bank.state().await, Some(PaymentState::Captured));
 }
 
-#[tokio::test]
-async fn a_deed_that_comes_after_its_own_undo_is_refused() {
+async fn a_deed_that_comes_after_its_own_undo_is_refused(kind: Kind) {
     for (undo, deed) in [
         (Step::Void, Step::Authorize),
         (Step::Refund, Step::Authorize),
     ] {
-        let bank = bank();
+        let bank = bank(kind).await;
         assert_eq!(bank.make(undo, None).await, done());
         let late = bank.make(deed, None).await;
         assert!(is_rejected(&late), "{undo:?} then {deed:?}: {late:?}");
         assert_eq!(bank.state().await, Some(PaymentState::Voided));
     }
-    let bank = bank();
+    let bank = bank(kind).await;
     let nothing = bank.make(Step::Capture, None).await;
     assert!(is_rejected(&nothing), "{nothing:?}");
     assert_eq!(bank.state().await, None);
 }
 
-#[tokio::test]
-async fn a_one_shot_payment_is_taken_once() {
-    let bank = bank();
+async fn a_one_shot_payment_is_taken_once(kind: Kind) {
+    let bank = bank(kind).await;
     let first = bank.make(Step::Pay, None).await;
     assert!(is_paid(&first), "{first:?}");
     assert_eq!(bank.make(Step::Pay, None).await, first);
     assert_eq!(bank.state().await, Some(PaymentState::Captured));
 }
 
-#[tokio::test]
-async fn a_key_stands_for_one_amount() {
-    let bank = bank();
+async fn a_key_stands_for_one_amount(kind: Kind) {
+    let bank = bank(kind).await;
     bank.make(Step::Authorize, None).await;
     let other = PaymentCall {
         amount: usd(1),
@@ -181,14 +178,13 @@ async fn a_key_stands_for_one_amount() {
     assert!(is_rejected(&refused), "{refused:?}");
 }
 
-#[tokio::test]
-async fn declines_have_codes_and_stay_declines() {
+async fn declines_have_codes_and_stay_declines(kind: Kind) {
     for (token, code) in [
         ("tok_decline", "card_declined"),
         ("tok_nonsense", "invalid_token"),
         ("tok_VISA", "invalid_token"),
     ] {
-        let bank = bank();
+        let bank = bank(kind).await;
         for _ in 0..2 {
             assert_eq!(
                 bank.make(Step::Authorize, Some(token)).await,
@@ -202,9 +198,8 @@ async fn declines_have_codes_and_stay_declines() {
     }
 }
 
-#[tokio::test]
-async fn a_capture_can_be_declined_after_the_authorization() {
-    let bank = bank();
+async fn a_capture_can_be_declined_after_the_authorization(kind: Kind) {
+    let bank = bank(kind).await;
     let token = Some("tok_capture_decline");
     assert!(is_paid(&bank.make(Step::Authorize, token).await));
     for _ in 0..2 {
@@ -216,9 +211,10 @@ async fn a_capture_can_be_declined_after_the_authorization() {
     assert_eq!(bank.state().await, Some(PaymentState::Voided));
 }
 
+/// The silence is an hour of paused time, which no server can share.
 #[tokio::test(start_paused = true)]
 async fn silence_does_nothing_and_the_repeat_succeeds() {
-    let bank = bank();
+    let bank = bank(Kind::Sqlite).await;
     let token = Some("tok_timeout");
     let first = bank.make(Step::Authorize, token);
     tokio::time::timeout(Duration::from_mins(1), first)
@@ -229,9 +225,8 @@ async fn silence_does_nothing_and_the_repeat_succeeds() {
     assert!(is_paid(&bank.make(Step::Capture, token).await));
 }
 
-#[tokio::test]
-async fn a_lost_answer_is_found_by_the_repeat() {
-    let bank = bank();
+async fn a_lost_answer_is_found_by_the_repeat(kind: Kind) {
+    let bank = bank(kind).await;
     let token = Some("tok_late_success");
     let first = bank.make(Step::Authorize, token).await;
     assert!(is_unknown(&first, EvidenceKind::TimedOut), "{first:?}");
@@ -239,9 +234,8 @@ async fn a_lost_answer_is_found_by_the_repeat() {
     assert!(is_paid(&bank.make(Step::Authorize, token).await));
 }
 
-#[tokio::test]
-async fn an_answer_that_contradicts_the_request_stays_unknown() {
-    let bank = bank();
+async fn an_answer_that_contradicts_the_request_stays_unknown(kind: Kind) {
+    let bank = bank(kind).await;
     let token = Some("tok_unknown");
     for _ in 0..2 {
         let outcome = bank.make(Step::Authorize, token).await;
@@ -252,3 +246,16 @@ async fn an_answer_that_contradicts_the_request_stays_unknown() {
         "an operator settled it"
     );
 }
+
+on_every_database!(
+    a_payment_is_authorized_captured_and_refunded_once_each,
+    a_voided_authorization_cannot_be_captured,
+    a_captured_payment_is_refunded_and_not_voided,
+    a_deed_that_comes_after_its_own_undo_is_refused,
+    a_one_shot_payment_is_taken_once,
+    a_key_stands_for_one_amount,
+    declines_have_codes_and_stay_declines,
+    a_capture_can_be_declined_after_the_authorization,
+    a_lost_answer_is_found_by_the_repeat,
+    an_answer_that_contradicts_the_request_stays_unknown
+);

@@ -1,6 +1,7 @@
 //! The built-in provider that pays later: taken on, decided when due, told until heard, and called off
 //! for ever by a refund that comes first.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{CallKey, PaymentCall, PaymentNews, PaymentNewsFeed, Payments};
 use application::testing::ManualClock;
 use application::testing::builders::{customer, usd};
@@ -11,24 +12,27 @@ use domain::process::{
 };
 use domain::{Duration, OrderNumber};
 use outbound::builtin::{BuiltinPayments, Ledger, PaymentState};
-use outbound::sql::sqlite::{Location, SqliteStore};
+use outbound::sql::Database;
 use std::sync::Arc;
 
 const AFTER: Duration = Duration::from_secs(5);
 
 struct Bank {
     clock: Arc<ManualClock>,
-    store: Arc<SqliteStore>,
+    store: Database,
     payments: BuiltinPayments,
+    _database: TestDatabase,
 }
 
-fn bank() -> Bank {
+async fn bank(kind: Kind) -> Bank {
     let clock = Arc::new(ManualClock::default());
-    let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
+    let database = kind.database().await;
+    let store = database.open(clock.clone()).await;
     Bank {
-        payments: BuiltinPayments::new(&store.books(), clock.clone()).paying_later(AFTER),
+        payments: BuiltinPayments::new(&store.books, clock.clone()).paying_later(AFTER),
         clock,
         store,
+        _database: database,
     }
 }
 
@@ -51,7 +55,7 @@ impl Bank {
     }
 
     async fn state(&self, order: u64) -> Option<PaymentState> {
-        let ledger = Ledger::new(&self.store.books());
+        let ledger = Ledger::new(&self.store.books);
         let records = ledger.payments(order_id(order)).await.unwrap();
         assert!(records.len() <= 1, "one order has one payment: {records:?}");
         records.first().map(|record| record.state)
@@ -93,9 +97,8 @@ fn refusal(outcome: &CallOutcome) -> Option<&Refusal> {
     }
 }
 
-#[tokio::test]
-async fn a_payment_is_taken_on_then_paid_then_told_until_heard() {
-    let bank = bank();
+async fn a_payment_is_taken_on_then_paid_then_told_until_heard(kind: Kind) {
+    let bank = bank(kind).await;
     assert_eq!(
         bank.payments.plan(),
         PaymentPlan::OneShot(Capabilities::IDEAL)
@@ -128,8 +131,7 @@ async fn a_payment_is_taken_on_then_paid_then_told_until_heard() {
     assert_eq!(bank.state(1).await, Some(PaymentState::Captured));
 }
 
-#[tokio::test]
-async fn the_tokens_do_what_the_table_says() {
+async fn the_tokens_do_what_the_table_says(kind: Kind) {
     let failed = |code: &str| PaymentResult::Failed(code.to_owned());
     let cases = [
         (
@@ -165,7 +167,7 @@ async fn the_tokens_do_what_the_table_says() {
         ),
     ];
     for (method, expected, state) in cases {
-        let bank = bank();
+        let bank = bank(kind).await;
         assert!(is_awaited(&bank.pay(1, method).await), "{method:?}");
         bank.clock.advance(Duration::from_hours(1));
         let told = bank.due().await;
@@ -176,7 +178,7 @@ async fn the_tokens_do_what_the_table_says() {
         assert_eq!(told, expected, "{method:?}");
         assert_eq!(bank.state(1).await, Some(state), "{method:?}");
     }
-    let bank = bank();
+    let bank = bank(kind).await;
     let refused = bank.pay(1, Some("tok_other")).await;
     let invalid = Refusal::Declined("invalid_token".to_owned());
     assert_eq!(refusal(&refused), Some(&invalid));
@@ -185,9 +187,8 @@ async fn the_tokens_do_what_the_table_says() {
     assert_eq!(bank.due().await, []);
 }
 
-#[tokio::test]
-async fn a_failed_payment_stays_failed_and_needs_no_refund() {
-    let bank = bank();
+async fn a_failed_payment_stays_failed_and_needs_no_refund(kind: Kind) {
+    let bank = bank(kind).await;
     bank.pay(1, Some("tok_decline")).await;
     bank.clock.advance(AFTER);
     bank.due().await;
@@ -204,9 +205,8 @@ async fn a_failed_payment_stays_failed_and_needs_no_refund() {
     assert_eq!(bank.state(1).await, Some(PaymentState::Declined));
 }
 
-#[tokio::test]
-async fn a_refund_that_comes_first_calls_the_payment_off_for_ever() {
-    let bank = bank();
+async fn a_refund_that_comes_first_calls_the_payment_off_for_ever(kind: Kind) {
+    let bank = bank(kind).await;
     // Of 1 the payment is pending, of 2 it never came.
     bank.pay(1, Some("tok_late_success")).await;
     for order in [1, 2] {
@@ -227,9 +227,8 @@ async fn a_refund_that_comes_first_calls_the_payment_off_for_ever() {
     assert_eq!(bank.due().await, []);
 }
 
-#[tokio::test]
-async fn what_was_paid_is_given_back_once_and_told_all_the_same() {
-    let bank = bank();
+async fn what_was_paid_is_given_back_once_and_told_all_the_same(kind: Kind) {
+    let bank = bank(kind).await;
     bank.pay(1, None).await;
     bank.clock.advance(AFTER);
     let news = bank.due().await;
@@ -240,9 +239,8 @@ async fn what_was_paid_is_given_back_once_and_told_all_the_same() {
     assert_eq!(bank.due().await, news);
 }
 
-#[tokio::test]
-async fn news_come_by_age_and_in_portions_and_one_that_is_not_heard_holds_up_nobody() {
-    let bank = bank();
+async fn news_come_by_age_and_in_portions_and_one_that_is_not_heard_holds_up_nobody(kind: Kind) {
+    let bank = bank(kind).await;
     for order in 1..=10 {
         bank.pay(order, None).await;
         bank.clock.advance(Duration::from_millis(1));
@@ -258,3 +256,12 @@ async fn news_come_by_age_and_in_portions_and_one_that_is_not_heard_holds_up_nob
     assert_eq!(orders(&next), [1, 5, 6, 7].map(order_id));
     assert_eq!(bank.state(10).await, Some(PaymentState::Pending));
 }
+
+on_every_database!(
+    a_payment_is_taken_on_then_paid_then_told_until_heard,
+    the_tokens_do_what_the_table_says,
+    a_failed_payment_stays_failed_and_needs_no_refund,
+    a_refund_that_comes_first_calls_the_payment_off_for_ever,
+    what_was_paid_is_given_back_once_and_told_all_the_same,
+    news_come_by_age_and_in_portions_and_one_that_is_not_heard_holds_up_nobody
+);

@@ -1,5 +1,6 @@
 //! The rest of the built-in shop: what is on sale at the first start, parcels, customers, words.
 
+use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{
     CallKey, Catalogue, Customers, Inventory, Notice, Notifications, ShipmentCall, Shipping,
 };
@@ -12,19 +13,18 @@ use domain::{Contact, Currency, OrderNumber};
 use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinShipping, Ledger, LogNotifications,
 };
-use outbound::sql::sqlite::{Location, SqliteStore};
+use outbound::sql::Database;
 use std::sync::Arc;
 
-fn store() -> (Arc<SqliteStore>, Arc<ManualClock>) {
+async fn store(kind: Kind) -> (Database, Arc<ManualClock>, TestDatabase) {
     let clock = Arc::new(ManualClock::default());
-    let store = SqliteStore::open(Location::Memory, clock.clone()).unwrap();
-    (store, clock)
+    let database = kind.database().await;
+    (database.open(clock.clone()).await, clock, database)
 }
 
-#[tokio::test]
-async fn the_documents_products_are_on_sale_with_their_stock() {
-    let (store, _) = store();
-    let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+async fn the_documents_products_are_on_sale_with_their_stock(kind: Kind) {
+    let (store, _, _database) = store(kind).await;
+    let catalogue = BuiltinCatalogue::open(&store.books, Currency::USD)
         .await
         .unwrap();
     let documented = [
@@ -34,7 +34,7 @@ async fn the_documents_products_are_on_sale_with_their_stock() {
         ("PROD004", "Laptop Stand", 4_999, 25),
         ("PROD005", "Webcam 1080p", 8_999, 40),
     ];
-    let stock = Ledger::new(&store.books()).stock().await.unwrap();
+    let stock = Ledger::new(&store.books).stock().await.unwrap();
     for (id, name, cents, on_hand) in documented {
         let found = catalogue.products(&[product(id)]).await.unwrap();
         let found = found[0].as_ref().expect(id);
@@ -51,16 +51,15 @@ async fn the_documents_products_are_on_sale_with_their_stock() {
     assert!(found[0].is_some() && found[1].is_none() && found[2].is_some());
 }
 
-#[tokio::test]
-async fn a_second_start_sells_what_the_first_one_left() {
-    let (store, clock) = store();
-    BuiltinCatalogue::open(&store.books(), Currency::USD)
+async fn a_second_start_sells_what_the_first_one_left(kind: Kind) {
+    let (store, clock, _database) = store(kind).await;
+    BuiltinCatalogue::open(&store.books, Currency::USD)
         .await
         .unwrap();
-    let inventory = BuiltinInventory::new(&store.books(), clock);
+    let inventory = BuiltinInventory::new(&store.books, clock);
     inventory.receive(&product("PROD001"), 7).await.unwrap();
     assert!(inventory.plan().consumes);
-    let (books, rupees) = (store.books(), Currency::parse("INR").unwrap());
+    let (books, rupees) = (store.books.clone(), Currency::parse("INR").unwrap());
     let again = BuiltinCatalogue::open(&books, rupees).await.unwrap();
     assert!(
         again
@@ -68,16 +67,15 @@ async fn a_second_start_sells_what_the_first_one_left() {
             .iter()
             .all(|p| p.price.currency() == Currency::USD)
     );
-    let stock = Ledger::new(&store.books()).stock().await.unwrap();
+    let stock = Ledger::new(&store.books).stock().await.unwrap();
     let headphones = stock.iter().find(|s| s.product == product("PROD001"));
     assert_eq!(headphones.unwrap().on_hand, 57);
 }
 
-#[tokio::test]
-async fn a_parcel_is_made_once_and_followed_by_its_number() {
-    let (store, clock) = store();
+async fn a_parcel_is_made_once_and_followed_by_its_number(kind: Kind) {
+    let (store, clock, _database) = store(kind).await;
     let entropy = Arc::new(SeededEntropy::new(1));
-    let shipping = BuiltinShipping::new(&store.books(), clock, entropy);
+    let shipping = BuiltinShipping::new(&store.books, clock, entropy);
     let order = order_id(1);
     let call = ShipmentCall {
         key: CallKey::new(order, CallId::whole(Step::CreateShipment)),
@@ -103,7 +101,7 @@ async fn a_parcel_is_made_once_and_followed_by_its_number() {
     assert_eq!(estimated_delivery.as_deref(), Some("2026-01-06"));
     assert_eq!(shipping.create_shipment(&call).await, first);
     assert_eq!(shipping.query(&call).await, first);
-    let parcels = Ledger::new(&store.books()).shipments(order).await.unwrap();
+    let parcels = Ledger::new(&store.books).shipments(order).await.unwrap();
     assert_eq!(parcels.len(), 1);
     assert_eq!(parcels[0].tracking_number, *tracking_number);
 }
@@ -128,3 +126,9 @@ async fn everybody_may_order_and_is_told() {
     let told = LogNotifications.notify(&notice).await;
     assert_eq!(told, CallOutcome::Definite(Answer::Done(Receipt::Plain)));
 }
+
+on_every_database!(
+    the_documents_products_are_on_sale_with_their_stock,
+    a_second_start_sells_what_the_first_one_left,
+    a_parcel_is_made_once_and_followed_by_its_number
+);

@@ -168,7 +168,8 @@ impl PostgresStore {
                 &connections,
                 name,
                 Instant::now(),
-                false,
+                // Nothing is left open by a read: its fate is not looked for.
+                true,
                 |connection, _| work(connection),
             )
             .await

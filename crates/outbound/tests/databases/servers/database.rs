@@ -39,14 +39,23 @@ impl Kind {
     }
 }
 
-/// A new database of each kind that there is here.
-pub(crate) async fn databases() -> Vec<TestDatabase> {
-    let mut databases = Vec::new();
-    for kind in Kind::all() {
-        databases.push(kind.database().await);
-    }
-    databases
+/// Makes each of these functions a test that runs on every kind of database.
+macro_rules! on_every_database {
+    ($($test:ident),+) => {
+        mod on_every_database {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $test() {
+                    for kind in crate::servers::Kind::all() {
+                        println!("on {kind:?}");
+                        super::$test(kind).await;
+                    }
+                }
+            )+
+        }
+    };
 }
+pub(crate) use on_every_database;
 
 /// Whoever reads the test's output sees what it did not show.
 pub(crate) fn left_out(server: &str) {
@@ -56,16 +65,8 @@ pub(crate) fn left_out(server: &str) {
 }
 
 impl TestDatabase {
-    pub(crate) fn kind(&self) -> Kind {
-        match self {
-            Self::Sqlite(_) => Kind::Sqlite,
-            Self::Postgres(_) => Kind::Postgres,
-        }
-    }
-
     /// Opens it. Again after it was closed, or beside what is open where that can be.
     pub(crate) async fn open(&self, clock: Arc<dyn Clock>) -> Database {
-        println!("on {:?}", self.kind());
         match self {
             Self::Sqlite(database) => database.open(clock),
             Self::Postgres(database) => database.open(clock).await,

@@ -5,4 +5,5 @@ mod database;
 mod postgres;
 mod sqlite;
 
-pub(crate) use database::Kind;
+pub(crate) use database::{Kind, TestDatabase, on_every_database};
+pub(crate) use postgres::PostgresDatabase;

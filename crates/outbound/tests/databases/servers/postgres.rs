@@ -17,6 +17,15 @@ pub(crate) fn server() -> Option<String> {
     std::env::var(SERVER).ok().filter(|url| !url.is_empty())
 }
 
+/// A transaction under way.
+pub(crate) struct SlowTransaction(PgConnection);
+
+impl SlowTransaction {
+    pub(crate) async fn commit(mut self) {
+        run(&mut self.0, "COMMIT").await;
+    }
+}
+
 /// A database that is dropped with this.
 pub(crate) struct PostgresDatabase {
     name: String,
@@ -59,12 +68,46 @@ impl PostgresDatabase {
         self.open_store(clock).await.database()
     }
 
+    /// The server's port.
+    pub(crate) fn port(&self) -> u16 {
+        let url = PgConnectOptions::from_str(&self.url());
+        url.expect("the server's URL is sound").get_port()
+    }
+
+    /// The same database, reached through another port of this machine.
+    pub(crate) fn place_through(&self, port: u16) -> Place {
+        let server = format!(":{}/", self.port());
+        let url = self.url().replace(&server, &format!(":{port}/"));
+        Place::parse(&url).expect("the server's URL is sound")
+    }
+
+    pub(crate) async fn run(&self, sql: &str) {
+        run(&mut self.connect().await, sql).await;
+    }
+
+    /// Ends all sessions but the one that asks for it; how many there were.
+    pub(crate) async fn end_sessions(&self) -> i64 {
+        self.number(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await
+    }
+
+    /// A transaction that has written something and goes on.
+    pub(crate) async fn begin_writing(&self) -> SlowTransaction {
+        let mut connection = self.connect().await;
+        let write = "BEGIN; INSERT INTO cart_clearings (key, at) VALUES ('slow', 0)";
+        run(&mut connection, write).await;
+        SlowTransaction(connection)
+    }
+
     /// A connection of the test's own.
     pub(crate) async fn connect(&self) -> PgConnection {
         connect(&self.url()).await
     }
 
-    pub(super) async fn number(&self, sql: &str) -> i64 {
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
         let mut outside = self.connect().await;
         let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
         found.await.expect("the statement finds a number")

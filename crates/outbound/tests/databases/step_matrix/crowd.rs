@@ -3,6 +3,7 @@
 
 use super::books::{Books, check_stock_sums};
 use super::shop::Shop;
+use crate::servers::{Kind, on_every_database};
 use application::testing::builders::{keyed, request};
 use application::testing::clock::order_id;
 use domain::order::OrderStatusKind;
@@ -16,9 +17,8 @@ const BUYERS: u64 = 10;
 const UNITS_EACH: u32 = 3;
 const SERVED: usize = 8;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_buyers_of_ten_products_in_opposite_order_neither_deadlock_nor_lose_stock() {
-    let shop = Arc::new(Shop::open().await);
+async fn ten_buyers_of_ten_products_in_opposite_order_neither_deadlock_nor_lose_stock(kind: Kind) {
+    let shop = Arc::new(Shop::open(kind).await);
     let before = shop.ledger.stock().await.unwrap();
     let buying = (1..=BUYERS).map(|buyer| {
         let mut items = PRODUCTS.map(|product| (product, UNITS_EACH));
@@ -48,3 +48,5 @@ async fn ten_buyers_of_ten_products_in_opposite_order_neither_deadlock_nor_lose_
     let after = shop.ledger.stock().await.unwrap();
     assert_eq!(check_stock_sums(&before, &after, &books), Ok(()));
 }
+
+on_every_database!(ten_buyers_of_ten_products_in_opposite_order_neither_deadlock_nor_lose_stock);

@@ -4,6 +4,7 @@ use super::books::{Books, check_stock_sums};
 use super::shop::Shop;
 use super::story::Story;
 use super::unreliable::Fault;
+use crate::servers::{Kind, on_every_database};
 use application::testing::clock::order_id;
 use domain::OrderId;
 use domain::order::OrderStatusKind;
@@ -56,9 +57,8 @@ fn cells() -> Vec<Cell> {
     (1..).zip(troubled).map(cell).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_step_of_every_story_survives_every_fault_with_sound_books() {
-    let shop = Shop::open().await;
+async fn every_step_of_every_story_survives_every_fault_with_sound_books(kind: Kind) {
+    let shop = Shop::open(kind).await;
     let before = shop.ledger.stock().await.unwrap();
     let cells = cells();
     run(&shop, &cells).await;
@@ -85,7 +85,7 @@ async fn every_step_of_every_story_survives_every_fault_with_sound_books() {
         after,
         "a repeat moved stock"
     );
-    report(&cells, &failures);
+    report(kind, &cells, &failures);
 }
 
 async fn run(shop: &Shop, cells: &[Cell]) {
@@ -142,7 +142,7 @@ async fn deliver_everything_again(shop: &Shop, cells: &[Cell]) {
     }
 }
 
-fn report(cells: &[Cell], failures: &[Option<String>]) {
+fn report(kind: Kind, cells: &[Cell], failures: &[Option<String>]) {
     let mut table = String::new();
     for (cell, failure) in cells.iter().zip(failures) {
         let outcome = failure.as_deref().unwrap_or("pass");
@@ -155,9 +155,11 @@ fn report(cells: &[Cell], failures: &[Option<String>]) {
     let _ = std::io::Write::write_fmt(
         &mut std::io::stderr(),
         format_args!(
-            "{table}step matrix on SQLite: {passed} of {} cells pass\n",
+            "{table}step matrix on {kind:?}: {passed} of {} cells pass\n",
             cells.len()
         ),
     );
     assert_eq!(failed, 0, "{table}");
 }
+
+on_every_database!(every_step_of_every_story_survives_every_fault_with_sound_books);

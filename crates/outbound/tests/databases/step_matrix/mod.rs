@@ -1,4 +1,4 @@
-//! Every step of every story, over SQLite and the built-in collaborators: done twice, failed in every
+//! Every step of every story, over every database and the built-in collaborators: done twice, failed in every
 //! way, undone twice; afterwards the collaborators' own tables must be sound.
 #![expect(
     clippy::match_same_arms,

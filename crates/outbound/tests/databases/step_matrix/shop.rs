@@ -1,13 +1,14 @@
-//! A whole shop over a real SQLite file, whose built-in collaborators are reached through an
+//! A whole shop over a real database, whose built-in collaborators are reached through an
 //! unreliable network.
 
 use super::unreliable::Unreliable;
+use crate::servers::{Kind, TestDatabase};
 use application::Caller;
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use application::orders::{
     CancelOrder, ChangeOrder, OrderRequest, PlaceOrder, PlaceOutcome, ShipOrder,
 };
-use application::ports::{IdGenerator, Journal, NoProbe};
+use application::ports::{IdGenerator, NoProbe};
 use application::testing::app::PlainAnswers;
 use application::testing::clock::SeededEntropy;
 use application::testing::{ManualClock, TestApp};
@@ -16,23 +17,20 @@ use domain::{Currency, Duration, Order, OrderId, OrderRef, Reason};
 use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, Ledger,
 };
-use outbound::sql::sqlite::{Location, SqliteStore};
-use rusqlite::{Connection, OpenFlags};
-use std::sync::{Arc, Mutex};
+use outbound::sql::Database;
+use std::sync::Arc;
 
 /// Longer than everything here takes even on a busy machine.
 const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 pub(crate) struct Shop {
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) store: Database,
     pub(crate) network: Arc<Unreliable>,
     pub(crate) ledger: Ledger,
     pub(crate) place: PlaceOrder,
     pub(crate) change: ChangeOrder,
     engine: Engine,
-    /// A look at the file from outside.
-    outside: Mutex<Connection>,
-    _folder: tempfile::TempDir,
+    database: TestDatabase,
 }
 
 /// The one id that the next order gets: so that its faults are in place before it is.
@@ -59,22 +57,21 @@ fn swift() -> EngineLimits {
 }
 
 impl Shop {
-    pub(crate) async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("orders.db");
+    pub(crate) async fn open(kind: Kind) -> Self {
+        let database = kind.database().await;
         let clock = Arc::new(ManualClock::flowing());
         let entropy = Arc::new(SeededEntropy::new(1));
-        let store = SqliteStore::open(Location::File(file.clone()), clock.clone()).unwrap();
-        let catalogue = BuiltinCatalogue::open(&store.books(), Currency::USD)
+        let store = database.open(clock.clone()).await;
+        let catalogue = BuiltinCatalogue::open(&store.books, Currency::USD)
             .await
             .unwrap();
         let network = Arc::new(Unreliable::new(
-            BuiltinInventory::new(&store.books(), clock.clone()),
-            BuiltinPayments::new(&store.books(), clock.clone()),
-            BuiltinShipping::new(&store.books(), clock.clone(), entropy.clone()),
+            BuiltinInventory::new(&store.books, clock.clone()),
+            BuiltinPayments::new(&store.books, clock.clone()),
+            BuiltinShipping::new(&store.books, clock.clone(), entropy.clone()),
         ));
         let engine = Engine::new(EngineParts {
-            journal: store.clone(),
+            journal: store.journal.clone(),
             collaborators: Collaborators {
                 catalogue: Arc::new(catalogue),
                 customers: Some(Arc::new(BuiltinCustomers)),
@@ -94,29 +91,27 @@ impl Shop {
         tokio::spawn(async move { recovery.take_up_due_orders().await });
         let place = PlaceOrder {
             engine: engine.clone(),
-            journal: store.clone(),
-            requests: store.clone(),
+            journal: store.journal.clone(),
+            requests: store.requests.clone(),
             clock: clock.clone(),
             ids: Arc::new(outbound::UuidV7),
             probe: Arc::new(NoProbe),
         };
         let change = ChangeOrder {
             engine: engine.clone(),
-            journal: store.clone(),
-            requests: store.clone(),
+            journal: store.journal.clone(),
+            requests: store.requests.clone(),
             clock,
             probe: Arc::new(NoProbe),
         };
-        let outside = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY);
         Self {
-            ledger: Ledger::new(&store.books()),
+            ledger: Ledger::new(&store.books),
             store,
             network,
             place,
             change,
             engine,
-            outside: Mutex::new(outside.unwrap()),
-            _folder: folder,
+            database,
         }
     }
 
@@ -149,14 +144,18 @@ impl Shop {
     }
 
     pub(crate) async fn order(&self, id: OrderId) -> Order {
-        let order = self.store.order(OrderRef::Id(id)).await;
+        let order = self.store.journal.order(OrderRef::Id(id)).await;
         order.unwrap().expect("it was placed")
     }
 
     /// Waits until every order rests for good: done, or waiting for a person.
     pub(crate) async fn until_idle(&self) {
-        let rests = || self.engine.in_hand() == 0 && self.awake() == 0;
-        self.until("every order rests", rests).await;
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.engine.in_hand() > 0 || self.awake().await > 0 {
+            let is_late = tokio::time::Instant::now() >= deadline;
+            assert!(!is_late, "not in time: every order rests");
+            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+        }
     }
 
     pub(crate) async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
@@ -170,12 +169,8 @@ impl Shop {
         }
     }
 
-    fn awake(&self) -> i64 {
+    async fn awake(&self) -> i64 {
         let sql = "SELECT count(*) FROM orders WHERE wake_at IS NOT NULL";
-        self.outside
-            .lock()
-            .unwrap()
-            .query_row(sql, [], |row| row.get(0))
-            .unwrap()
+        self.database.number(sql).await
     }
 }

@@ -5,6 +5,7 @@ use super::books::Books;
 use super::shop::Shop;
 use super::story::Story;
 use super::unreliable::Fault;
+use crate::servers::{Kind, on_every_database};
 use application::testing::clock::order_id;
 use domain::order::OrderStatusKind;
 use domain::process::Step;
@@ -12,9 +13,10 @@ use domain::process::Step;
 const STEPS: [Step; 3] = [Step::Reserve, Step::Authorize, Step::Capture];
 const FAULTS: [Fault; 3] = [Fault::NotSent, Fault::RequestLost, Fault::AnswerLost];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cancel_while_a_call_keeps_failing_leaves_nothing_behind_even_if_it_arrives_late() {
-    let shop = Shop::open().await;
+async fn a_cancel_while_a_call_keeps_failing_leaves_nothing_behind_even_if_it_arrives_late(
+    kind: Kind,
+) {
+    let shop = Shop::open(kind).await;
     let before = shop.ledger.stock().await.unwrap();
     let cases = STEPS
         .into_iter()
@@ -59,3 +61,7 @@ async fn a_cancel_while_a_call_keeps_failing_leaves_nothing_behind_even_if_it_ar
         assert_eq!(shop.ledger.stock().await.unwrap(), before, "late: {late}");
     }
 }
+
+on_every_database!(
+    a_cancel_while_a_call_keeps_failing_leaves_nothing_behind_even_if_it_arrives_late
+);

@@ -1,0 +1,220 @@
+//! Connections to PostgreSQL that break while a write is under way: what was written is found again, what
+//! was not is written, and nothing is written twice.
+
+use crate::proxy::Proxy;
+use crate::servers::{Kind, PostgresDatabase, TestDatabase};
+use application::ports::{
+    Append, AppendError, Journal, OrderList, OrderQuery, PlaceFailure, Placement, StoreError, Wake,
+};
+use application::request::RequestClaim;
+use application::testing::ManualClock;
+use application::testing::builders::{answer, customer, guard, keyed, new_order};
+use application::testing::clock::{NEW_YEAR, order_id};
+use application::testing::collaborators::Abilities;
+use domain::order::Fact;
+use domain::{Actor, CartRevision, Order, OrderRef};
+use outbound::sql::postgres::PostgresStore;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+struct Shop {
+    store: Arc<PostgresStore>,
+    wire: Proxy,
+    database: PostgresDatabase,
+}
+
+impl Shop {
+    /// None where there is no PostgreSQL.
+    async fn open() -> Option<Self> {
+        if !Kind::all().contains(&Kind::Postgres) {
+            return None;
+        }
+        let TestDatabase::Postgres(database) = Kind::Postgres.database().await else {
+            return None;
+        };
+        let wire = Proxy::to(database.port()).await;
+        let place = database.place_through(wire.port);
+        let clock = Arc::new(ManualClock::default());
+        let store = PostgresStore::open(&place, clock).await.unwrap();
+        Some(Self {
+            store,
+            wire,
+            database,
+        })
+    }
+
+    async fn events(&self) -> i64 {
+        let sql = "SELECT count(*) FROM order_events";
+        self.database.number(sql).await
+    }
+
+    async fn placed(&self, number: u64) -> Order {
+        let placement = placement(number, guard("test", number));
+        let order = placement.order.clone();
+        let number = self.store.place(placement).await.unwrap();
+        order.numbered(number)
+    }
+}
+
+fn placement(number: u64, claim: RequestClaim) -> Placement {
+    let new = new_order(Abilities::IDEAL);
+    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
+    let (order, first) = placed.unwrap();
+    Placement {
+        order,
+        events: vec![first],
+        wake: Wake::Never,
+        claim,
+        cart: None,
+        number: None,
+    }
+}
+
+fn confirming(order: &Order) -> Append {
+    let mut after = order.clone();
+    let event = after.record(Fact::OrderConfirmed, Actor::Engine, NEW_YEAR);
+    Append {
+        order: after,
+        continues: order.version(),
+        events: vec![event],
+        wake: Wake::Never,
+        answer: None,
+        request: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_whose_answer_is_lost_is_placed_once() {
+    let Some(shop) = Shop::open().await else {
+        return;
+    };
+    // Those that go together and those that go alone; the first of each makes its connection.
+    let kinds: [fn(u64) -> Placement; 3] = [
+        |n| placement(n, guard("test", n)),
+        |n| placement(n, keyed(&format!("key {n}"), n)),
+        |n| Placement {
+            cart: Some((customer("ada"), CartRevision(n))),
+            ..placement(n, keyed(&format!("key {n}"), n))
+        },
+    ];
+    let mut number = 0;
+    for kind in kinds {
+        let breaks: [fn(&Proxy); 3] = [|_| {}, Proxy::lose_an_answer, Proxy::lose_a_request];
+        for breaks in breaks {
+            number += 1;
+            breaks(&shop.wire);
+            let given = shop.store.place(kind(number)).await;
+            let given = given.unwrap_or_else(|error| panic!("{number}: {error:?}"));
+            let found = shop.store.order(OrderRef::Id(order_id(number))).await;
+            assert_eq!(found.unwrap().and_then(|o| o.number()), Some(given));
+            assert_eq!(shop.events().await, number.cast_signed());
+        }
+    }
+    assert_eq!(shop.wire.cuts(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_append_whose_answer_is_lost_is_made_once() {
+    let Some(shop) = Shop::open().await else {
+        return;
+    };
+    for number in 1..=10 {
+        let order = shop.placed(number).await;
+        let mut append = confirming(&order);
+        if number % 2 == 0 {
+            append.request = Some((keyed(&format!("key {number}"), number), answer(204, b"")));
+        }
+        match number {
+            3..=6 => shop.wire.lose_an_answer(),
+            7..=10 => shop.wire.lose_a_request(),
+            _ => {}
+        }
+        let appended = shop.store.append(append.clone()).await;
+        assert!(appended.is_ok(), "{number}: {appended:?}");
+        let again = shop.store.append(confirming(&order)).await;
+        assert!(matches!(again, Err(AppendError::Conflict(_))), "{again:?}");
+        let events = shop.store.events(order.id()).await.unwrap();
+        assert_eq!(events.len(), 2, "{number}");
+    }
+    assert_eq!(shop.wire.cuts(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_server_everybody_is_answered_in_time_and_nothing_unknown_is_called_failed() {
+    let Some(shop) = Shop::open().await else {
+        return;
+    };
+    let order = shop.placed(1).await;
+    let confirmed = shop.store.append(confirming(&order));
+    confirmed.await.unwrap();
+    let other = shop.placed(2).await;
+    shop.wire.go_down();
+    let begun = Instant::now();
+    // The append's connection is there and breaks under it; that of lists there never was.
+    let (placed, appended, listed) = tokio::join!(
+        shop.store.place(placement(3, guard("test", 3))),
+        shop.store.append(confirming(&other)),
+        shop.store.list(OrderQuery::newest(Default::default(), 1)),
+    );
+    assert!(
+        matches!(placed, Err(PlaceFailure::Unknown(_))),
+        "{placed:?}"
+    );
+    assert!(
+        matches!(appended, Err(AppendError::Unknown(_))),
+        "{appended:?}"
+    );
+    assert!(
+        matches!(listed, Err(StoreError::Unavailable(_))),
+        "{listed:?}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(60), "{begun:?}");
+    let late = shop.store.append(confirming(&other)).await;
+    let is_refused = matches!(late, Err(AppendError::Store(StoreError::Unavailable(_))));
+    assert!(is_refused, "nothing was begun: {late:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_that_are_ended_under_load_lose_nothing_that_was_acknowledged() {
+    let Some(shop) = Shop::open().await else {
+        return;
+    };
+    let writers = (0..8_u64).map(|writer| {
+        let store = shop.store.clone();
+        tokio::spawn(async move {
+            let mut acknowledged = Vec::new();
+            for n in 0..40 {
+                let number = 1 + writer * 1_000 + n;
+                let placement = placement(number, guard("test", number));
+                let order = placement.order.clone();
+                match store.place(placement).await {
+                    Ok(number) => {
+                        let order = order.numbered(number);
+                        let appended = store.append(confirming(&order)).await;
+                        acknowledged.push((order, appended.is_ok()));
+                    }
+                    Err(PlaceFailure::Store(_) | PlaceFailure::Unknown(_)) => {}
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            acknowledged
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    let mut ended = 0;
+    while !writers.iter().all(tokio::task::JoinHandle::is_finished) {
+        ended += shop.database.end_sessions().await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut orders = 0;
+    for writer in writers {
+        for (order, is_confirmed) in writer.await.unwrap() {
+            orders += 1;
+            let events = shop.store.events(order.id()).await.unwrap();
+            assert!(!events.is_empty() && events.len() <= 2, "{events:?}");
+            assert!(!is_confirmed || events.len() == 2, "{order:?}");
+        }
+    }
+    println!("{orders} orders were acknowledged while {ended} sessions were ended");
+    assert!(orders > 100 && ended > 20, "{orders}, {ended}");
+}

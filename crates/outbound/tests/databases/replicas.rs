@@ -1,0 +1,200 @@
+//! Several replicas on one PostgreSQL: they start at once, sell the same stock, read one feed, and may come
+//! from another server.
+
+use crate::servers::{Kind, PostgresDatabase, TestDatabase};
+use application::ports::{
+    CallKey, EventFeed, FeedPosition, Inventory, Journal, Placement, StockCall, StockItem, Wake,
+};
+use application::testing::ManualClock;
+use application::testing::builders::{guard, new_order, product, units};
+use application::testing::clock::{NEW_YEAR, order_id};
+use application::testing::collaborators::Abilities;
+use domain::process::{Answer, CallId, CallOutcome, Step};
+use domain::{Actor, Order, OrderNumber};
+use outbound::builtin::{BuiltinInventory, Ledger};
+use outbound::sql::postgres::{OpenError, PostgresStore};
+use std::sync::Arc;
+
+/// None where there is no PostgreSQL.
+async fn database() -> Option<PostgresDatabase> {
+    if !Kind::all().contains(&Kind::Postgres) {
+        return None;
+    }
+    match Kind::Postgres.database().await {
+        TestDatabase::Postgres(database) => Some(database),
+        TestDatabase::Sqlite(_) => None,
+    }
+}
+
+async fn replica(database: &PostgresDatabase) -> Arc<PostgresStore> {
+    database.open_store(Arc::new(ManualClock::default())).await
+}
+
+async fn place(store: &PostgresStore, number: u64) -> OrderNumber {
+    let new = new_order(Abilities::IDEAL);
+    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
+    let (order, first) = placed.unwrap();
+    let placement = Placement {
+        order,
+        events: vec![first],
+        wake: Wake::Never,
+        claim: guard("test", number),
+        cart: None,
+        number: None,
+    };
+    store.place(placement).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_start_at_once_make_the_schema_once() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let starts = (0..5).map(|_| {
+        let place = database.place();
+        tokio::spawn(async move {
+            let clock = Arc::new(ManualClock::default());
+            PostgresStore::open(&place, clock).await.map(drop)
+        })
+    });
+    for start in starts.collect::<Vec<_>>() {
+        start.await.unwrap().unwrap();
+    }
+    let steps = database.number("SELECT count(*) FROM order_service_schema");
+    assert_eq!(steps.await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_of_a_newer_binary_is_refused() {
+    let Some(database) = database().await else {
+        return;
+    };
+    drop(replica(&database).await);
+    database
+        .run("INSERT INTO order_service_schema (number, name) VALUES (99, 'of tomorrow')")
+        .await;
+    let clock = Arc::new(ManualClock::default());
+    let refused = PostgresStore::open(&database.place(), clock).await;
+    let found = refused.map(drop);
+    let is_told = matches!(
+        found,
+        Err(OpenError::NewerSchema {
+            found: 99,
+            known: 3
+        })
+    );
+    assert!(is_told, "{found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_sell_the_same_stock_sell_exactly_what_there_is() {
+    const STOCK: u32 = 100;
+    let Some(database) = database().await else {
+        return;
+    };
+    let replicas = [replica(&database).await, replica(&database).await];
+    let clock = Arc::new(ManualClock::default());
+    let shops = replicas
+        .each_ref()
+        .map(|store| Arc::new(BuiltinInventory::new(&store.books(), clock.clone())));
+    for id in ["HOT", "A", "B"] {
+        shops[0].receive(&product(id), STOCK).await.unwrap();
+    }
+    let buying = (1..=600_u64).map(|number| {
+        let shop = shops[usize::from(number % 2 == 0)].clone();
+        tokio::spawn(async move {
+            // Every third wants other products as well, in either order.
+            let ids: &[&str] = match number % 3 {
+                0 => &["A", "HOT", "B"],
+                1 => &["B", "HOT", "A"],
+                _ => &["HOT"],
+            };
+            let item = |id: &&str| StockItem {
+                product: product(id),
+                quantity: units(1),
+            };
+            let order = order_id(number);
+            let call = StockCall {
+                key: CallKey::new(order, CallId::whole(Step::Reserve)),
+                reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
+                order,
+                number: OrderNumber(number),
+                items: ids.iter().map(item).collect(),
+            };
+            let reserved = shop.reserve(&call).await;
+            let again = shop.reserve(&call).await;
+            assert_eq!(reserved, again, "a repeat is answered alike");
+            matches!(reserved, CallOutcome::Definite(Answer::Done(_)))
+        })
+    });
+    let mut sold = 0;
+    for buyer in buying.collect::<Vec<_>>() {
+        sold += u64::from(buyer.await.unwrap());
+    }
+    let stock = Ledger::new(&replicas[1].books()).stock().await.unwrap();
+    let hot = stock.iter().find(|s| s.product == product("HOT")).unwrap();
+    assert_eq!((sold, hot.reserved), (STOCK.into(), STOCK.into()));
+    assert!(stock.iter().all(|s| s.reserved <= s.on_hand), "{stock:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_transaction_holds_the_feed_back_and_nothing_turns_up_behind_it() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    place(&store, 1).await;
+    let all = || async { store.after(FeedPosition(0), 10).await.unwrap().len() };
+    let slow = database.begin_writing().await;
+    place(&store, 2).await;
+    assert_eq!(
+        all().await,
+        1,
+        "what is behind the slow one is not read yet"
+    );
+    assert_eq!(
+        store.end().await.unwrap(),
+        store.after(FeedPosition(0), 1).await.unwrap()[0].position
+    );
+    slow.commit().await;
+    assert_eq!(all().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_transaction_of_another_database_holds_nothing_back() {
+    let (Some(database), Some(other)) = (database().await, database().await) else {
+        return;
+    };
+    let (store, _elsewhere) = (replica(&database).await, replica(&other).await);
+    let slow = other.begin_writing().await;
+    place(&store, 1).await;
+    assert_eq!(store.after(FeedPosition(0), 10).await.unwrap().len(), 1);
+    slow.commit().await;
+}
+
+/// A server that counts anew: its transaction ids are lower than the places that are there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_comes_from_another_server_goes_on_behind_its_feeds_end() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    place(&store, 1).await;
+    drop(store);
+    database
+        .run("UPDATE order_events SET position = position + (1::bigint << 50)")
+        .await;
+    let store = replica(&database).await;
+    let end = store.end().await.unwrap();
+    assert!(end > FeedPosition(1 << 50), "{end:?}");
+    place(&store, 2).await;
+    let behind = store.after(end, 10).await.unwrap();
+    assert_eq!(behind.len(), 1);
+    assert_eq!(behind[0].order, order_id(2));
+    // Another start finds all in order.
+    let again = replica(&database).await;
+    place(&again, 3).await;
+    let all = again.after(FeedPosition(0), 10).await.unwrap();
+    let orders: Vec<_> = all.iter().map(|entry| entry.order).collect();
+    assert_eq!(orders, [1, 2, 3].map(order_id));
+}
