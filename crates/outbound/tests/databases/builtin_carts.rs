@@ -53,7 +53,7 @@ async fn carts_do_what_all_carts_must(kind: Kind) {
         databases.lock().unwrap().push(database);
         world
     };
-    let cases = carts_conformance(make, |name| println!("{kind:?}: {name}")).await;
+    let cases = carts_conformance(make, |name| eprintln!("{kind:?}: {name}")).await;
     assert!(cases > 10, "{cases}");
 }
 

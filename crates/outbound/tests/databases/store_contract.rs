@@ -12,7 +12,7 @@ async fn every_database_does_what_every_store_must_do() {
     assert!(CASES.len() > 20, "{}", CASES.len());
     for kind in Kind::all() {
         for case in CASES {
-            println!("{kind:?}: {}", case.name);
+            eprintln!("{kind:?}: {}", case.name);
             let database = kind.database().await;
             let clock = Arc::new(ManualClock::default());
             let opened = database.open(clock.clone()).await;
@@ -43,6 +43,6 @@ async fn memory_does_what_every_store_must_do() {
         let store = SqliteStore::open(Location::Memory, clock.clone());
         Store::new(store.expect("there is room")).on(clock)
     };
-    let cases = conformance(make, |name| println!("memory: {name}")).await;
+    let cases = conformance(make, |name| eprintln!("memory: {name}")).await;
     assert!(cases > 20, "{cases}");
 }

@@ -47,7 +47,7 @@ macro_rules! on_every_database {
                 #[tokio::test(flavor = "multi_thread")]
                 async fn $test() {
                     for kind in crate::servers::Kind::all() {
-                        println!("on {kind:?}");
+                        eprintln!("on {kind:?}");
                         super::$test(kind).await;
                     }
                 }
@@ -61,7 +61,7 @@ pub(crate) use on_every_database;
 pub(crate) fn left_out(server: &str) {
     let test = std::thread::current();
     let test = test.name().unwrap_or("a test").to_owned();
-    println!("left out: {test} (no {server}; cargo xtask test starts one)");
+    eprintln!("left out: {test} (no {server}; cargo xtask test starts one)");
 }
 
 impl TestDatabase {
