@@ -12,6 +12,7 @@ mod cancelled_callers;
 mod lost_connections;
 mod proxy;
 mod replicas;
+mod mariadb;
 mod servers;
 mod step_matrix;
 mod store_contract;

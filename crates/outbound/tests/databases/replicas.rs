@@ -22,7 +22,7 @@ async fn database() -> Option<PostgresDatabase> {
     }
     match Kind::Postgres.database().await {
         TestDatabase::Postgres(database) => Some(database),
-        TestDatabase::Sqlite(_) => None,
+        TestDatabase::Sqlite(_) | TestDatabase::Mariadb(_) => None,
     }
 }
 

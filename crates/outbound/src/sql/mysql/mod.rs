@@ -46,6 +46,9 @@ mod requests;
 mod terms;
 mod unpaid;
 
+#[cfg(test)]
+mod tests;
+
 pub use connection::{Place, PlaceError};
 pub use inspect::Inspection;
 pub use store::{MysqlStore, OpenError};

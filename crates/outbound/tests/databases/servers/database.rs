@@ -1,5 +1,6 @@
 //! A database of one test's own, whichever it is; it is gone with the test.
 
+use super::mariadb::MariadbDatabase;
 use super::postgres::PostgresDatabase;
 use super::sqlite::SqliteDatabase;
 use application::ports::Clock;
@@ -11,12 +12,14 @@ use std::sync::Arc;
 pub(crate) enum Kind {
     Sqlite,
     Postgres,
+    Mariadb,
 }
 
 /// A database that nobody else uses.
 pub(crate) enum TestDatabase {
     Sqlite(SqliteDatabase),
     Postgres(PostgresDatabase),
+    Mariadb(MariadbDatabase),
 }
 
 impl Kind {
@@ -27,6 +30,10 @@ impl Kind {
             Some(_) => all.push(Self::Postgres),
             None => left_out("PostgreSQL"),
         }
+        match super::mariadb::server() {
+            Some(_) => all.push(Self::Mariadb),
+            None => left_out("MariaDB"),
+        }
         all
     }
 
@@ -35,6 +42,7 @@ impl Kind {
         match self {
             Self::Sqlite => TestDatabase::Sqlite(SqliteDatabase::new()),
             Self::Postgres => TestDatabase::Postgres(PostgresDatabase::new().await),
+            Self::Mariadb => TestDatabase::Mariadb(MariadbDatabase::new().await),
         }
     }
 }
@@ -70,6 +78,7 @@ impl TestDatabase {
         match self {
             Self::Sqlite(database) => database.open(clock),
             Self::Postgres(database) => database.open(clock).await,
+            Self::Mariadb(database) => database.open(clock).await,
         }
     }
 
@@ -78,6 +87,7 @@ impl TestDatabase {
         match self {
             Self::Sqlite(database) => database.number(sql),
             Self::Postgres(database) => database.number(sql).await,
+            Self::Mariadb(database) => database.number(sql).await,
         }
     }
 }

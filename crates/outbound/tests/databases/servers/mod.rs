@@ -1,9 +1,12 @@
-//! The databases that tests run on, each test on one of its own: SQLite always, PostgreSQL where
-//! `ORDER_SERVICE_TEST_POSTGRES` says where it is (`cargo xtask test` starts one).
+//! The databases that tests run on, each test on one of its own: SQLite always, PostgreSQL and
+//! MariaDB where `ORDER_SERVICE_TEST_POSTGRES` and `ORDER_SERVICE_TEST_MARIADB` say where they are
+//! (`cargo xtask test` starts them).
 
 mod database;
+mod mariadb;
 mod postgres;
 mod sqlite;
 
 pub(crate) use database::{Kind, TestDatabase, on_every_database};
+pub(crate) use mariadb::{MariadbDatabase, mariadb_or_left_out};
 pub(crate) use postgres::PostgresDatabase;

@@ -1,0 +1,142 @@
+//! How lists are read: every filter along its own index, in the order of the list. Needs a server.
+
+use crate::sql::columns::Columns;
+use crate::sql::mysql::connection::{self, Place};
+use crate::sql::mysql::list_plan::{bound_to, plan};
+use crate::sql::mysql::migrations;
+use crate::sql::mysql::server::Flavour;
+use crate::sql::mysql::store::MysqlStore;
+use crate::sql::rows::SUMMARY;
+use application::ports::{AmountRange, OrderFilter, OrderQuery};
+use application::search::SearchText;
+use application::testing::builders::{customer, product};
+use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
+use domain::{Currency, OrderNumber, Timestamp};
+use sqlx::mysql::{MySqlConnection, MySqlRow};
+use sqlx::{AssertSqlSafe, Connection};
+
+/// A database with a schema, where there is a server.
+async fn database() -> Option<(MySqlConnection, String)> {
+    #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+    let server = std::env::var("ORDER_SERVICE_TEST_MARIADB").ok();
+    let Some(server) = server.filter(|url| !url.is_empty()) else {
+        println!("left out: plans of lists (no MariaDB; cargo xtask test starts one)");
+        return None;
+    };
+    let name = format!("test_plans_{}", std::process::id());
+    let mut outside = MySqlConnection::connect(&server).await.unwrap();
+    let anew = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}");
+    sqlx::raw_sql(AssertSqlSafe(anew))
+        .execute(&mut outside)
+        .await
+        .unwrap();
+    let (before, _) = server.rsplit_once('/').unwrap();
+    let place = Place::parse(&format!("{before}/{name}")).unwrap();
+    MysqlStore::migrate(&place, migrations::ALL).await.unwrap();
+    let order = "INSERT INTO orders (number, id, channel, customer_notation, total_minor, currency, placed_at,
+                             version, status, payment_status, shipment_status, updated_at)
+         VALUES (1, REPEAT('i', 16), 'v1', 'TEXT', 1, 'USD', 1000000, 1, 'PENDING', 'PENDING',
+                 'PENDING', 0)";
+    let order = format!("USE {name}; {order}");
+    sqlx::raw_sql(AssertSqlSafe(order))
+        .execute(&mut outside)
+        .await
+        .unwrap();
+    let reading = connection::reading(&place, Flavour::Mariadb).await.unwrap();
+    Some((reading, name))
+}
+
+fn filters() -> Vec<(&'static str, OrderFilter)> {
+    let only = |narrow: fn(&mut OrderFilter)| {
+        let mut filter = OrderFilter::default();
+        narrow(&mut filter);
+        filter
+    };
+    let dollars = AmountRange {
+        currency: Currency::USD,
+        from_minor: Some(1),
+        to_minor: None,
+    };
+    let amount = OrderFilter {
+        amount: Some(dollars),
+        ..OrderFilter::default()
+    };
+    vec![
+        ("orders_placed", OrderFilter::default()),
+        (
+            "orders_placed",
+            only(|f| f.placed_from = Some(Timestamp::from_micros(1))),
+        ),
+        (
+            "orders_customer",
+            only(|f| f.customer = Some(customer("1"))),
+        ),
+        (
+            "orders_status",
+            only(|f| f.statuses = vec![OrderStatusKind::Pending, OrderStatusKind::Shipped]),
+        ),
+        (
+            "orders_payment_status",
+            only(|f| f.payment = Some(PaymentStatus::Paid)),
+        ),
+        (
+            "orders_shipment_status",
+            only(|f| f.shipment = Some(ShipmentStatus::Created)),
+        ),
+        (
+            "orders_channel",
+            only(|f| f.channel = Some("v1".to_owned())),
+        ),
+        ("orders_parked", only(|f| f.parked = true)),
+        ("PRIMARY", only(|f| f.product = Some(product("1")))),
+        (
+            "PRIMARY",
+            only(|f| f.text = SearchText::parse("ada lovelace").ok()),
+        ),
+        ("orders_total", amount),
+    ]
+}
+
+#[tokio::test]
+async fn every_filter_reads_its_own_index_in_the_order_of_the_list() {
+    let Some((mut reading, name)) = database().await else {
+        return;
+    };
+    for (index, filter) in filters() {
+        let query = OrderQuery {
+            after: Some(OrderNumber(1)),
+            ..OrderQuery::newest(filter, 50)
+        };
+        let (plan, _) = plan(&mut reading, &query).await.unwrap();
+        let mut statement = plan.statement(&query, SUMMARY);
+        statement.sql.insert_str(0, "EXPLAIN ");
+        let steps = bound_to(&statement).fetch_all(&mut reading).await.unwrap();
+        let of = |step: &MySqlRow, column| {
+            let text = Columns::text(step, column).ok().flatten();
+            text.unwrap_or_default().to_owned()
+        };
+        let read: Vec<_> = steps
+            .iter()
+            .filter(|step| of(step, "table") == "t")
+            .collect();
+        assert!(!read.is_empty(), "{query:?}");
+        for step in read {
+            let seen = (of(step, "key"), of(step, "type"), of(step, "Extra"));
+            assert_eq!(seen.0, index, "{query:?}: {seen:?}");
+            assert!(
+                matches!(&*seen.1, "ref" | "range" | "const"),
+                "{query:?}: {seen:?}"
+            );
+            // Only totals are in another order than the list.
+            let is_sorted = seen.2.contains("filesort");
+            assert!(!is_sorted || index == "orders_total", "{query:?}: {seen:?}");
+        }
+    }
+    let drop = AssertSqlSafe(format!("DROP DATABASE {name}"));
+    let mut outside = reading;
+    sqlx::raw_sql("SET SESSION TRANSACTION READ WRITE")
+        .execute(&mut outside)
+        .await
+        .unwrap();
+    sqlx::raw_sql(drop).execute(&mut outside).await.unwrap();
+}
