@@ -20,6 +20,7 @@ use outbound::builtin::{
 };
 use outbound::redis::{RedisCarts, RedisRates};
 use outbound::sql::Database;
+use outbound::sql::mysql::MysqlStore;
 use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
@@ -284,6 +285,10 @@ pub(crate) async fn open_database(
         DatabaseSettings::SqliteMemory => Location::Memory,
         DatabaseSettings::Postgres(server) => {
             let store = PostgresStore::open(&server.postgres()?, clock.clone()).await?;
+            return Ok(store.database());
+        }
+        DatabaseSettings::Mysql(server) => {
+            let store = MysqlStore::open(&server.mysql()?, clock.clone()).await?;
             return Ok(store.database());
         }
     };

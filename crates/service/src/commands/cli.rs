@@ -28,7 +28,8 @@ struct Options {
     /// Where to listen, such as 127.0.0.1:8080 [setting: http.listen]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Where the orders are kept: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER@HOST/DATABASE`
+    /// Where the orders are kept: `sqlite:PATH`, `sqlite::memory:`, `postgres://USER@HOST/DATABASE` or
+    /// `mysql://USER@HOST/DATABASE`
     /// [setting: database.url]
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,

@@ -20,6 +20,10 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
             Ok(place) => format!("{} (PostgreSQL)", place.shown()),
             Err(error) => format!("{error:#}"),
         },
+        DatabaseSettings::Mysql(server) => match server.mysql() {
+            Ok(place) => format!("{} (MySQL)", place.shown()),
+            Err(error) => format!("{error:#}"),
+        },
     };
     let who = trust(&settings.identity);
     let what = if settings.identity.is_open() {

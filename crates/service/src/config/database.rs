@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::secret::Secret;
 use anyhow::Context as _;
-use outbound::sql::postgres::Place;
+use outbound::sql::{mysql, postgres};
 use std::path::{Path, PathBuf};
 
 /// The database that holds the orders.
@@ -15,6 +15,8 @@ pub(crate) enum DatabaseSettings {
     SqliteMemory,
     /// A PostgreSQL server, which replicas may share.
     Postgres(ServerSettings),
+    /// A MySQL or MariaDB server, likewise.
+    Mysql(ServerSettings),
 }
 
 /// A database on a server.
@@ -27,26 +29,28 @@ pub(crate) struct ServerSettings {
 
 impl DatabaseSettings {
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let expected = "\"sqlite:PATH\", \"sqlite::memory:\" or \"postgres://USER@HOST/DATABASE\"";
+        let expected = "\"sqlite:PATH\", \"sqlite::memory:\", \"postgres://USER@HOST/DATABASE\" or \"mysql://USER@HOST/DATABASE\"";
         let password_file = from.text("database.password_file");
         let password_file = password_file.map(|file| (!file.is_empty()).then(|| file.into()));
         from.hide_if("database.url", may_hold_password);
         let database = from.parsed("database.url", expected, |text| {
+            let server = ServerSettings {
+                url: Secret::new(text.to_owned()),
+                password_file: None,
+            };
             if is_postgres(text) {
-                return Place::parse(text).ok().map(|_| {
-                    Self::Postgres(ServerSettings {
-                        url: Secret::new(text.to_owned()),
-                        password_file: None,
-                    })
-                });
+                let place = postgres::Place::parse(text).ok();
+                place.map(|_| Self::Postgres(server))
+            } else if text.starts_with("mysql://") {
+                let place = mysql::Place::parse(text).ok();
+                place.map(|_| Self::Mysql(server))
+            } else {
+                sqlite(text)
             }
-            sqlite(text)
         });
         Some(match database? {
-            Self::Postgres(server) => Self::Postgres(ServerSettings {
-                password_file: password_file?,
-                ..server
-            }),
+            Self::Postgres(server) => Self::Postgres(server.with(password_file?)),
+            Self::Mysql(server) => Self::Mysql(server.with(password_file?)),
             other => other,
         })
     }
@@ -55,7 +59,7 @@ impl DatabaseSettings {
     pub(crate) fn file(&self) -> Option<&Path> {
         match self {
             Self::SqliteFile(path) => Some(path),
-            Self::SqliteMemory | Self::Postgres(_) => None,
+            Self::SqliteMemory | Self::Postgres(_) | Self::Mysql(_) => None,
         }
     }
 }
@@ -82,14 +86,37 @@ fn sqlite(url: &str) -> Option<DatabaseSettings> {
 }
 
 impl ServerSettings {
+    fn with(self, password_file: Option<PathBuf>) -> Self {
+        Self {
+            password_file,
+            ..self
+        }
+    }
+
     /// Where it is and how to get in; the password is read anew.
-    pub(crate) fn postgres(&self) -> anyhow::Result<Place> {
-        let place = Place::parse(self.url.reveal())?;
+    pub(crate) fn postgres(&self) -> anyhow::Result<postgres::Place> {
+        let place = postgres::Place::parse(self.url.reveal())?;
+        Ok(match self.password()? {
+            Some(password) => place.with_password(&password),
+            None => place,
+        })
+    }
+
+    /// The same.
+    pub(crate) fn mysql(&self) -> anyhow::Result<mysql::Place> {
+        let place = mysql::Place::parse(self.url.reveal())?;
+        Ok(match self.password()? {
+            Some(password) => place.with_password(&password),
+            None => place,
+        })
+    }
+
+    fn password(&self) -> anyhow::Result<Option<String>> {
         let Some(file) = &self.password_file else {
-            return Ok(place);
+            return Ok(None);
         };
         let password = std::fs::read_to_string(file)
             .with_context(|| format!("database.password_file {} cannot be read", file.display()))?;
-        Ok(place.with_password(password.trim_end_matches(['\r', '\n'])))
+        Ok(Some(password.trim_end_matches(['\r', '\n']).to_owned()))
     }
 }

@@ -287,6 +287,7 @@ fn databases_are_named_by_url() {
         ("sqlite::disk:", None),
         ("shop.db", None),
         ("mysql://x", None),
+        ("mysql://x@y/", None),
         ("postgres:x", None),
     ] {
         let settings = Settings::load(&environment(&[("DATABASE__URL", url)]));
@@ -304,6 +305,7 @@ fn a_password_in_a_database_url_is_shown_nowhere() {
         "postgres://shop:hunter2@db.example/orders",
         "postgres://shop@db.example/orders?password=hunter2",
         "mysql://shop:hunter2@db.example/orders",
+        "mysql://shop:hunter2@db.example/",
     ] {
         let shown = match Settings::load(&environment(&[("DATABASE__URL", url)])) {
             Ok(settings) => format!("{settings:?}"),

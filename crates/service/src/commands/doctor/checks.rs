@@ -1,7 +1,7 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
-use super::server::postgres;
+use super::server::{mysql, postgres};
 use super::{Check, redis};
 use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
@@ -26,6 +26,8 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut in_use = false;
     if let DatabaseSettings::Postgres(server) = &settings.database {
         checks.extend(postgres(server.postgres()).await);
+    } else if let DatabaseSettings::Mysql(server) = &settings.database {
+        checks.extend(mysql(server.mysql()).await);
     } else if let Some(file) = settings.database.file() {
         checks.push(folder(file));
         checks.extend(room(file));

@@ -1,39 +1,82 @@
 //! What the doctor looks at of a database on a server: nothing is made, migrated or written.
 
 use super::Check;
-use super::Finding::{Fail, Ok as Fine, Warn};
+use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::checks::{clock, orders, schema_words};
 use application::ports::Clock as _;
+use domain::Timestamp;
 use outbound::SystemClock;
-use outbound::sql::postgres::{Inspection, OpenError, Place, PostgresStore};
+use outbound::sql::mysql::{self, MysqlStore};
+use outbound::sql::postgres::{self, PostgresStore};
 
-pub(super) async fn postgres(place: anyhow::Result<Place>) -> Vec<Check> {
+/// What is found, whichever server it is.
+struct Found {
+    /// Which, and where.
+    what: String,
+    schema_found: u32,
+    schema_known: u32,
+    dangers: Vec<String>,
+    /// Where they are mended.
+    settings: &'static str,
+    newest_event: Option<Timestamp>,
+    parked_orders: Option<u64>,
+}
+
+const UNREACHABLE: &str =
+    "see that the server runs, and that host, database, user and password are right";
+
+pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Check> {
     let place = match place {
         Ok(place) => place,
-        Err(error) => {
-            let advice = "let the service's user read it".to_owned();
-            return vec![Check::new("database", Fail(format!("{error:#}"), advice))];
-        }
+        Err(error) => return vec![unreadable(&error)],
     };
     match PostgresStore::inspect(&place).await {
-        Ok(found) => checks(&place, &found),
-        Err(error) => vec![Check::new("database", not_usable(&error))],
+        Ok(found) => checks(&Found {
+            what: format!("PostgreSQL {} at {}", found.server, place.shown()),
+            schema_found: found.schema_found,
+            schema_known: found.schema_known,
+            dangers: found.dangers.into_iter().map(Into::into).collect(),
+            settings: "switch it on in postgresql.conf",
+            newest_event: found.newest_event,
+            parked_orders: found.parked_orders,
+        }),
+        Err(error @ postgres::OpenError::Unreachable { .. }) => not_usable(&error, UNREACHABLE),
+        Err(error) => not_usable(&error, "see docs/postgres.md"),
     }
 }
 
-fn checks(place: &Place, found: &Inspection) -> Vec<Check> {
+pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
+    let place = match place {
+        Ok(place) => place,
+        Err(error) => return vec![unreadable(&error)],
+    };
+    match MysqlStore::inspect(&place).await {
+        Ok(found) => checks(&Found {
+            what: format!("{} at {}", found.server, place.shown()),
+            schema_found: found.schema_found,
+            schema_known: found.schema_known,
+            dangers: found.dangers,
+            settings: "set it in the server's settings",
+            newest_event: found.newest_event,
+            parked_orders: found.parked_orders,
+        }),
+        Err(error @ mysql::OpenError::Server(_)) => not_usable(&error, UNREACHABLE),
+        Err(error) => not_usable(&error, "see docs/mysql.md"),
+    }
+}
+
+fn checks(found: &Found) -> Vec<Check> {
     let (is, known) = (found.schema_found, found.schema_known);
-    let what = format!("PostgreSQL {} at {}", found.server, place.shown());
     let schema = if is > known {
         let what = format!("schema version {is}, and this binary knows versions up to {known}");
         Fail(what, "run the newer binary".to_owned())
     } else {
-        Fine(format!("{what}; {}", schema_words(is, known)))
+        Fine(format!("{}; {}", found.what, schema_words(is, known)))
     };
     let durability = if found.dangers.is_empty() {
         Fine("commits are on the disk before they are answered".to_owned())
     } else {
-        Warn(found.dangers.join("; "), "switch it on in postgresql.conf")
+        Warn(found.dangers.join("; "), found.settings)
     };
     let mut checks = vec![
         Check::new("database", schema),
@@ -44,12 +87,12 @@ fn checks(place: &Place, found: &Inspection) -> Vec<Check> {
     checks
 }
 
-fn not_usable(error: &OpenError) -> super::Finding {
-    let advice = match error {
-        OpenError::Unreachable { .. } => {
-            "see that the server runs, and that host, database, user and password are right"
-        }
-        _ => "see docs/postgres.md",
-    };
-    Fail(error.to_string(), advice.to_owned())
+fn unreadable(error: &anyhow::Error) -> Check {
+    let advice = "let the service's user read it".to_owned();
+    Check::new("database", Fail(format!("{error:#}"), advice))
+}
+
+fn not_usable(error: &dyn std::error::Error, advice: &str) -> Vec<Check> {
+    let finding: Finding = Fail(error.to_string(), advice.to_owned());
+    vec![Check::new("database", finding)]
 }

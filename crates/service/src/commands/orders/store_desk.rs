@@ -15,6 +15,7 @@ use domain::order::{CancelWindow, Revision};
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
 use inbound::http::export::OrderRecord;
+use outbound::sql::mysql::MysqlStore;
 use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::SqliteStore;
 use serde_json::Value;
@@ -58,6 +59,11 @@ impl StoreDesk {
             DatabaseSettings::Postgres(server) => {
                 let place = server.postgres()?;
                 let found = PostgresStore::inspect(&place).await?;
+                is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
+            }
+            DatabaseSettings::Mysql(server) => {
+                let place = server.mysql()?;
+                let found = MysqlStore::inspect(&place).await?;
                 is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
             }
         }
