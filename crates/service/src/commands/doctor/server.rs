@@ -10,7 +10,7 @@ use outbound::sql::mysql::{self, MysqlStore};
 use outbound::sql::postgres::{self, PostgresStore};
 
 /// What is found, whichever server it is.
-struct Found {
+struct Server {
     /// Which, and where.
     what: String,
     schema_found: u32,
@@ -31,7 +31,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
         Err(error) => return vec![unreadable(&error)],
     };
     match PostgresStore::inspect(&place).await {
-        Ok(found) => checks(&Found {
+        Ok(found) => checks(&Server {
             what: format!("PostgreSQL {} at {}", found.server, place.shown()),
             schema_found: found.schema_found,
             schema_known: found.schema_known,
@@ -51,7 +51,7 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
         Err(error) => return vec![unreadable(&error)],
     };
     match MysqlStore::inspect(&place).await {
-        Ok(found) => checks(&Found {
+        Ok(found) => checks(&Server {
             what: format!("{} at {}", found.server, place.shown()),
             schema_found: found.schema_found,
             schema_known: found.schema_known,
@@ -65,7 +65,7 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
     }
 }
 
-fn checks(found: &Found) -> Vec<Check> {
+fn checks(found: &Server) -> Vec<Check> {
     let (is, known) = (found.schema_found, found.schema_known);
     let schema = if is > known {
         let what = format!("schema version {is}, and this binary knows versions up to {known}");
