@@ -44,9 +44,22 @@ pub fn step(what: &str, command: &mut Command) -> anyhow::Result<Duration> {
 /// there has been said there.
 #[cfg(not(all(feature = "simulate", feature = "bench")))]
 pub fn go_on_with(feature: &str, arguments: &[String]) -> anyhow::Result<()> {
-    let mut command = cargo(&["run", "--quiet", "--release", "--package", "xtask"]);
-    command.args(["--features", feature, "--"]).args(arguments);
     println!("building an optimised xtask (the first time takes a while)");
+    go_on_in(&["--release"], feature, arguments)
+}
+
+/// The same where speed is not the point.
+#[cfg(not(feature = "chaos"))]
+pub fn go_on_unoptimised_with(feature: &str, arguments: &[String]) -> anyhow::Result<()> {
+    println!("building an xtask with what this needs (the first time takes a while)");
+    go_on_in(&[], feature, arguments)
+}
+
+#[cfg(not(all(feature = "simulate", feature = "bench", feature = "chaos")))]
+fn go_on_in(profile: &[&str], feature: &str, arguments: &[String]) -> anyhow::Result<()> {
+    let mut command = cargo(&["run", "--quiet", "--package", "xtask"]);
+    command.args(profile);
+    command.args(["--features", feature, "--"]).args(arguments);
     let status = command.status().context("cargo could not be started")?;
     if !status.success() {
         std::process::exit(status.code().unwrap_or(1));

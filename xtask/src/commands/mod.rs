@@ -1,6 +1,7 @@
 //! The commands, one per file.
 
 mod bench;
+mod chaos;
 mod check;
 mod fuzz_api;
 mod openapi;
@@ -24,6 +25,8 @@ pub enum Command {
     Simulate(simulate::Arguments),
     /// Sends made-up requests to the service, and holds the answers against its description.
     FuzzApi(fuzz_api::Arguments),
+    /// Kills and pauses replicas and their database under load, and checks that nothing is lost.
+    Chaos(chaos::Arguments),
     /// Renews docs/api/openapi.json, which changes of the API are compared with.
     Openapi,
     /// Measures the service on this machine.
@@ -39,6 +42,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Services(command) => services::run(&command),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::FuzzApi(arguments) => fuzz_api::run(&arguments),
+        Command::Chaos(arguments) => chaos::run(&arguments),
         Command::Openapi => openapi::run(),
         Command::Bench(which) => bench::run(&which),
     }

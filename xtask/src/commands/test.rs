@@ -1,7 +1,7 @@
 //! Everything that can fail: the checks, some fuzzing, then every test of the workspace.
 
 use super::services::{Session, Which};
-use super::{check, fuzz_api};
+use super::{chaos, check, fuzz_api};
 use crate::cargo::{cargo, step};
 use clap::Args;
 use std::process::Command;
@@ -24,11 +24,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(why) = fuzz_api::run_where_possible()? {
         println!("\nNOT RUN: fuzzing the API (cargo xtask fuzz-api): {why}");
     }
+    let chaos = chaos::run_with_the_tests(&arguments.without)?;
     let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // The examples in the documentation first, so that the last lines are those of real tests.
     step("examples", cargo(&everything).arg("--doc"))?;
     println!(
-        "\n--- testing on\n{}\n{}",
+        "\n--- testing on\n{}\n{}\n{chaos}",
         surroundings(),
         servers.summary()
     );

@@ -9,7 +9,7 @@ mod kind;
 mod mariadb;
 #[cfg_attr(
     not(test),
-    expect(dead_code, reason = "benchmarks and the chaos run have their own")
+    expect(dead_code, reason = "for runs that have servers of their own")
 )]
 mod own;
 mod packages;
@@ -25,11 +25,12 @@ mod starting;
 
 pub use command::{Services, run};
 pub use kind::Which;
-#[cfg(feature = "bench")]
 pub use own::PostgresServer;
 #[cfg(feature = "bench")]
 pub use place::fresh_folder;
-#[cfg(feature = "bench")]
+#[cfg(feature = "chaos")]
+pub use process::{Process, ends_within};
+#[cfg(any(feature = "bench", feature = "chaos"))]
 pub use server::Server;
 pub use session::Session;
 #[cfg(feature = "bench")]

@@ -1,9 +1,12 @@
 //! Servers of one's own, beside those of `cargo xtask services`: for runs that kill them. Root's data
 //! folder has to be where the server's user can reach it, such as below the system's temporary folder.
 
+use super::account::Account;
 use super::kind::Which;
+use super::packages::install_missing;
+use super::place;
 use super::server::Server;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A `PostgreSQL` of one's own.
 pub struct PostgresServer;
@@ -15,6 +18,15 @@ pub struct MariadbServer;
 pub struct RedisServer;
 
 impl PostgresServer {
+    /// Sees to it that its programs are here, and says in which folder its user can have data.
+    pub fn prepare() -> anyhow::Result<PathBuf> {
+        let kind = Which::Postgres.kind();
+        let notes = place::notes()?;
+        install_missing(&[kind], &notes)?;
+        let account = Account::instead_of_root(kind.accounts())?;
+        place::data(&notes, account.as_ref())
+    }
+
     /// Starts one on the data in this folder, which is made if it is not there, and waits until it
     /// answers.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {

@@ -201,23 +201,31 @@ impl Server {
     }
 }
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for the chaos run, which kills its own")
-)]
 impl Server {
     /// Where clients find it.
+    #[cfg_attr(
+        not(any(test, feature = "bench", feature = "chaos")),
+        expect(dead_code, reason = "for runs that have servers of their own")
+    )]
     pub fn url(&self) -> String {
         self.kind.url(self.port)
     }
 
     /// Starts it again on the same data and port, after killing it if it runs.
+    #[cfg_attr(
+        not(any(test, feature = "chaos")),
+        expect(dead_code, reason = "for runs that have servers of their own")
+    )]
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.kill()?;
         self.serve()
     }
 
     /// Stops it in order.
+    #[cfg_attr(
+        not(any(test, feature = "bench")),
+        expect(dead_code, reason = "for runs that have servers of their own")
+    )]
     pub fn stop(mut self) -> anyhow::Result<()> {
         self.process()?.signal(self.kind.stop_signal())?;
         let child = self.child.as_mut().expect("it has a process");
