@@ -45,6 +45,22 @@ async fn place(store: &PostgresStore, number: u64) -> OrderNumber {
     store.place(placement).await.unwrap()
 }
 
+/// One of each.
+fn wants(number: u64, ids: &[&str]) -> StockCall {
+    let item = |id: &&str| StockItem {
+        product: product(id),
+        quantity: units(1),
+    };
+    let order = order_id(number);
+    StockCall {
+        key: CallKey::new(order, CallId::whole(Step::Reserve)),
+        reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
+        order,
+        number: OrderNumber(number),
+        items: ids.iter().map(item).collect(),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_at_once_make_the_schema_once() {
     let Some(database) = database().await else {
@@ -109,18 +125,7 @@ async fn replicas_that_sell_the_same_stock_sell_exactly_what_there_is() {
                 1 => &["B", "HOT", "A"],
                 _ => &["HOT"],
             };
-            let item = |id: &&str| StockItem {
-                product: product(id),
-                quantity: units(1),
-            };
-            let order = order_id(number);
-            let call = StockCall {
-                key: CallKey::new(order, CallId::whole(Step::Reserve)),
-                reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
-                order,
-                number: OrderNumber(number),
-                items: ids.iter().map(item).collect(),
-            };
+            let call = wants(number, ids);
             let reserved = shop.reserve(&call).await;
             let again = shop.reserve(&call).await;
             assert_eq!(reserved, again, "a repeat is answered alike");
@@ -135,6 +140,41 @@ async fn replicas_that_sell_the_same_stock_sell_exactly_what_there_is() {
     let hot = stock.iter().find(|s| s.product == product("HOT")).unwrap();
     assert_eq!((sold, hot.reserved), (STOCK.into(), STOCK.into()));
     assert!(stock.iter().all(|s| s.reserved <= s.on_hand), "{stock:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_has_to_give_way_is_made_again() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    let shop = BuiltinInventory::new(&store.books(), Arc::new(ManualClock::default()));
+    for id in ["A", "B"] {
+        shop.receive(&product(id), 1).await.unwrap();
+    }
+    let hold = |id| format!("SELECT 1 FROM stock WHERE product_id = '{id}' FOR UPDATE");
+    let mut other = database.hold(&hold("B")).await;
+    let reserving = tokio::spawn(async move { shop.reserve(&wants(1, &["A", "B"])).await });
+    // It has A by now, and waits for B; the other one goes on to A.
+    let waits = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                  WHERE NOT l.granted AND a.datname = current_database()";
+    while database.number(waits).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    other.run(&hold("A")).await;
+    other.commit().await;
+    let reserved = reserving.await.unwrap();
+    let is_done = matches!(reserved, CallOutcome::Definite(Answer::Done(_)));
+    assert!(is_done, "{reserved:?}");
+    let gave_way = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    // The server counts with a delay.
+    for _ in 0..100 {
+        if database.number(gave_way).await == 1 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("nobody had to give way");
 }
 
 #[tokio::test(flavor = "multi_thread")]

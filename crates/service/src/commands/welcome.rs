@@ -9,10 +9,15 @@ use std::path::{Path, PathBuf};
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 2}, {"productId": 5, "quantity": 1}], "deliveryAddress": "123 Main St, City, State 12345", "carrier": "DHL"}"#;
 
 pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Path>) -> String {
-    let token = operator_file.map_or_else(
-        || "nowhere: set identity.operator_file to use `order-service orders`".to_owned(),
-        |path| absolute(path).display().to_string(),
-    );
+    let token = match (operator_file, &settings.database) {
+        (Some(path), _) => absolute(path).display().to_string(),
+        (None, DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory) => {
+            "nowhere: set identity.operator_file to use `order-service orders`".to_owned()
+        }
+        (None, DatabaseSettings::Postgres(_)) => {
+            "nowhere: `order-service orders` opens the database beside this service".to_owned()
+        }
+    };
     let orders = match &settings.database {
         DatabaseSettings::SqliteFile(path) => format!("{} (SQLite)", absolute(path).display()),
         DatabaseSettings::SqliteMemory => "in memory: gone when the service stops".to_owned(),

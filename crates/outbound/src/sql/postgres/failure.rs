@@ -54,6 +54,20 @@ impl Failure {
         }
     }
 
+    /// Whether it is about what was to be written, and not about the server or who else is there.
+    pub(super) fn is_about_a_row(&self) -> bool {
+        match self {
+            Self::Silent | Self::Overtaken => false,
+            Self::Store(_) => true,
+            Self::Postgres(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                // Data that no column takes, and constraints.
+                code.starts_with("22") || code.starts_with("23")
+            }
+            Self::Postgres(_) => self.meaning() == Meaning::Refused,
+        }
+    }
+
     /// Whether a row like it is there already, by this index.
     pub(super) fn is_taken(&self, index: &str) -> bool {
         match self {

@@ -4,7 +4,6 @@
 use super::Failure;
 use super::attempts::{Stopped, attempt};
 use super::connection::Connections;
-use super::failure::Meaning;
 use crate::sql::WriteError;
 use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
@@ -163,7 +162,7 @@ async fn write_some<W: Batched>(
 
 /// Whether one job may be why all of them were refused.
 fn spoils_others(stopped: &Stopped, jobs: usize) -> bool {
-    jobs > 1 && stopped.was_begun && stopped.failure.meaning() == Meaning::Refused
+    jobs > 1 && stopped.was_begun && stopped.failure.is_about_a_row()
 }
 
 fn failed<W: Batched>(stopped: Stopped, jobs: usize) -> WriteError {

@@ -23,7 +23,7 @@ use uuid::Uuid;
 /// How many connections read, at most.
 const READERS: u32 = 6;
 /// How many write what has a transaction of its own, at most.
-const LONERS: u32 = 3;
+const LONERS: u32 = 4;
 /// How many writers appends have: the events of one order always go through the same one.
 const APPENDERS: usize = 2;
 /// How long a start waits for a server that is starting as well.
@@ -36,7 +36,8 @@ const WRITING: &[(&str, &str)] = &[
     ("random_page_cost", "1.1"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
-const READING: &[(&str, &str)] = &[("random_page_cost", "1.1")];
+/// Lists are read along the index that their plan has chosen.
+const READING: &[(&str, &str)] = &[("enable_seqscan", "off"), ("random_page_cost", "1.1")];
 
 /// Why the store cannot be opened.
 #[derive(Debug, Error)]

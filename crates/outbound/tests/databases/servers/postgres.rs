@@ -23,6 +23,10 @@ pub(crate) fn server() -> Option<String> {
 pub(crate) struct SlowTransaction(PgConnection);
 
 impl SlowTransaction {
+    pub(crate) async fn run(&mut self, sql: &str) {
+        run(&mut self.0, sql).await;
+    }
+
     pub(crate) async fn commit(mut self) {
         run(&mut self.0, "COMMIT").await;
     }
@@ -85,6 +89,14 @@ impl PostgresDatabase {
 
     pub(crate) async fn run(&self, sql: &str) {
         run(&mut self.connect().await, sql).await;
+    }
+
+    /// A transaction that holds what this statement holds. Where it meets another one, that one gives way.
+    pub(crate) async fn hold(&self, sql: &str) -> SlowTransaction {
+        let mut connection = self.connect().await;
+        run(&mut connection, "SET deadlock_timeout = '1min'").await;
+        run(&mut connection, &format!("BEGIN; {sql}")).await;
+        SlowTransaction(connection)
     }
 
     /// Ends all sessions but the one that asks for it; how many there were.

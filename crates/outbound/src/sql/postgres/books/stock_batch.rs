@@ -215,3 +215,75 @@ impl Ledger {
 fn name(reservation: &Reservation) -> Name {
     (reservation.order.uuid(), reservation.key.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use application::testing::builders::product;
+    use application::testing::clock::{NEW_YEAR, order_id};
+
+    fn wants(order: u64, items: &[(&str, u32)]) -> Reservation {
+        Reservation {
+            order: order_id(order),
+            key: "reserve".to_owned(),
+            items: items.iter().map(|(id, n)| (product(id), *n)).collect(),
+            at: NEW_YEAR,
+        }
+    }
+
+    fn ledger(shelves: &[(&str, u32)]) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (id, available) in shelves {
+            let shelf = Shelf::with(*available);
+            ledger.shelves.insert((*id).to_owned(), shelf);
+        }
+        ledger
+    }
+
+    fn state(answer: Option<Reserved>) -> Option<ReservationState> {
+        answer.map(|reserved| reserved.state)
+    }
+
+    #[test]
+    fn those_who_come_first_are_served_and_the_change_is_one_for_each_product() {
+        use ReservationState::{Refused, Reserved};
+        let mut ledger = ledger(&[("A", 5), ("B", 1)]);
+        let orders = [
+            wants(1, &[("A", 2), ("B", 1)]),
+            wants(2, &[("A", 1), ("B", 1)]),
+            wants(3, &[("A", 3)]),
+            wants(4, &[("A", 1)]),
+        ];
+        let became = orders.map(|wanted| state(ledger.decide(&StockWork::Reserve(wanted))));
+        let expected = [Reserved, Refused, Reserved, Refused].map(Some);
+        assert_eq!(became, expected);
+        let netted = ledger.netted();
+        let netted: Vec<_> = netted.iter().map(|n| (n.product, n.reserved)).collect();
+        assert_eq!(netted, [("A", 5), ("B", 1)]);
+        assert_eq!(ledger.new_entries().len(), 4);
+    }
+
+    #[test]
+    fn one_key_is_decided_once_and_what_is_given_back_serves_the_next() {
+        use ReservationState::{Released, Reserved};
+        let mut ledger = ledger(&[("A", 1)]);
+        let (first, second) = (wants(1, &[("A", 1)]), wants(2, &[("A", 1)]));
+        let mut decide = |job| state(ledger.decide(&job));
+        assert_eq!(decide(StockWork::Reserve(first.clone())), Some(Reserved));
+        assert_eq!(decide(StockWork::Reserve(first.clone())), Some(Reserved));
+        assert_eq!(decide(StockWork::Release(first.clone())), Some(Released));
+        assert_eq!(decide(StockWork::Reserve(second)), Some(Reserved));
+        assert_eq!(decide(StockWork::Reserve(first)), Some(Released));
+        assert_eq!(decide(StockWork::Consume(wants(9, &[("A", 1)]))), None);
+        assert_eq!(ledger.netted()[0].reserved, 1);
+    }
+
+    #[test]
+    fn a_product_on_several_lines_is_counted_together() {
+        let mut ledger = ledger(&[("A", 3)]);
+        let twice = wants(1, &[("A", 2), ("A", 2)]);
+        let refused = state(ledger.decide(&StockWork::Reserve(twice)));
+        assert_eq!(refused, Some(ReservationState::Refused));
+        assert!(ledger.netted().is_empty());
+    }
+}
