@@ -19,7 +19,8 @@ const FATE_PATIENCE: Duration = Duration::from_secs(15);
 const SILENCE: Duration = Duration::from_secs(12);
 /// How often a transaction that gave way is made again.
 const RETRIES: u32 = 8;
-/// The longest wait before the first of these; each may be longer by as much.
+/// About how long the wait before the first of these is; before each of the others it is longer by as
+/// much.
 const RETRY_WAIT: Duration = Duration::from_millis(5);
 
 /// What is under way on a connection.
@@ -101,8 +102,14 @@ pub(super) async fn attempt<T>(
                 }
             }
         }
-        sleep(RETRY_WAIT.mul_f64(fastrand::f64()) * (gave_way + 1)).await;
+        sleep(jittered(RETRY_WAIT * (gave_way + 1))).await;
     }
+}
+
+/// About so long: between half of it and half as much again.
+pub(super) fn jittered(wait: Duration) -> Duration {
+    let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
+    wait / 2 + Duration::from_micros(fastrand::u64(0..=whole))
 }
 
 /// What becomes of a transaction.

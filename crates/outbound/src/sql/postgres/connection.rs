@@ -1,6 +1,7 @@
 //! How connections are made and lent: the settings that durability, patience and speed rest on.
 
 use super::Failure;
+use super::attempts::jittered;
 use super::failure::Meaning;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -151,7 +152,7 @@ impl Connections {
                 Ok(Err(error)) => Failure::from(error),
                 Err(_) => Failure::Silent,
             };
-            let jittered = wait.mul_f64(0.5 + fastrand::f64());
+            let jittered = jittered(wait);
             let is_hopeless = failure.meaning() == Meaning::Refused;
             if is_hopeless || Instant::now() + jittered >= until {
                 return Err(failure);
