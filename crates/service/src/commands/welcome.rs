@@ -14,7 +14,7 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
         (None, DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory) => {
             "nowhere: set identity.operator_file to use `order-service orders`".to_owned()
         }
-        (None, DatabaseSettings::Postgres(_)) => {
+        (None, DatabaseSettings::Postgres(_) | DatabaseSettings::Mysql(_)) => {
             "nowhere: `order-service orders` opens the database beside this service".to_owned()
         }
     };

@@ -3,11 +3,12 @@
 use super::events::EventColumns;
 use super::lane::Batched;
 use super::{Failure, PostgresStore};
+use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
 use crate::sql::WriteError;
 use crate::sql::columns::column;
 use crate::sql::rows::{OrderRow, WakeAfter, headers, signed, stored};
-use application::ports::{Append, AppendError};
+use application::ports::{Append, AppendError, Entropy as _};
 use application::request::{Answer, Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::OrderId;
 use sqlx::Postgres;
@@ -73,7 +74,7 @@ impl NextRows {
             answer: append.answer,
             request,
             now,
-            write_id: fastrand::i64(..),
+            write_id: SystemEntropy.next().cast_signed(),
         }
     }
 }

@@ -4,7 +4,9 @@
 use super::Failure;
 use super::connection::Connections;
 use super::failure::Meaning;
+use crate::SystemEntropy;
 use crate::sql::WriteError;
+use application::ports::Entropy as _;
 use sqlx::postgres::PgConnection;
 use std::pin::Pin;
 use std::time::Duration;
@@ -108,8 +110,8 @@ pub(super) async fn attempt<T>(
 
 /// About so long: between half of it and half as much again.
 pub(super) fn jittered(wait: Duration) -> Duration {
-    let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX);
-    wait / 2 + Duration::from_micros(fastrand::u64(0..=whole))
+    let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX - 1);
+    wait / 2 + Duration::from_micros(SystemEntropy.next() % (whole + 1))
 }
 
 /// What becomes of a transaction.

@@ -4,10 +4,11 @@ use super::in_the_way::{InTheWay, by_request, own};
 use super::lane::Batched;
 use super::place_rows::insert;
 use super::{Failure, PostgresStore};
+use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
 use crate::sql::WriteError;
 use crate::sql::rows::{OrderRow, WakeAfter, cart_name, guard, stored};
-use application::ports::{PlaceFailure, Placement};
+use application::ports::{Entropy as _, PlaceFailure, Placement};
 use application::request::RequestClaim;
 use application::search::order_terms;
 use domain::order::OrderStatusKind;
@@ -80,7 +81,7 @@ impl NewRows {
             cart,
             number: placement.number,
             now,
-            write_id: fastrand::i64(..),
+            write_id: SystemEntropy.next().cast_signed(),
             order,
         }
     }
