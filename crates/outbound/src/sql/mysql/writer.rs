@@ -182,6 +182,9 @@ impl Writing {
             tracing::debug!(%failure, "the connection that writes is lost");
             fate = self.link.attempt(&mut batch, false).await;
         }
+        if let Fate::Undone(Failure::Away(why)) = &fate {
+            tracing::warn!(why, jobs = batch.len(), "writes were not committed");
+        }
         for mut job in batch {
             let told = match &fate {
                 Fate::Committed => Ok(()),
@@ -189,9 +192,6 @@ impl Writing {
                 Fate::Undone(_) => self.alone(&mut job, false, deadline).await,
                 Fate::Unknown(_) => self.alone(&mut job, true, deadline).await,
             };
-            if let Err(error) = &told {
-                tracing::warn!(?error, "a write was not committed");
-            }
             job.answer(told);
         }
     }
@@ -220,6 +220,7 @@ impl Writing {
             // While it is not known what became of it, the server is waited for.
             let goes_on = failure.passes() && (tries < TRIES || may_be_done);
             if !goes_on || Instant::now() >= deadline {
+                tracing::warn!(%failure, tries, may_be_done, "a write was not committed");
                 return Err(if may_be_done {
                     WriteError::Unknown(failure.to_string())
                 } else {

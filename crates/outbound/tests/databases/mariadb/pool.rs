@@ -30,7 +30,7 @@ async fn sqlx_s_pool_loses_writes_that_it_has_acknowledged() {
             break;
         }
     }
-    println!("sqlx's pool: {acknowledged} writes answered Ok, {lost} of them lost");
+    eprintln!("sqlx's pool: {acknowledged} writes answered Ok, {lost} of them lost");
     assert!(lost > 0, "the loss could not be reproduced: is it mended?");
 }
 

@@ -7,7 +7,7 @@ use application::ports::{
     StockItem, Wake,
 };
 use application::testing::ManualClock;
-use application::testing::builders::{keyed, product, units};
+use application::testing::builders::{customer, keyed, product, units};
 use application::testing::clock::{NEW_YEAR, order_id};
 use domain::process::{Answer, CallId, CallOutcome, Step};
 use domain::{CartRevision, Duration, Order, OrderId, OrderNumber};
@@ -28,6 +28,15 @@ async fn replicas(database: &MariadbDatabase) -> [Arc<MysqlStore>; 3] {
         replicas.push(database.open_store(clock).await);
     }
     replicas.try_into().expect("there are three")
+}
+
+/// Each of the three in turn.
+fn nth<T>(three: &[T; 3], n: u64) -> &T {
+    match n % 3 {
+        0 => &three[0],
+        1 => &three[1],
+        _ => &three[2],
+    }
 }
 
 async fn all<T>(tasks: Vec<JoinHandle<T>>) -> Vec<T> {
@@ -51,8 +60,8 @@ async fn leases_are_by_the_databases_clock() {
         let mut later = placement(1_000 + number);
         later.wake = Wake::After(Duration::from_secs(1_800));
         placed.insert(due.order.id());
-        replicas[number as usize % 3].place(due).await.unwrap();
-        replicas[number as usize % 3].place(later).await.unwrap();
+        nth(&replicas, number).place(due).await.unwrap();
+        nth(&replicas, number).place(later).await.unwrap();
     }
     let claiming = (0..9).map(|n| {
         let store = replicas[n % 3].clone();
@@ -84,14 +93,12 @@ async fn one_order_has_one_next_event_and_one_key_one_order() {
     for round in 0..10_u64 {
         let first = round * 100;
         let placing = (0..12).map(|n| {
-            let store = replicas[n as usize % 3].clone();
+            let store = nth(&replicas, n).clone();
             let mut placement = placement(first + n + 1);
-            match n / 6 {
-                0 => placement.claim = keyed(&format!("round {round}"), round),
-                _ => {
-                    let ada = application::testing::builders::customer("ada");
-                    placement.cart = Some((ada, CartRevision(round + 1)));
-                }
+            if n < 6 {
+                placement.claim = keyed(&format!("round {round}"), round);
+            } else {
+                placement.cart = Some((customer("ada"), CartRevision(round + 1)));
             }
             tokio::spawn(async move {
                 let order = placement.order.clone();
@@ -136,7 +143,7 @@ async fn one_number_is_given_once() {
     };
     let replicas = replicas(&database).await;
     let placing = (0..18_u64).map(|n| {
-        let store = replicas[n as usize % 3].clone();
+        let store = nth(&replicas, n).clone();
         let mut placement = placement(n + 1);
         placement.number = Some(OrderNumber(77));
         tokio::spawn(async move { store.place(placement).await })
@@ -155,7 +162,7 @@ async fn nothing_turns_up_behind_what_was_read_whoever_wrote_it() {
     };
     let replicas = replicas(&database).await;
     let writing = (0..3_u64).flat_map(|replica| {
-        let store = replicas[replica as usize].clone();
+        let store = nth(&replicas, replica).clone();
         (1..=ORDERS).map(move |n| {
             let store = store.clone();
             tokio::spawn(async move {
@@ -199,7 +206,7 @@ async fn of_many_buyers_as_many_get_something_as_there_is() {
         shops[0].receive(&product(name), 40).await.unwrap();
     }
     let buying = (1..=BUYERS).map(|n| {
-        let shop = shops[n as usize % 3].clone();
+        let shop = nth(&shops, n).clone();
         // Half of them in the other order.
         let names = if n % 2 == 0 { ["a", "b"] } else { ["b", "a"] };
         let items = names.map(|name| StockItem {

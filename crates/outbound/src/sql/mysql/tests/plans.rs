@@ -20,7 +20,7 @@ async fn database() -> Option<(MySqlConnection, String)> {
     #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
     let server = std::env::var("ORDER_SERVICE_TEST_MARIADB").ok();
     let Some(server) = server.filter(|url| !url.is_empty()) else {
-        println!("left out: plans of lists (no MariaDB; cargo xtask test starts one)");
+        eprintln!("left out: plans of lists (no MariaDB; cargo xtask test starts one)");
         return None;
     };
     let name = format!("test_plans_{}", std::process::id());
