@@ -64,7 +64,10 @@ pub enum OpenError {
 
 impl From<Failure> for OpenError {
     fn from(failure: Failure) -> Self {
-        Self::Server(failure.to_string())
+        match failure {
+            Failure::Store(StoreError::Unavailable(why)) => Self::Server(why),
+            other => Self::Server(other.to_string()),
+        }
     }
 }
 
