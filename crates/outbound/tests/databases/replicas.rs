@@ -1,12 +1,13 @@
-//! Several replicas on one PostgreSQL: they start at once, sell the same stock, read one feed, and may come
-//! from another server.
+//! What only a shared PostgreSQL can show: replicas that start at once, sell the same stock and read one
+//! feed, a database that comes from another server, a bad row among good ones, reports.
 
 use crate::servers::{Kind, PostgresDatabase, TestDatabase};
 use application::ports::{
     CallKey, EventFeed, FeedPosition, Inventory, Journal, Placement, StockCall, StockItem, Wake,
 };
+use application::request::RequestClaim;
 use application::testing::ManualClock;
-use application::testing::builders::{guard, new_order, product, units};
+use application::testing::builders::{guard, keyed, new_order, product, units};
 use application::testing::clock::{NEW_YEAR, order_id};
 use application::testing::collaborators::Abilities;
 use domain::process::{Answer, CallId, CallOutcome, Step};
@@ -30,18 +31,22 @@ async fn replica(database: &PostgresDatabase) -> Arc<PostgresStore> {
     database.open_store(Arc::new(ManualClock::default())).await
 }
 
-async fn place(store: &PostgresStore, number: u64) -> OrderNumber {
+fn placement(number: u64, claim: RequestClaim) -> Placement {
     let new = new_order(Abilities::IDEAL);
     let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
     let (order, first) = placed.unwrap();
-    let placement = Placement {
+    Placement {
         order,
         events: vec![first],
         wake: Wake::Never,
-        claim: guard("test", number),
+        claim,
         cart: None,
         number: None,
-    };
+    }
+}
+
+async fn place(store: &PostgresStore, number: u64) -> OrderNumber {
+    let placement = placement(number, guard("test", number));
     store.place(placement).await.unwrap()
 }
 
@@ -78,6 +83,55 @@ async fn replicas_that_start_at_once_make_the_schema_once() {
     }
     let steps = database.number("SELECT count(*) FROM order_service_schema");
     assert_eq!(steps.await, 3);
+}
+
+/// PostgreSQL takes no NUL in a text, and refuses the statement that it is in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_written_fails_alone() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    let placing = (1..=40_u64).map(|number| {
+        let key = match number {
+            7 => "bad \0 key".to_owned(),
+            _ => format!("key {number}"),
+        };
+        let store = store.clone();
+        tokio::spawn(async move { store.place(placement(number, keyed(&key, number))).await })
+    });
+    let mut refused = Vec::new();
+    for (number, placed) in (1_u64..).zip(placing.collect::<Vec<_>>()) {
+        if placed.await.unwrap().is_err() {
+            refused.push(number);
+        }
+    }
+    assert_eq!(refused, [7]);
+    let orders = database.number("SELECT count(*) FROM orders").await;
+    assert_eq!(orders, 39);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_have_decimals_and_timestamps() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    let placement = placement(1, guard("test", 1));
+    let order = placement.order.clone();
+    store.place(placement).await.unwrap();
+    let (id, total) = (order.id().uuid(), order.total());
+    let orders = format!(
+        "SELECT count(*) FROM report_orders
+          WHERE order_number = 'ORD-{id}' AND total::text = '{total}'
+            AND placed_at = TIMESTAMPTZ '2026-01-01T00:00:00Z'"
+    );
+    assert_eq!(database.number(&orders).await, 1, "{total}");
+    let price = order.lines()[0].unit_price;
+    let items = format!(
+        "SELECT count(*) FROM report_order_items WHERE line = 1 AND unit_price::text = '{price}'"
+    );
+    assert_eq!(database.number(&items).await, 1, "{price}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
