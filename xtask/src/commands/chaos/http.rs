@@ -2,6 +2,7 @@
 //! answer that is lost stays lost, and the ledger says so.
 
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,6 +71,8 @@ impl Request {
 pub enum Outcome {
     /// A whole answer.
     Answer(Answer),
+    /// Nobody listened: nothing was asked.
+    Refused,
     /// None, or a part of one: why. What the service has done is not known.
     Lost(String),
 }
@@ -93,7 +96,10 @@ pub async fn ask(address: SocketAddr, request: &Request, patience: Duration) -> 
 }
 
 async fn exchange(address: SocketAddr, request: &Request) -> std::io::Result<Outcome> {
-    let mut stream = TcpStream::connect(address).await?;
+    let mut stream = match TcpStream::connect(address).await {
+        Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(Outcome::Refused),
+        connected => connected?,
+    };
     stream.set_nodelay(true)?;
     stream.write_all(request.text().as_bytes()).await?;
     let mut answer = Vec::with_capacity(2_048);

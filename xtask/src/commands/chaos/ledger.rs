@@ -75,6 +75,7 @@ impl Ledger {
             Outcome::Answer(answer) => json!({
                 "status": answer.status, "replayed": answer.replayed, "body": answer.body,
             }),
+            Outcome::Refused => json!("nobody listens"),
             Outcome::Lost(why) => json!({ "lost": why }),
         };
         let line = json!({

@@ -21,8 +21,12 @@ pub struct Report {
     pub gave_up: u32,
     pub reach: Reach,
     pub requests: usize,
-    /// Answers by their status; 0: none came.
+    /// Answers by their status.
     answers: BTreeMap<u16, usize>,
+    /// Requests that found nobody listening.
+    refused: usize,
+    /// Requests whose answer did not come, or not whole.
+    lost: usize,
     /// How long it took to answer requests that placed an order, shortest first.
     latencies: Vec<Duration>,
     orders: BTreeMap<String, usize>,
@@ -41,11 +45,19 @@ impl Report {
         streams: u64,
     ) -> Self {
         let mut answers = BTreeMap::new();
+        let (mut refused, mut lost) = (0, 0);
         let mut latencies = Vec::new();
         for entry in entries {
             let status = match &entry.outcome {
                 Outcome::Answer(answer) => answer.status,
-                Outcome::Lost(_) => 0,
+                Outcome::Refused => {
+                    refused += 1;
+                    continue;
+                }
+                Outcome::Lost(_) => {
+                    lost += 1;
+                    continue;
+                }
             };
             *answers.entry(status).or_default() += 1;
             let places = entry.request.key.as_ref();
@@ -74,6 +86,8 @@ impl Report {
             reach,
             requests: entries.len(),
             answers,
+            refused,
+            lost,
             latencies,
             orders,
             events: books.events(),
@@ -145,11 +159,10 @@ impl fmt::Display for Report {
             writeln!(f, "  {count} {state}")?;
         }
         writeln!(f, "{} requests of clients", self.requests)?;
+        writeln!(f, "  {} found nobody listening", self.refused)?;
+        writeln!(f, "  {} lost their answer", self.lost)?;
         for (status, count) in &self.answers {
-            match status {
-                0 => writeln!(f, "  {count} without an answer")?,
-                status => writeln!(f, "  {count} answered {status}")?,
-            }
+            writeln!(f, "  {count} answered {status}")?;
         }
         let (half, most) = (self.percentile(50), self.percentile(99));
         writeln!(

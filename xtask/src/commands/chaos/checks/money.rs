@@ -31,7 +31,7 @@ pub fn check(books: &Books, found: &mut Vec<String>) {
         }
         // What is blocked stays so only while a person is asked about it.
         let waits = order.status == "PENDING" && order.parked.is_some();
-        if is_in("AUTHORIZED") != waits {
+        if is_in("AUTHORIZED") && !waits {
             found.push(format!("M3: order {id} is {}: {payments:?}", order.status));
         }
         if is_in("CAPTURE_DECLINED") || is_in("PENDING") {
