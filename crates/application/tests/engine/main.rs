@@ -1,6 +1,7 @@
 //! The engine over memory: what it promises when every call, every append and every runner fails.
 
 mod awaited;
+mod backlog;
 mod books;
 mod cancels;
 mod commits;
