@@ -6,7 +6,7 @@ use super::migrations::Migration;
 use super::readers::{Look, Readers};
 use super::server::Server;
 use super::writer::{Work, Writer};
-use super::{Failure, connection, migrations};
+use super::{Failure, connection, event_feed, migrations};
 use crate::SystemEntropy;
 use crate::builtin::Books;
 use crate::sql::WriteError;
@@ -85,7 +85,8 @@ impl MysqlStore {
         for danger in server.dangers() {
             tracing::warn!(database = place.shown(), "{danger}");
         }
-        let writing = connection::writing(place).await?;
+        let mut writing = connection::writing(place).await?;
+        event_feed::keep_ahead(&mut writing).await?;
         Ok(Arc::new(Self {
             readers: Readers::new(place.clone(), server.flavour),
             writer: Writer::start(Link::new(place.clone(), writing)),
