@@ -30,9 +30,11 @@ mod number {
     pub(super) const INTERRUPTED: u16 = 1317;
     /// We are not let in, or our database is not there: waiting does not help.
     pub(super) const REFUSED: [u16; 4] = [1044, 1045, 1049, 1698];
-    /// The server is going down, has cut the connection, or only reads since a failover.
-    pub(super) const GOING: [u16; 10] =
-        [1053, 1152, 1158, 1159, 1160, 1161, 1290, 1836, 1927, 3169];
+    /// The server is going down, has cut the connection (MySQL 8 says 4031 where it was idle for too
+    /// long), or only reads since a failover.
+    pub(super) const GOING: [u16; 11] = [
+        1053, 1152, 1158, 1159, 1160, 1161, 1290, 1836, 1927, 3169, 4031,
+    ];
 }
 
 impl From<sqlx::Error> for Failure {
@@ -64,18 +66,21 @@ impl Failure {
 
     /// The unique key that a row would have had twice.
     pub(super) fn duplicate(&self) -> Option<&str> {
+        duplicate_key(self.as_duplicate()?.message())
+    }
+
+    fn as_duplicate(&self) -> Option<&MySqlDatabaseError> {
         let Self::Mysql(error) = self else {
             return None;
         };
-        let error = database_error(error).filter(|error| error.number() == number::DUPLICATE)?;
-        duplicate_key(error.message())
+        database_error(error).filter(|error| error.number() == number::DUPLICATE)
     }
 
     /// Whether a row with only one unique key was inserted: not where that key is there already.
     pub(super) fn is_new(inserted: Result<MySqlQueryResult, sqlx::Error>) -> Result<bool, Self> {
         match inserted.map_err(Self::from) {
             Ok(_) => Ok(true),
-            Err(failure) if failure.duplicate().is_some() => Ok(false),
+            Err(failure) if failure.as_duplicate().is_some() => Ok(false),
             Err(failure) => Err(failure),
         }
     }
