@@ -102,7 +102,12 @@ async fn release(
     }
     // A reservation that comes later finds that it was called off.
     insert(connection, held, ReservationState::Released, "[]").await?;
-    known(connection, held).await
+    let known = known(connection, held).await?;
+    if known.state == ReservationState::Reserved {
+        // It was made after the look for it: the next look finds it.
+        return Err(Failure::Again("it has just been reserved"));
+    }
+    Ok(known)
 }
 
 async fn consume(
