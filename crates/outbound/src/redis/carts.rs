@@ -282,7 +282,9 @@ fn evidence(fault: &Fault) -> Evidence {
     let kind = match fault {
         Fault::TimedOut(_) => EvidenceKind::TimedOut,
         Fault::Lost(_) => EvidenceKind::ConnectionLost,
-        Fault::NotSent(_) | Fault::Refused(_) | Fault::Unreadable(_) => EvidenceKind::Unreadable,
+        Fault::NotSent(_) | Fault::Refused(_) | Fault::NotInCharge(_) | Fault::Unreadable(_) => {
+            EvidenceKind::Unreadable
+        }
     };
     Evidence::new(kind, &fault.to_string())
 }

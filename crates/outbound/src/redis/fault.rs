@@ -3,6 +3,9 @@
 use ::redis::{ErrorKind, RedisError};
 use std::fmt;
 
+/// With these a Redis says that it is not the one to ask.
+const ELSEWHERE: [&str; 3] = ["READONLY", "MASTERDOWN", "LOADING"];
+
 /// Why there is no answer to use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -10,6 +13,9 @@ pub(super) enum Fault {
     NotSent(String),
     /// Redis answered that it did not do it.
     Refused(String),
+    /// Redis answered that it does not do it now: it only reads since a failover, has lost the one that it
+    /// follows, or is still loading. Another may by now be there under the same name.
+    NotInCharge(String),
     /// The connection broke: whether it was done is not known.
     Lost(String),
     /// No answer in time: whether it was done is not known.
@@ -24,6 +30,9 @@ impl Fault {
         let said = said(error);
         // A code is Redis' own word: it has refused a command, a script before its first write.
         match error {
+            error if error.code().is_some_and(|code| ELSEWHERE.contains(&code)) => {
+                Self::NotInCharge(said)
+            }
             error if error.code().is_some() => Self::Refused(said),
             error if error.kind() == ErrorKind::AuthenticationFailed => Self::Refused(said),
             error if error.is_timeout() => Self::TimedOut(said),
@@ -35,7 +44,7 @@ impl Fault {
     /// Whether surely nothing was done.
     pub(super) const fn is_not_done(&self) -> bool {
         match self {
-            Self::NotSent(_) | Self::Refused(_) => true,
+            Self::NotSent(_) | Self::Refused(_) | Self::NotInCharge(_) => true,
             Self::Lost(_) | Self::TimedOut(_) | Self::Unreadable(_) => false,
         }
     }
@@ -45,7 +54,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotSent(why) => write!(f, "Redis cannot be reached: {why}"),
-            Self::Refused(why) => write!(f, "Redis refused: {why}"),
+            Self::Refused(why) | Self::NotInCharge(why) => write!(f, "Redis refused: {why}"),
             Self::Lost(why) => write!(f, "the connection to Redis broke: {why}"),
             Self::TimedOut(why) => write!(f, "Redis did not answer in time: {why}"),
             Self::Unreadable(why) => write!(f, "Redis' answer is not understood: {why}"),

@@ -95,7 +95,9 @@ impl Link {
             Err(_elapsed) => Fault::TimedOut(format!("{:?} are over", self.0.patience.answer)),
         };
         match &fault {
-            Fault::TimedOut(_) => self.lost(number, &fault, Some(PAUSE)),
+            Fault::TimedOut(_) | Fault::NotInCharge(_) => {
+                self.lost(number, &fault, Some(PAUSE));
+            }
             Fault::Lost(_) => self.lost(number, &fault, None),
             Fault::NotSent(_) | Fault::Refused(_) | Fault::Unreadable(_) => {}
         }
@@ -120,7 +122,10 @@ impl Link {
         let why = match timeout(self.0.patience.connect, connecting).await {
             Ok(Ok(connection)) => return Ok(self.connected(connection)),
             Ok(Err(error)) => match Fault::of(&error) {
-                Fault::NotSent(why) | Fault::Lost(why) | Fault::Refused(why) => why,
+                Fault::NotSent(why)
+                | Fault::Lost(why)
+                | Fault::Refused(why)
+                | Fault::NotInCharge(why) => why,
                 Fault::TimedOut(_) => "no answer".to_owned(),
                 Fault::Unreadable(why) => format!("what answers there is not understood: {why}"),
             },

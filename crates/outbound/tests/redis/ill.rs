@@ -162,6 +162,28 @@ async fn a_write_that_is_not_answered_in_time_is_unknown_and_its_repeat_takes_ef
 }
 
 #[tokio::test]
+async fn a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afresh() {
+    let Some(own) = OwnRedis::start("a Redis that only reads").await else {
+        return;
+    };
+    let carts = own.keys.carts(LONG).carts;
+    let write = || carts.change(adding("ada", "a", None));
+    write().await.expect("it is allowed");
+    let _ok: String = own.keys.say(&["REPLICAOF", "127.0.0.1", "1"]).await;
+    let Err(CartWriteError::Store(StoreError::Unavailable(why))) = write().await else {
+        panic!("it only reads");
+    };
+    assert!(why.contains("READONLY"), "{why}");
+    // The connection is not used again, not for reads either: the Redis is not the one to ask.
+    let read = carts.cart(&customer("ada")).await;
+    let why = read.expect_err("it is left alone").to_string();
+    assert!(why.contains("is asked again soon"), "{why}");
+    let _ok: String = own.keys.say(&["REPLICAOF", "NO", "ONE"]).await;
+    let again = crate::server::eventually("it is written to again", async || write().await.ok());
+    assert_eq!(again.await.item_count(), 2);
+}
+
+#[tokio::test]
 async fn a_redis_without_memory_refuses_and_the_cart_stays() {
     let Some(own) = OwnRedis::start("a Redis without memory").await else {
         return;
