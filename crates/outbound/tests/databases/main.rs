@@ -14,5 +14,6 @@ mod mariadb;
 mod proxy;
 mod replicas;
 mod servers;
+mod sessions;
 mod step_matrix;
 mod store_contract;

@@ -24,6 +24,8 @@ const RETRIES: u32 = 8;
 /// About how long the wait before the first of these is; before each of the others it is longer by as
 /// much.
 const RETRY_WAIT: Duration = Duration::from_millis(5);
+/// About how long the wait is before another connection is made, where the one at hand takes no writes.
+const ELSEWHERE_WAIT: Duration = Duration::from_millis(250);
 
 /// What is under way on a connection.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'c>>;
@@ -86,6 +88,16 @@ pub(super) async fn attempt<T>(
             Meaning::GaveWay | Meaning::Refused => {
                 connections.give_back(lent);
                 return Err(stopped(failure, true));
+            }
+            Meaning::Elsewhere => {
+                drop(lent);
+                connections.forget_idle();
+                tracing::debug!(name, why = failure.words(), "another connection is tried");
+                if Instant::now() >= until {
+                    return Err(stopped(failure, true));
+                }
+                // Meanwhile the one that is to be the primary becomes it.
+                sleep(jittered(ELSEWHERE_WAIT)).await;
             }
             Meaning::Lost => {
                 drop(lent);

@@ -2,7 +2,6 @@
 
 use super::Failure;
 use super::attempts::jittered;
-use super::failure::Meaning;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
@@ -52,12 +51,16 @@ impl Place {
         format!("{}:{}/{database}", self.0.get_host(), self.0.get_port())
     }
 
-    /// Settings of all sessions. What waits longer than these has met a fault, and is told so.
+    /// Settings of all sessions. What waits longer than these has met a fault, and is told so. A session
+    /// whose client is gone is ended before those give up who wait for what it has locked.
     pub(super) fn options(&self, settings: &[(&str, &str)]) -> PgConnectOptions {
         let common = [
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "3s"),
+            ("tcp_keepalives_idle", "10"),
+            ("tcp_keepalives_interval", "5"),
+            ("tcp_keepalives_count", "3"),
             ("default_transaction_isolation", "read committed"),
             ("jit", "off"),
         ];
@@ -146,15 +149,13 @@ impl Connections {
     async fn connect(&self, until: Instant) -> Result<PgConnection, Failure> {
         let mut wait = FIRST_WAIT;
         loop {
-            let connected = timeout(CONNECT_PATIENCE, self.options.connect()).await;
-            let failure = match connected {
-                Ok(Ok(connection)) => return Ok(connection),
-                Ok(Err(error)) => Failure::from(error),
-                Err(_) => Failure::Silent,
+            let connected = timeout(CONNECT_PATIENCE, to_primary(&self.options)).await;
+            let failure = match connected.unwrap_or(Err(Failure::Silent)) {
+                Ok(connection) => return Ok(connection),
+                Err(failure) => failure,
             };
             let jittered = jittered(wait);
-            let is_hopeless = failure.meaning() == Meaning::Refused;
-            if is_hopeless || Instant::now() + jittered >= until {
+            if failure.is_hopeless() || Instant::now() + jittered >= until {
                 return Err(failure);
             }
             sleep(jittered).await;
@@ -165,6 +166,18 @@ impl Connections {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<PgConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// After a failover the address may still lead to who was the primary before: its answers are old.
+async fn to_primary(options: &PgConnectOptions) -> Result<PgConnection, Failure> {
+    let mut connection = options.connect().await?;
+    let is_standby = sqlx::query_scalar("SELECT pg_is_in_recovery()")
+        .fetch_one(&mut connection)
+        .await?;
+    if is_standby {
+        return Err(Failure::Standby);
+    }
+    Ok(connection)
 }
 
 fn crowded(size: u32) -> Failure {

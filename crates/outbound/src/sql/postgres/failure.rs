@@ -2,7 +2,7 @@
 
 use application::ports::StoreError;
 use sqlx::error::DatabaseError;
-use sqlx::postgres::PgDatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Silent,
     /// What a transaction rests on was changed under it.
     Overtaken,
+    /// Who answers is not the primary, or is it no more.
+    Standby,
 }
 
 /// What an error means for the work that met it.
@@ -22,6 +24,8 @@ pub(super) enum Meaning {
     GaveWay,
     /// The connection broke: what was under way may have happened.
     Lost,
+    /// Nothing was done, and nothing can be on this connection: another one may lead to who can.
+    Elsewhere,
     /// This very work cannot be done; its neighbours' may.
     Refused,
 }
@@ -42,6 +46,7 @@ impl Failure {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::Overtaken => Meaning::GaveWay,
+            Self::Standby => Meaning::Elsewhere,
             Self::Postgres(sqlx::Error::Database(error)) => meaning_of(error.as_ref()),
             Self::Silent
             | Self::Postgres(
@@ -54,10 +59,22 @@ impl Failure {
         }
     }
 
+    /// Whether whoever knocks is not let in, however often.
+    pub(super) fn is_hopeless(&self) -> bool {
+        match self {
+            Self::Postgres(sqlx::Error::Database(error)) => {
+                // Every refusal of entry ends the session, so that only its code tells them apart.
+                let code = error.code().unwrap_or_default();
+                meaning_of_code(&code) == Meaning::Refused
+            }
+            other => other.meaning() == Meaning::Refused,
+        }
+    }
+
     /// Whether it is about what was to be written, and not about the server or who else is there.
     pub(super) fn is_about_a_row(&self) -> bool {
         match self {
-            Self::Silent | Self::Overtaken => false,
+            Self::Silent | Self::Overtaken | Self::Standby => false,
             Self::Store(_) => true,
             Self::Postgres(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
@@ -90,6 +107,10 @@ impl Failure {
         match self {
             Self::Silent => "PostgreSQL does not answer".to_owned(),
             Self::Overtaken => "others wrote the same rows time and again".to_owned(),
+            Self::Standby => {
+                "the server is a standby, which takes no writes: give the primary's address"
+                    .to_owned()
+            }
             Self::Store(error) => error.to_string(),
             Self::Postgres(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
@@ -104,15 +125,81 @@ fn meaning_of(error: &(dyn DatabaseError + 'static)) -> Meaning {
     let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else {
         return Meaning::Refused;
     };
-    match error.code() {
+    // The server, or this session, has ended, and a commit may have come before that: whatever the code,
+    // nobody is told that nothing was written.
+    if matches!(error.severity(), PgSeverity::Panic | PgSeverity::Fatal) {
+        return Meaning::Lost;
+    }
+    // A number that another system brought was drawn at the same time: the next one is free.
+    if error.code() == "23505" && error.constraint() == Some("orders_pkey") {
+        return Meaning::GaveWay;
+    }
+    meaning_of_code(error.code())
+}
+
+fn meaning_of_code(code: &str) -> Meaning {
+    match code {
         // Serialization failure, deadlock.
         "40001" | "40P01" => Meaning::GaveWay,
-        // A number that another system brought was drawn at the same time: the next one is free.
-        "23505" if error.constraint() == Some("orders_pkey") => Meaning::GaveWay,
-        // The server ends, or has ended this session, and a commit may have come before that; or all
-        // its connections are taken for now.
+        // The server ends, or has ended this session; or all its connections are taken for now.
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "53300" => Meaning::Lost,
         code if code.starts_with("08") => Meaning::Lost,
+        // It takes no writes (any more).
+        "25006" => Meaning::Elsewhere,
         _ => Meaning::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::ConnectOptions;
+    use sqlx::postgres::{PgConnectOptions, PgSslMode};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    /// What a server says of its own end, as a client gets it.
+    async fn said(severity: &str, code: &str) -> Failure {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let fields = format!("S{severity}\0V{severity}\0C{code}\0Mit is over\0\0");
+        let length = u32::try_from(fields.len() + 4).unwrap();
+        tokio::spawn(async move {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let _ = client.read(&mut [0; 1_024]).await.unwrap();
+            let message = [b"E", &length.to_be_bytes()[..], fields.as_bytes()].concat();
+            client.write_all(&message).await.unwrap();
+        });
+        let options = PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(port)
+            .username("anybody")
+            .ssl_mode(PgSslMode::Disable);
+        options.connect().await.unwrap_err().into()
+    }
+
+    #[tokio::test]
+    async fn a_server_or_a_session_that_ends_leaves_open_what_was_written() {
+        // It could not flush its log; it could not write; something in it went wrong.
+        for code in ["58030", "53100", "XX000"] {
+            for severity in ["PANIC", "FATAL"] {
+                let failure = said(severity, code).await;
+                assert_eq!(failure.meaning(), Meaning::Lost, "{severity} {code}");
+                assert!(!failure.is_about_a_row());
+            }
+            assert_eq!(said("ERROR", code).await.meaning(), Meaning::Refused);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_is_not_let_in_does_not_knock_again_and_again() {
+        // A wrong password, no such database.
+        for code in ["28P01", "3D000"] {
+            assert!(said("FATAL", code).await.is_hopeless(), "{code}");
+        }
+        // Starting up, too many clients.
+        for code in ["57P03", "53300"] {
+            assert!(!said("FATAL", code).await.is_hopeless(), "{code}");
+        }
     }
 }

@@ -70,9 +70,12 @@ async fn parked_orders(connection: &mut PgConnection) -> Result<u64, OpenError> 
 
 impl OpenError {
     pub(super) fn unreachable(place: &Place, failure: &Failure) -> Self {
-        Self::Unreachable {
-            place: place.shown(),
-            why: failure.words(),
+        match failure {
+            Failure::Standby => Self::Unfit(failure.words()),
+            _ => Self::Unreachable {
+                place: place.shown(),
+                why: failure.words(),
+            },
         }
     }
 }

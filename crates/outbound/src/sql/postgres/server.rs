@@ -18,7 +18,6 @@ pub(super) struct Server {
     full_page_writes: bool,
     /// As sessions get it where they do not ask for anything.
     pub(super) synchronous_commit: String,
-    is_standby: bool,
 }
 
 impl Server {
@@ -29,8 +28,7 @@ impl Server {
                     current_setting('server_encoding') AS encoding,
                     current_setting('fsync')::bool AS fsync,
                     current_setting('full_page_writes')::bool AS full_page_writes,
-                    current_setting('synchronous_commit') AS synchronous_commit,
-                    pg_is_in_recovery() AS is_standby",
+                    current_setting('synchronous_commit') AS synchronous_commit",
         )
         .fetch_one(connection)
         .await?;
@@ -42,7 +40,6 @@ impl Server {
             fsync: row.try_get("fsync")?,
             full_page_writes: row.try_get("full_page_writes")?,
             synchronous_commit: row.try_get("synchronous_commit")?,
-            is_standby: row.try_get("is_standby")?,
         })
     }
 
@@ -60,19 +57,16 @@ impl Server {
                 self.encoding
             )));
         }
-        if self.is_standby {
-            return Err(OpenError::Unfit(
-                "the server is a standby, which takes no writes: give the primary's address"
-                    .to_owned(),
-            ));
-        }
         Ok(())
     }
 
-    /// Whether a session has to ask for durable commits by itself. What the server does beyond them
-    /// (`remote_apply`) is left to it.
-    pub(super) fn forgets_commits(&self) -> bool {
-        self.synchronous_commit == "off"
+    /// What sessions that write ask for, whatever the server's setting becomes: durable commits at
+    /// least, and what the server does beyond them (`remote_apply`).
+    pub(super) fn commits(&self) -> &str {
+        match self.synchronous_commit.as_str() {
+            "off" => "on",
+            found => found,
+        }
     }
 
     /// What can lose acknowledged orders, in so many words.

@@ -102,9 +102,7 @@ impl PostgresStore {
             tracing::warn!("{danger}");
         }
         let mut writing = WRITING.to_vec();
-        if server.forgets_commits() {
-            writing.push(("synchronous_commit", "on"));
-        }
+        writing.push(("synchronous_commit", server.commits()));
         let writing = place.options(&writing);
         Ok(Arc::new(Self {
             lanes: Lanes::start(|| Arc::new(Connections::new(writing.clone(), 1))),

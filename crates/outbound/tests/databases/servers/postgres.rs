@@ -57,6 +57,10 @@ impl PostgresDatabase {
         Self { name }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     pub(crate) fn url(&self) -> String {
         url(&self.name)
     }

@@ -1,0 +1,104 @@
+//! The sessions of the PostgreSQL store: what they ask of a server whose settings change, and that they
+//! leave one that takes no writes.
+
+use crate::servers::{Kind, PostgresDatabase, TestDatabase};
+use application::ports::{Append, AppendError, Journal, Placement, StoreError, Wake};
+use application::testing::ManualClock;
+use application::testing::builders::{guard, new_order};
+use application::testing::clock::{NEW_YEAR, order_id};
+use application::testing::collaborators::Abilities;
+use domain::order::Fact;
+use domain::{Actor, Order};
+use outbound::sql::postgres::PostgresStore;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// None where there is no PostgreSQL.
+async fn database() -> Option<PostgresDatabase> {
+    if !Kind::all().contains(&Kind::Postgres) {
+        return None;
+    }
+    match Kind::Postgres.database().await {
+        TestDatabase::Postgres(database) => Some(database),
+        TestDatabase::Sqlite(_) | TestDatabase::Mariadb(_) => None,
+    }
+}
+
+async fn open(database: &PostgresDatabase) -> Arc<PostgresStore> {
+    database.open_store(Arc::new(ManualClock::default())).await
+}
+
+async fn set(database: &PostgresDatabase, setting: &str) {
+    let name = database.name();
+    let alter = format!("BEGIN READ WRITE; ALTER DATABASE {name} {setting}; COMMIT");
+    database.run(&alter).await;
+}
+
+async fn placed(store: &PostgresStore, number: u64) -> Order {
+    let new = new_order(Abilities::IDEAL);
+    let (order, first) = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR).unwrap();
+    let placement = Placement {
+        order: order.clone(),
+        events: vec![first],
+        wake: Wake::Never,
+        claim: guard("test", number),
+        cart: None,
+        number: None,
+    };
+    order.numbered(store.place(placement).await.unwrap())
+}
+
+fn confirming(order: &Order) -> Append {
+    let mut after = order.clone();
+    let event = after.record(Fact::OrderConfirmed, Actor::Engine, NEW_YEAR);
+    Append {
+        order: after,
+        continues: order.version(),
+        events: vec![event],
+        wake: Wake::Never,
+        answer: None,
+        request: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commits_are_durable_whatever_the_server_is_told_later() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = open(&database).await;
+    let seen = "CREATE TABLE seen (setting TEXT);
+        CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$;
+        CREATE TRIGGER see AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION see()";
+    database.run(seen).await;
+    placed(&store, 1).await;
+    set(&database, "SET synchronous_commit = off").await;
+    database.end_sessions().await;
+    placed(&store, 2).await;
+    let others = "SELECT count(*) FROM seen WHERE setting <> 'on'";
+    assert_eq!(database.number("SELECT count(*) FROM seen").await, 2);
+    assert_eq!(database.number(others).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_takes_no_writes_is_left_for_one_that_does() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = open(&database).await;
+    let order = placed(&store, 1).await;
+    set(&database, "SET default_transaction_read_only = on").await;
+    // The writer of appends connects with the first of them.
+    let refused = store.append(confirming(&order)).await;
+    let is_told = matches!(refused, Err(AppendError::Store(StoreError::Unavailable(_))));
+    assert!(is_told, "{refused:?}");
+    let appending = tokio::spawn({
+        let (store, append) = (store.clone(), confirming(&order));
+        async move { store.append(append).await }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    set(&database, "RESET default_transaction_read_only").await;
+    appending.await.unwrap().unwrap();
+    assert_eq!(store.events(order.id()).await.unwrap().len(), 2);
+}
