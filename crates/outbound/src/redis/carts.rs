@@ -32,6 +32,10 @@ const CONTENTION_PATIENCE: time::Duration = time::Duration::from_secs(5);
 /// The longest wait, in microseconds, before a change is made afresh.
 const LONGEST_STEP_BACK: u64 = 16_384;
 
+/// Under what a value is kept, for errors: the keys themselves have in them who the customer is.
+const CART: &str = "cart:(customer)";
+const REQUEST: &str = "cart-request:(request)";
+
 /// Carts in Redis.
 pub struct RedisCarts {
     link: Link,
@@ -89,14 +93,14 @@ impl RedisCarts {
         let (mut seen, before) = self
             .look(&key, mark_key.as_deref())
             .await
-            .map_err(|fault| Trouble::NotWritten(unavailable(&key, &fault)))?;
+            .map_err(|fault| Trouble::NotWritten(unavailable(&fault)))?;
         if let Some(before) = before {
             return Ok(Written::Before(before));
         }
         let deadline = Instant::now() + CONTENTION_PATIENCE;
         for attempt in 0.. {
             let now = self.clock.now();
-            let current = current(seen.as_deref(), customer, now).map_err(|why| corrupt(&key, why));
+            let current = current(seen.as_deref(), customer, now).map_err(|why| corrupt(CART, why));
             let decided = decide(&current.map_err(Trouble::NotWritten)?, now);
             let Decided { cart, mark } = decided.map_err(Trouble::Rules)?;
             let new = cart.as_ref().map(cart_value::written);
@@ -117,7 +121,7 @@ impl RedisCarts {
                 Ok(Saved::Before(mark)) => return Ok(Written::Before(mark)),
                 Ok(Saved::Moved(newest)) => seen = newest,
                 Err(fault) if fault.is_not_done() => {
-                    return Err(Trouble::NotWritten(unavailable(&key, &fault)));
+                    return Err(Trouble::NotWritten(unavailable(&fault)));
                 }
                 Err(fault) => return Err(Trouble::Unknown(fault)),
             }
@@ -126,7 +130,7 @@ impl RedisCarts {
             }
             self.step_back(attempt).await;
         }
-        let why = format!("{key} is changed by too many at once");
+        let why = "a cart is changed by too many at once".to_owned();
         Err(Trouble::NotWritten(StoreError::Unavailable(why)))
     }
 
@@ -167,9 +171,9 @@ impl RedisCarts {
     }
 
     /// The value of one key.
-    async fn read(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
+    async fn read(&self, key: &str, what: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let looked = self.look(key, None).await;
-        looked.map_or_else(|fault| Err(no_answer(key, &fault)), |(value, _)| Ok(value))
+        looked.map_or_else(|fault| Err(no_answer(what, &fault)), |(value, _)| Ok(value))
     }
 }
 
@@ -192,21 +196,21 @@ impl Carts for RedisCarts {
 
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         let key = self.keys.cart(customer);
-        let found = self.read(&key).await?;
-        current(found.as_deref(), customer, self.clock.now()).map_err(|why| no_answer(&key, &why))
+        let found = self.read(&key, CART).await?;
+        current(found.as_deref(), customer, self.clock.now()).map_err(|why| no_answer(CART, &why))
     }
 
     async fn earlier(&self, request: &RequestKey) -> Result<Option<RequestRecord>, ReadError> {
         let key = self.keys.request(request);
-        let found = self.read(&key).await?;
+        let found = self.read(&key, REQUEST).await?;
         let record = found.map(|value| record_value::read(&value)).transpose();
-        record.map_err(|why| no_answer(&key, &why))
+        record.map_err(|why| no_answer(REQUEST, &why))
     }
 
     async fn change(&self, write: CartWrite) -> Result<Cart, CartWriteError> {
         let keyed = keyed(write.request.as_ref());
         let mark_key = keyed.map(|(key, ..)| self.keys.request(key));
-        let written = self.write(&write.customer, mark_key.clone(), |cart, now| {
+        let written = self.write(&write.customer, mark_key, |cart, now| {
             let cart = cart.changed(&write.change, now)?;
             let mark = keyed
                 .map(|(_, fingerprint, answer)| record_value::written(fingerprint, &answer(&cart)));
@@ -218,8 +222,7 @@ impl Carts for RedisCarts {
         match written.await {
             Ok(Written::Now(cart)) => Ok(cart.expect("every change makes a cart")),
             Ok(Written::Before(mark)) => {
-                let key = mark_key.unwrap_or_default();
-                let record = record_value::read(&mark).map_err(|why| corrupt(&key, why))?;
+                let record = record_value::read(&mark).map_err(|why| corrupt(REQUEST, why))?;
                 Err(CartWriteError::Repeated(record))
             }
             Err(Trouble::Rules(error)) => Err(error.into()),
@@ -258,22 +261,22 @@ fn current(value: Option<&[u8]>, customer: &CustomerId, now: Timestamp) -> Resul
     Ok(found.unwrap_or_else(|| Cart::empty(customer.clone(), now)))
 }
 
-fn no_answer(key: &str, why: &dyn std::fmt::Display) -> ReadError {
+fn no_answer(what: &str, why: &dyn std::fmt::Display) -> ReadError {
     ReadError {
         collaborator: "carts",
-        why: format!("key {key}: {why}"),
+        why: format!("{what}: {why}"),
     }
 }
 
-fn unavailable(key: &str, fault: &Fault) -> StoreError {
-    StoreError::Unavailable(format!("carts, key {key}: {fault}"))
+fn unavailable(fault: &Fault) -> StoreError {
+    StoreError::Unavailable(format!("carts, {CART}: {fault}"))
 }
 
-fn corrupt(key: &str, why: String) -> StoreError {
+fn corrupt(what: &str, why: String) -> StoreError {
     StoreError::Corrupt {
         table: "(Redis)",
         column: "(value)",
-        id: key.to_owned(),
+        id: what.to_owned(),
         why,
     }
 }

@@ -23,24 +23,25 @@ const NO_CARTS: [&str; 7] = [
 
 async fn nothing_is_made_of_it(keys: &Keyspace, case: &str) {
     let carts = keys.carts(LONG).carts;
-    let key = keys.key("cart:ada");
+    // What kind of value it is, and not whose.
+    let is_told = |why: &str| why.contains("cart:(customer)") && !why.contains("cart:ada");
     let read = carts.cart(&customer("ada")).await;
     let why = read.expect_err(case).to_string();
-    assert!(why.contains(&key), "{case}: {why}");
+    assert!(is_told(&why), "{case}: {why}");
     let changed = carts.change(adding("ada", "PROD001", None)).await;
     let Err(CartWriteError::Store(error)) = changed else {
         panic!("{case}: {changed:?}");
     };
-    assert!(error.to_string().contains(&key), "{case}: {error}");
+    assert!(is_told(&error.to_string()), "{case}: {error}");
     let cleared = carts.clear(&clearing("ada", 1, "PROD001")).await;
     let CallOutcome::NotSent(why) = cleared else {
         panic!("{case}: {cleared:?}");
     };
-    assert!(why.contains(&key), "{case}: {why}");
+    assert!(is_told(&why), "{case}: {why}");
 }
 
 #[tokio::test]
-async fn a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_its_key_and_it_stays() {
+async fn a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_nobody_and_it_stays() {
     let Some(keys) = Keyspace::of_tests("values in Redis that are no carts") else {
         return;
     };
@@ -72,7 +73,7 @@ async fn a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
         let Err(CartWriteError::Store(StoreError::Corrupt { id, .. })) = again else {
             panic!("{garbage}: {again:?}");
         };
-        assert_eq!(id, marks[0]);
+        assert_eq!(id, "cart-request:(request)");
     }
     let cart = carts.cart(&customer("ada")).await.expect("it is there");
     assert_eq!(cart.item_count(), 1);
