@@ -23,6 +23,8 @@ pub(super) enum Failure {
 /// The error numbers of the server that mean something to us.
 mod number {
     pub(super) const DUPLICATE: u16 = 1062;
+    /// These are told with the value that is wrong.
+    pub(super) const QUOTING: [u16; 3] = [1292, 1366, 1411];
     pub(super) const LOCK_WAIT: u16 = 1205;
     pub(super) const DEADLOCK: u16 = 1213;
     /// Newer MariaDB: the row has changed since the transaction began.
@@ -106,6 +108,16 @@ impl Failure {
         }
     }
 
+    /// Whether the server has rolled back, because it and others waited for each other or because a row
+    /// had just changed.
+    pub(super) fn is_collision(&self) -> bool {
+        let Self::Mysql(error) = self else {
+            return false;
+        };
+        let number = database_error(error).map(MySqlDatabaseError::number);
+        matches!(number, Some(number::DEADLOCK | number::CHANGED))
+    }
+
     /// Whether the connection is of no more use.
     pub(super) fn is_lost(&self) -> bool {
         match self {
@@ -168,6 +180,9 @@ impl fmt::Display for Failure {
                 Some(error) if error.number() == number::DUPLICATE => {
                     let key = duplicate_key(error.message()).unwrap_or("(unknown)");
                     write!(f, "a row with the same {key} is there already (1062)")
+                }
+                Some(error) if number::QUOTING.contains(&error.number()) => {
+                    write!(f, "a value is not one of its column's ({})", error.number())
                 }
                 Some(error) => error.fmt(f),
                 None => error.fmt(f),

@@ -7,6 +7,7 @@ use super::transaction::Transaction;
 use crate::SystemEntropy;
 use crate::sql::WriteError;
 use application::ports::{Entropy, StoreError};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -22,9 +23,11 @@ const QUEUE_WAIT: Duration = Duration::from_secs(10);
 /// The most jobs of one transaction: bounds how long the first of them waits for its answer, and others
 /// for its locks.
 const MAX_BATCH: usize = 128;
+/// How often a whole transaction is done again that has collided with another replica's.
+const WHOLE_TRIES: u32 = 3;
 /// How often one job is tried.
 const TRIES: u32 = 12;
-/// How long the jobs of a transaction that failed are tried; then they are given up.
+/// How long the jobs of a transaction that failed are tried, all together; then they are given up.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The pause before a job is tried again, at first and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -169,8 +172,9 @@ impl Writing {
         self.link.close().await;
     }
 
-    /// Tells every job how it ended. Where one of several failed, each is done again in a transaction of
-    /// its own, so that the others do not suffer for it.
+    /// Tells every job how it ended. A transaction that collided is done again as a whole; where one of
+    /// several jobs failed, each is done in a transaction of its own, so that the others do not suffer
+    /// for it.
     async fn settle(&mut self, mut batch: Vec<Box<dyn Job>>) {
         let deadline = Instant::now() + PATIENCE;
         let mut fate = self.link.attempt(&mut batch, false).await;
@@ -182,54 +186,95 @@ impl Writing {
             tracing::debug!(%failure, "the connection that writes is lost");
             fate = self.link.attempt(&mut batch, false).await;
         }
+        for tries in 1..=WHOLE_TRIES {
+            match &fate {
+                Fate::Undone(failure) if failure.is_collision() => {
+                    tracing::debug!(%failure, tries, "a transaction is done again");
+                }
+                _ => break,
+            }
+            sleep(pause(tries)).await;
+            fate = self.link.attempt(&mut batch, false).await;
+        }
         if let Fate::Undone(Failure::Away(why)) = &fate {
             tracing::warn!(why, jobs = batch.len(), "writes were not committed");
         }
-        for mut job in batch {
-            let told = match &fate {
-                Fate::Committed => Ok(()),
-                Fate::Undone(Failure::Away(why)) => Err(not_written(why)),
-                Fate::Undone(_) => self.alone(&mut job, false, deadline).await,
-                Fate::Unknown(_) => self.alone(&mut job, true, deadline).await,
-            };
-            job.answer(told);
-        }
+        let may_be_done = match fate {
+            Fate::Committed => return answer_all(batch, &Ok(())),
+            Fate::Undone(Failure::Away(why)) => return answer_all(batch, &Err(not_written(&why))),
+            Fate::Undone(_) => false,
+            Fate::Unknown(_) => true,
+        };
+        let alone = |job| Alone {
+            job,
+            may_be_done,
+            tries: 0,
+        };
+        self.one_by_one(batch.into_iter().map(alone).collect(), deadline)
+            .await;
     }
 
-    async fn alone(
-        &mut self,
-        job: &mut Box<dyn Job>,
-        mut may_be_done: bool,
-        deadline: Instant,
-    ) -> Result<(), WriteError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let failure = match self
-                .link
-                .attempt(std::slice::from_mut(job), may_be_done)
-                .await
-            {
-                Fate::Committed => return Ok(()),
+    /// One try each, and again in turn, so that nobody's tries use up the time of the others.
+    async fn one_by_one(&mut self, mut left: VecDeque<Alone>, deadline: Instant) {
+        while let Some(mut alone) = left.pop_front() {
+            if Instant::now() >= deadline {
+                alone.give_up(Failure::Again("others' writes took all the time"));
+                continue;
+            }
+            if alone.tries > 0 {
+                sleep(pause(alone.tries)).await;
+            }
+            alone.tries += 1;
+            let one = std::slice::from_mut(&mut alone.job);
+            let failure = match self.link.attempt(one, alone.may_be_done).await {
+                Fate::Committed => {
+                    alone.job.answer(Ok(()));
+                    continue;
+                }
                 Fate::Undone(failure) => failure,
                 Fate::Unknown(failure) => {
-                    may_be_done = true;
+                    alone.may_be_done = true;
                     failure
                 }
             };
             // While it is not known what became of it, the server is waited for.
-            let goes_on = failure.passes() && (tries < TRIES || may_be_done);
-            if !goes_on || Instant::now() >= deadline {
-                tracing::warn!(%failure, tries, may_be_done, "a write was not committed");
-                return Err(if may_be_done {
-                    WriteError::Unknown(failure.to_string())
-                } else {
-                    WriteError::NotWritten(failure.into_store_error())
-                });
+            let goes_on = failure.passes() && (alone.tries < TRIES || alone.may_be_done);
+            if goes_on && Instant::now() < deadline {
+                tracing::debug!(%failure, tries = alone.tries, "a write is tried again");
+                left.push_back(alone);
+            } else {
+                alone.give_up(failure);
             }
-            tracing::debug!(%failure, tries, "a write is tried again");
-            sleep(pause(tries)).await;
         }
+    }
+}
+
+/// A job whose transaction failed, to be done in one of its own.
+struct Alone {
+    job: Box<dyn Job>,
+    may_be_done: bool,
+    tries: u32,
+}
+
+impl Alone {
+    fn give_up(self, failure: Failure) {
+        let Self {
+            job,
+            may_be_done,
+            tries,
+        } = self;
+        tracing::warn!(%failure, tries, may_be_done, "a write was not committed");
+        job.answer(Err(if may_be_done {
+            WriteError::Unknown(failure.to_string())
+        } else {
+            WriteError::NotWritten(failure.into_store_error())
+        }));
+    }
+}
+
+fn answer_all(jobs: Vec<Box<dyn Job>>, fate: &Result<(), WriteError>) {
+    for job in jobs {
+        job.answer(fate.clone());
     }
 }
 
