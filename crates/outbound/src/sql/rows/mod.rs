@@ -21,7 +21,8 @@ pub(super) use order::{OrderRow, WakeAfter, WakeAt, notation_name, signed, store
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
 pub(super) use stock::{
-    items_text, parse_items, reservation_record, reserved, shortage_text, state, stock_record,
+    clamped, items_text, parse_items, reservation_record, reserved, shortage_text, state,
+    stock_record, units_available,
 };
 pub(super) use summary::{IN_FULL, SUMMARY, in_full, summary};
 pub(super) use waiting::{claimed, expiry, unpaid_order};

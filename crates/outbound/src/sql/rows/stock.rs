@@ -20,6 +20,20 @@ pub(in crate::sql) fn reserved(row: &dyn Columns) -> Result<Reserved, StoreError
     })
 }
 
+/// Reads `available`: what may be sold. More than an order can ask for is as good as that.
+pub(in crate::sql) fn units_available(
+    row: &dyn Columns,
+    product: &ProductId,
+) -> Result<u32, StoreError> {
+    let units = column(row, "stock", "available", product)?;
+    Ok(clamped(units))
+}
+
+/// So many units, as far as an order can ask for them.
+pub(in crate::sql) fn clamped(units: i64) -> u32 {
+    u32::try_from(units.max(0)).unwrap_or(u32::MAX)
+}
+
 /// Reads `state`.
 pub(in crate::sql) fn state(row: &dyn Columns) -> Result<ReservationState, StoreError> {
     let name: &str = column(row, TABLE, "state", &BY_KEY)?;

@@ -6,12 +6,13 @@ use crate::sql::failure::{WriteError, vanished};
 use crate::sql::mysql::Failure;
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::mysql::transaction::Transaction;
-use crate::sql::rows::{items_text, parse_items, reserved, shortage_text, state};
+use crate::sql::rows::{items_text, parse_items, reserved, shortage_text, state, units_available};
 use application::ports::StoreError;
 use async_trait::async_trait;
 use domain::ProductId;
 use domain::process::Shortage;
 use sqlx::mysql::MySqlConnection;
+use std::collections::BTreeMap;
 
 const RESERVATIONS: &str = "reservations";
 
@@ -162,9 +163,12 @@ async fn take(
             continue;
         }
         give_back(connection, &items[..taken]).await?;
-        let products = wanted.items.iter().map(|(product, _)| product.clone());
-        let products: Vec<ProductId> = products.collect();
-        let shortages = wanted.shortages(&available(connection, &products, HELD).await?);
+        // Locked in the same order as they are taken in, and told in the order they were asked for in.
+        let products: Vec<ProductId> = items.iter().map(|(product, _)| product.clone()).collect();
+        let held = available(connection, &products, HELD).await?;
+        let held: BTreeMap<&ProductId, u32> = products.iter().zip(held).collect();
+        let asked = wanted.items.iter().map(|(product, _)| held[product]);
+        let shortages = wanted.shortages(&asked.collect::<Vec<u32>>());
         return if shortages.is_empty() {
             Err(Failure::Again("goods have just come in"))
         } else {
@@ -189,7 +193,7 @@ async fn available(
     for product in products {
         let select = sqlx::query(sql).bind(product.as_str());
         let found = select.fetch_optional(&mut *connection).await?;
-        let units = found.map(|row| column(&row, "stock", "available", product));
+        let units = found.map(|row| units_available(&row, product));
         available.push(units.transpose()?.unwrap_or(0));
     }
     Ok(available)

@@ -2,7 +2,7 @@
 
 use crate::builtin::{Items, Reservation, ReservationState, Reserved, StockBooks};
 use crate::sql::failure::{WriteError, vanished};
-use crate::sql::rows::{items_text, parse_items, reserved, shortage_text};
+use crate::sql::rows::{clamped, items_text, parse_items, reserved, shortage_text};
 use crate::sql::sqlite::{Failure, SqliteStore};
 use application::ports::StoreError;
 use async_trait::async_trait;
@@ -126,7 +126,7 @@ fn available<'a>(
     let mut available = Vec::new();
     for product in products {
         let found = select.query_row([product.as_str()], |row| row.get(0));
-        available.push(found.optional()?.unwrap_or(0));
+        available.push(clamped(found.optional()?.unwrap_or(0)));
     }
     Ok(available)
 }
