@@ -56,16 +56,39 @@ pub struct Place(MySqlConnectOptions);
 
 /// Why a URL names no database.
 #[derive(Debug, Error)]
-#[error("this is no MySQL URL: write mysql://USER@HOST:PORT/DATABASE")]
-pub struct PlaceError;
+pub enum PlaceError {
+    /// It is of something else, or names no database.
+    #[error("this is no MySQL URL: write mysql://USER@HOST:PORT/DATABASE")]
+    NoUrl,
+    /// It has a parameter that would not be heeded.
+    #[error(
+        "the database's URL has a parameter `{0}` that is not known: there are ssl-mode, ssl-ca, ssl-cert, ssl-key and socket"
+    )]
+    UnknownParameter(String),
+}
+
+/// What a URL may say after the `?`. The driver passes over all that it does not know, a mistyped
+/// `ssl-mode` as well.
+const PARAMETERS: [&str; 9] = [
+    "ssl-mode", "sslmode", "ssl-ca", "sslca", "ssl-cert", "sslcert", "ssl-key", "sslkey", "socket",
+];
 
 impl Place {
     /// Reads `mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=…`.
     pub fn parse(url: &str) -> Result<Self, PlaceError> {
         // What is wrong with it is said without what may be the password.
-        let options = MySqlConnectOptions::from_str(url).map_err(|_| PlaceError)?;
+        let options = MySqlConnectOptions::from_str(url).map_err(|_| PlaceError::NoUrl)?;
         let has_database = url.starts_with("mysql://") && options.get_database().is_some();
-        has_database.then_some(Self(options)).ok_or(PlaceError)
+        if !has_database || url.contains('#') {
+            return Err(PlaceError::NoUrl);
+        }
+        let parameters = url.split_once('?').map_or("", |(_, after)| after);
+        let names = parameters.split('&').filter(|one| !one.is_empty());
+        let mut names = names.map(|one| one.split_once('=').map_or(one, |(name, _)| name));
+        match names.find(|name| !PARAMETERS.contains(name)) {
+            Some(name) => Err(PlaceError::UnknownParameter(name.to_owned())),
+            None => Ok(Self(options)),
+        }
     }
 
     /// The same, with this password.

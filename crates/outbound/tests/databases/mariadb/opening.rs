@@ -94,6 +94,27 @@ async fn who_is_not_let_in_is_told_at_once_and_without_the_password() {
     assert!(Place::parse("postgres://root@127.0.0.1/orders").is_err());
 }
 
+#[test]
+fn a_parameter_that_would_not_be_heeded_is_refused_by_its_name_and_without_its_value() {
+    let url = |rest: &str| format!("mysql://shop:hunter2@db.example/orders{rest}");
+    for good in ["", "?ssl-mode=VERIFY_CA&ssl-ca=/ca.pem", "?socket=/run/s"] {
+        Place::parse(&url(good)).expect(good);
+    }
+    for (bad, name) in [
+        ("?ssl_mode=REQUIRED", "`ssl_mode`"),
+        ("?ssl-ca=/ca.pem&tls=swordfish", "`tls`"),
+        ("?ssl-ca=/ca.pem&charset=latin1", "`charset`"),
+        ("?verify", "`verify`"),
+    ] {
+        let refused = Place::parse(&url(bad)).expect_err(bad).to_string();
+        assert!(refused.contains(name), "{refused}");
+        for value in ["hunter2", "REQUIRED", "swordfish", "latin1"] {
+            assert!(!refused.contains(value), "{refused}");
+        }
+    }
+    assert!(Place::parse(&url("?ssl-ca=/ca.pem#&ssl-mode=REQUIRED")).is_err());
+}
+
 #[tokio::test]
 async fn a_look_from_outside_tells_what_is_there() {
     let Some(database) = database().await else {
