@@ -178,6 +178,24 @@ async fn without_the_server_everybody_is_answered_in_time_and_nothing_unknown_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_even_be_begun_was_not_written() {
+    let Some(shop) = Shop::open().await else {
+        return;
+    };
+    let [first, second] = [shop.placed(1).await, shop.placed(2).await];
+    let with_key = |order: &Order, number: u64| Append {
+        request: Some((keyed(&format!("key {number}"), number), answer(204, b""))),
+        ..confirming(order)
+    };
+    // Its connection stays, and is dead when it is used again.
+    shop.store.append(with_key(&first, 1)).await.unwrap();
+    shop.wire.go_down();
+    let refused = shop.store.append(with_key(&second, 2)).await;
+    let is_told = matches!(refused, Err(AppendError::Store(StoreError::Unavailable(_))));
+    assert!(is_told, "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sessions_that_are_ended_under_load_lose_nothing_that_was_acknowledged() {
     let Some(shop) = Shop::open().await else {
         return;

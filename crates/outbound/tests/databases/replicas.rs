@@ -112,6 +112,47 @@ async fn a_row_that_cannot_be_written_fails_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_in_one_orders_way_does_not_stop_its_neighbours() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let store = replica(&database).await;
+    let first = store.place(placement(100, keyed("key 7", 7))).await;
+    first.unwrap();
+    let damage = "UPDATE idempotency_keys SET status = 200, headers = 'no list', body = ''";
+    database.run(damage).await;
+    let placing = (1..=40_u64).map(|number| {
+        let key = keyed(&format!("key {number}"), number);
+        let store = store.clone();
+        tokio::spawn(async move { store.place(placement(number, key)).await })
+    });
+    for (number, placed) in (1_u64..).zip(placing.collect::<Vec<_>>()) {
+        let placed = placed.await.unwrap();
+        assert_eq!(placed.is_err(), number == 7, "{number}: {placed:?}");
+    }
+    let orders = database.number("SELECT count(*) FROM orders").await;
+    assert_eq!(orders, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_waits_for_the_replica_that_migrates() {
+    let Some(database) = database().await else {
+        return;
+    };
+    let other = database
+        .hold("SELECT pg_advisory_lock(8030591532474656626)")
+        .await;
+    let opening = tokio::spawn({
+        let place = database.place();
+        async move { PostgresStore::open(&place, Arc::new(ManualClock::default())).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert!(!opening.is_finished());
+    drop(other);
+    opening.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reports_have_decimals_and_timestamps() {
     let Some(database) = database().await else {
         return;

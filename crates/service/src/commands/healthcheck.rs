@@ -5,6 +5,8 @@ use super::serve::url;
 use crate::config::Settings;
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::output::print;
+use serde::Deserialize;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,9 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Succeeds if it is ready.
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let url = service_url(settings)?;
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
-    let asked = client.build()?.get(format!("{url}/ready")).send().await;
-    match asked {
+    match ask(&url).await? {
         Ok(told) if told.status().is_success() => {
             print("ready\n")?;
             Ok(ExitCode::SUCCESS)
@@ -31,6 +31,24 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         }
         Err(_) => anyhow::bail!("no service answers at {url}"),
     }
+}
+
+async fn ask(url: &str) -> anyhow::Result<reqwest::Result<reqwest::Response>> {
+    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
+    Ok(client.build()?.get(format!("{url}/ready")).send().await)
+}
+
+/// Whether what listens there answers as this service does, ready or not.
+pub(super) async fn is_service(listen: SocketAddr) -> bool {
+    #[derive(Deserialize)]
+    struct Told {
+        status: String,
+    }
+    let Ok(Ok(answer)) = ask(&url(listen)).await else {
+        return false;
+    };
+    let told = answer.json::<Told>().await;
+    told.is_ok_and(|told| ["ready", "stopping", "store-unavailable"].contains(&&*told.status))
 }
 
 /// Where it is: as it says itself, if it could leave word, or else where it was told to listen.

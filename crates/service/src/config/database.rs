@@ -33,19 +33,21 @@ impl DatabaseSettings {
         let password_file = from.text("database.password_file");
         let password_file = password_file.map(|file| (!file.is_empty()).then(|| file.into()));
         from.hide_if("database.url", may_hold_password);
-        let database = from.parsed("database.url", expected, |text| {
+        let database = from.understood("database.url", expected, |text| {
             let server = ServerSettings {
                 url: Secret::new(text.to_owned()),
                 password_file: None,
             };
             if is_postgres(text) {
-                let place = postgres::Place::parse(text).ok();
+                let place = postgres::Place::parse(text);
+                let place = place.map_err(|error| format!("{expected}; {error}"));
                 place.map(|_| Self::Postgres(server))
             } else if text.starts_with("mysql://") {
-                let place = mysql::Place::parse(text).ok();
+                let place = mysql::Place::parse(text);
+                let place = place.map_err(|_| expected.to_owned());
                 place.map(|_| Self::Mysql(server))
             } else {
-                sqlite(text)
+                sqlite(text).ok_or_else(|| expected.to_owned())
             }
         });
         Some(match database? {

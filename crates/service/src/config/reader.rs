@@ -47,6 +47,24 @@ impl<'a> Reader<'a> {
         self.or_fault(key, parsed, expected)
     }
 
+    /// A text, made into something by `parse`; a fault in its words if it makes nothing of it.
+    pub(super) fn understood<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let (kind, _) = self.value(key);
+        let understood = match kind {
+            ValueKind::String(text) => parse(text),
+            _ => Err(expected.to_owned()),
+        };
+        match understood {
+            Ok(value) => Some(value),
+            Err(expected) => self.or_fault(key, None, &expected),
+        }
+    }
+
     /// Any text, even an empty one.
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
         self.parsed(key, "a text", |text| Some(text.to_owned()))

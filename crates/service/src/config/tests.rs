@@ -320,6 +320,15 @@ fn a_password_in_a_database_url_is_shown_nowhere() {
 }
 
 #[test]
+fn a_mistyped_option_of_encryption_is_refused_by_its_name() {
+    let url = "postgres://shop@db.example/orders?ssl_mode=verify-full&password=hunter2";
+    let faults = Settings::load(&environment(&[("DATABASE__URL", url)])).unwrap_err();
+    let words = faults.to_string();
+    assert!(words.contains("the parameter \"ssl_mode\""), "{words}");
+    assert!(!words.contains("hunter2"), "{words}");
+}
+
+#[test]
 fn a_databases_password_comes_from_a_file() {
     let file = file("hunter2\n");
     let path = file.path().display().to_string();

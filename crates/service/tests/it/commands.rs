@@ -339,3 +339,24 @@ async fn the_doctor_says_what_is_right_and_what_to_do_about_the_rest() {
     let faulty = String::from_utf8(output.stdout).unwrap();
     assert!(faulty.contains("FAIL  configuration"), "{faulty}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_asks_who_listens_where_the_database_does_not_tell() {
+    let (shop, service) = shop_with_two_orders().await;
+    let url = service.url("");
+    let running = url
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
+    let nowhere = "postgres://nobody@127.0.0.1:1/none?sslmode=disable";
+    let look = |listen: &str| {
+        let output = shop.run(&["doctor", "--database", nowhere, "--listen", listen]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let seen = look(&running);
+    assert!(seen.contains("FAIL  database"), "{seen}");
+    assert!(seen.contains("as it is while the service runs"), "{seen}");
+    service.stop().await;
+    let seen = look(&running);
+    assert!(seen.contains("is free"), "{seen}");
+}

@@ -138,7 +138,9 @@ pub(super) async fn transaction<T>(
     connection: &mut PgConnection,
     work: impl for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, Done<T>>,
 ) -> Result<T, Failure> {
-    execute(connection, "BEGIN").await?;
+    // On a connection that broke long ago: nothing of the work has been sent.
+    let begun = sqlx::raw_sql("BEGIN").execute(&mut *connection).await;
+    begun.map_err(Failure::NotBegun)?;
     match work(connection).await {
         Ok(Done::Keep(done)) => {
             execute(connection, "COMMIT").await?;

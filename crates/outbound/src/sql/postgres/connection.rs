@@ -2,12 +2,11 @@
 
 use super::Failure;
 use super::attempts::jittered;
+use super::place_url::Place;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
@@ -19,38 +18,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// More statements than there are in this folder: each is prepared once per connection.
 const CACHED_STATEMENTS: usize = 128;
 
-/// Where a database is, and how to get in. Does not show the password.
-#[derive(Clone)]
-pub struct Place(PgConnectOptions);
-
-/// Why a URL names no database.
-#[derive(Debug, Error)]
-#[error("this is no PostgreSQL URL: {0}")]
-pub struct PlaceError(String);
-
 impl Place {
-    /// Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=…`, as
-    /// libpq does.
-    pub fn parse(url: &str) -> Result<Self, PlaceError> {
-        let options = PgConnectOptions::from_str(url);
-        // What is wrong with it is said without what may be the password.
-        options
-            .map(Self)
-            .map_err(|_| PlaceError("write postgres://USER@HOST:PORT/DATABASE".to_owned()))
-    }
-
-    /// The same, with this password.
-    #[must_use]
-    pub fn with_password(self, password: &str) -> Self {
-        Self(self.0.password(password))
-    }
-
-    /// For people: where it is, without who gets in and how.
-    pub fn shown(&self) -> String {
-        let database = self.0.get_database().unwrap_or("(the user's own)");
-        format!("{}:{}/{database}", self.0.get_host(), self.0.get_port())
-    }
-
     /// Settings of all sessions. What waits longer than these has met a fault, and is told so. A session
     /// whose client is gone is ended before those give up who wait for what it has locked.
     pub(super) fn options(&self, settings: &[(&str, &str)]) -> PgConnectOptions {
@@ -64,19 +32,12 @@ impl Place {
             ("default_transaction_isolation", "read committed"),
             ("jit", "off"),
         ];
-        self.0
-            .clone()
+        self.connect_options()
             .application_name("order-service")
             .statement_cache_capacity(CACHED_STATEMENTS)
             .options(common)
             .options(settings.iter().copied())
             .disable_statement_logging()
-    }
-}
-
-impl std::fmt::Debug for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Place").field(&self.shown()).finish()
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Overtaken,
     /// Who answers is not the primary, or is it no more.
     Standby,
+    /// A transaction could not even be begun.
+    NotBegun(sqlx::Error),
 }
 
 /// What an error means for the work that met it.
@@ -46,7 +48,7 @@ impl Failure {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::Overtaken => Meaning::GaveWay,
-            Self::Standby => Meaning::Elsewhere,
+            Self::Standby | Self::NotBegun(_) => Meaning::Elsewhere,
             Self::Postgres(sqlx::Error::Database(error)) => meaning_of(error.as_ref()),
             Self::Silent
             | Self::Postgres(
@@ -74,7 +76,7 @@ impl Failure {
     /// Whether it is about what was to be written, and not about the server or who else is there.
     pub(super) fn is_about_a_row(&self) -> bool {
         match self {
-            Self::Silent | Self::Overtaken | Self::Standby => false,
+            Self::Silent | Self::Overtaken | Self::Standby | Self::NotBegun(_) => false,
             Self::Store(_) => true,
             Self::Postgres(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
@@ -112,11 +114,12 @@ impl Failure {
                     .to_owned()
             }
             Self::Store(error) => error.to_string(),
-            Self::Postgres(sqlx::Error::Database(error)) => {
+            Self::Postgres(sqlx::Error::Database(error))
+            | Self::NotBegun(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
                 format!("PostgreSQL: {} ({code})", error.message())
             }
-            Self::Postgres(error) => format!("PostgreSQL: {error}"),
+            Self::Postgres(error) | Self::NotBegun(error) => format!("PostgreSQL: {error}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Failure;
 use super::requests::look_up_key;
 use crate::sql::columns::column;
 use crate::sql::rows::{guard, signed};
-use application::ports::Prior;
+use application::ports::{Prior, StoreError};
 use application::request::RequestClaim;
 use domain::{OrderId, OrderNumber};
 use sqlx::postgres::PgConnection;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 pub(super) enum InTheWay {
     Prior(Prior),
     Number(OrderNumber),
+    /// Nothing that could be found: the look for it went wrong.
+    Trouble(StoreError),
 }
 
 impl From<Prior> for InTheWay {

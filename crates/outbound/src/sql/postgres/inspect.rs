@@ -1,6 +1,7 @@
 //! A look at a database from outside, for whoever has to judge it: nothing is made, migrated or written.
 
-use super::connection::{Connections, Place};
+use super::connection::Connections;
+use super::place_url::Place;
 use super::server::Server;
 use super::store::{OpenError, PostgresStore};
 use super::{Failure, migrations};
@@ -23,6 +24,8 @@ pub struct Inspection {
     pub newest_event: Option<Timestamp>,
     /// How many orders wait for a person; none if the schema is not known.
     pub parked_orders: Option<u64>,
+    /// How many prepared transactions nobody has ended for a minute: they hold the live feed back.
+    pub stale_prepared: u64,
 }
 
 impl PostgresStore {
@@ -37,7 +40,9 @@ impl PostgresStore {
         let schema_found = migrations::version(connection).await?;
         let schema_known = migrations::known();
         let is_readable = (1..=schema_known).contains(&schema_found);
+        let stale_prepared = stale_prepared(connection).await?;
         Ok(Inspection {
+            stale_prepared,
             dangers: server.dangers(),
             server: server.version,
             schema_found,
@@ -64,6 +69,12 @@ async fn newest_event(connection: &mut PgConnection) -> Result<Option<Timestamp>
 
 async fn parked_orders(connection: &mut PgConnection) -> Result<u64, OpenError> {
     let sql = "SELECT count(*) FROM orders WHERE parked IS NOT NULL";
+    let count: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
+    Ok(count.unsigned_abs())
+}
+
+async fn stale_prepared(connection: &mut PgConnection) -> Result<u64, OpenError> {
+    let sql = "SELECT count(*) FROM pg_prepared_xacts WHERE prepared < now() - interval '1 minute'";
     let count: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
     Ok(count.unsigned_abs())
 }

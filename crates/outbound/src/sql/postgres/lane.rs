@@ -122,7 +122,7 @@ async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W
             }
         }
         Err(stopped) if spoils_others(&stopped, jobs.len()) => {
-            // Each by itself, so that the others do not suffer for one.
+            // Each by itself, so that the others do not suffer for one. `Batched` has written none.
             for (index, answer) in answers.into_iter().enumerate() {
                 let perhaps = stopped.perhaps_done;
                 let one = index..index + 1;

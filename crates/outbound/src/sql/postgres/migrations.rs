@@ -4,6 +4,8 @@
 use super::store::OpenError;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// One step.
 struct Migration {
@@ -34,6 +36,11 @@ const ALL: &[Migration] = &[
 /// Held by the one replica that is migrating.
 const LOCK: i64 = 0x6f72_6473_6d69_6772;
 
+/// How long a start waits for the replica that is migrating. Longer than a step takes on large tables.
+const LOCK_PATIENCE: Duration = Duration::from_mins(5);
+/// The wait between two looks.
+const LOCK_WAIT: Duration = Duration::from_millis(200);
+
 /// What the steps have made is written here.
 const STEPS: &str = "CREATE TABLE IF NOT EXISTS order_service_schema (
     number  BIGINT PRIMARY KEY,
@@ -52,10 +59,7 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenErr
     sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
         .execute(&mut *connection)
         .await?;
-    sqlx::query("SELECT pg_advisory_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *connection)
-        .await?;
+    lock(connection, LOCK_PATIENCE).await?;
     let migrated = while_locked(connection).await;
     // The connection is closed after this, which ends the lock in any case.
     let ended = sqlx::query("SELECT pg_advisory_unlock($1)")
@@ -65,6 +69,25 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenErr
     migrated?;
     ended?;
     Ok(())
+}
+
+/// Looks again and again: a session that waits in the server would hold back a `CREATE INDEX
+/// CONCURRENTLY` of the one that it waits for.
+async fn lock(connection: &mut PgConnection, patience: Duration) -> Result<(), OpenError> {
+    let until = Instant::now() + patience;
+    loop {
+        let is_ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            .bind(LOCK)
+            .fetch_one(&mut *connection)
+            .await?;
+        if is_ours {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            return Err(OpenError::Migrating(patience));
+        }
+        sleep(LOCK_WAIT).await;
+    }
 }
 
 async fn while_locked(connection: &mut PgConnection) -> Result<(), OpenError> {

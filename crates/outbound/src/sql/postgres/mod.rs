@@ -11,6 +11,7 @@
 
 mod connection;
 mod failure;
+mod place_url;
 mod row;
 
 mod attempts;
@@ -38,8 +39,8 @@ mod place_rows;
 mod requests;
 mod unpaid;
 
-pub use connection::{Place, PlaceError};
 pub use inspect::Inspection;
+pub use place_url::{Place, PlaceError};
 pub use store::{OpenError, PostgresStore};
 
 use failure::Failure;

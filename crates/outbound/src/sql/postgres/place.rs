@@ -1,5 +1,6 @@
 //! Placing: rows, lines, words, events and claims of many new orders, in one statement.
 
+use super::failure::Meaning;
 use super::in_the_way::{InTheWay, by_request, own};
 use super::lane::Batched;
 use super::place_rows::insert;
@@ -16,6 +17,9 @@ use domain::{Order, OrderNumber};
 use sqlx::postgres::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// How often is looked for what stands in an order's way, where that gives way to others.
+const LOOKS: usize = 3;
 
 /// A new order, as its tables will have it.
 pub(super) struct NewRows {
@@ -53,7 +57,9 @@ impl PostgresStore {
             Ok(Ok(number)) => Ok(number),
             Ok(Err(InTheWay::Prior(prior))) => Err(PlaceFailure::Repeated(prior)),
             Ok(Err(InTheWay::Number(number))) => Err(PlaceFailure::NumberTaken(number)),
-            Err(WriteError::NotWritten(error)) => Err(PlaceFailure::Store(error)),
+            Ok(Err(InTheWay::Trouble(error))) | Err(WriteError::NotWritten(error)) => {
+                Err(PlaceFailure::Store(error))
+            }
             Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
         }
     }
@@ -121,11 +127,32 @@ impl Batched for NewRows {
         for job in jobs {
             answers.push(match placed.remove(&job.id) {
                 Some(number) => Ok(number),
-                None => stands_in_the_way(connection, job).await?,
+                None if again => stands_in_the_way(connection, job).await?,
+                None => looked_for(connection, job).await?,
             });
         }
         Ok(answers)
     }
+}
+
+/// What stands in the way of one that was not placed with the others. They are placed: what goes wrong
+/// from here on is told to this one only, but for a connection that breaks.
+async fn looked_for(connection: &mut PgConnection, job: &NewRows) -> Result<Placed, Failure> {
+    for _ in 0..LOOKS {
+        match stands_in_the_way(connection, job).await {
+            Err(failure) => match failure.meaning() {
+                Meaning::Lost => return Err(failure),
+                Meaning::GaveWay => {}
+                Meaning::Elsewhere | Meaning::Refused => {
+                    return Ok(Err(InTheWay::Trouble(failure.into_store_error())));
+                }
+            },
+            found => return found,
+        }
+    }
+    Ok(Err(InTheWay::Trouble(
+        Failure::Overtaken.into_store_error(),
+    )))
 }
 
 /// Of one that was not placed.

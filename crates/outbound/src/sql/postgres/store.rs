@@ -3,10 +3,11 @@
 use super::append::NextRows;
 use super::attempts::{Stopped, Work, attempt};
 use super::books::{MoneyWork, ParcelWork, StockWork};
-use super::connection::{Connections, Place};
+use super::connection::Connections;
 use super::lane::Lane;
 use super::migrations;
 use super::place::NewRows;
+use super::place_url::Place;
 use super::server::Server;
 use crate::builtin::Books;
 use crate::sql::WriteError;
@@ -63,6 +64,11 @@ pub enum OpenError {
         /// The newest that this binary knows.
         known: u32,
     },
+    /// Another replica brings the schema up to date, or hangs while it does.
+    #[error(
+        "another replica has been bringing the schema up to date for {0:?}: start again when it is done; pg_locks shows its session as holding an advisory lock"
+    )]
+    Migrating(Duration),
     /// A step of the schema failed; the database is as it was before that step.
     #[error("schema step {name} failed: {source}")]
     Migration {

@@ -3,6 +3,7 @@
 use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::server::{mysql, postgres};
 use super::{Check, redis};
+use crate::commands::healthcheck::is_service;
 use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
 use crate::operator::{OperatorFile, operator_file};
@@ -23,11 +24,14 @@ const CLOCK_TOLERANCE_MICROS: i64 = 1_000_000;
 /// Everything, in the order in which it has to be put right.
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut checks = vec![configuration(settings), identity(&settings.identity)];
+    // Whether the service runs. A database on a server does not tell: the address is asked.
     let mut in_use = false;
     if let DatabaseSettings::Postgres(server) = &settings.database {
         checks.extend(postgres(server.postgres()).await);
+        in_use = is_service(settings.http.listen).await;
     } else if let DatabaseSettings::Mysql(server) = &settings.database {
         checks.extend(mysql(server.mysql()).await);
+        in_use = is_service(settings.http.listen).await;
     } else if let Some(file) = settings.database.file() {
         checks.push(folder(file));
         checks.extend(room(file));

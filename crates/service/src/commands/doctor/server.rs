@@ -31,18 +31,29 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
         Err(error) => return vec![unreadable(&error)],
     };
     match PostgresStore::inspect(&place).await {
-        Ok(found) => checks(&Server {
-            what: format!("PostgreSQL {} at {}", found.server, place.shown()),
-            schema_found: found.schema_found,
-            schema_known: found.schema_known,
-            dangers: found.dangers.into_iter().map(Into::into).collect(),
-            settings: "switch it on in postgresql.conf",
-            newest_event: found.newest_event,
-            parked_orders: found.parked_orders,
-        }),
+        Ok(found) => {
+            let feed = (found.stale_prepared > 0).then(|| held_back(found.stale_prepared));
+            let mut checks = checks(&Server {
+                what: format!("PostgreSQL {} at {}", found.server, place.shown()),
+                schema_found: found.schema_found,
+                schema_known: found.schema_known,
+                dangers: found.dangers.into_iter().map(Into::into).collect(),
+                settings: "switch it on in postgresql.conf",
+                newest_event: found.newest_event,
+                parked_orders: found.parked_orders,
+            });
+            checks.extend(feed);
+            checks
+        }
         Err(error @ postgres::OpenError::Unreachable { .. }) => not_usable(&error, UNREACHABLE),
         Err(error) => not_usable(&error, "see docs/postgres.md"),
     }
+}
+
+fn held_back(prepared: u64) -> Check {
+    let what = format!("prepared transactions that nobody ends hold live events back: {prepared}");
+    let advice = "see pg_prepared_xacts; commit or roll back those that nobody finishes";
+    Check::new("feed", Warn(what, advice))
 }
 
 pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
