@@ -66,12 +66,14 @@ impl DatabaseSettings {
     }
 }
 
-/// `scheme://user:password@host` or `…?password=…`.
+/// `scheme://user:password@host` or `…?password=…`, or mistyped in a way that may be either.
 fn may_hold_password(url: &str) -> bool {
     let credentials = url
         .split_once("://")
         .and_then(|(_, rest)| rest.rsplit_once('@'));
-    credentials.is_some_and(|(user, _)| user.contains(':')) || url.contains("password")
+    credentials.is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password")
+        || is_postgres(url) && postgres::Place::parse(url).is_err()
 }
 
 fn is_postgres(url: &str) -> bool {

@@ -321,7 +321,7 @@ fn a_password_in_a_database_url_is_shown_nowhere() {
 
 #[test]
 fn a_mistyped_option_of_encryption_is_refused_by_its_name() {
-    let url = "postgres://shop@db.example/orders?ssl_mode=verify-full&password=hunter2";
+    let url = "postgres://shop@db.example/orders?ssl_mode=verify-full&pasword=hunter2";
     let faults = Settings::load(&environment(&[("DATABASE__URL", url)])).unwrap_err();
     let words = faults.to_string();
     assert!(words.contains("the parameter \"ssl_mode\""), "{words}");
