@@ -44,7 +44,7 @@ impl DatabaseSettings {
                 place.map(|_| Self::Postgres(server))
             } else if text.starts_with("mysql://") {
                 let place = mysql::Place::parse(text);
-                let place = place.map_err(|_| expected.to_owned());
+                let place = place.map_err(|error| format!("{expected}; {error}"));
                 place.map(|_| Self::Mysql(server))
             } else {
                 sqlite(text).ok_or_else(|| expected.to_owned())
@@ -74,6 +74,7 @@ fn may_hold_password(url: &str) -> bool {
     credentials.is_some_and(|(user, _)| user.contains(':'))
         || url.contains("password")
         || is_postgres(url) && postgres::Place::parse(url).is_err()
+        || url.starts_with("mysql://") && mysql::Place::parse(url).is_err()
 }
 
 fn is_postgres(url: &str) -> bool {
