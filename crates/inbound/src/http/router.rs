@@ -1,13 +1,13 @@
 //! The whole HTTP side as one router.
 
-use super::use_cases::{HttpParts, UseCases};
+use super::use_cases::{AllUseCases, HttpParts, UseCases};
 use super::{admission, browsers, dated, docs, identity, limits};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every contract, the health checks and the documentation, over these parts.
 pub fn router(parts: HttpParts) -> Router {
-    let use_cases = UseCases::from(parts);
+    let use_cases = UseCases::new(AllUseCases::from(parts));
     let (routes, api) = docs::documented_routes().split_for_parts();
     routes
         .merge(docs::pages(api))

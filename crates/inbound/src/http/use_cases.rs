@@ -42,9 +42,11 @@ pub struct HttpParts {
     pub stopping: CancellationToken,
 }
 
-/// The use cases behind the routes.
-#[derive(Clone)]
-pub(crate) struct UseCases {
+/// The use cases behind the routes, shared: every layer of a router clones its state with each request.
+pub(crate) type UseCases = Arc<AllUseCases>;
+
+/// One of each.
+pub(crate) struct AllUseCases {
     pub(crate) place: PlaceOrder,
     pub(crate) get: GetOrder,
     pub(crate) list: ListOrders,
@@ -72,18 +74,18 @@ pub(crate) struct UseCases {
     pub(crate) orders: Arc<dyn OrderList>,
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) settings: Arc<HttpSettings>,
-    pub(crate) rates: Arc<Rates>,
+    pub(crate) settings: HttpSettings,
+    pub(crate) rates: Rates,
     /// Where a live stream asks for its place.
     pub(crate) streams: Streams,
     /// Where an export asks for its place.
     pub(crate) exports: Arc<Semaphore>,
-    pub(crate) identification: Arc<Identification>,
+    pub(crate) identification: Identification,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
 
-impl From<HttpParts> for UseCases {
+impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
@@ -130,11 +132,11 @@ impl From<HttpParts> for UseCases {
             orders: parts.orders,
             requests: parts.requests,
             clock: parts.clock,
-            rates: Arc::new(Rates::new(parts.settings.rates, parts.shared_rates)),
+            rates: Rates::new(parts.settings.rates, parts.shared_rates),
             streams: Streams::new(parts.settings.streams),
             exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
-            settings: Arc::new(parts.settings),
-            identification: Arc::new(parts.identification),
+            settings: parts.settings,
+            identification: parts.identification,
             leaving: parts.leaving,
             stopping: parts.stopping,
         }

@@ -90,7 +90,7 @@ pub struct Postgres {
     #[arg(long, default_value_t = 10)]
     seconds: u64,
     /// Connections that place orders at the same time.
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 256)]
     connections: usize,
     /// Orders in the database that is not empty.
     #[arg(long, default_value_t = 1_000_000)]

@@ -44,7 +44,7 @@ impl PostgresStore {
         let appended = if rows.request.is_some() {
             self.append_alone(rows).await
         } else {
-            self.lanes.append(rows.id).write(rows).await
+            self.lanes.append.write(rows).await
         };
         match appended {
             Ok(Ok(())) => Ok(()),

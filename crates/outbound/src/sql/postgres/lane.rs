@@ -2,13 +2,13 @@
 //! a batch is as large as the load makes it and nobody waits for company.
 
 use super::Failure;
-use super::attempts::{Stopped, attempt};
+use super::attempts::{PATIENCE, Stopped, attempt};
 use super::connection::Connections;
 use crate::sql::WriteError;
 use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -38,24 +38,24 @@ struct Job<W: Batched> {
     answer: oneshot::Sender<Result<W::Answer, WriteError>>,
 }
 
-/// The queue and the writers of one kind. Dropping it finishes what was handed to it.
+/// The queue and the writer of one kind. Dropping it finishes what was handed to it. There is one writer: a
+/// second one was measured to halve the batches, and to lose more by that than it wins.
 pub(super) struct Lane<W: Batched> {
     jobs: Mutex<Option<mpsc::Sender<Job<W>>>>,
-    writers: Mutex<Vec<JoinHandle<()>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    connection: Arc<Connections>,
 }
 
 impl<W: Batched> Lane<W> {
-    /// As many writers as there are connections.
-    pub(super) fn start(connections: &Arc<Connections>, writers: u32) -> Self {
+    /// Writes over one connection.
+    pub(super) fn start(connection: Connections) -> Self {
+        let connection = Arc::new(connection);
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let queue = Arc::new(AsyncMutex::new(receiver));
-        let start = |_| {
-            let (connections, queue) = (connections.clone(), queue.clone());
-            tokio::spawn(write_until_closed(connections, queue))
-        };
+        let writer = tokio::spawn(write_until_closed(connection.clone(), receiver));
         Self {
             jobs: Mutex::new(Some(sender)),
-            writers: Mutex::new((0..writers).map(start).collect()),
+            writer: Mutex::new(Some(writer)),
+            connection,
         }
     }
 
@@ -79,11 +79,12 @@ impl<W: Batched> Lane<W> {
     /// Takes no more jobs, and waits until those that were handed over are done.
     pub(super) async fn close(&self) {
         drop(lock(&self.jobs).take());
-        let writers = std::mem::take(&mut *lock(&self.writers));
-        for writer in writers {
+        let writer = lock(&self.writer).take();
+        if let Some(writer) = writer {
             // Its batches are tasks of their own, so that it does not panic.
             let _ = writer.await;
         }
+        self.connection.close().await;
     }
 }
 
@@ -93,14 +94,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 async fn write_until_closed<W: Batched>(
     connections: Arc<Connections>,
-    queue: Arc<AsyncMutex<mpsc::Receiver<Job<W>>>>,
+    mut queue: mpsc::Receiver<Job<W>>,
 ) {
     let mut batch = Vec::new();
-    loop {
-        let taken = queue.lock().await.recv_many(&mut batch, MAX_BATCH).await;
-        if taken == 0 {
-            return;
-        }
+    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let writing = write_batch(connections.clone(), std::mem::take(&mut batch));
         if tokio::spawn(writing).await.is_err() {
             tracing::error!(lane = W::NAME, "a batch panicked");
@@ -108,9 +105,11 @@ async fn write_until_closed<W: Batched>(
     }
 }
 
+type Answers<W> = Vec<oneshot::Sender<Result<<W as Batched>::Answer, WriteError>>>;
+
 async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W>>) {
     let since = batch.first().map_or_else(Instant::now, |job| job.since);
-    let (jobs, answers): (Vec<_>, Vec<_>) =
+    let (jobs, answers): (Vec<_>, Answers<W>) =
         batch.into_iter().map(|job| (job.work, job.answer)).unzip();
     let jobs = Arc::new(jobs);
     let all = 0..jobs.len();
@@ -122,14 +121,7 @@ async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W
             }
         }
         Err(stopped) if spoils_others(&stopped, jobs.len()) => {
-            // Each by itself, so that the others do not suffer for one. `Batched` has written none.
-            for (index, answer) in answers.into_iter().enumerate() {
-                let perhaps = stopped.perhaps_done;
-                let one = index..index + 1;
-                let alone = write_some(&connections, &jobs, one, Instant::now(), perhaps).await;
-                let alone = alone.map_err(|stopped| failed::<W>(stopped, 1));
-                let _ = answer.send(alone.and_then(|mut one| one.pop().ok_or_else(unanswered)));
-            }
+            write_each(&connections, &jobs, answers, &stopped).await;
         }
         Err(stopped) => {
             let error = failed::<W>(stopped, jobs.len());
@@ -137,6 +129,28 @@ async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W
                 let _ = answer.send(Err(error.clone()));
             }
         }
+    }
+}
+
+/// Each by itself, so that the others do not suffer for one. `Batched` has written none. The next batch
+/// waits meanwhile, so that those whose turn does not come in time are left.
+async fn write_each<W: Batched>(
+    connections: &Connections,
+    jobs: &Arc<Vec<W>>,
+    answers: Answers<W>,
+    together: &Stopped,
+) {
+    let (since, perhaps) = (Instant::now(), together.perhaps_done);
+    for (index, answer) in answers.into_iter().enumerate() {
+        let written = if since.elapsed() < PATIENCE {
+            let one = index..index + 1;
+            let alone = write_some(connections, jobs, one, Instant::now(), perhaps).await;
+            let alone = alone.map_err(|stopped| failed::<W>(stopped, 1));
+            alone.and_then(|mut one| one.pop().ok_or_else(unanswered))
+        } else {
+            Err(left(perhaps))
+        };
+        let _ = answer.send(written);
     }
 }
 
@@ -169,6 +183,15 @@ fn failed<W: Batched>(stopped: Stopped, jobs: usize) -> WriteError {
     let error = stopped.into_write_error();
     tracing::warn!(?error, lane = W::NAME, jobs, "writes were not committed");
     error
+}
+
+fn left(perhaps_done: bool) -> WriteError {
+    let why = "the writes before it took too long".to_owned();
+    if perhaps_done {
+        WriteError::Unknown(why)
+    } else {
+        WriteError::NotWritten(StoreError::Unavailable(why))
+    }
 }
 
 fn unanswered() -> WriteError {

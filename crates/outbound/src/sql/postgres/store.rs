@@ -19,14 +19,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::time::Instant;
-use uuid::Uuid;
 
 /// How many connections read, at most.
 const READERS: u32 = 6;
 /// How many write what has a transaction of its own, at most.
 const LONERS: u32 = 4;
-/// How many writers appends have: the events of one order always go through the same one.
-const APPENDERS: usize = 2;
 /// How long a start waits for a server that is starting as well.
 const START_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -93,11 +90,10 @@ pub struct PostgresStore {
 /// One for each kind of write, so that a slow kind does not hold up the others.
 pub(super) struct Lanes {
     pub(super) place: Lane<NewRows>,
-    append: [Lane<NextRows>; APPENDERS],
+    pub(super) append: Lane<NextRows>,
     pub(super) stock: Lane<StockWork>,
     pub(super) money: Lane<MoneyWork>,
     pub(super) parcels: Lane<ParcelWork>,
-    connections: Vec<Arc<Connections>>,
 }
 
 impl PostgresStore {
@@ -111,7 +107,7 @@ impl PostgresStore {
         writing.push(("synchronous_commit", server.commits()));
         let writing = place.options(&writing);
         Ok(Arc::new(Self {
-            lanes: Lanes::start(|| Arc::new(Connections::new(writing.clone(), 1))),
+            lanes: Lanes::start(|| Connections::new(writing.clone(), 1)),
             loners: Arc::new(Connections::new(writing.clone(), LONERS)),
             readers: Arc::new(Connections::new(place.options(READING), READERS)),
             clock,
@@ -187,36 +183,22 @@ impl PostgresStore {
 }
 
 impl Lanes {
-    fn start(connections: impl Fn() -> Arc<Connections>) -> Self {
-        let all: Vec<_> = (0..4 + APPENDERS).map(|_| connections()).collect();
+    fn start(connection: impl Fn() -> Connections) -> Self {
         Self {
-            place: Lane::start(&all[0], 1),
-            stock: Lane::start(&all[1], 1),
-            money: Lane::start(&all[2], 1),
-            parcels: Lane::start(&all[3], 1),
-            append: std::array::from_fn(|n| Lane::start(&all[4 + n], 1)),
-            connections: all,
+            place: Lane::start(connection()),
+            append: Lane::start(connection()),
+            stock: Lane::start(connection()),
+            money: Lane::start(connection()),
+            parcels: Lane::start(connection()),
         }
-    }
-
-    /// The writer of this order's events.
-    pub(super) fn append(&self, order: Uuid) -> &Lane<NextRows> {
-        // The last byte of a UUIDv7 is random.
-        let last = order.as_bytes()[15];
-        &self.append[usize::from(last) % APPENDERS]
     }
 
     async fn close(&self) {
         self.place.close().await;
-        for append in &self.append {
-            append.close().await;
-        }
+        self.append.close().await;
         self.stock.close().await;
         self.money.close().await;
         self.parcels.close().await;
-        for connections in &self.connections {
-            connections.close().await;
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::sql::failure::unreadable;
 use application::ports::StoreError;
 use domain::ProductId;
 use domain::process::Shortage;
+use std::fmt::Display;
 
 const TABLE: &str = "reservations";
 const BY_KEY: &str = "(by key)";
@@ -23,7 +24,7 @@ pub(in crate::sql) fn reserved(row: &dyn Columns) -> Result<Reserved, StoreError
 /// Reads `available`: what may be sold. More than an order can ask for is as good as that.
 pub(in crate::sql) fn units_available(
     row: &dyn Columns,
-    product: &ProductId,
+    product: &dyn Display,
 ) -> Result<u32, StoreError> {
     let units = column(row, "stock", "available", product)?;
     Ok(clamped(units))
@@ -50,7 +51,7 @@ pub(in crate::sql) fn items_text(items: &Items) -> String {
 }
 
 pub(in crate::sql) fn parse_items(text: &str) -> Result<Items, StoreError> {
-    let wrong = |why: &dyn std::fmt::Display| unreadable(TABLE, "items", &BY_KEY, why);
+    let wrong = |why: &dyn Display| unreadable(TABLE, "items", &BY_KEY, why);
     let items: Vec<(String, u32)> = serde_json::from_str(text).map_err(|why| wrong(&why))?;
     let items = items.into_iter().map(|(id, units)| {
         let id = ProductId::parse(&id).map_err(|why| wrong(&why))?;
@@ -66,7 +67,7 @@ pub(in crate::sql) fn shortage_text(shortages: &[Shortage]) -> String {
 }
 
 fn parse_shortage(text: &str) -> Result<Vec<Shortage>, StoreError> {
-    let wrong = |why: &dyn std::fmt::Display| unreadable(TABLE, "shortage", &BY_KEY, why);
+    let wrong = |why: &dyn Display| unreadable(TABLE, "shortage", &BY_KEY, why);
     let data: Vec<ShortageData<'_>> = serde_json::from_str(text).map_err(|why| wrong(&why))?;
     ShortageData::restore(data).map_err(|why| wrong(&why))
 }

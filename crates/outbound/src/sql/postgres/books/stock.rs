@@ -7,7 +7,7 @@ use crate::sql::columns::column;
 use crate::sql::postgres::attempts::{Done, Work, transaction};
 use crate::sql::postgres::lane::Batched;
 use crate::sql::postgres::{Failure, PostgresStore};
-use crate::sql::rows::{parse_items, reserved};
+use crate::sql::rows::{parse_items, reserved, units_available};
 use application::ports::StoreError;
 use async_trait::async_trait;
 use domain::ProductId;
@@ -120,7 +120,7 @@ async fn available(
     let mut found: HashMap<String, u32> = HashMap::new();
     for row in &rows {
         let product: String = column(row, "stock", "product_id", &"?")?;
-        let available = column(row, "stock", "available", &product)?;
+        let available = units_available(row, &product)?;
         found.insert(product, available);
     }
     let of = |product: &ProductId| found.get(product.as_str()).copied().unwrap_or(0);
@@ -186,7 +186,7 @@ async fn look(
     .await?;
     for row in &rows {
         let product: String = column(row, "stock", "product_id", &"?")?;
-        let available = column(row, "stock", "available", &product)?;
+        let available = units_available(row, &product)?;
         ledger.shelves.insert(product, Shelf::with(available));
     }
     Ok(())
