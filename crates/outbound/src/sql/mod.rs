@@ -6,6 +6,7 @@ mod database;
 mod failure;
 mod lists;
 pub mod mysql;
+mod nearness;
 pub mod postgres;
 mod rows;
 pub mod sqlite;

@@ -2,8 +2,9 @@
 
 use super::Failure;
 use super::server::Flavour;
+use crate::sql::nearness::is_on_this_machine;
 use sqlx::ConnectOptions;
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -72,9 +73,12 @@ pub enum PlaceError {
 const PARAMETERS: [&str; 9] = [
     "ssl-mode", "sslmode", "ssl-ca", "sslca", "ssl-cert", "sslcert", "ssl-key", "sslkey", "socket",
 ];
+/// What says how encryption is used.
+const MODE: [&str; 2] = ["ssl-mode", "sslmode"];
 
 impl Place {
     /// Reads `mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY&ssl-ca=…`.
+    /// Where it says nothing about encryption, another machine is spoken to with encryption only.
     pub fn parse(url: &str) -> Result<Self, PlaceError> {
         // What is wrong with it is said without what may be the password.
         let options = MySqlConnectOptions::from_str(url).map_err(|_| PlaceError::NoUrl)?;
@@ -84,11 +88,18 @@ impl Place {
         }
         let parameters = url.split_once('?').map_or("", |(_, after)| after);
         let names = parameters.split('&').filter(|one| !one.is_empty());
-        let mut names = names.map(|one| one.split_once('=').map_or(one, |(name, _)| name));
-        match names.find(|name| !PARAMETERS.contains(name)) {
-            Some(name) => Err(PlaceError::UnknownParameter(name.to_owned())),
-            None => Ok(Self(options)),
+        let names = names.map(|one| one.split_once('=').map_or(one, |(name, _)| name));
+        let names: Vec<_> = names.collect();
+        if let Some(name) = names.iter().find(|name| !PARAMETERS.contains(name)) {
+            return Err(PlaceError::UnknownParameter((*name).to_owned()));
         }
+        let is_told = names.iter().any(|name| MODE.contains(name));
+        let is_near = options.get_socket().is_some() || is_on_this_machine(options.get_host());
+        Ok(Self(if is_told || is_near {
+            options
+        } else {
+            options.ssl_mode(MySqlSslMode::Required)
+        }))
     }
 
     /// The same, with this password.
@@ -162,5 +173,36 @@ async fn made(place: &Place, session: &[&'static str]) -> Result<MySqlConnection
         Ok(Ok(connection)) => Ok(connection),
         Ok(Err(error)) => Err(Failure::unconnected(place, error)),
         Err(_) => Err(Failure::away(place, &"it does not answer")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MySqlSslMode, Place};
+
+    fn mode(url: &str) -> MySqlSslMode {
+        Place::parse(url).expect(url).options().get_ssl_mode()
+    }
+
+    #[test]
+    fn another_machine_is_spoken_to_with_encryption_unless_the_url_says_otherwise() {
+        for far in ["db.example", "10.0.0.7:3307", "[2001:db8::1]"] {
+            let url = format!("mysql://shop@{far}/orders");
+            assert!(matches!(mode(&url), MySqlSslMode::Required), "{url}");
+            let with_ca = format!("{url}?ssl-ca=/ca.pem");
+            assert!(matches!(mode(&with_ca), MySqlSslMode::Required));
+            let open = format!("{url}?ssl-mode=DISABLED");
+            assert!(matches!(mode(&open), MySqlSslMode::Disabled), "{open}");
+            let preferred = format!("{url}?sslmode=preferred");
+            assert!(matches!(mode(&preferred), MySqlSslMode::Preferred));
+            let strict = format!("{url}?ssl-ca=/ca.pem&ssl-mode=VERIFY_IDENTITY");
+            assert!(matches!(mode(&strict), MySqlSslMode::VerifyIdentity));
+        }
+        for near in ["localhost", "127.0.0.1:3307", "[::1]"] {
+            let url = format!("mysql://shop@{near}/orders");
+            assert!(matches!(mode(&url), MySqlSslMode::Preferred), "{url}");
+        }
+        let socket = "mysql://shop@db.example/orders?socket=/run/mysqld.sock";
+        assert!(matches!(mode(socket), MySqlSslMode::Preferred));
     }
 }

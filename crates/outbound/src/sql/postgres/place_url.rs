@@ -1,7 +1,7 @@
 //! The URL of a database: what it may say, and what is made of what it does not say.
 
+use crate::sql::nearness;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
-use std::net::IpAddr;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -103,12 +103,8 @@ fn mode_unlike() -> PlaceError {
 }
 
 fn is_on_this_machine(options: &PgConnectOptions) -> bool {
-    let host = options.get_host().trim_matches(['[', ']']);
-    let is_loopback = |address: IpAddr| address.is_loopback();
-    options.get_socket().is_some()
-        || host.starts_with('/')
-        || host == "localhost"
-        || host.parse().is_ok_and(is_loopback)
+    let host = options.get_host();
+    options.get_socket().is_some() || host.starts_with('/') || nearness::is_on_this_machine(host)
 }
 
 #[cfg(test)]
