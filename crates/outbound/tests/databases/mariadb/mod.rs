@@ -9,7 +9,6 @@ mod found_rows;
 mod in_the_way;
 mod languages;
 mod opening;
-mod pool;
 mod replicas;
 mod reports;
 
