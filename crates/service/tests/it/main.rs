@@ -8,6 +8,7 @@ mod configuration;
 mod containers;
 mod contention;
 mod crashes;
+mod diagnosis;
 mod documents;
 mod hostile;
 mod identity;

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::server::Flavour;
-use crate::sql::nearness::is_on_this_machine;
+use crate::sql::nearness;
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use std::fmt;
@@ -94,12 +94,17 @@ impl Place {
             return Err(PlaceError::UnknownParameter((*name).to_owned()));
         }
         let is_told = names.iter().any(|name| MODE.contains(name));
-        let is_near = options.get_socket().is_some() || is_on_this_machine(options.get_host());
-        Ok(Self(if is_told || is_near {
-            options
+        let place = Self(options);
+        Ok(if is_told || place.is_on_this_machine() {
+            place
         } else {
-            options.ssl_mode(MySqlSslMode::Required)
-        }))
+            Self(place.0.ssl_mode(MySqlSslMode::Required))
+        })
+    }
+
+    /// Whether nobody is in between who could listen, as far as the URL tells.
+    pub fn is_on_this_machine(&self) -> bool {
+        self.0.get_socket().is_some() || nearness::is_on_this_machine(self.0.get_host())
     }
 
     /// The same, with this password.

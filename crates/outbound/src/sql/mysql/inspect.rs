@@ -4,7 +4,7 @@ use super::connection::Place;
 use super::server::Server;
 use super::store::{MysqlStore, OpenError};
 use super::{Failure, connection, migrations};
-use crate::sql::columns::column;
+use crate::sql::columns::{Columns, column};
 use domain::Timestamp;
 use sqlx::mysql::MySqlConnection;
 
@@ -17,6 +17,8 @@ pub struct Inspection {
     pub schema_found: u32,
     /// The newest schema version that this binary knows.
     pub schema_known: u32,
+    /// How what is said to the server is encrypted; none where it is not.
+    pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
     pub dangers: Vec<String>,
     /// When the latest event was recorded; none if there is none, or the schema is not known.
@@ -36,6 +38,7 @@ impl MysqlStore {
         let schema_known = migrations::known();
         let is_readable = (1..=schema_known).contains(&schema_found);
         Ok(Inspection {
+            encryption: encryption(connection).await?,
             dangers: server.dangers(),
             server: server.version,
             schema_found,
@@ -65,4 +68,17 @@ async fn parked_orders(connection: &mut MySqlConnection) -> Result<u64, Failure>
     let count = sqlx::query("SELECT COUNT(*) AS parked FROM orders WHERE is_parked = 1");
     let row = count.fetch_one(connection).await?;
     Ok(column(&row, "orders", "parked", &"(count)")?)
+}
+
+/// The server says it of the session that asks; behind a proxy that is the proxy's.
+async fn encryption(connection: &mut MySqlConnection) -> Result<Option<String>, Failure> {
+    let status = sqlx::query(
+        "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher') AND Value <> ''",
+    );
+    let rows = status.fetch_all(connection).await?;
+    let said = |row| Columns::text(row, "Value").ok().flatten();
+    let mut said: Vec<_> = rows.iter().filter_map(said).collect();
+    // By name, and so the cipher is first.
+    said.reverse();
+    Ok((!said.is_empty()).then(|| said.join(", ")))
 }

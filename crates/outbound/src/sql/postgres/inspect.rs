@@ -18,6 +18,8 @@ pub struct Inspection {
     pub schema_found: u32,
     /// The newest schema version that this binary knows.
     pub schema_known: u32,
+    /// How what is said to the server is encrypted; none where it is not.
+    pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
     pub dangers: Vec<&'static str>,
     /// When the latest event was recorded; none if there is none, or the schema is not known.
@@ -40,9 +42,9 @@ impl PostgresStore {
         let schema_found = migrations::version(connection).await?;
         let schema_known = migrations::known();
         let is_readable = (1..=schema_known).contains(&schema_found);
-        let stale_prepared = stale_prepared(connection).await?;
         Ok(Inspection {
-            stale_prepared,
+            stale_prepared: stale_prepared(connection).await?,
+            encryption: encryption(connection).await?,
             dangers: server.dangers(),
             server: server.version,
             schema_found,
@@ -77,6 +79,13 @@ async fn stale_prepared(connection: &mut PgConnection) -> Result<u64, OpenError>
     let sql = "SELECT count(*) FROM pg_prepared_xacts WHERE prepared < now() - interval '1 minute'";
     let count: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
     Ok(count.unsigned_abs())
+}
+
+/// The server says it of the session that asks; behind a pooler that is the pooler's.
+async fn encryption(connection: &mut PgConnection) -> Result<Option<String>, OpenError> {
+    let sql = "SELECT concat_ws(', ', version, cipher) FROM pg_stat_ssl
+                WHERE pid = pg_backend_pid() AND ssl";
+    Ok(sqlx::query_scalar(sql).fetch_optional(connection).await?)
 }
 
 impl OpenError {

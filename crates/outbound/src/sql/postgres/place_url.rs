@@ -62,6 +62,11 @@ impl Place {
         format!("{}:{}/{database}", self.0.get_host(), self.0.get_port())
     }
 
+    /// Whether nobody is in between who could listen, as far as the URL tells.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_on_this_machine(&self.0)
+    }
+
     pub(super) fn connect_options(&self) -> PgConnectOptions {
         self.0.clone()
     }

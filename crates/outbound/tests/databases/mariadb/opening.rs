@@ -135,4 +135,7 @@ async fn a_look_from_outside_tells_what_is_there() {
     assert_eq!(found.newest_event, Some(at));
     assert_eq!(found.parked_orders, Some(1));
     assert!(found.server.contains("MariaDB"), "{}", found.server);
+    let open = format!("{}?ssl-mode=DISABLED", database.url());
+    let found = MysqlStore::inspect(&Place::parse(&open).unwrap()).await;
+    assert_eq!(found.unwrap().encryption, None);
 }

@@ -18,7 +18,7 @@ pub(super) enum Finding {
 /// One thing that was looked at.
 pub(super) struct Check {
     subject: &'static str,
-    finding: Finding,
+    pub(super) finding: Finding,
 }
 
 impl Check {

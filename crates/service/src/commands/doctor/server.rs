@@ -15,6 +15,8 @@ struct Server {
     what: String,
     schema_found: u32,
     schema_known: u32,
+    encryption: Option<String>,
+    is_near: bool,
     dangers: Vec<String>,
     /// Where they are mended.
     settings: &'static str,
@@ -22,8 +24,7 @@ struct Server {
     parked_orders: Option<u64>,
 }
 
-const UNREACHABLE: &str =
-    "see that the server runs, and that host, database, user and password are right";
+const UNREACHABLE: &str = "see that the server runs, and that host, database, user, password and encryption (sslmode; MySQL: ssl-mode) are right";
 
 pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Check> {
     let place = match place {
@@ -37,6 +38,8 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
                 what: format!("PostgreSQL {} at {}", found.server, place.shown()),
                 schema_found: found.schema_found,
                 schema_known: found.schema_known,
+                encryption: found.encryption,
+                is_near: place.is_on_this_machine(),
                 dangers: found.dangers.into_iter().map(Into::into).collect(),
                 settings: "switch it on in postgresql.conf",
                 newest_event: found.newest_event,
@@ -66,6 +69,8 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
             what: format!("{} at {}", found.server, place.shown()),
             schema_found: found.schema_found,
             schema_known: found.schema_known,
+            encryption: found.encryption,
+            is_near: place.is_on_this_machine(),
             dangers: found.dangers,
             settings: "set it in the server's settings",
             newest_event: found.newest_event,
@@ -91,11 +96,28 @@ fn checks(found: &Server) -> Vec<Check> {
     };
     let mut checks = vec![
         Check::new("database", schema),
+        encryption(found.encryption.as_deref(), found.is_near),
         Check::new("durability", durability),
         clock(found.newest_event, SystemClock.now()),
     ];
     checks.extend(found.parked_orders.map(orders));
     checks
+}
+
+fn encryption(encryption: Option<&str>, is_near: bool) -> Check {
+    let finding = match encryption {
+        Some(how) => Fine(format!(
+            "the connection to the database is encrypted ({how})"
+        )),
+        None if is_near => Fine(
+            "the connection to the database is not encrypted, and stays on this machine".to_owned(),
+        ),
+        None => Warn(
+            "the connection to the database is not encrypted".to_owned(),
+            "unless the network is your own alone, leave sslmode (MySQL: ssl-mode) out of its URL",
+        ),
+    };
+    Check::new("encryption", finding)
 }
 
 fn unreadable(error: &anyhow::Error) -> Check {
@@ -106,4 +128,31 @@ fn unreadable(error: &anyhow::Error) -> Check {
 fn not_usable(error: &dyn std::error::Error, advice: &str) -> Vec<Check> {
     let finding: Finding = Fail(error.to_string(), advice.to_owned());
     vec![Check::new("database", finding)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, encryption, held_back};
+
+    #[test]
+    fn an_open_connection_to_another_machine_is_warned_of() {
+        let finding = |how, is_near| encryption(how, is_near).finding;
+        assert!(matches!(finding(None, false), Finding::Warn(..)));
+        assert!(matches!(finding(None, true), Finding::Ok(_)));
+        for is_near in [false, true] {
+            let Finding::Ok(words) = finding(Some("TLSv1.3, AES"), is_near) else {
+                panic!("encrypted is well");
+            };
+            assert!(words.contains("is encrypted (TLSv1.3, AES)"), "{words}");
+        }
+    }
+
+    #[test]
+    fn prepared_transactions_that_nobody_ends_are_warned_of_by_their_number() {
+        let Finding::Warn(words, advice) = held_back(3).finding else {
+            panic!("it is a warning");
+        };
+        assert!(words.ends_with(": 3"), "{words}");
+        assert!(advice.contains("pg_prepared_xacts"), "{advice}");
+    }
 }

@@ -1,0 +1,46 @@
+//! What the doctor says of a database on a server that is there.
+
+use crate::shop::Shop;
+
+/// The server's URL; tells what is left out if there is none.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn server(variable: &str, name: &str) -> Option<String> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+    if url.is_none() {
+        let test = std::thread::current();
+        let test = test.name().unwrap_or("a test").to_owned();
+        eprintln!("left out: {test} (no {name}; cargo xtask test starts one)");
+    }
+    url
+}
+
+/// The doctor only looks, so that any database will do.
+fn says_that_the_connection_is_open_and_stays_here(url: &str) {
+    let shop = Shop::new();
+    let output = shop.run(&["doctor", "--database", url, "--listen", "127.0.0.1:0"]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{report}");
+    let line = report.lines().find(|line| line.contains("encryption"));
+    assert_eq!(
+        line,
+        Some(
+            "ok    encryption     the connection to the database is not encrypted, and stays on this machine"
+        ),
+        "{report}"
+    );
+}
+
+#[test]
+fn the_doctor_says_that_the_connection_to_postgresql_is_not_encrypted() {
+    if let Some(url) = server("ORDER_SERVICE_TEST_POSTGRES", "PostgreSQL") {
+        says_that_the_connection_is_open_and_stays_here(&format!("{url}?sslmode=disable"));
+    }
+}
+
+#[test]
+fn the_doctor_says_that_the_connection_to_mariadb_is_not_encrypted() {
+    if let Some(url) = server("ORDER_SERVICE_TEST_MARIADB", "MariaDB") {
+        let url = format!("{url}mysql?ssl-mode=DISABLED");
+        says_that_the_connection_is_open_and_stays_here(&url);
+    }
+}
