@@ -146,7 +146,10 @@ async fn a_start_waits_for_the_replica_that_migrates() {
         let place = database.place();
         async move { PostgresStore::open(&place, Arc::new(ManualClock::default())).await }
     });
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    // It has asked, and was told that another one has the lock.
+    let refused = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND query LIKE 'SELECT pg_try_advisory_lock(%' AND state = 'idle'";
+    database.until(refused, 1).await;
     assert!(!opening.is_finished());
     drop(other);
     opening.await.unwrap().unwrap();

@@ -11,7 +11,6 @@ use domain::order::Fact;
 use domain::{Actor, Order};
 use outbound::sql::postgres::PostgresStore;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// None where there is no PostgreSQL.
 async fn database() -> Option<PostgresDatabase> {
@@ -93,11 +92,16 @@ async fn a_session_that_takes_no_writes_is_left_for_one_that_does() {
     let refused = store.append(confirming(&order)).await;
     let is_told = matches!(refused, Err(AppendError::Store(StoreError::Unavailable(_))));
     assert!(is_told, "{refused:?}");
+    let refusals = "SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+    let before = database.number(refusals).await;
     let appending = tokio::spawn({
         let (store, append) = (store.clone(), confirming(&order));
         async move { store.append(append).await }
     });
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // The first may be one of the append before; the other is of this one.
+
+    database.until(refusals, before + 2).await;
+    assert!(!appending.is_finished());
     set(&database, "RESET default_transaction_read_only").await;
     appending.await.unwrap().unwrap();
     assert_eq!(store.events(order.id()).await.unwrap().len(), 2);

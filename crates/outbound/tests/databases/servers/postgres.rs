@@ -8,6 +8,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// Where the server is: a superuser's URL.
 pub(crate) const SERVER: &str = "ORDER_SERVICE_TEST_POSTGRES";
@@ -18,6 +20,10 @@ pub(crate) fn server() -> Option<String> {
     let url = std::env::var(SERVER);
     url.ok().filter(|url| !url.is_empty())
 }
+
+/// How long anything may take to be seen, and the wait between two looks.
+const SEEN_WITHIN: Duration = Duration::from_secs(30);
+const LOOK_WAIT: Duration = Duration::from_millis(10);
 
 /// A transaction under way.
 pub(crate) struct SlowTransaction(PgConnection);
@@ -129,6 +135,21 @@ impl PostgresDatabase {
         let mut outside = self.connect().await;
         let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
         found.await.expect("the statement finds a number")
+    }
+
+    /// Looks until this statement finds at least so much, all the time over one connection.
+    pub(crate) async fn until(&self, sql: &str, least: i64) {
+        let mut outside = self.connect().await;
+        let end = Instant::now() + SEEN_WITHIN;
+        loop {
+            let looked = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
+            let found: i64 = looked.await.expect("the statement finds a number");
+            if found >= least {
+                return;
+            }
+            assert!(Instant::now() < end, "{found} and not {least}: {sql}");
+            sleep(LOOK_WAIT).await;
+        }
     }
 }
 
