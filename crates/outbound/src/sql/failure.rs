@@ -1,6 +1,7 @@
 //! What can go wrong in a database, in the ports' words.
 
-use application::ports::StoreError;
+use application::ports::{AppendError, PlaceFailure, StoreError};
+use domain::OrderId;
 use std::fmt::Display;
 
 /// Why a write was not made, or may not have been.
@@ -18,6 +19,22 @@ impl WriteError {
         match self {
             Self::NotWritten(error) => error,
             Self::Unknown(why) => StoreError::Unavailable(why),
+        }
+    }
+
+    /// Of a write that places this order.
+    pub(crate) fn into_place_failure(self, order: OrderId) -> PlaceFailure {
+        match self {
+            Self::NotWritten(error) => PlaceFailure::Store(error),
+            Self::Unknown(_) => PlaceFailure::Unknown(order),
+        }
+    }
+
+    /// Of a write that continues this order.
+    pub(crate) fn into_append_error(self, order: OrderId) -> AppendError {
+        match self {
+            Self::NotWritten(error) => AppendError::Store(error),
+            Self::Unknown(_) => AppendError::Unknown(order),
         }
     }
 }

@@ -2,14 +2,13 @@
 
 use super::Failure;
 use super::events::{NewEvents, written_by};
-use super::requests::{self, look_up_key, set_answer};
+use super::requests::{insert_key, look_up_key, set_answer};
 use super::store::MysqlStore;
 use super::transaction::Transaction;
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
-use crate::sql::rows::{OrderRow, WakeAfter, signed, stored};
+use crate::sql::rows::{NewKey, OrderRow, WakeAfter, keyed, signed, stored};
 use application::ports::{Append, AppendError};
-use application::request::{Answer, RequestClaim, RequestRecord};
+use application::request::{Answer, Fingerprint, RequestKey};
 use domain::order::OrderStatusKind;
 use domain::{OrderId, Timestamp};
 use sqlx::mysql::MySqlConnection;
@@ -25,14 +24,8 @@ struct NextRows {
     write_id: i64,
     wake: WakeAfter,
     answer: Option<Answer>,
-    request: Option<(RequestClaim, Answer)>,
+    request: Option<(RequestKey, Fingerprint, Answer)>,
     now: Timestamp,
-}
-
-/// A refusal that is an answer: nothing was written.
-enum Refused {
-    Conflict,
-    Repeated(RequestRecord),
 }
 
 impl MysqlStore {
@@ -48,23 +41,23 @@ impl MysqlStore {
             write_id: Self::new_write_id(),
             wake: append.wake.into(),
             answer: append.answer,
-            request: append.request,
+            request: keyed(append.request),
             now: self.clock.now(),
         };
         let appended = self.write(rows, |transaction, rows| Box::pin(rows.append(transaction)));
         match appended.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Refused::Conflict)) => Err(AppendError::Conflict(order)),
-            Ok(Err(Refused::Repeated(record))) => Err(AppendError::Repeated(record)),
-            Err(WriteError::NotWritten(error)) => Err(AppendError::Store(error)),
-            Err(WriteError::Unknown(_)) => Err(AppendError::Unknown(order)),
+            Ok(appended) => appended,
+            Err(error) => Err(error.into_append_error(order)),
         }
     }
 }
 
 impl NextRows {
     /// After a commit whose answer was lost the order may have moved on by this very write.
-    async fn append(&self, transaction: &mut Transaction) -> Result<Result<(), Refused>, Failure> {
+    async fn append(
+        &self,
+        transaction: &mut Transaction,
+    ) -> Result<Result<(), AppendError>, Failure> {
         if transaction.may_be_done && self.is_done(&mut transaction.connection).await? {
             return Ok(Ok(()));
         }
@@ -95,33 +88,23 @@ impl NextRows {
     async fn write(
         &self,
         connection: &mut MySqlConnection,
-    ) -> Result<Result<(), Refused>, Failure> {
-        let request = match &self.request {
-            Some((RequestClaim::Key { key, fingerprint }, answer)) => {
-                Some((key, *fingerprint, answer))
-            }
-            // A command without a key is safe to repeat by itself: its order knows its state.
-            Some((RequestClaim::Guard { .. }, _)) | None => None,
-        };
-        if let Some((key, ..)) = &request
+    ) -> Result<Result<(), AppendError>, Failure> {
+        if let Some((key, ..)) = &self.request
             && let Some(earlier) = look_up_key(connection, key).await?
         {
-            return Ok(Err(Refused::Repeated(earlier)));
+            return Ok(Err(AppendError::Repeated(earlier)));
         }
         if !self.update_order(connection).await? {
-            return Ok(Err(Refused::Conflict));
+            return Ok(Err(AppendError::Conflict(self.order)));
         }
-        if let Some((key, fingerprint, answer)) = request {
-            let new = requests::NewKey {
+        if let Some((key, fingerprint, answer)) = &self.request {
+            let new = NewKey {
                 key,
-                fingerprint,
+                fingerprint: *fingerprint,
                 order: Some(self.order),
                 answer: Some(answer),
             };
-            if requests::insert_key(connection, &new, self.now)
-                .await?
-                .is_none()
-            {
+            if insert_key(connection, &new, self.now).await?.is_none() {
                 return Err(Failure::Again("the request has just been made elsewhere"));
             }
         }

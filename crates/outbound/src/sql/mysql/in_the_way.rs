@@ -6,22 +6,10 @@ use super::requests::look_up_key;
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{guard, signed};
-use application::ports::Prior;
+use application::ports::{PlaceFailure, Prior};
 use application::request::RequestClaim;
 use domain::{OrderId, OrderNumber};
 use sqlx::mysql::MySqlConnection;
-
-/// What keeps an order from being placed.
-pub(super) enum InTheWay {
-    Prior(Prior),
-    Number(OrderNumber),
-}
-
-impl From<Prior> for InTheWay {
-    fn from(prior: Prior) -> Self {
-        Self::Prior(prior)
-    }
-}
 
 const BY_GUARD: &str = "SELECT id FROM orders WHERE guard = ?";
 const BY_CART: &str = "SELECT id FROM orders WHERE cart = ?";
@@ -33,7 +21,7 @@ pub(super) async fn in_the_way(
     claim: &RequestClaim,
     cart: Option<&[u8]>,
     number: Option<OrderNumber>,
-) -> Result<Option<InTheWay>, Failure> {
+) -> Result<Option<PlaceFailure>, Failure> {
     if cart.is_none() && number.is_none() {
         return Ok(None);
     }
@@ -46,14 +34,16 @@ pub(super) async fn in_the_way(
         }
     };
     if let Some(prior) = by_request {
-        return Ok(Some(prior.into()));
+        return Ok(Some(PlaceFailure::Repeated(prior)));
     }
     if let Some(cart) = cart
         && let Some(order) = bearer(connection, BY_CART, cart).await?
     {
-        return Ok(Some(Prior::Pending(order).into()));
+        return Ok(Some(PlaceFailure::Repeated(Prior::Pending(order))));
     }
-    Ok(taken(connection, number).await?.map(InTheWay::Number))
+    Ok(taken(connection, number)
+        .await?
+        .map(PlaceFailure::NumberTaken))
 }
 
 async fn taken(

@@ -2,16 +2,17 @@
 
 use super::Failure;
 use super::events::{NewEvents, written_by};
-use super::in_the_way::{InTheWay, in_the_way, pending};
+use super::in_the_way::{in_the_way, pending};
 use super::many::insert_many;
-use super::requests::{self, find_key};
+use super::requests::{find_key, insert_key};
 use super::store::MysqlStore;
 use super::terms::Terms;
 use super::transaction::Transaction;
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{OrderRow, WakeAfter, cart_name, guard, notation_name, signed, stored};
+use crate::sql::rows::{
+    NewKey, OrderRow, WakeAfter, cart_name, guard, notation_name, signed, stored,
+};
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
 use domain::order::{OrderLine, OrderStatusKind};
@@ -35,7 +36,7 @@ struct NewRows {
     now: Timestamp,
 }
 
-type Placed = Result<OrderNumber, InTheWay>;
+type Placed = Result<OrderNumber, PlaceFailure>;
 
 impl MysqlStore {
     pub(super) async fn place_order(
@@ -60,11 +61,8 @@ impl MysqlStore {
         };
         let placed = self.write(rows, |transaction, rows| Box::pin(rows.place(transaction)));
         match placed.await {
-            Ok(Ok(number)) => Ok(number),
-            Ok(Err(InTheWay::Prior(prior))) => Err(PlaceFailure::Repeated(prior)),
-            Ok(Err(InTheWay::Number(number))) => Err(PlaceFailure::NumberTaken(number)),
-            Err(WriteError::NotWritten(error)) => Err(PlaceFailure::Store(error)),
-            Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
+            Ok(placed) => placed,
+            Err(error) => Err(error.into_place_failure(id)),
         }
     }
 }
@@ -112,16 +110,17 @@ impl NewRows {
         }
         let (request, guard) = match &self.claim {
             RequestClaim::Key { key, fingerprint } => {
-                let new = requests::NewKey {
+                let new = NewKey {
                     key,
                     fingerprint: *fingerprint,
                     order: Some(self.order.id()),
                     answer: None,
                 };
-                match requests::insert_key(connection, &new, self.now).await? {
-                    Some(request) => (Some(request), None),
-                    None => return Ok(Err(Prior::Key(find_key(connection, key).await?).into())),
-                }
+                let Some(request) = insert_key(connection, &new, self.now).await? else {
+                    let earlier = find_key(connection, key).await?;
+                    return Ok(Err(PlaceFailure::Repeated(Prior::Key(earlier))));
+                };
+                (Some(request), None)
             }
             RequestClaim::Guard { scope, fingerprint } => (None, Some(guard(scope, *fingerprint))),
         };
@@ -151,7 +150,7 @@ impl NewRows {
         match (failure.duplicate(), guard) {
             (Some("orders_guard"), Some(guard)) => {
                 let known = pending(connection, guard).await?;
-                Ok(Err(Prior::Pending(known).into()))
+                Ok(Err(PlaceFailure::Repeated(Prior::Pending(known))))
             }
             (Some("orders_cart"), _) => Err(Failure::Again("the cart has just been ordered")),
             (Some("PRIMARY"), _) => Err(Failure::Again("the number has just been given")),

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::store::MysqlStore;
 use crate::sql::failure::{WriteError, vanished};
-use crate::sql::rows::{KEYS, headers, record};
+use crate::sql::rows::{KEYS, NewKey, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
@@ -12,14 +12,6 @@ use sqlx::mysql::MySqlConnection;
 
 /// The unique key of scope and key.
 const SCOPE_KEY: &str = "idempotency_keys_scope_key";
-
-/// A key to be put on record.
-pub(super) struct NewKey<'a> {
-    pub(super) key: &'a RequestKey,
-    pub(super) fingerprint: Fingerprint,
-    pub(super) order: Option<OrderId>,
-    pub(super) answer: Option<&'a Answer>,
-}
 
 struct Remembered {
     key: RequestKey,

@@ -5,11 +5,10 @@ use super::lane::Batched;
 use super::{Failure, PostgresStore};
 use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{OrderRow, WakeAfter, headers, signed, stored};
+use crate::sql::rows::{OrderRow, WakeAfter, headers, keyed, signed, stored};
 use application::ports::{Append, AppendError, Entropy as _};
-use application::request::{Answer, Fingerprint, RequestClaim, RequestKey, RequestRecord};
+use application::request::{Answer, Fingerprint, RequestKey};
 use domain::OrderId;
 use sqlx::Postgres;
 use sqlx::postgres::{PgArguments, PgConnection};
@@ -31,12 +30,6 @@ pub(super) struct NextRows {
     pub(super) write_id: i64,
 }
 
-/// A refusal that is an answer: nothing was written.
-pub(super) enum Refused {
-    Conflict,
-    Repeated(Box<RequestRecord>),
-}
-
 impl PostgresStore {
     pub(super) async fn append_events(&self, append: Append) -> Result<(), AppendError> {
         let order = append.order.id();
@@ -47,11 +40,8 @@ impl PostgresStore {
             self.lanes.append.write(rows).await
         };
         match appended {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Refused::Conflict)) => Err(AppendError::Conflict(order)),
-            Ok(Err(Refused::Repeated(record))) => Err(AppendError::Repeated(*record)),
-            Err(WriteError::NotWritten(error)) => Err(AppendError::Store(error)),
-            Err(WriteError::Unknown(_)) => Err(AppendError::Unknown(order)),
+            Ok(appended) => appended,
+            Err(error) => Err(error.into_append_error(order)),
         }
     }
 }
@@ -59,11 +49,6 @@ impl PostgresStore {
 impl NextRows {
     fn new(append: Append, now: i64) -> Self {
         let order = append.order.id();
-        // A command without a key is safe to repeat by itself: its order knows its state.
-        let request = append.request.and_then(|(claim, answer)| match claim {
-            RequestClaim::Key { key, fingerprint } => Some((key, fingerprint, answer)),
-            RequestClaim::Guard { .. } => None,
-        });
         Self {
             order,
             id: order.uuid(),
@@ -72,7 +57,7 @@ impl NextRows {
             events: stored(&append.events),
             wake: append.wake.into(),
             answer: append.answer,
-            request,
+            request: keyed(append.request),
             now,
             write_id: SystemEntropy.next().cast_signed(),
         }
@@ -80,7 +65,7 @@ impl NextRows {
 }
 
 impl Batched for NextRows {
-    type Answer = Result<(), Refused>;
+    type Answer = Result<(), AppendError>;
     const NAME: &'static str = "append";
 
     async fn write(
@@ -99,11 +84,15 @@ impl Batched for NextRows {
                 }
             }
         }
-        let answer = |job: &Self| {
-            let has_moved = moved.contains(&job.write_id);
-            has_moved.then_some(()).ok_or(Refused::Conflict)
-        };
-        Ok(jobs.iter().map(answer).collect())
+        let mut answers = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            answers.push(if moved.contains(&job.write_id) {
+                Ok(())
+            } else {
+                Err(AppendError::Conflict(job.order))
+            });
+        }
+        Ok(answers)
     }
 }
 

@@ -1,13 +1,13 @@
 //! An append that carries a request's key: either of the two can refuse it, so it has a transaction of
 //! its own.
 
-use super::append::{NextRows, Refused, append, is_own};
+use super::append::{NextRows, append, is_own};
 use super::attempts::{Done, Work, transaction};
-use super::requests::{NewKey, insert_key, look_up_key};
+use super::requests::{find_key, insert_key};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
-use crate::sql::failure::vanished;
-use crate::sql::rows::KEYS;
+use crate::sql::rows::NewKey;
+use application::ports::AppendError;
 use sqlx::postgres::PgConnection;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ impl PostgresStore {
     pub(super) async fn append_alone(
         &self,
         rows: NextRows,
-    ) -> Result<Result<(), Refused>, WriteError> {
+    ) -> Result<Result<(), AppendError>, WriteError> {
         let rows = Arc::new(rows);
         self.alone("append-alone", move |connection, again| {
             let rows = rows.clone();
@@ -35,7 +35,7 @@ impl PostgresStore {
 async fn write(
     connection: &mut PgConnection,
     rows: Arc<NextRows>,
-) -> Result<Result<(), Refused>, Failure> {
+) -> Result<Result<(), AppendError>, Failure> {
     transaction(connection, |connection| -> Work<'_, Done<_>> {
         Box::pin(async move {
             if let Some((key, fingerprint, answer)) = &rows.request {
@@ -46,16 +46,15 @@ async fn write(
                     answer: Some(answer),
                 };
                 if !insert_key(connection, &new, rows.now).await? {
-                    let earlier = look_up_key(connection, key).await?;
-                    let earlier = earlier.ok_or_else(|| vanished(KEYS, "key"))?;
-                    return Ok(Done::Undo(Err(Refused::Repeated(Box::new(earlier)))));
+                    let earlier = find_key(connection, key).await?;
+                    return Ok(Done::Undo(Err(AppendError::Repeated(earlier))));
                 }
             }
             let moved = append(&[&rows], connection).await?;
             Ok(if moved.contains(&rows.write_id) {
                 Done::Keep(Ok(()))
             } else {
-                Done::Undo(Err(Refused::Conflict))
+                Done::Undo(Err(AppendError::Conflict(rows.order)))
             })
         })
     })

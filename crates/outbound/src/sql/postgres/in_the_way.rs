@@ -6,25 +6,11 @@ use super::Failure;
 use super::requests::look_up_key;
 use crate::sql::columns::column;
 use crate::sql::rows::{guard, signed};
-use application::ports::{Prior, StoreError};
+use application::ports::{PlaceFailure, Prior};
 use application::request::RequestClaim;
 use domain::{OrderId, OrderNumber};
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
-
-/// What keeps an order from being placed.
-pub(super) enum InTheWay {
-    Prior(Prior),
-    Number(OrderNumber),
-    /// Nothing that could be found: the look for it went wrong.
-    Trouble(StoreError),
-}
-
-impl From<Prior> for InTheWay {
-    fn from(prior: Prior) -> Self {
-        Self::Prior(prior)
-    }
-}
 
 /// What the request did before.
 pub(super) async fn by_request(
@@ -47,14 +33,14 @@ pub(super) async fn in_the_way(
     claim: &RequestClaim,
     cart: Option<&[u8]>,
     number: Option<OrderNumber>,
-) -> Result<Option<InTheWay>, Failure> {
+) -> Result<Option<PlaceFailure>, Failure> {
     if let Some(prior) = by_request(connection, claim).await? {
-        return Ok(Some(prior.into()));
+        return Ok(Some(PlaceFailure::Repeated(prior)));
     }
     if let Some(cart) = cart {
         let sql = "SELECT id FROM orders WHERE cart = $1";
         if let Some(order) = bearer(connection, sql, cart).await? {
-            return Ok(Some(Prior::Pending(order).into()));
+            return Ok(Some(PlaceFailure::Repeated(Prior::Pending(order))));
         }
     }
     let Some(number) = number else {
@@ -64,7 +50,7 @@ pub(super) async fn in_the_way(
         .bind(signed(number.0))
         .fetch_optional(connection)
         .await?;
-    Ok(taken.map(|_| InTheWay::Number(number)))
+    Ok(taken.map(|_| PlaceFailure::NumberTaken(number)))
 }
 
 async fn bearer(

@@ -1,13 +1,12 @@
 //! Placing: rows, lines, words, events and claims of many new orders, in one statement.
 
 use super::failure::Meaning;
-use super::in_the_way::{InTheWay, by_request, own};
+use super::in_the_way::{by_request, own};
 use super::lane::Batched;
 use super::place_rows::insert;
 use super::{Failure, PostgresStore};
 use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
 use crate::sql::rows::{OrderRow, WakeAfter, cart_name, guard, stored};
 use application::ports::{Entropy as _, PlaceFailure, Placement};
 use application::request::RequestClaim;
@@ -39,7 +38,7 @@ pub(super) struct NewRows {
     pub(super) write_id: i64,
 }
 
-pub(super) type Placed = Result<OrderNumber, InTheWay>;
+pub(super) type Placed = Result<OrderNumber, PlaceFailure>;
 
 impl PostgresStore {
     pub(super) async fn place_order(
@@ -54,13 +53,8 @@ impl PostgresStore {
             self.place_alone(rows).await
         };
         match placed {
-            Ok(Ok(number)) => Ok(number),
-            Ok(Err(InTheWay::Prior(prior))) => Err(PlaceFailure::Repeated(prior)),
-            Ok(Err(InTheWay::Number(number))) => Err(PlaceFailure::NumberTaken(number)),
-            Ok(Err(InTheWay::Trouble(error))) | Err(WriteError::NotWritten(error)) => {
-                Err(PlaceFailure::Store(error))
-            }
-            Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
+            Ok(placed) => placed,
+            Err(error) => Err(error.into_place_failure(id)),
         }
     }
 }
@@ -144,13 +138,13 @@ async fn looked_for(connection: &mut PgConnection, job: &NewRows) -> Result<Plac
                 Meaning::Lost => return Err(failure),
                 Meaning::GaveWay => {}
                 Meaning::Elsewhere | Meaning::Refused => {
-                    return Ok(Err(InTheWay::Trouble(failure.into_store_error())));
+                    return Ok(Err(PlaceFailure::Store(failure.into_store_error())));
                 }
             },
             found => return found,
         }
     }
-    Ok(Err(InTheWay::Trouble(
+    Ok(Err(PlaceFailure::Store(
         Failure::Overtaken.into_store_error(),
     )))
 }
@@ -164,7 +158,7 @@ async fn stands_in_the_way(
         return Ok(Ok(number));
     }
     if let Some(prior) = by_request(connection, &job.claim).await? {
-        return Ok(Err(prior.into()));
+        return Ok(Err(PlaceFailure::Repeated(prior)));
     }
     // The guard was lifted since: it is free now.
     let mut placed = HashMap::new();

@@ -3,21 +3,13 @@
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::failure::vanished;
-use crate::sql::rows::{KEYS, headers, record};
+use crate::sql::rows::{KEYS, NewKey, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::OrderId;
 use sqlx::postgres::PgConnection;
 use std::sync::Arc;
-
-/// A key to be put on record.
-pub(super) struct NewKey<'a> {
-    pub(super) key: &'a RequestKey,
-    pub(super) fingerprint: Fingerprint,
-    pub(super) order: Option<OrderId>,
-    pub(super) answer: Option<&'a Answer>,
-}
 
 #[async_trait]
 impl Requests for PostgresStore {
@@ -52,8 +44,7 @@ impl Requests for PostgresStore {
                 if insert_key(connection, &new, now).await? {
                     return Ok(None);
                 }
-                let earlier = look_up_key(connection, key).await?;
-                Ok(Some(earlier.ok_or_else(|| vanished(KEYS, "key"))?))
+                Ok(Some(find_key(connection, key).await?))
             })
         });
         match earlier.await.map_err(WriteError::into_store_error)? {
@@ -87,6 +78,15 @@ pub(super) async fn insert_key(
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// What is on record of a key that is known to be there.
+pub(super) async fn find_key(
+    connection: &mut PgConnection,
+    key: &RequestKey,
+) -> Result<RequestRecord, Failure> {
+    let found = look_up_key(connection, key).await?;
+    found.ok_or_else(|| vanished(KEYS, "key").into())
 }
 
 /// What is on record of a key.

@@ -3,9 +3,28 @@
 use crate::sql::columns::{Columns, column, nullable};
 use crate::sql::failure::unreadable;
 use application::ports::StoreError;
-use application::request::{Answer, Fingerprint, RequestRecord};
+use application::request::{Answer, Fingerprint, RequestClaim, RequestKey, RequestRecord};
+use domain::OrderId;
 
 pub(in crate::sql) const TABLE: &str = "idempotency_keys";
+
+/// A key to be put on record.
+pub(in crate::sql) struct NewKey<'a> {
+    pub(in crate::sql) key: &'a RequestKey,
+    pub(in crate::sql) fingerprint: Fingerprint,
+    pub(in crate::sql) order: Option<OrderId>,
+    pub(in crate::sql) answer: Option<&'a Answer>,
+}
+
+/// A command without a key is safe to repeat by itself: its order knows its state.
+pub(in crate::sql) fn keyed(
+    request: Option<(RequestClaim, Answer)>,
+) -> Option<(RequestKey, Fingerprint, Answer)> {
+    match request {
+        Some((RequestClaim::Key { key, fingerprint }, answer)) => Some((key, fingerprint, answer)),
+        Some((RequestClaim::Guard { .. }, _)) | None => None,
+    }
+}
 
 /// What is on record of a key: `id`, `fingerprint`, `order_id` and the answer's four columns.
 pub(in crate::sql) fn record(row: &dyn Columns) -> Result<RequestRecord, StoreError> {

@@ -1,13 +1,12 @@
 //! Appending: what continues an order, with what must commit with it, in one job.
 
 use super::events::insert_events;
-use super::requests::{self, find_key, key_exists, set_answer};
+use super::requests::{find_key, insert_key, key_exists, set_answer};
 use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
-use crate::sql::rows::{OrderRow, WakeAt, signed, stored};
+use crate::sql::rows::{NewKey, OrderRow, WakeAt, keyed, signed, stored};
 use application::ports::{Append, AppendError};
-use application::request::{Answer, RequestClaim, RequestRecord};
+use application::request::{Answer, Fingerprint, RequestKey};
 use domain::order::OrderStatusKind;
 use domain::{OrderId, Timestamp};
 use rusqlite::{Connection, named_params};
@@ -21,14 +20,8 @@ struct NextRows {
     events: Vec<StoredEvent>,
     wake: WakeAt,
     answer: Option<Answer>,
-    request: Option<(RequestClaim, Answer)>,
+    request: Option<(RequestKey, Fingerprint, Answer)>,
     now: Timestamp,
-}
-
-/// A refusal that is an answer: nothing was written.
-enum Refused {
-    Conflict,
-    Repeated(RequestRecord),
 }
 
 impl SqliteStore {
@@ -44,46 +37,37 @@ impl SqliteStore {
             events: stored(&append.events),
             wake: WakeAt::new(append.wake, now),
             answer: append.answer,
-            request: append.request,
+            request: keyed(append.request),
             now,
         };
-        match self.write(move |connection| rows.write(connection)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Refused::Conflict)) => Err(AppendError::Conflict(order)),
-            Ok(Err(Refused::Repeated(record))) => Err(AppendError::Repeated(record)),
-            Err(WriteError::NotWritten(error)) => Err(AppendError::Store(error)),
-            Err(WriteError::Unknown(_)) => Err(AppendError::Unknown(order)),
+        let appended = self.write(move |connection| rows.write(connection)).await;
+        match appended {
+            Ok(appended) => appended,
+            Err(error) => Err(error.into_append_error(order)),
         }
     }
 }
 
 impl NextRows {
     /// What can refuse comes first and changes nothing when it does.
-    fn write(&self, connection: &Connection) -> Result<Result<(), Refused>, Failure> {
-        let request = match &self.request {
-            Some((RequestClaim::Key { key, fingerprint }, answer)) => {
-                Some((key, *fingerprint, answer))
-            }
-            // A command without a key is safe to repeat by itself: its order knows its state.
-            Some((RequestClaim::Guard { .. }, _)) | None => None,
-        };
-        if let Some((key, ..)) = &request
+    fn write(&self, connection: &Connection) -> Result<Result<(), AppendError>, Failure> {
+        if let Some((key, ..)) = &self.request
             && key_exists(connection, key)?
         {
-            return Ok(Err(Refused::Repeated(find_key(connection, key)?)));
+            return Ok(Err(AppendError::Repeated(find_key(connection, key)?)));
         }
         if !self.update_order(connection)? {
-            return Ok(Err(Refused::Conflict));
+            return Ok(Err(AppendError::Conflict(self.order)));
         }
         insert_events(connection, &self.id, &self.events)?;
-        if let Some((key, fingerprint, answer)) = request {
-            let new = requests::NewKey {
+        if let Some((key, fingerprint, answer)) = &self.request {
+            let new = NewKey {
                 key,
-                fingerprint,
+                fingerprint: *fingerprint,
                 order: Some(self.order),
                 answer: Some(answer),
             };
-            requests::insert_key(connection, &new, self.now)?;
+            insert_key(connection, &new, self.now)?;
         }
         if let Some(answer) = &self.answer {
             set_answer(connection, &self.id, answer)?;

@@ -6,22 +6,10 @@ use super::requests::look_up_key;
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{guard, signed};
-use application::ports::Prior;
+use application::ports::{PlaceFailure, Prior};
 use application::request::RequestClaim;
 use domain::{OrderId, OrderNumber};
 use rusqlite::{Connection, OptionalExtension};
-
-/// What keeps an order from being placed.
-pub(super) enum InTheWay {
-    Prior(Prior),
-    Number(OrderNumber),
-}
-
-impl From<Prior> for InTheWay {
-    fn from(prior: Prior) -> Self {
-        Self::Prior(prior)
-    }
-}
 
 /// Looks before anything is written, where the claim alone would not tell: only orders from carts and
 /// from other systems pay for it.
@@ -30,7 +18,7 @@ pub(super) fn in_the_way(
     claim: &RequestClaim,
     cart: Option<&[u8]>,
     number: Option<OrderNumber>,
-) -> Result<Option<InTheWay>, Failure> {
+) -> Result<Option<PlaceFailure>, Failure> {
     if cart.is_none() && number.is_none() {
         return Ok(None);
     }
@@ -43,14 +31,14 @@ pub(super) fn in_the_way(
         }
     };
     if let Some(prior) = by_request {
-        return Ok(Some(prior.into()));
+        return Ok(Some(PlaceFailure::Repeated(prior)));
     }
     if let Some(cart) = cart
         && let Some(order) = bearer(connection, "SELECT id FROM orders WHERE cart = ?1", cart)?
     {
-        return Ok(Some(Prior::Pending(order).into()));
+        return Ok(Some(PlaceFailure::Repeated(Prior::Pending(order))));
     }
-    Ok(taken(connection, number)?.map(InTheWay::Number))
+    Ok(taken(connection, number)?.map(PlaceFailure::NumberTaken))
 }
 
 fn taken(

@@ -1,13 +1,12 @@
 //! Placing: row, lines, events and claim of a new order, in one job.
 
 use super::events::insert_events;
-use super::in_the_way::{InTheWay, in_the_way, pending};
-use super::requests::{self, find_key};
+use super::in_the_way::{in_the_way, pending};
+use super::requests::{find_key, insert_key};
 use super::terms::Terms;
 use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
-use crate::sql::WriteError;
-use crate::sql::rows::{OrderRow, WakeAt, cart_name, guard, notation_name, signed, stored};
+use crate::sql::rows::{NewKey, OrderRow, WakeAt, cart_name, guard, notation_name, signed, stored};
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
 use domain::order::OrderStatusKind;
@@ -29,7 +28,7 @@ struct NewRows {
     now: Timestamp,
 }
 
-type Placed = Result<OrderNumber, InTheWay>;
+type Placed = Result<OrderNumber, PlaceFailure>;
 
 impl SqliteStore {
     pub(super) async fn place_order(
@@ -52,12 +51,10 @@ impl SqliteStore {
             order: placement.order,
             now,
         };
-        match self.write(move |connection| rows.insert(connection)).await {
-            Ok(Ok(number)) => Ok(number),
-            Ok(Err(InTheWay::Prior(prior))) => Err(PlaceFailure::Repeated(prior)),
-            Ok(Err(InTheWay::Number(number))) => Err(PlaceFailure::NumberTaken(number)),
-            Err(WriteError::NotWritten(error)) => Err(PlaceFailure::Store(error)),
-            Err(WriteError::Unknown(_)) => Err(PlaceFailure::Unknown(id)),
+        let placed = self.write(move |connection| rows.insert(connection)).await;
+        match placed {
+            Ok(placed) => placed,
+            Err(error) => Err(error.into_place_failure(id)),
         }
     }
 }
@@ -72,22 +69,23 @@ impl NewRows {
         }
         let (request, guard) = match &self.claim {
             RequestClaim::Key { key, fingerprint } => {
-                let new = requests::NewKey {
+                let new = NewKey {
                     key,
                     fingerprint: *fingerprint,
                     order: Some(self.order.id()),
                     answer: None,
                 };
-                match requests::insert_key(connection, &new, self.now)? {
-                    Some(request) => (Some(request), None),
-                    None => return Ok(Err(Prior::Key(find_key(connection, key)?).into())),
-                }
+                let Some(request) = insert_key(connection, &new, self.now)? else {
+                    let earlier = find_key(connection, key)?;
+                    return Ok(Err(PlaceFailure::Repeated(Prior::Key(earlier))));
+                };
+                (Some(request), None)
             }
             RequestClaim::Guard { scope, fingerprint } => (None, Some(guard(scope, *fingerprint))),
         };
         if !self.insert_order(connection, request, guard.as_deref())? {
             let known = pending(connection, guard.as_deref())?;
-            return Ok(Err(Prior::Pending(known).into()));
+            return Ok(Err(PlaceFailure::Repeated(Prior::Pending(known))));
         }
         let number = connection.last_insert_rowid();
         if guard.is_some() && self.row.status != OrderStatusKind::Pending {

@@ -2,20 +2,12 @@
 
 use super::{Failure, SqliteStore};
 use crate::sql::failure::{WriteError, vanished};
-use crate::sql::rows::{KEYS, headers, record};
+use crate::sql::rows::{KEYS, NewKey, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::{OrderId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
-
-/// A key to be put on record.
-pub(crate) struct NewKey<'a> {
-    pub(crate) key: &'a RequestKey,
-    pub(crate) fingerprint: Fingerprint,
-    pub(crate) order: Option<OrderId>,
-    pub(crate) answer: Option<&'a Answer>,
-}
 
 #[async_trait]
 impl Requests for SqliteStore {

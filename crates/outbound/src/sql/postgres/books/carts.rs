@@ -2,11 +2,11 @@
 //! it, so that changes made at once are made one after the other.
 
 use crate::builtin::{CLEARINGS_KEPT, CartBooks, keyed};
-use crate::sql::failure::{WriteError, vanished};
+use crate::sql::failure::WriteError;
 use crate::sql::postgres::attempts::{Done, Work, transaction};
-use crate::sql::postgres::requests::{NewKey, insert_key, look_up_key};
+use crate::sql::postgres::requests::{find_key, insert_key, look_up_key};
 use crate::sql::postgres::{Failure, PostgresStore};
-use crate::sql::rows::{KEYS, cart, cart_lines};
+use crate::sql::rows::{NewKey, cart, cart_lines};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
 use async_trait::async_trait;
 use domain::{Cart, CartChange, CustomerId, Timestamp};
@@ -79,8 +79,7 @@ async fn change(
                     answer: Some(&answer),
                 };
                 if !insert_key(connection, &new, now.micros()).await? {
-                    let earlier = look_up_key(connection, key).await?;
-                    let earlier = earlier.ok_or_else(|| vanished(KEYS, "key"))?;
+                    let earlier = find_key(connection, key).await?;
                     return Ok(Done::Undo(Err(CartWriteError::Repeated(earlier))));
                 }
             }

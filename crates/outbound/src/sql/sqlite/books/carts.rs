@@ -2,8 +2,8 @@
 
 use crate::builtin::{CLEARINGS_KEPT, CartBooks, keyed};
 use crate::sql::failure::WriteError;
-use crate::sql::rows::{cart, cart_lines};
-use crate::sql::sqlite::requests::{NewKey, insert_key, look_up_key};
+use crate::sql::rows::{NewKey, cart, cart_lines};
+use crate::sql::sqlite::requests::{insert_key, look_up_key};
 use crate::sql::sqlite::{Failure, SqliteStore};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
 use async_trait::async_trait;
