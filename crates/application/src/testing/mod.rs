@@ -13,6 +13,7 @@ pub mod conformance;
 pub mod memory;
 pub mod simulation;
 pub mod tokens;
+pub mod writes;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use clock::{ManualClock, SeededEntropy, SequentialIds};

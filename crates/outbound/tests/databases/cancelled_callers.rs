@@ -5,13 +5,11 @@
 //! connection's thread and notes the open transaction only when the answer is back. A caller that is
 //! dropped between the two leaves a connection that has a transaction open and does not look so.
 
-use crate::servers::{Kind, TestDatabase, on_every_database};
-use application::ports::{Placement, Wake};
-use application::testing::builders::{guard, new_order};
+use crate::servers::{Kind, on_every_database, postgres_or_left_out};
+use application::testing::ManualClock;
 use application::testing::clock::order_id;
-use application::testing::collaborators::Abilities;
-use application::testing::{ManualClock, clock::NEW_YEAR};
-use domain::{Actor, Order, OrderRef};
+use application::testing::writes::placement;
+use domain::OrderRef;
 use rusqlite::Connection;
 use sqlx::Connection as _;
 use sqlx::postgres::PgPoolOptions;
@@ -155,27 +153,10 @@ async fn a_naive_pool_loses_writes_that_it_has_acknowledged() {
     assert!(!lost.is_empty(), "the loss could not be reproduced");
 }
 
-fn placement(number: u64) -> Placement {
-    let new = new_order(Abilities::IDEAL);
-    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
-    let (order, first) = placed.unwrap();
-    Placement {
-        order,
-        events: vec![first],
-        wake: Wake::Never,
-        claim: guard("test", number),
-        cart: None,
-        number: None,
-    }
-}
-
 /// The same flaw in the pool that PostgreSQL is reached through, which our store does not use.
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlx_s_pool_loses_writes_that_it_has_acknowledged() {
-    if !Kind::all().contains(&Kind::Postgres) {
-        return;
-    }
-    let TestDatabase::Postgres(database) = Kind::Postgres.database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     database

@@ -2,18 +2,16 @@
 //! was not is written, and nothing is written twice.
 
 use crate::proxy::Proxy;
-use crate::servers::{Kind, PostgresDatabase, TestDatabase};
+use crate::servers::{PostgresDatabase, postgres_or_left_out};
 use application::ports::{
     Append, AppendError, Journal, OrderFilter, OrderList, OrderQuery, PlaceFailure, Placement,
-    StoreError, Wake,
+    StoreError,
 };
-use application::request::RequestClaim;
 use application::testing::ManualClock;
-use application::testing::builders::{answer, customer, guard, keyed, new_order};
-use application::testing::clock::{NEW_YEAR, order_id};
-use application::testing::collaborators::Abilities;
-use domain::order::Fact;
-use domain::{Actor, CartRevision, Order, OrderRef};
+use application::testing::builders::{answer, customer, keyed};
+use application::testing::clock::order_id;
+use application::testing::writes::{confirming, placement};
+use domain::{CartRevision, Order, OrderRef};
 use outbound::sql::postgres::PostgresStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,12 +26,7 @@ struct Shop {
 impl Shop {
     /// None where there is no PostgreSQL.
     async fn open() -> Option<Self> {
-        if !Kind::all().contains(&Kind::Postgres) {
-            return None;
-        }
-        let TestDatabase::Postgres(database) = Kind::Postgres.database().await else {
-            return None;
-        };
+        let database = postgres_or_left_out().await?;
         let wire = Proxy::to(database.port()).await;
         let place = database.place_through(wire.port);
         let clock = Arc::new(ManualClock::default());
@@ -51,37 +44,10 @@ impl Shop {
     }
 
     async fn placed(&self, number: u64) -> Order {
-        let placement = placement(number, guard("test", number));
+        let placement = placement(number);
         let order = placement.order.clone();
         let number = self.store.place(placement).await.unwrap();
         order.numbered(number)
-    }
-}
-
-fn placement(number: u64, claim: RequestClaim) -> Placement {
-    let new = new_order(Abilities::IDEAL);
-    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
-    let (order, first) = placed.unwrap();
-    Placement {
-        order,
-        events: vec![first],
-        wake: Wake::Never,
-        claim,
-        cart: None,
-        number: None,
-    }
-}
-
-fn confirming(order: &Order) -> Append {
-    let mut after = order.clone();
-    let event = after.record(Fact::OrderConfirmed, Actor::Engine, NEW_YEAR);
-    Append {
-        order: after,
-        continues: order.version(),
-        events: vec![event],
-        wake: Wake::Never,
-        answer: None,
-        request: None,
     }
 }
 
@@ -92,11 +58,15 @@ async fn an_order_whose_answer_is_lost_is_placed_once() {
     };
     // Those that go together and those that go alone; the first of each makes its connection.
     let kinds: [fn(u64) -> Placement; 3] = [
-        |n| placement(n, guard("test", n)),
-        |n| placement(n, keyed(&format!("key {n}"), n)),
+        placement,
+        |n| Placement {
+            claim: keyed(&format!("key {n}"), n),
+            ..placement(n)
+        },
         |n| Placement {
             cart: Some((customer("ada"), CartRevision(n))),
-            ..placement(n, keyed(&format!("key {n}"), n))
+            claim: keyed(&format!("key {n}"), n),
+            ..placement(n)
         },
     ];
     let mut number = 0;
@@ -154,7 +124,7 @@ async fn without_the_server_everybody_is_answered_in_time_and_nothing_unknown_is
     let begun = Instant::now();
     // The append's connection is there and breaks under it; that of lists there never was.
     let (placed, appended, listed) = tokio::join!(
-        shop.store.place(placement(3, guard("test", 3))),
+        shop.store.place(placement(3)),
         shop.store.append(confirming(&other)),
         shop.store
             .list(OrderQuery::newest(OrderFilter::default(), 1)),
@@ -206,7 +176,7 @@ async fn sessions_that_are_ended_under_load_lose_nothing_that_was_acknowledged()
             let mut acknowledged = Vec::new();
             for n in 0..40 {
                 let number = 1 + writer * 1_000 + n;
-                let placement = placement(number, guard("test", number));
+                let placement = placement(number);
                 let order = placement.order.clone();
                 match store.place(placement).await {
                     Ok(number) => {

@@ -1,53 +1,34 @@
 //! What only a shared PostgreSQL can show: replicas that start at once, sell the same stock and read one
 //! feed, a database that comes from another server, a bad row among good ones, reports.
 
-use crate::servers::{Kind, PostgresDatabase, TestDatabase};
+use crate::servers::{PostgresDatabase, postgres_or_left_out};
 use application::ports::{
-    CallKey, EventFeed, FeedPosition, Inventory, Journal, Placement, StockCall, StockItem, Wake,
+    CallKey, EventFeed, FeedPosition, Inventory, Journal, Placement, StockCall, StockItem,
 };
 use application::request::RequestClaim;
 use application::testing::ManualClock;
-use application::testing::builders::{guard, keyed, new_order, product, units};
-use application::testing::clock::{NEW_YEAR, order_id};
-use application::testing::collaborators::Abilities;
+use application::testing::builders::{keyed, product, units};
+use application::testing::clock::order_id;
+use application::testing::writes::placement;
+use domain::OrderNumber;
 use domain::process::{Answer, CallId, CallOutcome, Step};
-use domain::{Actor, Order, OrderNumber};
 use outbound::builtin::{BuiltinInventory, Ledger};
 use outbound::sql::postgres::{OpenError, PostgresStore};
 use std::sync::Arc;
-
-/// None where there is no PostgreSQL.
-async fn database() -> Option<PostgresDatabase> {
-    if !Kind::all().contains(&Kind::Postgres) {
-        return None;
-    }
-    match Kind::Postgres.database().await {
-        TestDatabase::Postgres(database) => Some(database),
-        TestDatabase::Sqlite(_) | TestDatabase::Mariadb(_) => None,
-    }
-}
 
 async fn replica(database: &PostgresDatabase) -> Arc<PostgresStore> {
     database.open_store(Arc::new(ManualClock::default())).await
 }
 
-fn placement(number: u64, claim: RequestClaim) -> Placement {
-    let new = new_order(Abilities::IDEAL);
-    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
-    let (order, first) = placed.unwrap();
+fn claiming(number: u64, claim: RequestClaim) -> Placement {
     Placement {
-        order,
-        events: vec![first],
-        wake: Wake::Never,
         claim,
-        cart: None,
-        number: None,
+        ..placement(number)
     }
 }
 
 async fn place(store: &PostgresStore, number: u64) -> OrderNumber {
-    let placement = placement(number, guard("test", number));
-    store.place(placement).await.unwrap()
+    store.place(placement(number)).await.unwrap()
 }
 
 /// One of each.
@@ -68,7 +49,7 @@ fn wants(number: u64, ids: &[&str]) -> StockCall {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_at_once_make_the_schema_once() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let starts = (0..5).map(|_| {
@@ -88,7 +69,7 @@ async fn replicas_that_start_at_once_make_the_schema_once() {
 /// PostgreSQL takes no NUL in a text, and refuses the statement that it is in.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_written_fails_alone() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;
@@ -98,7 +79,7 @@ async fn a_row_that_cannot_be_written_fails_alone() {
             _ => format!("key {number}"),
         };
         let store = store.clone();
-        tokio::spawn(async move { store.place(placement(number, keyed(&key, number))).await })
+        tokio::spawn(async move { store.place(claiming(number, keyed(&key, number))).await })
     });
     let mut refused = Vec::new();
     for (number, placed) in (1_u64..).zip(placing.collect::<Vec<_>>()) {
@@ -113,18 +94,18 @@ async fn a_row_that_cannot_be_written_fails_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_in_one_orders_way_does_not_stop_its_neighbours() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;
-    let first = store.place(placement(100, keyed("key 7", 7))).await;
+    let first = store.place(claiming(100, keyed("key 7", 7))).await;
     first.unwrap();
     let damage = "UPDATE idempotency_keys SET status = 200, headers = 'no list', body = ''";
     database.run(damage).await;
     let placing = (1..=40_u64).map(|number| {
         let key = keyed(&format!("key {number}"), number);
         let store = store.clone();
-        tokio::spawn(async move { store.place(placement(number, key)).await })
+        tokio::spawn(async move { store.place(claiming(number, key)).await })
     });
     for (number, placed) in (1_u64..).zip(placing.collect::<Vec<_>>()) {
         let placed = placed.await.unwrap();
@@ -136,7 +117,7 @@ async fn what_cannot_be_read_in_one_orders_way_does_not_stop_its_neighbours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_waits_for_the_replica_that_migrates() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let other = database
@@ -157,11 +138,11 @@ async fn a_start_waits_for_the_replica_that_migrates() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_have_decimals_and_timestamps() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;
-    let placement = placement(1, guard("test", 1));
+    let placement = placement(1);
     let order = placement.order.clone();
     store.place(placement).await.unwrap();
     let (id, total) = (order.id().uuid(), order.total());
@@ -180,7 +161,7 @@ async fn reports_have_decimals_and_timestamps() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schema_of_a_newer_binary_is_refused() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     drop(replica(&database).await);
@@ -203,7 +184,7 @@ async fn a_schema_of_a_newer_binary_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_sell_the_same_stock_sell_exactly_what_there_is() {
     const STOCK: u32 = 100;
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let replicas = [replica(&database).await, replica(&database).await];
@@ -242,7 +223,7 @@ async fn replicas_that_sell_the_same_stock_sell_exactly_what_there_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reservation_that_has_to_give_way_is_made_again() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;
@@ -277,7 +258,7 @@ async fn a_reservation_that_has_to_give_way_is_made_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_transaction_holds_the_feed_back_and_nothing_turns_up_behind_it() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;
@@ -300,7 +281,9 @@ async fn a_slow_transaction_holds_the_feed_back_and_nothing_turns_up_behind_it()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_transaction_of_another_database_holds_nothing_back() {
-    let (Some(database), Some(other)) = (database().await, database().await) else {
+    let (Some(database), Some(other)) =
+        (postgres_or_left_out().await, postgres_or_left_out().await)
+    else {
         return;
     };
     let (store, _elsewhere) = (replica(&database).await, replica(&other).await);
@@ -313,7 +296,7 @@ async fn a_slow_transaction_of_another_database_holds_nothing_back() {
 /// A server that counts anew: its transaction ids are lower than the places that are there.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_comes_from_another_server_goes_on_behind_its_feeds_end() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = replica(&database).await;

@@ -1,27 +1,13 @@
 //! The sessions of the PostgreSQL store: what they ask of a server whose settings change, and that they
 //! leave one that takes no writes.
 
-use crate::servers::{Kind, PostgresDatabase, TestDatabase};
-use application::ports::{Append, AppendError, Journal, Placement, StoreError, Wake};
+use crate::servers::{PostgresDatabase, postgres_or_left_out};
+use application::ports::{AppendError, Journal, StoreError};
 use application::testing::ManualClock;
-use application::testing::builders::{guard, new_order};
-use application::testing::clock::{NEW_YEAR, order_id};
-use application::testing::collaborators::Abilities;
-use domain::order::Fact;
-use domain::{Actor, Order};
+use application::testing::writes::{confirming, placement};
+use domain::Order;
 use outbound::sql::postgres::PostgresStore;
 use std::sync::Arc;
-
-/// None where there is no PostgreSQL.
-async fn database() -> Option<PostgresDatabase> {
-    if !Kind::all().contains(&Kind::Postgres) {
-        return None;
-    }
-    match Kind::Postgres.database().await {
-        TestDatabase::Postgres(database) => Some(database),
-        TestDatabase::Sqlite(_) | TestDatabase::Mariadb(_) => None,
-    }
-}
 
 async fn open(database: &PostgresDatabase) -> Arc<PostgresStore> {
     database.open_store(Arc::new(ManualClock::default())).await
@@ -34,35 +20,14 @@ async fn set(database: &PostgresDatabase, setting: &str) {
 }
 
 async fn placed(store: &PostgresStore, number: u64) -> Order {
-    let new = new_order(Abilities::IDEAL);
-    let (order, first) = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR).unwrap();
-    let placement = Placement {
-        order: order.clone(),
-        events: vec![first],
-        wake: Wake::Never,
-        claim: guard("test", number),
-        cart: None,
-        number: None,
-    };
+    let placement = placement(number);
+    let order = placement.order.clone();
     order.numbered(store.place(placement).await.unwrap())
-}
-
-fn confirming(order: &Order) -> Append {
-    let mut after = order.clone();
-    let event = after.record(Fact::OrderConfirmed, Actor::Engine, NEW_YEAR);
-    Append {
-        order: after,
-        continues: order.version(),
-        events: vec![event],
-        wake: Wake::Never,
-        answer: None,
-        request: None,
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn commits_are_durable_whatever_the_server_is_told_later() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = open(&database).await;
@@ -82,7 +47,7 @@ async fn commits_are_durable_whatever_the_server_is_told_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_takes_no_writes_is_left_for_one_that_does() {
-    let Some(database) = database().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
     let store = open(&database).await;

@@ -1,7 +1,6 @@
 //! A reservation that one replica makes while another calls it off.
 
-use super::database;
-use crate::servers::MariadbDatabase;
+use crate::servers::{MariadbDatabase, mariadb_or_left_out};
 use application::ports::{CallKey, Inventory, StockCall, StockItem};
 use application::testing::ManualClock;
 use application::testing::builders::{product, units};
@@ -35,7 +34,7 @@ fn call(n: u64, step: Step) -> StockCall {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_called_off_while_it_is_reserved_is_called_off() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (one, ledger) = shop(&database).await;

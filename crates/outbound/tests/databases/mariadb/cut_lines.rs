@@ -1,8 +1,7 @@
 //! Fault 71: the line breaks in a commit. What became of it is found out, and nothing is done twice.
 
 use super::cut_line::{Cut, Line};
-use super::{confirmed, database, placement};
-use crate::servers::MariadbDatabase;
+use crate::servers::{MariadbDatabase, mariadb_or_left_out};
 use application::ports::{
     CallKey, CartWrite, Carts, Inventory, Journal, StockCall, StockItem, StoreError,
 };
@@ -10,6 +9,7 @@ use application::request::{Answer, RequestClaim};
 use application::testing::ManualClock;
 use application::testing::builders::{customer, keyed, product, units, usd};
 use application::testing::clock::order_id;
+use application::testing::writes::{confirming, placement};
 use domain::process::{CallId, Step};
 use domain::{CartChange, CartLine, Notation, OrderNumber, OrderRef};
 use outbound::builtin::{BuiltinCarts, BuiltinInventory, Ledger};
@@ -36,7 +36,7 @@ async fn over_a_line(database: &MariadbDatabase) -> (Arc<MysqlStore>, Line) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_whose_commit_was_cut_is_placed_once() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;
@@ -74,7 +74,7 @@ async fn an_order_whose_commit_was_cut_is_placed_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_whose_commit_was_cut_are_written_once() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;
@@ -83,13 +83,13 @@ async fn events_whose_commit_was_cut_are_written_once() {
         let order = placement.order.clone();
         store.place(placement).await.unwrap();
         line.cut_next(cut);
-        let mut append = confirmed(&order);
+        let mut append = confirming(&order);
         append.request = Some((keyed(&format!("key {number}"), number), answer()));
         let appended = store.append(append).await;
         assert!(appended.is_ok(), "{cut:?}: {appended:?}");
         assert_eq!(store.events(order.id()).await.unwrap().len(), 2, "{cut:?}");
         // Somebody else's next event is a conflict, as always.
-        let rival = store.append(confirmed(&order)).await;
+        let rival = store.append(confirming(&order)).await;
         assert!(rival.is_err(), "{cut:?}");
     }
     assert_eq!(line.cuts(), 2);
@@ -106,7 +106,7 @@ fn answer() -> Answer {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn neighbours_of_a_cut_commit_are_all_written_once() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;
@@ -133,7 +133,7 @@ async fn neighbours_of_a_cut_commit_are_all_written_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stock_is_set_aside_once_however_the_commit_ends() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;
@@ -166,7 +166,7 @@ async fn stock_is_set_aside_once_however_the_commit_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cart_is_changed_once_however_the_commit_ends() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;
@@ -205,7 +205,7 @@ async fn a_cart_is_changed_once_however_the_commit_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_server_is_away_calls_are_answered_and_then_all_goes_on() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (store, line) = over_a_line(&database).await;

@@ -1,14 +1,15 @@
 //! Fault 79: whether an update is told how many rows it found or how many it changed. Every version check
 //! rests on the former.
 
-use super::{confirmed, database, placement};
+use crate::servers::mariadb_or_left_out;
 use application::ports::{Append, AppendError, Journal, Wake};
 use application::testing::ManualClock;
+use application::testing::writes::{confirming, placement};
 use std::sync::Arc;
 
 #[tokio::test]
 async fn an_update_that_changes_nothing_is_counted_as_found() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let mut connection = database.connect().await;
@@ -26,7 +27,7 @@ async fn an_update_that_changes_nothing_is_counted_as_found() {
 
 #[tokio::test]
 async fn an_append_that_changes_no_column_is_no_conflict() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let store = database.open_store(Arc::new(ManualClock::default())).await;
@@ -44,7 +45,7 @@ async fn an_append_that_changes_no_column_is_no_conflict() {
     for _ in 0..3 {
         store.append(unchanged.clone()).await.unwrap();
     }
-    store.append(confirmed(&order)).await.unwrap();
+    store.append(confirming(&order)).await.unwrap();
     let stale = store.append(unchanged).await;
     assert!(matches!(stale, Err(AppendError::Conflict(_))), "{stale:?}");
 }

@@ -1,9 +1,10 @@
 //! Faults 75 and 76: rows that somebody else holds, for a while or in the wrong order.
 
-use super::{confirmed, database, placement};
+use crate::servers::mariadb_or_left_out;
 use application::ports::{AppendError, Journal, StoreError};
 use application::testing::ManualClock;
 use application::testing::clock::order_id;
+use application::testing::writes::{confirming, placement};
 use domain::OrderRef;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_somebody_holds_fails_its_own_write_and_no_neighbour() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let store = database.open_store(Arc::new(ManualClock::default())).await;
@@ -27,7 +28,7 @@ async fn a_row_that_somebody_holds_fails_its_own_write_and_no_neighbour() {
     sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
     let since = Instant::now();
     let appends = orders.iter().map(|(_, order)| {
-        let (store, append) = (store.clone(), confirmed(order));
+        let (store, append) = (store.clone(), confirming(order));
         tokio::spawn(async move { store.append(append).await })
     });
     let appends: Vec<_> = appends.collect();
@@ -51,12 +52,12 @@ async fn a_row_that_somebody_holds_fails_its_own_write_and_no_neighbour() {
         .execute(&mut holder)
         .await
         .unwrap();
-    store.append(confirmed(&orders[0].1)).await.unwrap();
+    store.append(confirming(&orders[0].1)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_deadlock_each_side_is_done_in_the_end() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let stores = [
@@ -78,7 +79,7 @@ async fn of_a_deadlock_each_side_is_done_in_the_end() {
         }
         let appends = orders.into_iter().map(|order| {
             let store = store.clone();
-            tokio::spawn(async move { store.append(confirmed(&order)).await })
+            tokio::spawn(async move { store.append(confirming(&order)).await })
         });
         appends.collect::<Vec<_>>()
     });
@@ -98,7 +99,7 @@ async fn of_a_deadlock_each_side_is_done_in_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_stands_still_in_a_transaction_loses_it() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let store = database.open_store(Arc::new(ManualClock::default())).await;

@@ -1,8 +1,9 @@
 //! Opening: by several replicas at once, after an interrupted step, and what is refused.
 
-use super::{database, placement};
+use crate::servers::mariadb_or_left_out;
 use application::ports::Journal;
 use application::testing::ManualClock;
+use application::testing::writes::placement;
 use domain::Timestamp;
 use outbound::sql::mysql::{MysqlStore, OpenError, Place};
 use std::sync::Arc;
@@ -13,7 +14,7 @@ async fn open(place: &Place) -> Result<Arc<MysqlStore>, OpenError> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_at_once_make_the_schema_once() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let opening = (0..6).map(|_| {
@@ -31,7 +32,7 @@ async fn replicas_that_start_at_once_make_the_schema_once() {
 
 #[tokio::test]
 async fn an_interrupted_step_is_done_again() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     open(&database.place()).await.unwrap();
@@ -48,7 +49,7 @@ async fn an_interrupted_step_is_done_again() {
 
 #[tokio::test]
 async fn a_newer_schema_and_another_programs_database_are_refused() {
-    let Some(newer) = database().await else {
+    let Some(newer) = mariadb_or_left_out().await else {
         return;
     };
     open(&newer.place()).await.unwrap();
@@ -60,7 +61,7 @@ async fn a_newer_schema_and_another_programs_database_are_refused() {
         matches!(refused, Err(OpenError::NewerSchema { found: 99, .. })),
         "{refused:?}"
     );
-    let Some(foreign) = database().await else {
+    let Some(foreign) = mariadb_or_left_out().await else {
         return;
     };
     foreign
@@ -72,7 +73,7 @@ async fn a_newer_schema_and_another_programs_database_are_refused() {
 
 #[tokio::test]
 async fn who_is_not_let_in_is_told_at_once_and_without_the_password() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let (_, server) = database
@@ -117,7 +118,7 @@ fn a_parameter_that_would_not_be_heeded_is_refused_by_its_name_and_without_its_v
 
 #[tokio::test]
 async fn a_look_from_outside_tells_what_is_there() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let before = MysqlStore::inspect(&database.place()).await.unwrap();

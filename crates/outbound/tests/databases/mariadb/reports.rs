@@ -1,15 +1,16 @@
 //! The views for reports: decimals and times, of every currency.
 
-use super::{database, placement};
+use crate::servers::mariadb_or_left_out;
 use application::ports::Journal;
 use application::testing::ManualClock;
+use application::testing::writes::placement;
 use domain::{Currency, Money};
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
 
 #[tokio::test]
 async fn reports_show_decimals_and_times() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let store = database.open_store(Arc::new(ManualClock::default())).await;
@@ -35,7 +36,7 @@ async fn reports_show_decimals_and_times() {
 
 #[tokio::test]
 async fn reports_know_the_decimals_of_every_currency() {
-    let Some(database) = database().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
     let store = database.open_store(Arc::new(ManualClock::default())).await;

@@ -1,5 +1,6 @@
 //! A database on the MariaDB server that the environment names.
 
+use super::server::{named_by, new_name, url_of, wait_apart};
 use application::ports::Clock;
 use outbound::sql::Database;
 use outbound::sql::mysql::{MysqlStore, Place};
@@ -7,15 +8,13 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Where the server is: the URL of an account that may make databases.
 const SERVER: &str = "ORDER_SERVICE_TEST_MARIADB";
 
 /// The server's URL, where there is one.
-#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 pub(crate) fn server() -> Option<String> {
-    std::env::var(SERVER).ok().filter(|url| !url.is_empty())
+    named_by(SERVER)
 }
 
 /// A new database, where there is a server; else says what is left out.
@@ -34,11 +33,8 @@ pub(crate) struct MariadbDatabase {
 
 impl MariadbDatabase {
     pub(crate) async fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("test_{}_{next}", std::process::id());
+        let name = new_name();
         let mut server = connect(&url("")).await;
-        // An earlier process with this id may have been killed.
         run(&mut server, &format!("DROP DATABASE IF EXISTS {name}")).await;
         run(&mut server, &format!("CREATE DATABASE {name}")).await;
         Self { name }
@@ -83,26 +79,14 @@ impl MariadbDatabase {
 }
 
 impl Drop for MariadbDatabase {
-    /// On a thread of its own, because there is no waiting in a runtime's thread.
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {}", self.name);
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.expect("there are threads").block_on(async {
-                run(&mut connect(&url("")).await, &drop).await;
-            });
-        });
-        // A server that a test has stopped keeps the database; it is a test's server.
-        let _ = dropping.join();
+        wait_apart(async move { run(&mut connect(&url("")).await, &drop).await });
     }
 }
 
 fn url(database: &str) -> String {
-    let server = server().expect("only where there is a server");
-    let (before, _) = server.rsplit_once('/').expect("it ends with a slash");
-    format!("{before}/{database}")
+    url_of(server(), database)
 }
 
 async fn connect(url: &str) -> MySqlConnection {

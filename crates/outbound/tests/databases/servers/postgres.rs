@@ -1,5 +1,6 @@
 //! A database on the PostgreSQL server that the environment names.
 
+use super::server::{named_by, new_name, url_of, wait_apart};
 use application::ports::Clock;
 use outbound::sql::Database;
 use outbound::sql::postgres::{Place, PostgresStore};
@@ -7,18 +8,24 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// Where the server is: a superuser's URL.
-pub(crate) const SERVER: &str = "ORDER_SERVICE_TEST_POSTGRES";
+const SERVER: &str = "ORDER_SERVICE_TEST_POSTGRES";
 
 /// The server's URL, where there is one.
 pub(crate) fn server() -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-    let url = std::env::var(SERVER);
-    url.ok().filter(|url| !url.is_empty())
+    named_by(SERVER)
+}
+
+/// A new database, where there is a server; else says what is left out.
+pub(crate) async fn postgres_or_left_out() -> Option<PostgresDatabase> {
+    if server().is_none() {
+        super::database::left_out("PostgreSQL");
+        return None;
+    }
+    Some(PostgresDatabase::new().await)
 }
 
 /// How long anything may take to be seen, and the wait between two looks.
@@ -45,11 +52,8 @@ pub(crate) struct PostgresDatabase {
 
 impl PostgresDatabase {
     pub(crate) async fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("test_{}_{next}", std::process::id());
+        let name = new_name();
         let mut server = connect(&url("postgres")).await;
-        // An earlier process with this id may have been killed.
         run(
             &mut server,
             &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
@@ -154,26 +158,14 @@ impl PostgresDatabase {
 }
 
 impl Drop for PostgresDatabase {
-    /// On a thread of its own, because there is no waiting in a runtime's thread.
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.expect("there are threads").block_on(async {
-                run(&mut connect(&url("postgres")).await, &drop).await;
-            });
-        });
-        // A server that a test has stopped keeps the database; it is a test's server.
-        let _ = dropping.join();
+        wait_apart(async move { run(&mut connect(&url("postgres")).await, &drop).await });
     }
 }
 
 fn url(database: &str) -> String {
-    let server = server().expect("only where there is a server");
-    let (before, _) = server.rsplit_once('/').expect("it names a database");
-    format!("{before}/{database}")
+    url_of(server(), database)
 }
 
 async fn connect(url: &str) -> PgConnection {

@@ -11,12 +11,10 @@ mod reading;
 mod schema;
 
 use super::{Location, SqliteStore};
-use application::ports::{Journal, Placement, Wake};
+use application::ports::Journal;
 use application::testing::ManualClock;
-use application::testing::builders::{guard, new_order};
 use application::testing::clock::order_id;
-use application::testing::collaborators::Abilities;
-use domain::{Actor, Order, Timestamp};
+use application::testing::writes::placement;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,22 +30,6 @@ fn try_open(path: &Path) -> Result<Arc<SqliteStore>, super::OpenError> {
 fn in_memory() -> Arc<SqliteStore> {
     let clock = Arc::new(ManualClock::default());
     SqliteStore::open(Location::Memory, clock).expect("memory can be opened")
-}
-
-/// An order with this number among the test's orders.
-fn placement(number: u64) -> Placement {
-    let new = new_order(Abilities::IDEAL);
-    let now = Timestamp::from_micros(1_767_225_600_000_000);
-    let placed = Order::place(order_id(number), new, Actor::Anyone, now);
-    let (order, first) = placed.expect("the order is sound");
-    Placement {
-        order,
-        events: vec![first],
-        wake: Wake::Never,
-        claim: guard("test", number),
-        cart: None,
-        number: None,
-    }
 }
 
 async fn is_there(store: &SqliteStore, number: u64) -> bool {

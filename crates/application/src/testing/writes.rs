@@ -1,0 +1,37 @@
+//! What tests write to a store by itself.
+
+use super::builders::{guard, new_order};
+use super::clock::{NEW_YEAR, order_id};
+use super::collaborators::Abilities;
+use crate::ports::{Append, Placement, Wake};
+use domain::order::Fact;
+use domain::{Actor, Order};
+
+/// The order with this number among the test's orders: it meets no other, and nothing wakes it.
+pub fn placement(number: u64) -> Placement {
+    let new = new_order(Abilities::IDEAL);
+    let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
+    let (order, first) = placed.expect("the order is sound");
+    Placement {
+        order,
+        events: vec![first],
+        wake: Wake::Never,
+        claim: guard("test", number),
+        cart: None,
+        number: None,
+    }
+}
+
+/// What may come next of a new order: it is confirmed.
+pub fn confirming(order: &Order) -> Append {
+    let mut after = order.clone();
+    let event = after.record(Fact::OrderConfirmed, Actor::Engine, NEW_YEAR);
+    Append {
+        order: after,
+        continues: order.version(),
+        events: vec![event],
+        wake: Wake::Never,
+        answer: None,
+        request: None,
+    }
+}
