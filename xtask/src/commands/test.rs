@@ -14,28 +14,33 @@ pub struct Arguments {
     without: Vec<Which>,
 }
 
-/// Runs it all. The last lines are cargo's own.
+/// Runs it all. Near its end it says on what, and what was not run; the last lines are cargo's own.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     // First: a server that cannot be had is told at once. Those that were started here are stopped when
     // this function ends.
     let servers = Session::start(&arguments.without)?;
     let report = check::all()?;
-    println!("\n{}", report.summary());
-    if let Some(why) = fuzz_api::run_where_possible()? {
-        println!("\nNOT RUN: fuzzing the API (cargo xtask fuzz-api): {why}");
-    }
+    let fuzzing = fuzz_api::run_where_possible()?.map_or_else(
+        || "fuzzed the API".to_owned(),
+        |why| format!("NOT RUN: fuzzing the API (cargo xtask fuzz-api): {why}"),
+    );
     let chaos = chaos::run_with_the_tests(&arguments.without)?;
     let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     // The examples in the documentation first, so that the last lines are those of real tests.
     step("examples", cargo(&everything).arg("--doc"))?;
-    println!(
-        "\n--- testing on\n{}\n{}\n{chaos}",
-        surroundings(),
-        servers.summary()
-    );
     let mut tests = cargo(&everything);
     servers.tell(&mut tests);
-    step("tests", tests.args(["--lib", "--bins", "--tests"]))?;
+    let tested = step("tests", tests.args(["--lib", "--bins", "--tests"]));
+    println!(
+        "\n--- tested on\n{}\n{}\n{chaos}\n{fuzzing}\n{}",
+        surroundings(),
+        servers.summary(),
+        report.summary()
+    );
+    tested?;
+    // Once more, and short: the last word is cargo's.
+    let house_rules = ["test", "--workspace", "--all-features", "--test", "tidy"];
+    step("house rules", &mut cargo(&house_rules))?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[expect(clippy::disallowed_methods, reason = "tests ask where servers are")]
 pub(crate) fn told_of(what: &str) -> Option<String> {
     let url = std::env::var("ORDER_SERVICE_TEST_REDIS").ok();
+    let url = url.filter(|url| !url.is_empty());
     if url.is_none() {
         say_left_out(&format!("{what} (no Redis; cargo xtask test starts one)"));
     }

@@ -26,7 +26,10 @@ impl Session {
     /// Has all servers ready but those that are to be left out. One that the environment names is used
     /// as it is.
     pub fn start(left_out: &[Which]) -> anyhow::Result<Self> {
-        let is_named = |which: &Which| std::env::var_os(which.kind().variable()).is_some();
+        let is_named = |which: &Which| {
+            // An empty one names nothing: tests see it so, too.
+            std::env::var_os(which.kind().variable()).is_some_and(|url| !url.is_empty())
+        };
         let (left_out, wanted): (Vec<_>, Vec<_>) = Which::ALL
             .into_iter()
             .partition(|which| left_out.contains(which));
