@@ -13,6 +13,7 @@ mod lost_connections;
 mod mariadb;
 mod proxy;
 mod replicas;
+mod report_views;
 mod servers;
 mod sessions;
 mod step_matrix;

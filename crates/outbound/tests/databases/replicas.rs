@@ -171,13 +171,7 @@ async fn a_schema_of_a_newer_binary_is_refused() {
     let clock = Arc::new(ManualClock::default());
     let refused = PostgresStore::open(&database.place(), clock).await;
     let found = refused.map(drop);
-    let is_told = matches!(
-        found,
-        Err(OpenError::NewerSchema {
-            found: 99,
-            known: 3
-        })
-    );
+    let is_told = matches!(found, Err(OpenError::NewerSchema { found: 99, .. }));
     assert!(is_told, "{found:?}");
 }
 

@@ -26,6 +26,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0001_orders"),
     migration!("0002_builtin_collaborators"),
     migration!("0003_reports"),
+    migration!("0004_reports_of_the_documents"),
 ];
 
 /// How long another process may take that brings the schema up to date at the same time, in seconds.

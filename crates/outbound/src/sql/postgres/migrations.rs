@@ -31,6 +31,7 @@ const ALL: &[Migration] = &[
     migration!("0001_orders"),
     migration!("0002_builtin_collaborators"),
     migration!("0003_reports"),
+    migration!("0004_reports_of_the_documents"),
 ];
 
 /// Held by the one replica that is migrating.

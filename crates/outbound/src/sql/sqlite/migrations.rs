@@ -34,6 +34,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0006_reading", then super::terms::fill),
     migration!("0007_orders_from_carts"),
     migration!("0008_payments_later"),
+    migration!("0009_reports_of_the_documents"),
 ];
 
 /// Runs the steps that the database has not seen. Refuses one that a newer version has changed.

@@ -92,4 +92,13 @@ impl TestDatabase {
             Self::Mariadb(database) => database.number(sql).await,
         }
     }
+
+    /// A text that a statement without parameters finds, or its null, seen from outside.
+    pub(crate) async fn text(&self, sql: &str) -> Option<String> {
+        match self {
+            Self::Sqlite(database) => database.text(sql),
+            Self::Postgres(database) => database.text(sql).await,
+            Self::Mariadb(database) => database.text(sql).await,
+        }
+    }
 }

@@ -76,6 +76,12 @@ impl MariadbDatabase {
         let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
         found.await.expect("the statement finds a number")
     }
+
+    pub(crate) async fn text(&self, sql: &str) -> Option<String> {
+        let mut outside = self.connect().await;
+        let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
+        found.await.expect("the statement finds a text")
+    }
 }
 
 impl Drop for MariadbDatabase {

@@ -155,6 +155,12 @@ impl PostgresDatabase {
             sleep(LOOK_WAIT).await;
         }
     }
+
+    pub(crate) async fn text(&self, sql: &str) -> Option<String> {
+        let mut outside = self.connect().await;
+        let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);
+        found.await.expect("the statement finds a text")
+    }
 }
 
 impl Drop for PostgresDatabase {

@@ -32,4 +32,11 @@ impl SqliteDatabase {
         let found = outside.query_row(sql, [], |row| row.get(0));
         found.expect("the statement finds a number")
     }
+
+    pub(super) fn text(&self, sql: &str) -> Option<String> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let outside = Connection::open_with_flags(self.file(), flags).expect("it is there");
+        let found = outside.query_row(sql, [], |row| row.get(0));
+        found.expect("the statement finds a text")
+    }
 }
