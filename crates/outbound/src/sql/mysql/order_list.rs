@@ -12,7 +12,7 @@ use sqlx::mysql::{MySqlConnection, MySqlRow};
 #[async_trait]
 impl OrderList for MysqlStore {
     async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
-        self.read(query, |connection, query| {
+        self.read_list(query, |connection, query| {
             Box::pin(page(connection, query, SUMMARY.to_owned(), |row| {
                 summary(row)
             }))
@@ -21,7 +21,7 @@ impl OrderList for MysqlStore {
     }
 
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
-        self.read(query, |connection, query| {
+        self.read_list(query, |connection, query| {
             let columns = format!("{SUMMARY}, {IN_FULL}");
             Box::pin(page(connection, query, columns, |row| in_full(row)))
         })

@@ -12,8 +12,6 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// How many reads may be under way at once.
-const READERS: usize = 8;
 /// How long a read waits for its turn.
 const TURN: Duration = Duration::from_secs(5);
 /// How long a read may take; each of its statements less ([`super::connection`]).
@@ -33,11 +31,12 @@ struct Shared {
 }
 
 impl Readers {
-    pub(super) fn new(place: Place, flavour: Flavour) -> Self {
+    /// At most so many reads are under way at once.
+    pub(super) fn new(place: Place, flavour: Flavour, number: usize) -> Self {
         Self(Arc::new(Shared {
             place,
             flavour,
-            turns: Arc::new(Semaphore::new(READERS)),
+            turns: Arc::new(Semaphore::new(number)),
             idle: Mutex::default(),
         }))
     }

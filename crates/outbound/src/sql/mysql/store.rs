@@ -18,6 +18,10 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::Instant;
 
+/// How many connections read, at most.
+const READERS: usize = 6;
+/// How many more read lists, which may be long: nobody else waits for those.
+const LISTERS: usize = 3;
 /// How long a start waits for a server that is starting as well.
 const START_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -75,6 +79,7 @@ impl From<Failure> for OpenError {
 pub struct MysqlStore {
     writer: Writer,
     readers: Readers,
+    listers: Readers,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -88,7 +93,8 @@ impl MysqlStore {
         let mut writing = connection::writing(place).await?;
         event_feed::keep_ahead(&mut writing).await?;
         Ok(Arc::new(Self {
-            readers: Readers::new(place.clone(), server.flavour),
+            readers: Readers::new(place.clone(), server.flavour, READERS),
+            listers: Readers::new(place.clone(), server.flavour, LISTERS),
             writer: Writer::start(Link::new(place.clone(), writing)),
             clock,
         }))
@@ -140,6 +146,15 @@ impl MysqlStore {
     {
         self.readers.read(input, look).await
     }
+
+    /// Reads a list of what is committed, without holding up other reads.
+    pub(super) async fn read_list<I, T>(&self, input: I, look: Look<I, T>) -> Result<T, StoreError>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+    {
+        self.listers.read(input, look).await
+    }
 }
 
 #[async_trait]
@@ -147,6 +162,7 @@ impl Closing for MysqlStore {
     async fn close(self: Arc<Self>) {
         self.writer.close().await;
         self.readers.close();
+        self.listers.close();
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 #[async_trait]
 impl OrderList for PostgresStore {
     async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
-        self.read("list", move |connection| {
+        self.read_list("list", move |connection| {
             let query = query.clone();
             let read = |row: &PgRow| summary(row);
             Box::pin(async move { page(connection, &query, SUMMARY, read).await })
@@ -20,7 +20,7 @@ impl OrderList for PostgresStore {
     }
 
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
-        self.read("list-in-full", move |connection| {
+        self.read_list("list-in-full", move |connection| {
             let query = query.clone();
             let columns = format!("{SUMMARY}, {IN_FULL}");
             let read = |row: &PgRow| in_full(row);

@@ -22,6 +22,8 @@ use tokio::time::Instant;
 
 /// How many connections read, at most.
 const READERS: u32 = 6;
+/// How many more read lists, at most, which may be long: nobody else waits for those.
+const LISTERS: u32 = 3;
 /// How many write what has a transaction of its own, at most.
 const LONERS: u32 = 4;
 /// How long a start waits for a server that is starting as well.
@@ -84,6 +86,7 @@ pub struct PostgresStore {
     pub(super) lanes: Lanes,
     loners: Arc<Connections>,
     readers: Arc<Connections>,
+    listers: Arc<Connections>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -110,6 +113,7 @@ impl PostgresStore {
             lanes: Lanes::start(|| Connections::new(writing.clone(), 1)),
             loners: Arc::new(Connections::new(writing.clone(), LONERS)),
             readers: Arc::new(Connections::new(place.options(READING), READERS)),
+            listers: Arc::new(Connections::new(place.options(READING), LISTERS)),
             clock,
         }))
     }
@@ -157,29 +161,50 @@ impl PostgresStore {
         })
     }
 
-    /// Reads what is committed. In a task that no caller can cancel.
+    /// Reads what is committed.
     pub(super) async fn read<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync + 'static,
     {
-        let connections = self.readers.clone();
-        let reading = tokio::spawn(async move {
-            attempt(
-                &connections,
-                name,
-                Instant::now(),
-                // Nothing is left open by a read: its fate is not looked for.
-                true,
-                |connection, _| work(connection),
-            )
-            .await
-        });
-        let read = reading
-            .await
-            .map_err(|_| StoreError::Unavailable(format!("{name} panicked")))?;
-        read.map_err(|Stopped { failure, .. }| failure.into_store_error())
+        read_over(self.readers.clone(), name, work).await
     }
+
+    /// Reads a list of what is committed, without holding up other reads.
+    pub(super) async fn read_list<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync + 'static,
+    {
+        read_over(self.listers.clone(), name, work).await
+    }
+}
+
+/// In a task that no caller can cancel.
+async fn read_over<T, F>(
+    connections: Arc<Connections>,
+    name: &'static str,
+    work: F,
+) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: for<'c> Fn(&'c mut PgConnection) -> Work<'c, T> + Send + Sync + 'static,
+{
+    let reading = tokio::spawn(async move {
+        attempt(
+            &connections,
+            name,
+            Instant::now(),
+            // Nothing is left open by a read: its fate is not looked for.
+            true,
+            |connection, _| work(connection),
+        )
+        .await
+    });
+    let read = reading
+        .await
+        .map_err(|_| StoreError::Unavailable(format!("{name} panicked")))?;
+    read.map_err(|Stopped { failure, .. }| failure.into_store_error())
 }
 
 impl Lanes {
@@ -208,6 +233,7 @@ impl Closing for PostgresStore {
         self.lanes.close().await;
         self.loners.close().await;
         self.readers.close().await;
+        self.listers.close().await;
     }
 }
 

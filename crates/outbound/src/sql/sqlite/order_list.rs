@@ -11,13 +11,13 @@ use rusqlite::{Connection, Row, params_from_iter};
 #[async_trait]
 impl OrderList for SqliteStore {
     async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError> {
-        self.read(move |connection| page(connection, &query, SUMMARY, |row| summary(row)))
+        self.read_list(move |connection| page(connection, &query, SUMMARY, |row| summary(row)))
             .await
     }
 
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
         let columns = format!("{SUMMARY}, {IN_FULL}");
-        self.read(move |connection| page(connection, &query, &columns, |row| in_full(row)))
+        self.read_list(move |connection| page(connection, &query, &columns, |row| in_full(row)))
             .await
     }
 

@@ -17,6 +17,8 @@ use thiserror::Error;
 
 /// How many threads read; a machine that outgrows two has outgrown SQLite.
 pub(super) const READERS: usize = 2;
+/// How many threads read lists, which may be long: nobody else waits for those.
+const LISTERS: usize = 1;
 
 /// Why the store cannot be opened.
 #[derive(Debug, Error)]
@@ -84,6 +86,7 @@ pub enum OpenError {
 pub struct SqliteStore {
     // In the order in which they have to go: the writer closes the last connection.
     readers: Option<Readers>,
+    listers: Option<Readers>,
     writer: Writer,
     pub(super) clock: Arc<dyn Clock>,
     _lock: Option<FileLock>,
@@ -99,6 +102,7 @@ impl SqliteStore {
                 migrations::migrate(&mut connection, migrations::ALL)?;
                 Ok(Arc::new(Self {
                     readers: None,
+                    listers: None,
                     writer: Writer::start(connection).map_err(OpenError::Threads)?,
                     clock,
                     _lock: None,
@@ -112,10 +116,9 @@ impl SqliteStore {
         let lock = location::lock(path)?;
         let mut writing = connection::writing(path)?;
         migrations::migrate(&mut writing, migrations::ALL)?;
-        let reading = (0..READERS).map(|_| connection::reading(path));
-        let reading = reading.collect::<Result<Vec<_>, _>>()?;
         Ok(Arc::new(Self {
-            readers: Some(Readers::start(reading).map_err(OpenError::Threads)?),
+            readers: Some(readers(path, READERS)?),
+            listers: Some(readers(path, LISTERS)?),
             writer: Writer::start(writing).map_err(OpenError::Threads)?,
             clock,
             _lock: Some(lock),
@@ -153,13 +156,31 @@ impl SqliteStore {
         self.writer.write(work).await
     }
 
-    /// Reads what is committed. In memory there is one connection, and the writer has it.
+    /// Reads what is committed.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
     {
-        match &self.readers {
+        self.read_by(self.readers.as_ref(), work).await
+    }
+
+    /// Reads a list of what is committed, without holding up other reads.
+    pub(super) async fn read_list<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.read_by(self.listers.as_ref(), work).await
+    }
+
+    /// In memory there is one connection, and the writer has it.
+    async fn read_by<T, F>(&self, readers: Option<&Readers>, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        match readers {
             Some(readers) => readers.read(work).await,
             None => self
                 .writer
@@ -168,6 +189,12 @@ impl SqliteStore {
                 .map_err(WriteError::into_store_error),
         }
     }
+}
+
+fn readers(path: &Path, number: usize) -> Result<Readers, OpenError> {
+    let connections = (0..number).map(|_| connection::reading(path));
+    let connections = connections.collect::<Result<Vec<_>, _>>()?;
+    Readers::start(connections).map_err(OpenError::Threads)
 }
 
 #[async_trait]
