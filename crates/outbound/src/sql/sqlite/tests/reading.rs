@@ -5,8 +5,10 @@ use super::{in_memory, open, placement};
 use crate::sql::sqlite::terms;
 use application::ports::{Journal, OrderFilter, OrderList, OrderQuery, StoreError};
 use application::search::SearchText;
+use application::testing::writes::confirming;
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 /// As many as `readers` keeps places for.
 const PLACES: usize = 1_024;
@@ -52,6 +54,47 @@ async fn a_read_that_waits_in_line_for_too_long_is_refused_and_the_others_are_an
     for answered in waiting {
         assert!(matches!(answered.await.unwrap(), Ok(1)));
     }
+}
+
+/// A read under way, which ends when the sender is dropped.
+type Held = (mpsc::Sender<()>, JoinHandle<Result<i32, StoreError>>);
+
+async fn held_list(store: &Arc<super::SqliteStore>) -> Held {
+    let (go, wait) = mpsc::channel::<()>();
+    let (began, has_begun) = oneshot::channel();
+    let mut began = Some(began);
+    let work = move |_: &rusqlite::Connection| {
+        if let Some(began) = began.take() {
+            began.send(()).expect("the test waits for it");
+        }
+        // Ends when the test drops its end.
+        let _ = wait.recv();
+        Ok(1)
+    };
+    let reading = store.clone();
+    let held = tokio::spawn(async move { reading.read_list(work).await });
+    has_begun.await.expect("a thread takes it up");
+    (go, held)
+}
+
+#[tokio::test]
+async fn a_list_that_takes_long_holds_up_other_lists_and_no_orders() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("orders.db"));
+    let placement = placement(1);
+    let order = placement.order.clone();
+    store.place(placement).await.unwrap();
+    let (go, held) = held_list(&store).await;
+    let listing = store.clone();
+    let query = OrderQuery::newest(OrderFilter::default(), 10);
+    let waiting = tokio::spawn(async move { listing.list(query).await });
+    store.append(confirming(&order)).await.unwrap();
+    assert_eq!(store.events(order.id()).await.unwrap().len(), 2);
+    store.ping().await.unwrap();
+    assert!(!held.is_finished() && !waiting.is_finished());
+    drop(go);
+    assert!(matches!(held.await.unwrap(), Ok(1)));
+    assert_eq!(waiting.await.unwrap().unwrap().orders.len(), 1);
 }
 
 #[tokio::test]
