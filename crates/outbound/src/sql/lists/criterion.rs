@@ -6,9 +6,6 @@ use application::ports::{AmountRange, OrderFilter};
 use application::search::{SearchText, product_term};
 use std::collections::BTreeSet;
 
-/// How many parcels of one tracking number are shown; more than one is odd enough.
-pub(in crate::sql) const PARCELS: u32 = 10;
-
 /// One condition of a filter.
 #[derive(Debug, Clone)]
 pub(in crate::sql) enum Criterion {

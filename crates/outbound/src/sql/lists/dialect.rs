@@ -1,10 +1,14 @@
 //! What differs between the databases in the statements of lists.
 
+use uuid::Uuid;
+
 /// A value of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sql) enum Value {
     Integer(i64),
     Text(String),
+    /// However the database keeps ids.
+    Id(Uuid),
 }
 
 impl From<i64> for Value {

@@ -4,9 +4,14 @@
 mod comparison;
 mod criterion;
 mod dialect;
+#[cfg(test)]
+mod every_filter;
+mod naming;
 mod plan;
 mod stretch;
 
-pub(super) use criterion::PARCELS;
 pub(super) use dialect::{Dialect, Value};
+#[cfg(test)]
+pub(super) use every_filter::every_filter;
+pub(super) use naming::{naming, placed_at};
 pub(super) use plan::{Plan, Statement};

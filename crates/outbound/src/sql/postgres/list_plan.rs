@@ -3,11 +3,8 @@
 
 use super::Failure;
 use crate::sql::columns::column;
-use crate::sql::lists::{Dialect, PARCELS, Plan, Statement, Value};
-use crate::sql::rows::signed;
+use crate::sql::lists::{Dialect, Plan, Statement, Value, naming, placed_at};
 use application::ports::{OrderQuery, Total};
-use application::search::SearchText;
-use domain::{OrderNumber, OrderRef};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Postgres};
@@ -26,13 +23,17 @@ pub(super) async fn plan(
     connection: &mut PgConnection,
     query: &OrderQuery,
 ) -> Result<(Plan, Total), Failure> {
-    let named = match &query.filter.text {
-        Some(text) => named(connection, text).await?,
-        None => Vec::new(),
-    };
+    let mut named = Vec::new();
+    for statement in naming(&query.filter) {
+        named = found(connection, &statement).await?;
+        if !named.is_empty() {
+            break;
+        }
+    }
     let mut plan = Plan::new(&POSTGRES, &query.filter, query.newest_first, &named);
     if let Some(after) = query.after {
-        plan.begin_behind(after, placed_at(connection, after).await?);
+        let at = found(connection, &placed_at(after)).await?;
+        plan.begin_behind(after, at.first().copied());
     }
     while let Some((compared, bound)) = plan.next_comparison() {
         for index in compared {
@@ -62,45 +63,12 @@ pub(super) fn bound_to(statement: &Statement) -> Query<'static, Postgres, PgArgu
     values.fold(query, |query, value| match value {
         Value::Integer(value) => query.bind(*value),
         Value::Text(value) => query.bind(value),
+        Value::Id(id) => query.bind(*id),
     })
 }
 
-/// The order that a text names, or those of a tracking number.
-async fn named(connection: &mut PgConnection, text: &SearchText) -> Result<Vec<i64>, Failure> {
-    if let Some(name) = text.name()
-        && let Some(number) = by_name(connection, name).await?
-    {
-        return Ok(vec![number]);
-    }
-    let select = sqlx::query("SELECT number FROM orders WHERE tracking_number = $1 LIMIT $2");
-    let select = select.bind(text.as_str()).bind(i64::from(PARCELS));
-    let rows = select.fetch_all(connection).await?;
-    let numbers = rows.iter().map(|row| column(row, "orders", "number", &"?"));
-    Ok(numbers.collect::<Result<_, _>>()?)
-}
-
-async fn by_name(connection: &mut PgConnection, name: OrderRef) -> Result<Option<i64>, Failure> {
-    let select = match name {
-        OrderRef::Id(id) => sqlx::query("SELECT number FROM orders WHERE id = $1").bind(id.uuid()),
-        OrderRef::Number(OrderNumber(number)) => match i64::try_from(number) {
-            Ok(number) => sqlx::query("SELECT number FROM orders WHERE number = $1").bind(number),
-            Err(_) => return Ok(None),
-        },
-    };
-    let found = select.fetch_optional(connection).await?;
-    let number = found.map(|row| column(&row, "orders", "number", &"?"));
-    Ok(number.transpose()?)
-}
-
-async fn placed_at(
-    connection: &mut PgConnection,
-    number: OrderNumber,
-) -> Result<Option<i64>, Failure> {
-    let select =
-        sqlx::query("SELECT placed_at FROM orders WHERE number <= $1 ORDER BY number DESC LIMIT 1");
-    let found = select.bind(signed(number.0)).fetch_optional(connection);
-    let at = found
-        .await?
-        .map(|row| column(&row, "orders", "placed_at", &number.0));
-    Ok(at.transpose()?)
+async fn found(connection: &mut PgConnection, statement: &Statement) -> Result<Vec<i64>, Failure> {
+    let rows = bound_to(statement).fetch_all(connection).await?;
+    let found = rows.iter().map(|row| column(row, "orders", "found", &"?"));
+    Ok(found.collect::<Result<_, _>>()?)
 }
