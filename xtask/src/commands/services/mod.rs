@@ -7,10 +7,6 @@ mod command;
 mod compose;
 mod kind;
 mod mariadb;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for runs that have servers of their own")
-)]
 mod own;
 mod packages;
 mod place;

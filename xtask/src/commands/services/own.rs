@@ -11,12 +11,6 @@ use std::path::{Path, PathBuf};
 /// A `PostgreSQL` of one's own.
 pub struct PostgresServer;
 
-/// A `MariaDB` of one's own.
-pub struct MariadbServer;
-
-/// A Redis of one's own.
-pub struct RedisServer;
-
 impl PostgresServer {
     /// Sees to it that its programs are here, and says in which folder its user can have data.
     pub fn prepare() -> anyhow::Result<PathBuf> {
@@ -29,22 +23,12 @@ impl PostgresServer {
 
     /// Starts one on the data in this folder, which is made if it is not there, and waits until it
     /// answers.
+    #[cfg_attr(
+        not(any(feature = "bench", feature = "chaos")),
+        expect(dead_code, reason = "for runs that have servers of their own")
+    )]
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {
         Server::start(Which::Postgres.kind(), data, port)
-    }
-}
-
-impl MariadbServer {
-    /// The same for `MariaDB`.
-    pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {
-        Server::start(Which::Mariadb.kind(), data, port)
-    }
-}
-
-impl RedisServer {
-    /// The same for Redis, which keeps nothing.
-    pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {
-        Server::start(Which::Redis.kind(), data, port)
     }
 }
 
@@ -73,13 +57,13 @@ mod tests {
     }
 
     /// Starts, kills, restarts and stops one: no process is left behind, and it answers again.
-    fn survives(which: Which, start: fn(&Path, u16) -> anyhow::Result<Server>) {
+    fn survives(which: Which) {
         let Some(kind) = installed(which) else {
             return;
         };
         let folder = fresh_folder().unwrap();
         let port = free_port().unwrap();
-        let mut server = start(&folder.join("data"), port).unwrap();
+        let mut server = Server::start(kind, &folder.join("data"), port).unwrap();
         assert_eq!(server.url(), kind.url(port));
         assert!(kind.version(port).is_ok());
         let first = server.process().unwrap();
@@ -99,31 +83,30 @@ mod tests {
 
     #[test]
     fn postgresql_that_was_killed_is_there_again_after_a_restart() {
-        survives(Which::Postgres, PostgresServer::start);
+        survives(Which::Postgres);
     }
 
     #[test]
     fn mariadb_that_was_killed_is_there_again_after_a_restart() {
-        survives(Which::Mariadb, MariadbServer::start);
+        survives(Which::Mariadb);
     }
 
     #[test]
     fn redis_that_was_killed_is_there_again_after_a_restart() {
-        survives(Which::Redis, RedisServer::start);
+        survives(Which::Redis);
     }
 
     #[test]
     fn a_server_that_does_not_start_is_told_with_the_last_lines_of_its_log() {
-        if installed(Which::Redis).is_none() {
+        let Some(redis) = installed(Which::Redis) else {
             return;
-        }
+        };
         let folder = fresh_folder().unwrap();
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
         drop(std::thread::spawn(move || taken.incoming().for_each(drop)));
-        let told = RedisServer::start(&folder.join("data"), port)
-            .err()
-            .unwrap();
+        let told = Server::start(redis, &folder.join("data"), port);
+        let told = told.err().unwrap();
         let told = format!("{told:#}");
         assert!(told.contains("Redis: it does not start"), "{told}");
         assert!(told.contains("Address already in use"), "{told}");
