@@ -6,7 +6,7 @@ use super::requests::{insert_key, look_up_key, set_answer};
 use super::store::MysqlStore;
 use super::transaction::Transaction;
 use crate::journal_format::StoredEvent;
-use crate::sql::rows::{NewKey, OrderRow, WakeAfter, keyed, signed, stored};
+use crate::sql::rows::{NewKey, OrderRow, WakeAfter, keyed, new_write_id, signed, stored};
 use application::ports::{Append, AppendError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::order::OrderStatusKind;
@@ -38,7 +38,7 @@ impl MysqlStore {
             row: OrderRow::from(&append.order),
             moves_status: append.events.iter().any(|e| e.fact.moves_to().is_some()),
             events: stored(&append.events).into(),
-            write_id: Self::new_write_id(),
+            write_id: new_write_id(),
             wake: append.wake.into(),
             answer: append.answer,
             request: keyed(append.request),

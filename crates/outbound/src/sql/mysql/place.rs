@@ -11,7 +11,7 @@ use super::transaction::Transaction;
 use crate::journal_format::StoredEvent;
 use crate::sql::columns::column;
 use crate::sql::rows::{
-    NewKey, OrderRow, WakeAfter, cart_name, guard, notation_name, signed, stored,
+    NewKey, OrderRow, WakeAfter, cart_name, guard, new_write_id, notation_name, signed, stored,
 };
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
@@ -48,7 +48,7 @@ impl MysqlStore {
             id: id.uuid().into_bytes(),
             row: OrderRow::from(&placement.order),
             events: stored(&placement.events).into(),
-            write_id: Self::new_write_id(),
+            write_id: new_write_id(),
             terms: Terms::from(&placement.order),
             wake: placement.wake.into(),
             claim: placement.claim,

@@ -7,11 +7,10 @@ use super::readers::{Look, Readers};
 use super::server::Server;
 use super::writer::{Work, Writer};
 use super::{Failure, connection, event_feed, migrations};
-use crate::SystemEntropy;
 use crate::builtin::Books;
 use crate::sql::WriteError;
 use crate::sql::database::{Closing, Database};
-use application::ports::{Clock, Entropy, StoreError};
+use application::ports::{Clock, StoreError};
 use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,11 +121,6 @@ impl MysqlStore {
     pub fn database(self: Arc<Self>) -> Database {
         let books = self.books();
         Database::of(self, books)
-    }
-
-    /// Tells one write from all others.
-    pub(super) fn new_write_id() -> i64 {
-        SystemEntropy.next().cast_signed()
     }
 
     /// Writes in the next shared transaction. See [`Writer::write`].

@@ -153,20 +153,12 @@ struct Writing {
 
 impl Writing {
     async fn until_closed(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+        let mut batch = Vec::new();
         loop {
-            match timeout(SIGN_OF_LIFE, queue.recv()).await {
+            match timeout(SIGN_OF_LIFE, queue.recv_many(&mut batch, MAX_BATCH)).await {
                 Err(_) => self.link.show_life().await,
-                Ok(None) => break,
-                Ok(Some(job)) => {
-                    let mut batch = vec![job];
-                    while let Some(job) = (batch.len() < MAX_BATCH)
-                        .then(|| queue.try_recv().ok())
-                        .flatten()
-                    {
-                        batch.push(job);
-                    }
-                    self.settle(batch).await;
-                }
+                Ok(0) => break,
+                Ok(_) => self.settle(std::mem::take(&mut batch)).await,
             }
         }
         self.link.close().await;

@@ -3,11 +3,10 @@
 use super::events::EventColumns;
 use super::lane::Batched;
 use super::{Failure, PostgresStore};
-use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
 use crate::sql::columns::column;
-use crate::sql::rows::{OrderRow, WakeAfter, headers, keyed, signed, stored};
-use application::ports::{Append, AppendError, Entropy as _};
+use crate::sql::rows::{OrderRow, WakeAfter, headers, keyed, new_write_id, signed, stored};
+use application::ports::{Append, AppendError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::OrderId;
 use sqlx::Postgres;
@@ -59,7 +58,7 @@ impl NextRows {
             answer: append.answer,
             request: keyed(append.request),
             now,
-            write_id: SystemEntropy.next().cast_signed(),
+            write_id: new_write_id(),
         }
     }
 }

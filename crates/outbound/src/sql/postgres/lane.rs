@@ -23,8 +23,8 @@ pub(super) trait Batched: Sized + Send + Sync + 'static {
     /// For logs.
     const NAME: &'static str;
 
-    /// Writes all of them, or none where it fails; an answer for each, in their order. `again`: they
-    /// may have been written before.
+    /// Writes all of them; an answer for each, in their order. Where it fails none is written, unless
+    /// the connection broke or they may have been written before (`again`): then that stays open.
     fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
@@ -132,8 +132,8 @@ async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W
     }
 }
 
-/// Each by itself, so that the others do not suffer for one. `Batched` has written none. The next batch
-/// waits meanwhile, so that those whose turn does not come in time are left.
+/// Each by itself, so that the others do not suffer for one. None is written, or each is told that it may
+/// be. The next batch waits meanwhile, so that those whose turn does not come in time are left.
 async fn write_each<W: Batched>(
     connections: &Connections,
     jobs: &Arc<Vec<W>>,

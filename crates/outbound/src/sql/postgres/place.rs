@@ -5,10 +5,9 @@ use super::in_the_way::{by_request, own};
 use super::lane::Batched;
 use super::place_rows::insert;
 use super::{Failure, PostgresStore};
-use crate::SystemEntropy;
 use crate::journal_format::StoredEvent;
-use crate::sql::rows::{OrderRow, WakeAfter, cart_name, guard, stored};
-use application::ports::{Entropy as _, PlaceFailure, Placement};
+use crate::sql::rows::{OrderRow, WakeAfter, cart_name, guard, new_write_id, stored};
+use application::ports::{PlaceFailure, Placement};
 use application::request::RequestClaim;
 use application::search::order_terms;
 use domain::order::OrderStatusKind;
@@ -81,7 +80,7 @@ impl NewRows {
             cart,
             number: placement.number,
             now,
-            write_id: SystemEntropy.next().cast_signed(),
+            write_id: new_write_id(),
             order,
         }
     }

@@ -17,7 +17,7 @@ pub(super) use claim::{cart_name, guard};
 pub(super) use event::{Journaled, event};
 pub(super) use feed_entry::entry;
 pub(super) use key::{NewKey, TABLE as KEYS, headers, keyed, record};
-pub(super) use order::{OrderRow, WakeAfter, WakeAt, notation_name, signed, stored};
+pub(super) use order::{OrderRow, WakeAfter, WakeAt, new_write_id, notation_name, signed, stored};
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
 pub(super) use stock::{

@@ -1,7 +1,8 @@
 //! An order's row, derived from its fold: the columns that change and the values they get.
 
+use crate::SystemEntropy;
 use crate::journal_format::{StoredEvent, encode};
-use application::ports::Wake;
+use application::ports::{Entropy as _, Wake};
 use domain::order::{Event, OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::process::Hold;
 use domain::{Notation, Order, Timestamp};
@@ -67,6 +68,11 @@ impl From<Wake> for WakeAfter {
         };
         Self { keep, after }
     }
+}
+
+/// Tells one write from all others, where an earlier try of it may have been committed.
+pub(in crate::sql) fn new_write_id() -> i64 {
+    SystemEntropy.next().cast_signed()
 }
 
 /// Written down before the job goes to the writer, whose time is the scarce one.

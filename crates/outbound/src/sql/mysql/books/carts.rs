@@ -7,7 +7,7 @@ use crate::sql::mysql::Failure;
 use crate::sql::mysql::requests::{insert_key, look_up_key};
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::mysql::transaction::Transaction;
-use crate::sql::rows::{NewKey, cart, cart_lines};
+use crate::sql::rows::{NewKey, cart, cart_lines, new_write_id};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
 use async_trait::async_trait;
 use domain::{Cart, CartChange, CartRevision, CustomerId, Timestamp};
@@ -47,7 +47,7 @@ impl CartBooks for MysqlStore {
     ) -> Result<Result<Cart, CartWriteError>, WriteError> {
         let changing = Changing {
             write,
-            write_id: Self::new_write_id(),
+            write_id: new_write_id(),
             now,
             tried: None,
         };
@@ -58,7 +58,7 @@ impl CartBooks for MysqlStore {
     }
 
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError> {
-        let id = Self::new_write_id();
+        let id = new_write_id();
         self.write((call, now, id), |transaction, (call, now, id)| {
             Box::pin(clear(&mut transaction.connection, call, *now, *id))
         })
