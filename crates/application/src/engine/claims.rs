@@ -6,6 +6,7 @@ use crate::ports::{Append, Claimed, StoreError, Wake};
 use domain::process::hold_poison;
 use domain::{Duration, Order};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::Semaphore;
 
 /// How long an order whose journal cannot be read is left alone before it is tried again: long
@@ -70,7 +71,7 @@ impl Engine {
     }
 
     /// Takes an order up where its journal ends, or holds it if it was claimed too often without
-    /// getting further. (An order that dies with its call in flight gets further each time, by one
+    /// getting further, though the store was in order. (An order that dies with its call in flight gets further each time, by one
     /// lost attempt; the turn itself holds it.)
     async fn resume(&self, claim: Claimed) -> Result<(), RunError> {
         let order = match self.reload(claim.order).await {
@@ -87,10 +88,19 @@ impl Engine {
             return self.hold(&order).await;
         }
         let (_follower, is_new) = self.running.enter(order.clone());
-        if is_new {
-            self.run(order, Since::Claimed).await?;
+        if !is_new {
+            return Ok(());
         }
-        Ok(())
+        let before = self.appended.load(Ordering::Relaxed);
+        let ran = self.run(order, Since::Claimed).await;
+        // Nobody died of it, and no other order got further meanwhile: however long the store is in
+        // trouble, the order is no poison. One that alone is refused is.
+        if ran.as_ref().is_err_and(RunError::is_the_stores)
+            && self.appended.load(Ordering::Relaxed) == before
+        {
+            self.parts.journal.uncount_claim(claim.order).await?;
+        }
+        ran
     }
 
     /// Appends directly: rendering the order's answer may be just what kills the process.

@@ -24,6 +24,7 @@ use domain::process::Then;
 use runner::Since;
 use running::Running;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -52,6 +53,8 @@ pub struct Engine {
     running: Arc<Running>,
     runners: TaskTracker,
     stop: CancellationToken,
+    /// How many turns the store has taken from this process.
+    appended: Arc<AtomicU64>,
 }
 
 impl Engine {
@@ -62,6 +65,7 @@ impl Engine {
             running: Arc::default(),
             runners: TaskTracker::new(),
             stop: CancellationToken::new(),
+            appended: Arc::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::ports::{Append, AppendError, Point, StoreError, Wake};
 use crate::request::Answer;
 use domain::process::{Backoff, Finished, Rest, Then, Turn, take_turn};
 use domain::{Order, OrderId, OrderRef, Timestamp};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -46,6 +47,19 @@ pub(super) enum RunError {
     Gone(OrderId),
     #[error("the store did not take the order's next events in time: {0}")]
     NotAppended(AppendError),
+}
+
+impl RunError {
+    /// Whether the order could not get further because of the store, as any other order.
+    pub(super) fn is_the_stores(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Unavailable(_))
+            | Self::NotAppended(
+                AppendError::Store(StoreError::Unavailable(_)) | AppendError::Unknown(_),
+            ) => true,
+            Self::Store(_) | Self::Gone(_) | Self::NotAppended(_) => false,
+        }
+    }
 }
 
 /// Makes sure that an order whose runner failed or panicked is not listed as running.
@@ -200,6 +214,7 @@ impl Engine {
             request: None,
         };
         self.parts.journal.append(append).await?;
+        self.appended.fetch_add(1, Ordering::Relaxed);
         self.tell(turn, answer.as_ref());
         Ok(())
     }

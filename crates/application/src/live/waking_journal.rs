@@ -43,6 +43,10 @@ impl Journal for WakingJournal {
         self.journal.set_aside(order, retry_after).await
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.journal.uncount_claim(order).await
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.journal.end_stale_leases().await
     }

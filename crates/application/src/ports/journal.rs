@@ -136,6 +136,10 @@ pub trait Journal: Send + Sync {
     /// [`UNREADABLE`], and it is due again after a while. Its journal stays as it is.
     async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError>;
 
+    /// Does not count one of an order's claims: whoever held it lives, and only the store kept it from
+    /// getting further. When it is due stays as it is.
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError>;
+
     /// Makes due at once whatever a previous process held, where this process is surely the only
     /// one; a store that several processes share does nothing. Returns how many.
     async fn end_stale_leases(&self) -> Result<u64, StoreError>;

@@ -44,6 +44,10 @@ impl Journal for Refusing {
         self.behind.set_aside(order, retry_after).await
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.behind.uncount_claim(order).await
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.behind.end_stale_leases().await
     }

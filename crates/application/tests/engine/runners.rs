@@ -2,16 +2,21 @@
 
 use super::books::{assert_sound, repeats, worlds};
 use application::Caller;
+use application::engine::EngineLimits;
 use application::orders::SettleOrder;
-use application::ports::{Answers, Point, Probe};
+use application::ports::{Answers, Clock as _, Point, Probe};
 use application::request::Answer;
 use application::testing::app::PlainAnswers;
-use application::testing::{TestApp, builders};
+
+use application::testing::{CommitFault, TestApp, builders};
 use domain::order::OrderStatusKind;
 use domain::process::{CallId, Hold, Step, Verdict};
 use domain::{Order, Reason};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// Offers of events that the store does not take: some twenty for each claim of an order.
+const REFUSED: usize = 250;
 
 /// Notes every moment, and kills whoever comes to the one that it lies in wait for.
 #[derive(Default)]
@@ -119,6 +124,32 @@ async fn an_order_that_kills_every_runner_is_parked_and_the_others_live() {
         OrderStatusKind::Confirmed
     );
     assert_sound(&app, "poisoned and mended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_not_parked_because_the_store_takes_no_events_for_long() {
+    let app = TestApp::start();
+    app.store.let_next_commit_pass();
+    // Many offers in each of many claims: claiming goes well all the time.
+    for _ in 0..REFUSED {
+        app.store.fail_next_commit(CommitFault::Lost);
+    }
+    let began = app.clock.now();
+    let id = app.place(builders::request(&[("PROD001", 1)])).await;
+    app.run_until_idle().await;
+    let limits = EngineLimits::default();
+    let trouble = app.clock.now().since(began).micros() / limits.lease.micros();
+    assert!(
+        trouble > u64::from(limits.claims_before_parking) + 2,
+        "only {trouble} leases"
+    );
+    let order = app.order(id).await;
+    assert_eq!(
+        order.status().kind(),
+        OrderStatusKind::Confirmed,
+        "{order:?}"
+    );
+    assert_sound(&app, "a store in trouble");
 }
 
 /// Kills whoever makes this call, as long as it is armed.

@@ -85,6 +85,7 @@ cases! {
         an_order_without_a_wake_up_is_never_due,
         keeping_a_wake_up_keeps_it,
         claims_are_counted_until_the_next_append,
+        a_claim_can_be_taken_back_from_the_count,
         two_claimers_never_get_the_same_order,
         stale_leases_end_all_at_once_or_not_at_all,
         an_order_set_aside_is_listed_and_due_again_later;

@@ -72,6 +72,22 @@ pub(super) async fn claims_are_counted_until_the_next_append(store: Store) {
     assert_eq!(claimed[0].claims, 1, "it got further");
 }
 
+pub(super) async fn a_claim_can_be_taken_back_from_the_count(store: Store) {
+    let order = store.place_any(Wake::After(Duration::ZERO)).await;
+    // Below nothing there is nothing to take back.
+    for (lease, expected, taken_back) in [(SOON, 1, 0), (SOON, 2, 1), (SOON, 2, 5), (HOUR, 1, 1)] {
+        store.wait(LATER).await;
+        let claimed = store.claim(10, lease).await;
+        assert_eq!(claimed.len(), 1, "its lease has ended");
+        assert_eq!(claimed[0].claims, expected);
+        for _ in 0..taken_back {
+            let uncounted = store.journal.uncount_claim(order.id()).await;
+            uncounted.expect("the store is up");
+        }
+    }
+    assert_eq!(store.claim(10, HOUR).await, [], "it is held as it was");
+}
+
 pub(super) async fn two_claimers_never_get_the_same_order(store: Store) {
     let mut placed = BTreeSet::new();
     for _ in 0..120 {

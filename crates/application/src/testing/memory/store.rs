@@ -185,6 +185,15 @@ impl Journal for MemoryStore {
         Ok(())
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.check_up()?;
+        let mut state = self.state();
+        if let Some(row) = state.rows.values_mut().find(|row| row.latest.id() == order) {
+            row.claims = row.claims.saturating_sub(1);
+        }
+        Ok(())
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.check_up()?;
         let now = self.clock.now();

@@ -37,6 +37,14 @@ impl MysqlStore {
         .await
         .map_err(WriteError::into_store_error)
     }
+
+    pub(super) async fn take_back_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.write(order, |transaction, order| {
+            Box::pin(take_back_claim(&mut transaction.connection, *order))
+        })
+        .await
+        .map_err(WriteError::into_store_error)
+    }
 }
 
 /// The longest due first. Those that others are just writing are passed over: they are claimed, or go
@@ -86,5 +94,11 @@ async fn set_aside(
     );
     let update = update.bind(UNREADABLE).bind(wait).bind(order.uuid());
     update.execute(connection).await?;
+    Ok(())
+}
+
+async fn take_back_claim(connection: &mut MySqlConnection, order: OrderId) -> Result<(), Failure> {
+    let update = sqlx::query("UPDATE orders SET claims = claims - 1 WHERE id = ? AND claims > 0");
+    update.bind(order.uuid()).execute(connection).await?;
     Ok(())
 }

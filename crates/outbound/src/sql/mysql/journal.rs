@@ -34,6 +34,10 @@ impl Journal for MysqlStore {
         self.set_unreadable(order, retry_after).await
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.take_back_claim(order).await
+    }
+
     /// Whose leases are stale only time tells here: others may hold them.
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         Ok(0)

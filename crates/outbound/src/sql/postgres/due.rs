@@ -65,4 +65,17 @@ impl PostgresStore {
         });
         set.await.map_err(WriteError::into_store_error)
     }
+
+    pub(super) async fn take_back_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        let taken = self.alone("uncount", move |connection, _| {
+            Box::pin(async move {
+                let update = sqlx::query(
+                    "UPDATE orders SET claims = claims - 1 WHERE id = $1 AND claims > 0",
+                );
+                update.bind(order.uuid()).execute(connection).await?;
+                Ok(())
+            })
+        });
+        taken.await.map_err(WriteError::into_store_error)
+    }
 }

@@ -34,6 +34,10 @@ impl Journal for PostgresStore {
         self.set_unreadable(order, retry_after).await
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.take_back_claim(order).await
+    }
+
     /// Other replicas may hold theirs: a killed one's leases end by themselves.
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         Ok(0)

@@ -40,6 +40,19 @@ impl SqliteStore {
         .map_err(WriteError::into_store_error)
     }
 
+    pub(super) async fn take_back_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        let id = order.uuid().into_bytes();
+        self.write(move |connection| {
+            let mut update = connection.prepare_cached(
+                "UPDATE orders SET claims = claims - 1 WHERE id = ?1 AND claims > 0",
+            )?;
+            update.execute([id])?;
+            Ok(())
+        })
+        .await
+        .map_err(WriteError::into_store_error)
+    }
+
     /// The lock on the file proves that no other process holds any order.
     pub(super) async fn release_all(&self) -> Result<u64, StoreError> {
         let now = self.clock.now().micros();

@@ -34,6 +34,10 @@ impl Journal for SqliteStore {
         self.set_unreadable(order, retry_after).await
     }
 
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.take_back_claim(order).await
+    }
+
     async fn end_stale_leases(&self) -> Result<u64, StoreError> {
         self.release_all().await
     }
