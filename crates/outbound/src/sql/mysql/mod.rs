@@ -4,8 +4,8 @@
 //! sqlx's pool is not used: sqlx 0.9 hands a connection whose `begin()` was dropped back with the
 //! transaction open, so that a later write on it is answered Ok and rolled back. Writes go to one task
 //! that owns its connection, reads run in tasks of their own; nothing that a caller does or stops doing
-//! reaches either (`crates/outbound/tests/mysql_pool.rs` shows the loss, `tests/cancelled_callers.rs`
-//! that there is none here).
+//! reaches either (`tests/databases/cancelled_callers.rs` shows the loss in sqlx's pool, and that there
+//! is none here).
 //!
 //! Every decision rests on a single-row conditional write or a unique key. A duplicate key undoes only
 //! its own statement here, and its error names the key, so plain inserts are tried and the error is the
