@@ -9,6 +9,7 @@ pub mod mysql;
 mod nearness;
 pub mod postgres;
 mod rows;
+mod schema;
 pub mod sqlite;
 
 pub use database::Database;

@@ -15,6 +15,7 @@ mod mariadb;
 mod proxy;
 mod replicas;
 mod report_views;
+mod schema_steps;
 mod servers;
 mod sessions;
 mod step_matrix;

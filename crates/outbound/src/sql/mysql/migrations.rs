@@ -3,19 +3,24 @@
 
 use super::Failure;
 use super::store::OpenError;
-use crate::sql::columns::Columns;
+use crate::sql::columns::{Columns, column, nullable};
+use crate::sql::schema::Schema;
 use sqlx::mysql::MySqlConnection;
 
 /// One step.
 pub(super) struct Migration {
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
+    /// How many steps a binary has to know that works with the schema after this one: as before it where
+    /// this one only adds, all up to this one where it takes something away.
+    pub(super) works_from: u32,
 }
 
 macro_rules! migration {
-    ($name:literal) => {
+    ($name:literal, works_from $works_from:literal) => {
         Migration {
             name: $name,
+            works_from: $works_from,
             sql: include_str!(concat!("../../../../../migrations/mysql/", $name, ".sql")),
         }
     };
@@ -23,10 +28,10 @@ macro_rules! migration {
 
 /// All steps, in order; the first has number 1.
 pub(super) const ALL: &[Migration] = &[
-    migration!("0001_orders"),
-    migration!("0002_builtin_collaborators"),
-    migration!("0003_reports"),
-    migration!("0004_reports_of_the_documents"),
+    migration!("0001_orders", works_from 1),
+    migration!("0002_builtin_collaborators", works_from 2),
+    migration!("0003_reports", works_from 3),
+    migration!("0004_reports_of_the_documents", works_from 3),
 ];
 
 /// How long another process may take that brings the schema up to date at the same time, in seconds.
@@ -36,19 +41,24 @@ const PATIENCE: u32 = 120;
 const LOCK: &str = "CONCAT('order-service:', SHA1(DATABASE()))";
 
 const STEPS: &str = "CREATE TABLE IF NOT EXISTS schema_steps (
-    number  INT          NOT NULL,
-    name    VARCHAR(100) NOT NULL,
-    done_at DATETIME(6)  NOT NULL,
+    number     INT          NOT NULL,
+    name       VARCHAR(100) NOT NULL,
+    done_at    DATETIME(6)  NOT NULL,
+    works_from INT,
     PRIMARY KEY (number)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-/// Runs the steps that the database has not seen. Refuses one that a newer version has changed, or that
-/// is somebody else's.
+/// For the table that the first binaries made.
+const WORKS_FROM: &str = "ALTER TABLE schema_steps ADD COLUMN works_from INT";
+
+/// Runs the steps that the database has not seen. Refuses one that a newer version has changed, unless its
+/// steps say that binaries which know these may go on; or that is somebody else's.
 pub(super) async fn migrate(
     connection: &mut MySqlConnection,
     migrations: &[Migration],
 ) -> Result<(), OpenError> {
-    if version(connection).await? == u32::try_from(migrations.len()).ok() {
+    let found = schema(connection).await?.map(|schema| schema.version);
+    if found == u32::try_from(migrations.len()).ok() {
         return Ok(());
     }
     lock(connection).await?;
@@ -71,17 +81,17 @@ async fn lock(connection: &mut MySqlConnection) -> Result<(), OpenError> {
 
 async fn run(connection: &mut MySqlConnection, migrations: &[Migration]) -> Result<(), OpenError> {
     let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
-    let found = match version(connection).await? {
-        Some(found) => found,
+    let schema = match schema(connection).await? {
+        Some(schema) => schema,
         None if has_table(connection, "orders").await? => return Err(OpenError::Foreign),
-        None => {
-            let made = sqlx::raw_sql(STEPS).execute(&mut *connection).await;
-            made.map_err(Failure::from)?;
-            0
-        }
+        None => Schema::default(),
     };
-    if found > known {
+    let found = schema.version;
+    if !schema.admits(known) {
         return Err(OpenError::NewerSchema { found, known });
+    }
+    if found < known {
+        prepare_record(connection).await?;
     }
     for (number, migration) in (1_u32..).zip(migrations).skip(found as usize) {
         step(connection, number, migration)
@@ -95,6 +105,15 @@ async fn run(connection: &mut MySqlConnection, migrations: &[Migration]) -> Resu
     Ok(())
 }
 
+/// The table that the steps are on record in.
+async fn prepare_record(connection: &mut MySqlConnection) -> Result<(), Failure> {
+    sqlx::raw_sql(STEPS).execute(&mut *connection).await?;
+    if !has_works_from(connection).await? {
+        sqlx::raw_sql(WORKS_FROM).execute(connection).await?;
+    }
+    Ok(())
+}
+
 async fn step(
     connection: &mut MySqlConnection,
     number: u32,
@@ -103,9 +122,14 @@ async fn step(
     sqlx::raw_sql(migration.sql)
         .execute(&mut *connection)
         .await?;
-    sqlx::query("INSERT INTO schema_steps (number, name, done_at) VALUES (?, ?, UTC_TIMESTAMP(6))")
+    let record = sqlx::query(
+        "INSERT INTO schema_steps (number, name, done_at, works_from)
+         VALUES (?, ?, UTC_TIMESTAMP(6), ?)",
+    );
+    record
         .bind(number)
         .bind(migration.name)
+        .bind(migration.works_from)
         .execute(connection)
         .await
         .map(drop)
@@ -116,15 +140,32 @@ pub(super) fn known() -> u32 {
     u32::try_from(ALL.len()).unwrap_or(u32::MAX)
 }
 
-/// How many steps are on record; none if there is no record.
-pub(super) async fn version(connection: &mut MySqlConnection) -> Result<Option<u32>, Failure> {
+/// Of the database; none if there is no record of it.
+pub(super) async fn schema(connection: &mut MySqlConnection) -> Result<Option<Schema>, Failure> {
     if !has_table(connection, "schema_steps").await? {
         return Ok(None);
     }
-    let newest = sqlx::query("SELECT COALESCE(MAX(number), 0) AS newest FROM schema_steps");
-    let row = newest.fetch_one(connection).await?;
-    let newest = Columns::integer(&row, "newest").ok().flatten();
-    Ok(newest.and_then(|newest| u32::try_from(newest).ok()))
+    let rows = if has_works_from(connection).await? {
+        sqlx::query("SELECT number, works_from FROM schema_steps")
+    } else {
+        sqlx::query("SELECT number, NULL AS works_from FROM schema_steps")
+    };
+    let mut steps = Vec::new();
+    for row in rows.fetch_all(connection).await? {
+        let number: u32 = column(&row, "schema_steps", "number", &"(all)")?;
+        let works_from = nullable(&row, "schema_steps", "works_from", &number)?;
+        steps.push((number, works_from));
+    }
+    Ok(Some(Schema::of(steps)))
+}
+
+async fn has_works_from(connection: &mut MySqlConnection) -> Result<bool, Failure> {
+    let find = sqlx::query(
+        "SELECT 1 FROM information_schema.columns
+          WHERE table_schema = DATABASE() AND table_name = 'schema_steps'
+            AND column_name = 'works_from'",
+    );
+    Ok(find.fetch_optional(connection).await?.is_some())
 }
 
 async fn has_table(connection: &mut MySqlConnection, name: &str) -> Result<bool, Failure> {

@@ -18,6 +18,8 @@ pub struct Inspection {
     pub schema_found: u32,
     /// The newest schema version that this binary knows.
     pub schema_known: u32,
+    /// The schema version that a binary has to know to work with it.
+    pub schema_works_from: u32,
     /// How what is said to the server is encrypted; none where it is not.
     pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
@@ -39,15 +41,16 @@ impl PostgresStore {
         let connection = &mut lent.connection;
         let server = Server::look(connection).await?;
         server.check()?;
-        let schema_found = migrations::version(connection).await?;
+        let schema = migrations::schema(connection).await?;
         let schema_known = migrations::known();
-        let is_readable = (1..=schema_known).contains(&schema_found);
+        let is_readable = schema.is_readable_by(schema_known);
         Ok(Inspection {
             stale_prepared: stale_prepared(connection).await?,
             encryption: encryption(connection).await?,
             dangers: server.dangers(),
             server: server.version,
-            schema_found,
+            schema_found: schema.version,
+            schema_works_from: schema.works_from,
             schema_known,
             newest_event: if is_readable {
                 newest_event(connection).await?

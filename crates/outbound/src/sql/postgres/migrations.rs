@@ -2,21 +2,26 @@
 //! makes them; the others wait for it.
 
 use super::store::OpenError;
+use crate::sql::schema::Schema;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// One step.
-struct Migration {
+pub(super) struct Migration {
     name: &'static str,
     sql: &'static str,
+    /// How many steps a binary has to know that works with the schema after this one: as before it where
+    /// this one only adds, all up to this one where it takes something away.
+    works_from: u32,
 }
 
 macro_rules! migration {
-    ($name:literal) => {
+    ($name:literal, works_from $works_from:literal) => {
         Migration {
             name: $name,
+            works_from: $works_from,
             sql: include_str!(concat!(
                 "../../../../../migrations/postgres/",
                 $name,
@@ -27,11 +32,11 @@ macro_rules! migration {
 }
 
 /// All steps, in order; the first has number 1.
-const ALL: &[Migration] = &[
-    migration!("0001_orders"),
-    migration!("0002_builtin_collaborators"),
-    migration!("0003_reports"),
-    migration!("0004_reports_of_the_documents"),
+pub(super) const ALL: &[Migration] = &[
+    migration!("0001_orders", works_from 1),
+    migration!("0002_builtin_collaborators", works_from 2),
+    migration!("0003_reports", works_from 3),
+    migration!("0004_reports_of_the_documents", works_from 3),
 ];
 
 /// Held by the one replica that is migrating.
@@ -47,21 +52,26 @@ const STEPS: &str = "CREATE TABLE IF NOT EXISTS order_service_schema (
     number  BIGINT PRIMARY KEY,
     name    TEXT NOT NULL,
     made_at TIMESTAMPTZ NOT NULL DEFAULT now()
-)";
+);
+ALTER TABLE order_service_schema ADD COLUMN IF NOT EXISTS works_from BIGINT";
 
 /// The newest version that this binary knows.
 pub(super) fn known() -> u32 {
     u32::try_from(ALL.len()).unwrap_or(u32::MAX)
 }
 
-/// Runs the steps that the database has not seen. Refuses one that a newer version has changed.
-pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenError> {
+/// Runs the steps that the database has not seen. Refuses one that a newer version has changed, unless its
+/// steps say that binaries which know these may go on.
+pub(super) async fn migrate(
+    connection: &mut PgConnection,
+    migrations: &[Migration],
+) -> Result<(), OpenError> {
     // As long as the others take: they make whole tables.
     sqlx::raw_sql("SET lock_timeout = 0; SET statement_timeout = 0")
         .execute(&mut *connection)
         .await?;
     lock(connection, LOCK_PATIENCE).await?;
-    let migrated = while_locked(connection).await;
+    let migrated = while_locked(connection, migrations).await;
     // The connection is closed after this, which ends the lock in any case.
     let ended = sqlx::query("SELECT pg_advisory_unlock($1)")
         .bind(LOCK)
@@ -91,19 +101,23 @@ async fn lock(connection: &mut PgConnection, patience: Duration) -> Result<(), O
     }
 }
 
-async fn while_locked(connection: &mut PgConnection) -> Result<(), OpenError> {
-    let found = version(connection).await?;
-    let known = known();
-    if found > known {
+async fn while_locked(
+    connection: &mut PgConnection,
+    migrations: &[Migration],
+) -> Result<(), OpenError> {
+    let schema = schema(connection).await?;
+    let found = schema.version;
+    let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
+    if !schema.admits(known) {
         return Err(OpenError::NewerSchema { found, known });
     }
-    if found == 0 {
+    if found < known {
         sqlx::raw_sql(STEPS).execute(&mut *connection).await?;
     }
     sqlx::raw_sql("SET lock_timeout = '5s'")
         .execute(&mut *connection)
         .await?;
-    for (number, migration) in (1_i64..).zip(ALL).skip(found as usize) {
+    for (number, migration) in (1_i64..).zip(migrations).skip(found as usize) {
         step(connection, number, migration)
             .await
             .map_err(|source| OpenError::Migration {
@@ -123,26 +137,33 @@ async fn step(
 ) -> Result<(), sqlx::Error> {
     let mut step = connection.begin().await?;
     sqlx::raw_sql(migration.sql).execute(&mut *step).await?;
-    sqlx::query("INSERT INTO order_service_schema (number, name) VALUES ($1, $2)")
+    sqlx::query("INSERT INTO order_service_schema (number, name, works_from) VALUES ($1, $2, $3)")
         .bind(number)
         .bind(migration.name)
+        .bind(i64::from(migration.works_from))
         .execute(&mut *step)
         .await?;
     step.commit().await
 }
 
-/// Of the database; 0 before the first start.
-pub(super) async fn version(connection: &mut PgConnection) -> Result<u32, sqlx::Error> {
+/// Of the database.
+pub(super) async fn schema(connection: &mut PgConnection) -> Result<Schema, sqlx::Error> {
     let is_there: bool =
         sqlx::query_scalar("SELECT to_regclass('order_service_schema') IS NOT NULL")
             .fetch_one(&mut *connection)
             .await?;
     if !is_there {
-        return Ok(0);
+        return Ok(Schema::default());
     }
-    let newest: i64 =
-        sqlx::query_scalar("SELECT coalesce(max(number), 0) FROM order_service_schema")
-            .fetch_one(connection)
-            .await?;
-    Ok(u32::try_from(newest).unwrap_or(u32::MAX))
+    // As JSON, because the first binaries' table has no such column.
+    let steps: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT number, (to_jsonb(step) ->> 'works_from')::bigint FROM order_service_schema step",
+    )
+    .fetch_all(connection)
+    .await?;
+    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    let steps = steps.into_iter();
+    Ok(Schema::of(steps.map(|(number, works_from)| {
+        (whole(number), works_from.map(whole))
+    })))
 }

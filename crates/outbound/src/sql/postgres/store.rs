@@ -53,9 +53,9 @@ pub enum OpenError {
     /// Orders cannot be kept there.
     #[error("the database will not do: {0}")]
     Unfit(String),
-    /// It was written by a newer version.
+    /// A newer version has changed it so that this one can no longer work with it.
     #[error(
-        "the database has schema version {found}, this binary knows versions up to {known}: use the newer binary that wrote it"
+        "the database has schema version {found}, this binary knows versions up to {known} and can no longer work with it: use the newer binary that wrote it"
     )]
     NewerSchema {
         /// The version of the database.
@@ -125,7 +125,7 @@ impl PostgresStore {
         let mut lent = lent.map_err(|failure| OpenError::unreachable(place, &failure))?;
         let server = Server::look(&mut lent.connection).await?;
         server.check()?;
-        migrations::migrate(&mut lent.connection).await?;
+        migrations::migrate(&mut lent.connection, migrations::ALL).await?;
         Ok(server)
     }
 

@@ -19,6 +19,8 @@ pub struct Inspection {
     pub schema_found: u32,
     /// The newest schema version that this binary knows.
     pub schema_known: u32,
+    /// The schema version that a binary has to know to work with it.
+    pub schema_works_from: u32,
     /// How the file keeps its log.
     pub journal_mode: &'static str,
     /// How hard this binary makes SQLite write.
@@ -45,11 +47,12 @@ impl SqliteStore {
         if id != connection::APPLICATION_ID && file.len() > 0 {
             return Err(OpenError::Foreign);
         }
-        let schema_found = migrations::version(&store)?;
+        let schema = migrations::schema(&store)?;
         let schema_known = migrations::known();
-        let is_readable = (1..=schema_known).contains(&schema_found);
+        let is_readable = schema.is_readable_by(schema_known);
         Ok(Inspection {
-            schema_found,
+            schema_found: schema.version,
+            schema_works_from: schema.works_from,
             schema_known,
             journal_mode: journal_mode(path),
             synchronous: connection::SYNCHRONOUS,

@@ -42,9 +42,9 @@ pub enum OpenError {
         /// The other process's id, as far as known.
         holder: String,
     },
-    /// It was written by a newer version.
+    /// A newer version has changed it so that this one can no longer work with it.
     #[error(
-        "the database has schema version {found}, this binary knows versions up to {known}: use the newer binary that wrote it"
+        "the database has schema version {found}, this binary knows versions up to {known} and can no longer work with it: use the newer binary that wrote it"
     )]
     NewerSchema {
         /// The version of the file.

@@ -54,7 +54,7 @@ async fn a_newer_schema_and_another_programs_database_are_refused() {
     };
     open(&newer.place()).await.unwrap();
     newer
-        .run("INSERT INTO schema_steps VALUES (99, '0099_later', UTC_TIMESTAMP(6))")
+        .run("INSERT INTO schema_steps VALUES (99, '0099_later', UTC_TIMESTAMP(6), NULL)")
         .await;
     let refused = open(&newer.place()).await;
     assert!(

@@ -101,4 +101,22 @@ impl TestDatabase {
             Self::Mariadb(database) => database.text(sql).await,
         }
     }
+
+    /// Opens it, or why that cannot be.
+    pub(crate) async fn try_open(&self, clock: Arc<dyn Clock>) -> Result<Database, String> {
+        match self {
+            Self::Sqlite(database) => database.try_open(clock),
+            Self::Postgres(database) => database.try_open(clock).await,
+            Self::Mariadb(database) => database.try_open(clock).await,
+        }
+    }
+
+    /// Does it, seen from outside.
+    pub(crate) async fn run(&self, sql: &str) {
+        match self {
+            Self::Sqlite(database) => database.run(sql),
+            Self::Postgres(database) => database.run(sql).await,
+            Self::Mariadb(database) => database.run(sql).await,
+        }
+    }
 }

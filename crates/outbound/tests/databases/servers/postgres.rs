@@ -156,6 +156,13 @@ impl PostgresDatabase {
         }
     }
 
+    pub(super) async fn try_open(&self, clock: Arc<dyn Clock>) -> Result<Database, String> {
+        let store = PostgresStore::open(&self.place(), clock).await;
+        store
+            .map(PostgresStore::database)
+            .map_err(|error| error.to_string())
+    }
+
     pub(crate) async fn text(&self, sql: &str) -> Option<String> {
         let mut outside = self.connect().await;
         let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut outside);

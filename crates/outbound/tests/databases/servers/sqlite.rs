@@ -39,4 +39,16 @@ impl SqliteDatabase {
         let found = outside.query_row(sql, [], |row| row.get(0));
         found.expect("the statement finds a text")
     }
+
+    pub(super) fn try_open(&self, clock: Arc<dyn Clock>) -> Result<Database, String> {
+        let store = SqliteStore::open(Location::File(self.file()), clock);
+        store
+            .map(SqliteStore::database)
+            .map_err(|error| error.to_string())
+    }
+
+    pub(super) fn run(&self, sql: &str) {
+        let outside = Connection::open(self.file()).expect("it is there");
+        outside.execute_batch(sql).expect("it can be done");
+    }
 }

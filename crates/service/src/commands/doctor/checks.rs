@@ -189,11 +189,10 @@ async fn data(settings: &Settings, file: &Path) -> (Vec<Check>, bool) {
 
 fn schema(found: &Inspection) -> Finding {
     let (is, known) = (found.schema_found, found.schema_known);
-    if is > known {
-        let what = format!("schema version {is}, and this binary knows versions up to {known}");
-        return Fail(what, "run the newer binary".to_owned());
-    }
-    let version = schema_words(is, known);
+    let version = match schema_words(is, known, found.schema_works_from) {
+        Ok(words) => words,
+        Err(finding) => return finding,
+    };
     let holder = found.in_use_by.as_ref().map_or_else(String::new, |holder| {
         format!("; in use by a running service (process {holder})")
     });
@@ -203,15 +202,25 @@ fn schema(found: &Inspection) -> Finding {
     ))
 }
 
-/// How far a schema is that is not newer than this binary.
-pub(super) fn schema_words(found: u32, known: u32) -> String {
-    match found {
+/// How far a schema is, unless this binary cannot work with it: of that a binary has to know the version
+/// `works_from`.
+pub(super) fn schema_words(found: u32, known: u32, works_from: u32) -> Result<String, Finding> {
+    Ok(match found {
+        _ if works_from > known => {
+            let what =
+                format!("schema version {found}, and this binary knows versions up to {known}");
+            let advice = format!("run a binary that knows version {works_from} or later");
+            return Err(Fail(what, advice));
+        }
         0 => "empty; the next start makes the tables".to_owned(),
         older if older < known => {
             format!("schema version {found}; the next start brings it to {known}")
         }
+        newer if newer > known => format!(
+            "schema version {found}, made by a newer binary; this one knows versions up to {known} and may work with it"
+        ),
         _ => format!("the schema is this version's ({found})"),
-    }
+    })
 }
 
 fn not_readable(error: &OpenError) -> Finding {
@@ -276,4 +285,25 @@ fn address(settings: &Settings, in_use: bool) -> Check {
         ),
     };
     Check::new("address", finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, schema_words};
+
+    #[test]
+    fn a_schema_of_a_newer_binary_is_told_apart_by_whether_this_one_may_work_with_it() {
+        let Ok(words) = schema_words(5, 4, 3) else {
+            panic!("its steps say so");
+        };
+        assert!(words.contains("may work with it"), "{words}");
+        let Err(Finding::Fail(words, advice)) = schema_words(6, 4, 5) else {
+            panic!("its steps forbid it");
+        };
+        assert!(words.contains("schema version 6"), "{words}");
+        assert!(advice.contains("version 5 or later"), "{advice}");
+        for (found, known) in [(0, 4), (3, 4), (4, 4)] {
+            assert!(schema_words(found, known, found).is_ok());
+        }
+    }
 }

@@ -15,6 +15,7 @@ struct Server {
     what: String,
     schema_found: u32,
     schema_known: u32,
+    schema_works_from: u32,
     encryption: Option<String>,
     is_near: bool,
     dangers: Vec<String>,
@@ -38,6 +39,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
                 what: format!("PostgreSQL {} at {}", found.server, place.shown()),
                 schema_found: found.schema_found,
                 schema_known: found.schema_known,
+                schema_works_from: found.schema_works_from,
                 encryption: found.encryption,
                 is_near: place.is_on_this_machine(),
                 dangers: found.dangers.into_iter().map(Into::into).collect(),
@@ -69,6 +71,7 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
             what: format!("{} at {}", found.server, place.shown()),
             schema_found: found.schema_found,
             schema_known: found.schema_known,
+            schema_works_from: found.schema_works_from,
             encryption: found.encryption,
             is_near: place.is_on_this_machine(),
             dangers: found.dangers,
@@ -83,11 +86,9 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
 
 fn checks(found: &Server) -> Vec<Check> {
     let (is, known) = (found.schema_found, found.schema_known);
-    let schema = if is > known {
-        let what = format!("schema version {is}, and this binary knows versions up to {known}");
-        Fail(what, "run the newer binary".to_owned())
-    } else {
-        Fine(format!("{}; {}", found.what, schema_words(is, known)))
+    let schema = match schema_words(is, known, found.schema_works_from) {
+        Ok(words) => Fine(format!("{}; {words}", found.what)),
+        Err(finding) => finding,
     };
     let durability = if found.dangers.is_empty() {
         Fine("commits are on the disk before they are answered".to_owned())

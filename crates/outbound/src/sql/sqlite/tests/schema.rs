@@ -3,7 +3,7 @@
 use super::{in_memory, open};
 use crate::builtin::{PaymentState, ReservationState};
 use crate::sql::sqlite::connection;
-use crate::sql::sqlite::migrations::{ALL, Migration, migrate, version};
+use crate::sql::sqlite::migrations::{ALL, Migration, migrate, schema};
 use domain::Currency;
 use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
 use rusqlite::Connection;
@@ -11,6 +11,7 @@ use rusqlite::Connection;
 const FIRST: Migration = Migration {
     name: "first",
     sql: "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);",
+    works_from: 1,
     then: |_| Ok(()),
 };
 
@@ -29,9 +30,9 @@ fn an_interrupted_step_has_not_happened_and_is_done_at_the_next_start() {
     let mut connection = Connection::open_in_memory().unwrap();
     let failed = migrate(&mut connection, &[FIRST, broken]).expect_err("it is broken");
     assert!(failed.to_string().contains("second"), "{failed}");
-    assert_eq!(version(&connection).unwrap(), 1);
+    assert_eq!(schema(&connection).unwrap().version, 1);
     migrate(&mut connection, &[FIRST, whole]).unwrap();
-    assert_eq!(version(&connection).unwrap(), 2);
+    assert_eq!(schema(&connection).unwrap().version, 2);
     let b: i64 = connection
         .query_row("SELECT sum(x) FROM b", [], |row| row.get(0))
         .unwrap();
@@ -57,7 +58,7 @@ fn a_process_killed_within_a_step_leaves_the_file_as_it_was() {
     drop(connection);
     drop(open(&copy));
     let mended = Connection::open(&copy).unwrap();
-    assert_eq!(version(&mended).unwrap() as usize, ALL.len());
+    assert_eq!(schema(&mended).unwrap().version as usize, ALL.len());
     mended
         .prepare("SELECT * FROM report_orders, report_order_items")
         .unwrap();
