@@ -1,18 +1,18 @@
 //! Appending: what continues many orders, with what must commit with it, in one statement.
 
 use super::events::EventColumns;
-use super::lane::Batched;
+use super::lane::{Answers, Batched, How};
 use super::{Failure, PostgresStore};
 use crate::journal_format::StoredEvent;
 use crate::sql::columns::column;
 use crate::sql::rows::{OrderRow, WakeAfter, headers, keyed, new_write_id, signed, stored};
-use application::ports::{Append, AppendError};
+use application::ports::{Append, AppendError, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::OrderId;
 use sqlx::Postgres;
-use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::query::Query;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What continues an order, as the tables will have it.
@@ -66,29 +66,24 @@ impl NextRows {
 impl Batched for NextRows {
     type Answer = Result<(), AppendError>;
     const NAME: &'static str = "append";
+    const PASSES_OVER: bool = true;
 
     async fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        again: bool,
-    ) -> Result<Vec<Self::Answer>, Failure> {
+        how: How,
+    ) -> Result<Answers<Self>, Failure> {
         // In one order everywhere, so that batches of several replicas do not wait for each other.
         let mut sorted: Vec<&Self> = jobs.iter().collect();
         sorted.sort_by_key(|job| job.id);
-        let mut moved = append(&sorted, connection).await?;
-        if again {
-            for job in jobs.iter().filter(|job| !job.events.is_empty()) {
-                if !moved.contains(&job.write_id) && is_own(connection, job).await? {
-                    moved.insert(job.write_id);
-                }
-            }
-        }
+        let met = append(&sorted, connection, how.passes_over).await?;
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
-            answers.push(if moved.contains(&job.write_id) {
-                Ok(())
-            } else {
-                Err(AppendError::Conflict(job.order))
+            answers.push(match met.get(&job.write_id) {
+                Some(Met::Moved) => Some(Ok(())),
+                Some(Met::Held) => None,
+                None if how.again && is_own(connection, job).await? => Some(Ok(())),
+                None => Some(Err(AppendError::Conflict(job.order))),
             });
         }
         Ok(answers)
@@ -97,6 +92,9 @@ impl Batched for NextRows {
 
 /// Whether this very write has written what continues the order, before.
 pub(super) async fn is_own(connection: &mut PgConnection, job: &NextRows) -> Result<bool, Failure> {
+    if job.events.is_empty() {
+        return Ok(false);
+    }
     let sql = "SELECT 1 FROM order_events WHERE order_id = $1 AND seq = $2 AND write_id = $3";
     let found = sqlx::query(sql)
         .bind(job.id)
@@ -107,13 +105,29 @@ pub(super) async fn is_own(connection: &mut PgConnection, job: &NextRows) -> Res
     Ok(found.is_some())
 }
 
+/// What a write has met that found the version which it continues. Any other is a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Met {
+    /// It has moved its order on.
+    Moved,
+    /// Somebody else holds the order's row.
+    Held,
+}
+
 /// The order's row decides: what does not find the version that it continues is written nowhere. An
-/// answer that was given stays. `feed`: see `event_feed.rs`.
+/// answer that was given stays. `feed`: see `event_feed.rs`. `free` is looked for only where held rows are
+/// to be passed over: to lock first and write then costs a record of the log and two looks for each order.
 const APPEND: &str = "
 WITH clock AS MATERIALIZED (
     SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
 ), feed AS MATERIALIZED (
     SELECT (pg_current_xact_id()::text::bigint + ahead) << 20 AS base FROM feed_offset
+), free AS MATERIALIZED (
+    SELECT i.write_id
+      FROM unnest($1::uuid[], $2::bigint[], $12::bigint[]) AS i (id, continues, write_id)
+      JOIN orders o ON o.id = i.id AND o.version = i.continues
+     WHERE $25::boolean
+       FOR NO KEY UPDATE OF o SKIP LOCKED
 ), moved AS (
     UPDATE orders o
        SET version = i.version, status = i.status, payment_status = i.payment_status,
@@ -129,6 +143,7 @@ WITH clock AS MATERIALIZED (
                  parked, updated_at, keep, wake_after, write_id),
            clock
      WHERE o.id = i.id AND o.version = i.continues
+       AND (NOT $25 OR i.write_id IN (SELECT write_id FROM free))
     RETURNING i.write_id, o.request_id
 ), events AS (
     INSERT INTO order_events (order_id, seq, kind, at, actor, data, position, write_id)
@@ -146,24 +161,33 @@ WITH clock AS MATERIALIZED (
       JOIN moved m ON m.write_id = a.write_id
      WHERE k.id = m.request_id AND k.status IS NULL
 )
-SELECT write_id FROM moved";
+SELECT write_id, 1::bigint AS moved FROM moved
+UNION ALL
+SELECT i.write_id, 0
+  FROM unnest($1::uuid[], $2::bigint[], $12::bigint[]) AS i (id, continues, write_id)
+  JOIN orders o ON o.id = i.id AND o.version = i.continues
+ WHERE $25 AND i.write_id NOT IN (SELECT write_id FROM free)";
 
-/// The writes that have moved their orders on.
+/// What each of these writes has met. A row that somebody else holds is waited for, or passed over.
 pub(super) async fn append(
     jobs: &[&NextRows],
     connection: &mut PgConnection,
-) -> Result<HashSet<i64>, Failure> {
+    passes_over: bool,
+) -> Result<HashMap<i64, Met>, Failure> {
     let mut events = EventColumns::default();
     for job in jobs {
         events.add(job.id, &job.events, job.write_id);
     }
     let query = events.bind(bind_orders(jobs, sqlx::query(APPEND)));
-    let rows = bind_answers(jobs, query).fetch_all(connection).await?;
-    let write_id = |row| column(row, "orders", "write_id", &"(moved)");
-    Ok(rows
-        .iter()
-        .map(|row| write_id(row))
-        .collect::<Result<_, _>>()?)
+    let query = bind_answers(jobs, query).bind(passes_over);
+    let rows = query.fetch_all(connection).await?;
+    Ok(rows.iter().map(met).collect::<Result<_, _>>()?)
+}
+
+fn met(row: &PgRow) -> Result<(i64, Met), StoreError> {
+    let write_id = column(row, "orders", "write_id", &"(moved)")?;
+    let moved: i64 = column(row, "orders", "moved", &"(moved)")?;
+    Ok((write_id, if moved == 1 { Met::Moved } else { Met::Held }))
 }
 
 type Bound<'q> = Query<'q, Postgres, PgArguments>;

@@ -1,7 +1,7 @@
 //! An append that carries a request's key: either of the two can refuse it, so it has a transaction of
 //! its own.
 
-use super::append::{NextRows, append, is_own};
+use super::append::{Met, NextRows, append, is_own};
 use super::attempts::{Done, Work, transaction};
 use super::requests::{find_key, insert_key};
 use super::{Failure, PostgresStore};
@@ -50,12 +50,12 @@ async fn write(
                     return Ok(Done::Undo(Err(AppendError::Repeated(earlier))));
                 }
             }
-            let moved = append(&[&rows], connection).await?;
-            Ok(if moved.contains(&rows.write_id) {
-                Done::Keep(Ok(()))
-            } else {
-                Done::Undo(Err(AppendError::Conflict(rows.order)))
-            })
+            let met = append(&[&rows], connection, true).await?;
+            match met.get(&rows.write_id) {
+                Some(Met::Moved) => Ok(Done::Keep(Ok(()))),
+                Some(Met::Held) => Err(Failure::Held),
+                None => Ok(Done::Undo(Err(AppendError::Conflict(rows.order)))),
+            }
         })
     })
     .await

@@ -2,6 +2,7 @@
 //! nothing, and what was cut off is told that it may have been done before.
 
 use super::Failure;
+use super::aside::pause;
 use super::connection::Connections;
 use super::failure::Meaning;
 use crate::SystemEntropy;
@@ -117,6 +118,27 @@ pub(super) async fn attempt<T>(
             }
         }
         sleep(jittered(RETRY_WAIT * (gave_way + 1))).await;
+    }
+}
+
+/// The same for work that may meet a row which somebody else holds: it waits for that without a
+/// connection, so that those that are left serve others.
+pub(super) async fn attempt_until_free<T>(
+    connections: &Connections,
+    name: &'static str,
+    work: impl for<'c> Fn(&'c mut PgConnection, bool) -> Work<'c, T> + Sync,
+) -> Result<T, Stopped> {
+    let since = Instant::now();
+    let (mut tries, mut perhaps_done) = (0, false);
+    loop {
+        match attempt(connections, name, since, perhaps_done, &work).await {
+            Err(stopped) if stopped.failure.is_held() && since.elapsed() < PATIENCE => {
+                perhaps_done = stopped.perhaps_done;
+                sleep(pause(tries)).await;
+                tries += 1;
+            }
+            tried => return tried,
+        }
     }
 }
 

@@ -4,6 +4,9 @@ use application::ports::StoreError;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
+/// A lock was waited for as long as the session's `lock_timeout` says.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Why something was not done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -11,6 +14,8 @@ pub(crate) enum Failure {
     Store(StoreError),
     /// The server was silent for longer than anybody waits.
     Silent,
+    /// Somebody else holds a row that was not to be waited for.
+    Held,
     /// What a transaction rests on was changed under it.
     Overtaken,
     /// Who answers is not the primary, or is it no more.
@@ -57,7 +62,18 @@ impl Failure {
                 | sqlx::Error::Protocol(_)
                 | sqlx::Error::WorkerCrashed,
             ) => Meaning::Lost,
-            Self::Store(_) | Self::Postgres(_) => Meaning::Refused,
+            Self::Held | Self::Store(_) | Self::Postgres(_) => Meaning::Refused,
+        }
+    }
+
+    /// Whether somebody else holds a row of it: then nothing was written, and it can be later.
+    pub(super) fn is_held(&self) -> bool {
+        match self {
+            Self::Held => true,
+            Self::Postgres(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+            }
+            _ => false,
         }
     }
 
@@ -77,11 +93,11 @@ impl Failure {
     pub(super) fn is_about_a_row(&self) -> bool {
         match self {
             Self::Silent | Self::Overtaken | Self::Standby | Self::NotBegun(_) => false,
-            Self::Store(_) => true,
+            Self::Held | Self::Store(_) => true,
             Self::Postgres(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
-                // Data that no column takes, and constraints.
-                code.starts_with("22") || code.starts_with("23")
+                // Data that no column takes, constraints, and rows that somebody else holds.
+                code.starts_with("22") || code.starts_with("23") || code == LOCK_NOT_AVAILABLE
             }
             Self::Postgres(_) => self.meaning() == Meaning::Refused,
         }
@@ -108,6 +124,7 @@ impl Failure {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Silent => "PostgreSQL does not answer".to_owned(),
+            Self::Held => "somebody else holds the row in a transaction of theirs (pg_locks shows who): try again when it has ended".to_owned(),
             Self::Overtaken => "others wrote the same rows time and again".to_owned(),
             Self::Standby => {
                 "the server is a standby, which takes no writes: give the primary's address"

@@ -2,7 +2,8 @@
 //! a batch is as large as the load makes it and nobody waits for company.
 
 use super::Failure;
-use super::attempts::{PATIENCE, Stopped, attempt};
+use super::aside::{Aside, Passing};
+use super::batch::{Batch, Job};
 use super::connection::Connections;
 use crate::sql::WriteError;
 use application::ports::StoreError;
@@ -10,32 +11,39 @@ use sqlx::postgres::PgConnection;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 
 /// How many jobs of one kind may wait; more callers wait in line for a place.
 const QUEUE: usize = 1_024;
 /// The most jobs of one statement: bounds how long the first of them waits for its answer.
-const MAX_BATCH: usize = 256;
+pub(super) const MAX_BATCH: usize = 256;
 
 /// Writes of one kind.
 pub(super) trait Batched: Sized + Send + Sync + 'static {
     type Answer: Send + 'static;
     /// For logs.
     const NAME: &'static str;
+    /// Whether it can pass over what somebody else holds.
+    const PASSES_OVER: bool;
 
     /// Writes all of them; an answer for each, in their order. Where it fails none is written, unless
     /// the connection broke or they may have been written before (`again`): then that stays open.
     fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        again: bool,
-    ) -> impl Future<Output = Result<Vec<Self::Answer>, Failure>> + Send;
+        how: How,
+    ) -> impl Future<Output = Result<Answers<Self>, Failure>> + Send;
 }
 
-struct Job<W: Batched> {
-    work: W,
-    since: Instant,
-    answer: oneshot::Sender<Result<W::Answer, WriteError>>,
+/// Nothing for one that was passed over: it was not written, because somebody else holds a row of it.
+pub(super) type Answers<W> = Vec<Option<<W as Batched>::Answer>>;
+
+/// How a batch is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    /// They may have been written before.
+    pub(super) again: bool,
+    /// Rows that somebody else holds are not waited for.
+    pub(super) passes_over: bool,
 }
 
 /// The queue and the writer of one kind. Dropping it finishes what was handed to it. There is one writer: a
@@ -65,12 +73,7 @@ impl<W: Batched> Lane<W> {
             || WriteError::NotWritten(StoreError::Unavailable("the store is closed".to_owned()));
         let jobs = lock(&self.jobs).clone().ok_or_else(closed)?;
         let (answer, answered) = oneshot::channel();
-        let since = Instant::now();
-        let job = Job {
-            work,
-            since,
-            answer,
-        };
+        let job = Job::new(work, answer);
         jobs.send(job).await.map_err(|_| closed())?;
         let lost = |_| WriteError::Unknown(format!("the writer of {} is gone", W::NAME));
         answered.await.map_err(lost)?
@@ -96,104 +99,18 @@ async fn write_until_closed<W: Batched>(
     connections: Arc<Connections>,
     mut queue: mpsc::Receiver<Job<W>>,
 ) {
-    let mut batch = Vec::new();
-    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        let writing = write_batch(connections.clone(), std::mem::take(&mut batch));
-        if tokio::spawn(writing).await.is_err() {
-            tracing::error!(lane = W::NAME, "a batch panicked");
-        }
-    }
-}
-
-type Answers<W> = Vec<oneshot::Sender<Result<<W as Batched>::Answer, WriteError>>>;
-
-async fn write_batch<W: Batched>(connections: Arc<Connections>, batch: Vec<Job<W>>) {
-    let since = batch.first().map_or_else(Instant::now, |job| job.since);
-    let (jobs, answers): (Vec<_>, Answers<W>) =
-        batch.into_iter().map(|job| (job.work, job.answer)).unzip();
-    let jobs = Arc::new(jobs);
-    let all = 0..jobs.len();
-    match write_some(&connections, &jobs, all, since, false).await {
-        Ok(written) => {
-            for (answer, written) in answers.into_iter().zip(written) {
-                // Whoever asked may have stopped waiting; the write stands all the same.
-                let _ = answer.send(Ok(written));
+    let mut aside = Aside::default();
+    let mut passing = Passing::default();
+    while let Some(jobs) = aside.next_batch(&mut queue).await {
+        let batch = Batch::new(jobs, passing.is_on());
+        match tokio::spawn(batch.write(connections.clone())).await {
+            Ok(left) => {
+                if left.has_waited {
+                    passing.begin();
+                }
+                aside.put(left.held);
             }
-        }
-        Err(stopped) if spoils_others(&stopped, jobs.len()) => {
-            write_each(&connections, &jobs, answers, &stopped).await;
-        }
-        Err(stopped) => {
-            let error = failed::<W>(stopped, jobs.len());
-            for answer in answers {
-                let _ = answer.send(Err(error.clone()));
-            }
+            Err(_) => tracing::error!(lane = W::NAME, "a batch panicked"),
         }
     }
-}
-
-/// Each by itself, so that the others do not suffer for one. None is written, or each is told that it may
-/// be. The next batch waits meanwhile, so that those whose turn does not come in time are left.
-async fn write_each<W: Batched>(
-    connections: &Connections,
-    jobs: &Arc<Vec<W>>,
-    answers: Answers<W>,
-    together: &Stopped,
-) {
-    let (since, perhaps) = (Instant::now(), together.perhaps_done);
-    for (index, answer) in answers.into_iter().enumerate() {
-        let written = if since.elapsed() < PATIENCE {
-            let one = index..index + 1;
-            let alone = write_some(connections, jobs, one, Instant::now(), perhaps).await;
-            let alone = alone.map_err(|stopped| failed::<W>(stopped, 1));
-            alone.and_then(|mut one| one.pop().ok_or_else(unanswered))
-        } else {
-            Err(left(perhaps))
-        };
-        let _ = answer.send(written);
-    }
-}
-
-async fn write_some<W: Batched>(
-    connections: &Connections,
-    jobs: &Arc<Vec<W>>,
-    range: std::ops::Range<usize>,
-    since: Instant,
-    perhaps_done: bool,
-) -> Result<Vec<W::Answer>, Stopped> {
-    attempt(
-        connections,
-        W::NAME,
-        since,
-        perhaps_done,
-        |connection, again| {
-            let (jobs, range) = (jobs.clone(), range.clone());
-            Box::pin(async move { W::write(&jobs[range], connection, again).await })
-        },
-    )
-    .await
-}
-
-/// Whether one job may be why all of them were refused.
-fn spoils_others(stopped: &Stopped, jobs: usize) -> bool {
-    jobs > 1 && stopped.was_begun && stopped.failure.is_about_a_row()
-}
-
-fn failed<W: Batched>(stopped: Stopped, jobs: usize) -> WriteError {
-    let error = stopped.into_write_error();
-    tracing::warn!(?error, lane = W::NAME, jobs, "writes were not committed");
-    error
-}
-
-fn left(perhaps_done: bool) -> WriteError {
-    let why = "the writes before it took too long".to_owned();
-    if perhaps_done {
-        WriteError::Unknown(why)
-    } else {
-        WriteError::NotWritten(StoreError::Unavailable(why))
-    }
-}
-
-fn unanswered() -> WriteError {
-    WriteError::Unknown("a write was not answered".to_owned())
 }

@@ -2,7 +2,7 @@
 
 use super::failure::Meaning;
 use super::in_the_way::{by_request, own};
-use super::lane::Batched;
+use super::lane::{Answers, Batched, How};
 use super::place_rows::insert;
 use super::{Failure, PostgresStore};
 use crate::journal_format::StoredEvent;
@@ -96,14 +96,15 @@ impl NewRows {
 impl Batched for NewRows {
     type Answer = Placed;
     const NAME: &'static str = "place";
+    const PASSES_OVER: bool = false;
 
     async fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        again: bool,
-    ) -> Result<Vec<Placed>, Failure> {
+        how: How,
+    ) -> Result<Answers<Self>, Failure> {
         let mut placed = HashMap::with_capacity(jobs.len());
-        if again {
+        if how.again {
             // Those that an attempt has placed whose answer was lost.
             for job in jobs {
                 if let Some(number) = own(connection, job.id, job.write_id).await? {
@@ -119,8 +120,8 @@ impl Batched for NewRows {
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
             answers.push(match placed.remove(&job.id) {
-                Some(number) => Ok(number),
-                None if again => stands_in_the_way(connection, job).await?,
+                Some(number) => Some(Ok(number)),
+                None if how.again => Some(stands_in_the_way(connection, job).await?),
                 None => looked_for(connection, job).await?,
             });
         }
@@ -129,23 +130,28 @@ impl Batched for NewRows {
 }
 
 /// What stands in the way of one that was not placed with the others. They are placed: what goes wrong
-/// from here on is told to this one only, but for a connection that breaks.
-async fn looked_for(connection: &mut PgConnection, job: &NewRows) -> Result<Placed, Failure> {
+/// from here on is told to this one only, but for a connection that breaks. Nothing where what stands
+/// there is not known yet.
+async fn looked_for(
+    connection: &mut PgConnection,
+    job: &NewRows,
+) -> Result<Option<Placed>, Failure> {
     for _ in 0..LOOKS {
         match stands_in_the_way(connection, job).await {
+            Err(failure) if failure.is_held() => return Ok(None),
             Err(failure) => match failure.meaning() {
                 Meaning::Lost => return Err(failure),
                 Meaning::GaveWay => {}
                 Meaning::Elsewhere | Meaning::Refused => {
-                    return Ok(Err(PlaceFailure::Store(failure.into_store_error())));
+                    let error = PlaceFailure::Store(failure.into_store_error());
+                    return Ok(Some(Err(error)));
                 }
             },
-            found => return found,
+            found => return found.map(Some),
         }
     }
-    Ok(Err(PlaceFailure::Store(
-        Failure::Overtaken.into_store_error(),
-    )))
+    let error = PlaceFailure::Store(Failure::Overtaken.into_store_error());
+    Ok(Some(Err(error)))
 }
 
 /// Of one that was not placed.

@@ -1,7 +1,7 @@
 //! The store: opened once by each replica, shared by all that read and write orders there.
 
 use super::append::NextRows;
-use super::attempts::{Stopped, Work, attempt};
+use super::attempts::{Stopped, Work, attempt, attempt_until_free};
 use super::books::{MoneyWork, ParcelWork, StockWork};
 use super::connection::Connections;
 use super::lane::Lane;
@@ -14,7 +14,7 @@ use crate::sql::WriteError;
 use crate::sql::database::{Closing, Database};
 use application::ports::{Clock, StoreError};
 use async_trait::async_trait;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -36,6 +36,11 @@ const WRITING: &[(&str, &str)] = &[
     ("random_page_cost", "1.1"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
+/// How long a writer waits for a row that somebody else holds before it passes on to other work, and
+/// tries that row again later: of which two replicas seldom want the same at once, and where they do
+/// (products that sell well, keys).
+const PASSING_SOON: &str = "100ms";
+const PASSING_LATER: &str = "500ms";
 /// Lists are read along the index that their plan has chosen.
 const READING: &[(&str, &str)] = &[("enable_seqscan", "off"), ("random_page_cost", "1.1")];
 
@@ -108,10 +113,14 @@ impl PostgresStore {
         }
         let mut writing = WRITING.to_vec();
         writing.push(("synchronous_commit", server.commits()));
-        let writing = place.options(&writing);
+        let waiting = |patience| {
+            let patience = [("lock_timeout", patience)];
+            place.options(&[&writing[..], &patience].concat())
+        };
+        let [soon, later] = [PASSING_SOON, PASSING_LATER].map(waiting);
         Ok(Arc::new(Self {
-            lanes: Lanes::start(|| Connections::new(writing.clone(), 1)),
-            loners: Arc::new(Connections::new(writing.clone(), LONERS)),
+            lanes: Lanes::start(&soon, &later),
+            loners: Arc::new(Connections::new(soon, LONERS)),
             readers: Arc::new(Connections::new(place.options(READING), READERS)),
             listers: Arc::new(Connections::new(place.options(READING), LISTERS)),
             clock,
@@ -148,9 +157,7 @@ impl PostgresStore {
     {
         let connections = self.loners.clone();
         let writing =
-            tokio::spawn(
-                async move { attempt(&connections, name, Instant::now(), false, work).await },
-            );
+            tokio::spawn(async move { attempt_until_free(&connections, name, work).await });
         let written = writing
             .await
             .map_err(|_| WriteError::Unknown(format!("{name} panicked")))?;
@@ -208,13 +215,14 @@ where
 }
 
 impl Lanes {
-    fn start(connection: impl Fn() -> Connections) -> Self {
+    fn start(soon: &PgConnectOptions, later: &PgConnectOptions) -> Self {
+        let one = |options: &PgConnectOptions| Connections::new(options.clone(), 1);
         Self {
-            place: Lane::start(connection()),
-            append: Lane::start(connection()),
-            stock: Lane::start(connection()),
-            money: Lane::start(connection()),
-            parcels: Lane::start(connection()),
+            place: Lane::start(one(later)),
+            append: Lane::start(one(soon)),
+            stock: Lane::start(one(later)),
+            money: Lane::start(one(soon)),
+            parcels: Lane::start(one(later)),
         }
     }
 

@@ -28,7 +28,8 @@ pub(super) async fn tell(
                         p.decline_code
                    FROM payment_news n
                    JOIN payments p ON p.order_id = n.order_id AND p.key = n.key
-                  WHERE n.due_at <= $1 ORDER BY n.due_at, n.id LIMIT $2 FOR UPDATE OF p",
+                  WHERE n.due_at <= $1 ORDER BY n.due_at, n.id LIMIT $2
+                    FOR UPDATE OF p SKIP LOCKED",
             )
             .bind(now.micros())
             .bind(signed(limit as u64))

@@ -22,7 +22,8 @@ pub(super) struct Moved {
 }
 
 /// Keys that are new open the books; payments that are where a move begins are moved. News of a pending
-/// payment come with it, and go when it is called off.
+/// payment come with it, and go when it is called off. `free` is looked for only where held rows are to be
+/// passed over.
 const WRITE: &str = "
 WITH begun AS (
     INSERT INTO payments (order_id, key, state, reference, amount_minor, currency, decline_code, at)
@@ -37,11 +38,19 @@ WITH begun AS (
       FROM unnest($9::uuid[], $10::text[], $11::bigint[], $12::text[], $13::bigint[])
            AS n (order_id, key, due_at, decline_code, reported_minor)
       JOIN begun b ON b.order_id = n.order_id AND b.key = n.key
+), free AS MATERIALIZED (
+    SELECT p.order_id, p.key
+      FROM unnest($14::uuid[], $15::text[], $16::text[]) AS m (order_id, key, from_state)
+      JOIN payments p
+        ON p.order_id = m.order_id AND p.key = m.key AND p.state = m.from_state
+     WHERE $19::boolean
+       FOR NO KEY UPDATE OF p SKIP LOCKED
 ), moved AS (
     UPDATE payments p SET state = m.to_state, at = m.at
       FROM unnest($14::uuid[], $15::text[], $16::text[], $17::text[], $18::bigint[])
            AS m (order_id, key, from_state, to_state, at)
      WHERE p.order_id = m.order_id AND p.key = m.key AND p.state = m.from_state
+       AND (NOT $19 OR (m.order_id, m.key) IN (SELECT order_id, key FROM free))
     RETURNING p.order_id, p.key, p.state, p.reference, p.amount_minor, p.currency, p.decline_code,
               m.from_state
 ), withdrawn AS (
@@ -58,9 +67,10 @@ type Bound<'q> = Query<'q, Postgres, PgArguments>;
 pub(super) async fn write_all(
     jobs: &[MoneyWork],
     connection: &mut PgConnection,
+    passes_over: bool,
 ) -> Result<HashMap<(Uuid, String), Moved>, Failure> {
     let query = bind_moves(jobs, bind_news(jobs, bind_new(jobs, sqlx::query(WRITE))));
-    let rows = query.fetch_all(connection).await?;
+    let rows = query.bind(passes_over).fetch_all(connection).await?;
     Ok(rows.iter().map(moved).collect::<Result<_, _>>()?)
 }
 

@@ -5,7 +5,7 @@ use super::payment_rows::{Moved, find, write_all};
 use crate::builtin::{Booked, News, Payment, PaymentBooks, PaymentMove, PaymentState};
 use crate::sql::WriteError;
 use crate::sql::failure::vanished;
-use crate::sql::postgres::lane::Batched;
+use crate::sql::postgres::lane::{Answers, Batched, How};
 use crate::sql::postgres::{Failure, PostgresStore};
 use application::ports::{PaymentNews, StoreError};
 use async_trait::async_trait;
@@ -13,8 +13,8 @@ use domain::Timestamp;
 use sqlx::postgres::PgConnection;
 use std::collections::HashSet;
 
-/// How often a payment is looked at that somebody else moves at the same time.
-const LOOKS: usize = 8;
+/// How often a payment is looked at that somebody else moves at the same time, before it is put aside.
+const LOOKS: usize = 3;
 
 /// What is to become of a payment.
 pub(in crate::sql::postgres) enum MoneyWork {
@@ -81,13 +81,14 @@ impl Batched for MoneyWork {
     /// What is on the books now, and whether the key was new.
     type Answer = (Option<Booked>, bool);
     const NAME: &'static str = "payments";
+    const PASSES_OVER: bool = true;
 
     async fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        _again: bool,
-    ) -> Result<Vec<Self::Answer>, Failure> {
-        let mut moved = write_all(jobs, connection).await?;
+        how: How,
+    ) -> Result<Answers<Self>, Failure> {
+        let mut moved = write_all(jobs, connection, how.passes_over).await?;
         let mut answered = HashSet::new();
         let mut answers = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -95,19 +96,9 @@ impl Batched for MoneyWork {
             let name = job.name();
             let is_first = answered.insert(name.clone());
             let done = moved.remove(&name).filter(|_| is_first);
-            answers.push(match (job, done) {
-                (Self::Begin(..), Some(Moved { booked, from: None })) => (Some(booked), true),
-                (Self::Begin(payment, ..), _) => (find(connection, payment).await?, false),
-                (
-                    Self::Advance(_, wanted),
-                    Some(Moved {
-                        booked,
-                        from: Some(from),
-                    }),
-                ) if wanted.from(from) == Some(booked.state) => (Some(booked), false),
-                (Self::Advance(payment, wanted), _) => {
-                    (advance(connection, payment, *wanted).await?, false)
-                }
+            answers.push(match job.answered_by(done) {
+                None => job.by_itself(connection).await?,
+                answer => answer,
             });
         }
         Ok(answers)
@@ -115,6 +106,34 @@ impl Batched for MoneyWork {
 }
 
 impl MoneyWork {
+    /// Where the statement did what was asked for.
+    fn answered_by(&self, done: Option<Moved>) -> Option<(Option<Booked>, bool)> {
+        let Moved { booked, from } = done?;
+        match (self, from) {
+            (Self::Begin(..), None) => Some((Some(booked), true)),
+            (Self::Advance(_, wanted), Some(from)) => {
+                let is_it = wanted.from(from) == Some(booked.state);
+                is_it.then_some((Some(booked), false))
+            }
+            (Self::Begin(..), Some(_)) | (Self::Advance(..), None) => None,
+        }
+    }
+
+    /// Nothing where somebody else holds its row.
+    async fn by_itself(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Option<(Option<Booked>, bool)>, Failure> {
+        let booked = match self {
+            Self::Begin(payment, ..) => find(connection, payment).await?,
+            Self::Advance(payment, wanted) => match advance(connection, payment, *wanted).await {
+                Err(failure) if failure.is_held() => return Ok(None),
+                booked => booked?,
+            },
+        };
+        Ok(Some((booked, false)))
+    }
+
     pub(super) fn name(&self) -> (uuid::Uuid, String) {
         let payment = self.payment();
         (payment.order.uuid(), payment.key.clone())
@@ -140,7 +159,7 @@ async fn advance(
             }
             let called_off = payment.booked(PaymentState::Voided, None);
             let begin = [MoneyWork::Begin(payment.clone(), called_off.clone(), None)];
-            if !write_all(&begin, connection).await?.is_empty() {
+            if !write_all(&begin, connection, true).await?.is_empty() {
                 return Ok(Some(called_off));
             }
             continue;
@@ -149,10 +168,10 @@ async fn advance(
             return Ok(Some(found));
         }
         let again = [MoneyWork::Advance(payment.clone(), wanted)];
-        let moved = write_all(&again, connection).await?;
+        let moved = write_all(&again, connection, true).await?;
         if let Some(moved) = moved.into_values().next() {
             return Ok(Some(moved.booked));
         }
     }
-    Err(Failure::Overtaken)
+    Err(Failure::Held)
 }

@@ -4,7 +4,7 @@ use crate::builtin::{Parcel, ParcelName, ShipmentBooks};
 use crate::sql::WriteError;
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
-use crate::sql::postgres::lane::Batched;
+use crate::sql::postgres::lane::{Answers, Batched, How};
 use crate::sql::postgres::{Failure, PostgresStore};
 use application::ports::StoreError;
 use async_trait::async_trait;
@@ -35,24 +35,25 @@ impl ShipmentBooks for PostgresStore {
 impl Batched for ParcelWork {
     type Answer = Parcel;
     const NAME: &'static str = "parcels";
+    const PASSES_OVER: bool = false;
 
     async fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        _again: bool,
-    ) -> Result<Vec<Parcel>, Failure> {
+        _how: How,
+    ) -> Result<Answers<Self>, Failure> {
         let created = create(jobs, connection).await?;
         let mut parcels = Vec::with_capacity(jobs.len());
         for Self(parcel) in jobs {
             let name = &parcel.name;
             // Of two parcels of one name in a batch the first one stands.
             let number = created.get(&(name.order.uuid(), name.key.clone()));
-            parcels.push(if number == Some(&parcel.tracking_number) {
+            parcels.push(Some(if number == Some(&parcel.tracking_number) {
                 parcel.clone()
             } else {
                 let known = find(connection, name).await?;
                 known.ok_or_else(|| vanished(TABLE, "key"))?
-            });
+            }));
         }
         Ok(parcels)
     }

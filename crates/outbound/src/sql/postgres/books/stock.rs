@@ -3,9 +3,9 @@
 use super::stock_batch::{Entry, Ledger, Name, Shelf, items_of};
 use crate::builtin::{Reservation, Reserved, StockBooks};
 use crate::sql::WriteError;
-use crate::sql::columns::column;
+use crate::sql::columns::{column, nullable};
 use crate::sql::postgres::attempts::{Done, Work, transaction};
-use crate::sql::postgres::lane::Batched;
+use crate::sql::postgres::lane::{Answers, Batched, How};
 use crate::sql::postgres::{Failure, PostgresStore};
 use crate::sql::rows::{parse_items, reserved, units_available};
 use application::ports::StoreError;
@@ -130,18 +130,22 @@ async fn available(
 impl Batched for StockWork {
     type Answer = Option<Reserved>;
     const NAME: &'static str = "stock";
+    const PASSES_OVER: bool = true;
 
     async fn write(
         jobs: &[Self],
         connection: &mut PgConnection,
-        _again: bool,
-    ) -> Result<Vec<Option<Reserved>>, Failure> {
+        how: How,
+    ) -> Result<Answers<Self>, Failure> {
         let jobs = jobs.to_vec();
         transaction(connection, |connection| -> Work<'_, Done<_>> {
             Box::pin(async move {
                 let mut ledger = Ledger::default();
-                look(connection, &jobs, &mut ledger).await?;
-                let answers: Vec<_> = jobs.iter().map(|job| ledger.decide(job)).collect();
+                look(connection, &jobs, how.passes_over, &mut ledger).await?;
+                let mut answers = Vec::with_capacity(jobs.len());
+                for job in &jobs {
+                    answers.push((!ledger.is_held(job)).then(|| ledger.decide(job)));
+                }
                 if ledger.has_changed() {
                     write_down(connection, &ledger).await?;
                 }
@@ -152,50 +156,94 @@ impl Batched for StockWork {
     }
 }
 
+/// What is known of these keys.
+const KNOWN: &str = "
+SELECT r.order_id, r.key AS name, r.state, r.items, r.shortage
+  FROM unnest($1::uuid[], $2::text[]) AS i (order_id, key)
+  JOIN reservations r ON r.order_id = i.order_id AND r.key = i.key
+ ORDER BY r.order_id, r.key FOR UPDATE OF r";
+/// The same; without a state where somebody else holds the row.
+const KNOWN_IF_FREE: &str = "
+WITH free AS MATERIALIZED (
+    SELECT r.order_id, r.key, r.state, r.items, r.shortage
+      FROM unnest($1::uuid[], $2::text[]) AS i (order_id, key)
+      JOIN reservations r ON r.order_id = i.order_id AND r.key = i.key
+       FOR UPDATE OF r SKIP LOCKED
+)
+SELECT r.order_id, r.key AS name, f.state, f.items, f.shortage
+  FROM unnest($1::uuid[], $2::text[]) AS i (order_id, key)
+  JOIN reservations r ON r.order_id = i.order_id AND r.key = i.key
+  LEFT JOIN free f ON f.order_id = r.order_id AND f.key = r.key";
+
+/// What can be promised of these products.
+const SHELVES: &str = "
+SELECT product_id, on_hand - reserved AS available FROM stock
+ WHERE product_id = ANY ($1) ORDER BY product_id FOR UPDATE";
+/// The same; nothing where somebody else holds the row.
+const SHELVES_IF_FREE: &str = "
+WITH free AS MATERIALIZED (
+    SELECT product_id, on_hand - reserved AS available FROM stock
+     WHERE product_id = ANY ($1) FOR UPDATE SKIP LOCKED
+)
+SELECT s.product_id, f.available
+  FROM stock s LEFT JOIN free f ON f.product_id = s.product_id
+ WHERE s.product_id = ANY ($1)";
+
 /// What is known of the reservations, and the shelves of all products, held in the same order by
 /// everybody.
 async fn look(
     connection: &mut PgConnection,
     jobs: &[StockWork],
+    passes_over: bool,
     ledger: &mut Ledger,
 ) -> Result<(), Failure> {
+    let (known, shelves) = if passes_over {
+        (KNOWN_IF_FREE, SHELVES_IF_FREE)
+    } else {
+        (KNOWN, SHELVES)
+    };
     let each = || jobs.iter().map(StockWork::reservation);
-    let rows = sqlx::query(
-        "SELECT r.order_id, r.key AS name, r.state, r.items, r.shortage
-           FROM unnest($1::uuid[], $2::text[]) AS i (order_id, key)
-           JOIN reservations r ON r.order_id = i.order_id AND r.key = i.key
-          ORDER BY r.order_id, r.key FOR UPDATE OF r",
-    )
-    .bind(each().map(|r| r.order.uuid()).collect::<Vec<_>>())
-    .bind(each().map(|r| r.key.as_str()).collect::<Vec<_>>())
-    .fetch_all(&mut *connection)
-    .await?;
+    let rows = sqlx::query(known)
+        .bind(each().map(|r| r.order.uuid()).collect::<Vec<_>>())
+        .bind(each().map(|r| r.key.as_str()).collect::<Vec<_>>())
+        .fetch_all(&mut *connection)
+        .await?;
     for row in &rows {
-        let (name, entry) = entry(row)?;
-        ledger.know(name, entry);
+        match entry(row)? {
+            (name, Some(entry)) => ledger.know(name, entry),
+            (name, None) => ledger.pass_over(name),
+        }
     }
     let mut products = items_of(jobs, ledger);
     products.sort_unstable();
     products.dedup();
-    let rows = sqlx::query(
-        "SELECT product_id, on_hand - reserved AS available FROM stock
-          WHERE product_id = ANY ($1) ORDER BY product_id FOR UPDATE",
-    )
-    .bind(products)
-    .fetch_all(connection)
-    .await?;
+    let rows = sqlx::query(shelves)
+        .bind(products)
+        .fetch_all(connection)
+        .await?;
     for row in &rows {
         let product: String = column(row, "stock", "product_id", &"?")?;
-        let available = units_available(row, &product)?;
-        ledger.shelves.insert(product, Shelf::with(available));
+        let available: Option<i64> = nullable(row, "stock", "available", &product)?;
+        if available.is_some() {
+            let shelf = Shelf::with(units_available(row, &product)?);
+            ledger.shelves.insert(product, shelf);
+        } else {
+            ledger.held_products.insert(product);
+        }
     }
     Ok(())
 }
 
-fn entry(row: &PgRow) -> Result<(Name, Entry), StoreError> {
+/// No entry where somebody else holds it.
+fn entry(row: &PgRow) -> Result<(Name, Option<Entry>), StoreError> {
     const TABLE: &str = "reservations";
     let order: domain::OrderId = column(row, TABLE, "order_id", &"?")?;
     let key: String = column(row, TABLE, "name", &order)?;
+    let name = (order.uuid(), key);
+    let state: Option<&str> = nullable(row, TABLE, "state", &order)?;
+    if state.is_none() {
+        return Ok((name, None));
+    }
     let entry = Entry {
         reserved: reserved(row)?,
         items: parse_items(column(row, TABLE, "items", &order)?)?,
@@ -203,7 +251,7 @@ fn entry(row: &PgRow) -> Result<(Name, Entry), StoreError> {
         is_new: false,
         has_changed: false,
     };
-    Ok(((order.uuid(), key), entry))
+    Ok((name, Some(entry)))
 }
 
 /// One statement for all of it: each product once, however many orders want it.

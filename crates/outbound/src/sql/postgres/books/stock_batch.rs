@@ -4,7 +4,8 @@
 use super::stock::StockWork;
 use crate::builtin::{Items, Reservation, ReservationState, Reserved};
 use crate::sql::rows::{items_text, shortage_text};
-use std::collections::{BTreeMap, HashMap};
+use domain::ProductId;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// An order, and the key that its caller chose.
@@ -18,6 +19,12 @@ pub(super) struct Entry {
     pub(super) at: i64,
     pub(super) is_new: bool,
     pub(super) has_changed: bool,
+}
+
+impl Entry {
+    fn stands(&self) -> bool {
+        self.reserved.state == ReservationState::Reserved
+    }
 }
 
 /// One product: what can be promised of it, and what the batch does to it.
@@ -42,6 +49,9 @@ impl Shelf {
 pub(super) struct Ledger {
     entries: HashMap<Name, Entry>,
     pub(super) shelves: BTreeMap<String, Shelf>,
+    /// Passed over, because somebody else holds them.
+    held_names: HashSet<Name>,
+    pub(super) held_products: HashSet<String>,
 }
 
 /// A reservation's row.
@@ -74,6 +84,25 @@ pub(super) fn items_of(jobs: &[StockWork], ledger: &Ledger) -> Vec<String> {
 impl Ledger {
     pub(super) fn know(&mut self, name: Name, entry: Entry) {
         self.entries.insert(name, entry);
+    }
+
+    pub(super) fn pass_over(&mut self, name: Name) {
+        self.held_names.insert(name);
+    }
+
+    /// Whether it takes something that somebody else holds.
+    pub(super) fn is_held(&self, job: &StockWork) -> bool {
+        let reservation = job.reservation();
+        let name = name(reservation);
+        let items: &[_] = match (job, self.entries.get(&name)) {
+            (StockWork::Reserve(wanted), None) => &wanted.items,
+            (StockWork::Release(_) | StockWork::Consume(_), Some(entry)) if entry.stands() => {
+                &entry.items
+            }
+            _ => &[],
+        };
+        let is_held = |product: &ProductId| self.held_products.contains(product.as_str());
+        self.held_names.contains(&name) || items.iter().any(|(product, _)| is_held(product))
     }
 
     /// What becomes of the key; nothing where it is not known and stays so.
@@ -129,7 +158,7 @@ impl Ledger {
     /// Ends a reservation that stands; what is known of the key in any case.
     fn end(&mut self, held: &Reservation, state: ReservationState) -> Option<Reserved> {
         let entry = self.entries.get_mut(&name(held))?;
-        if entry.reserved.state != ReservationState::Reserved {
+        if !entry.stands() {
             return Some(entry.reserved.clone());
         }
         entry.reserved = Reserved::plain(state);
