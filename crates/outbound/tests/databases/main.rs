@@ -9,6 +9,7 @@ mod builtin_payments;
 mod builtin_payments_later;
 mod builtin_shop;
 mod cancelled_callers;
+mod held_rows;
 mod lists_apart;
 mod lost_connections;
 mod mariadb;

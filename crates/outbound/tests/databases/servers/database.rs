@@ -1,10 +1,11 @@
 //! A database of one test's own, whichever it is; it is gone with the test.
 
 use super::mariadb::MariadbDatabase;
-use super::postgres::PostgresDatabase;
+use super::postgres::{PostgresDatabase, SlowTransaction};
 use super::sqlite::SqliteDatabase;
 use application::ports::Clock;
 use outbound::sql::Database;
+use sqlx::mysql::MySqlConnection;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -74,7 +75,36 @@ pub(crate) fn left_out(server: &str) {
     let _unheard = writeln!(std::io::stderr(), "{what}");
 }
 
+/// A transaction that holds rows until it is told to let go of them.
+pub(crate) enum Holder {
+    Postgres(SlowTransaction),
+    Mariadb(MySqlConnection),
+}
+
+impl Holder {
+    pub(crate) async fn let_go(self) {
+        match self {
+            Self::Postgres(transaction) => transaction.commit().await,
+            Self::Mariadb(mut connection) => super::mariadb::run(&mut connection, "COMMIT").await,
+        }
+    }
+}
+
 impl TestDatabase {
+    /// Another session, which holds the rows that this statement locks.
+    pub(crate) async fn hold(&self, sql: &str) -> Holder {
+        match self {
+            Self::Sqlite(_) => panic!("SQLite has no rows that one session holds"),
+            Self::Postgres(database) => Holder::Postgres(database.hold(sql).await),
+            Self::Mariadb(database) => {
+                let mut connection = database.connect().await;
+                let hold = format!("START TRANSACTION; {sql}");
+                super::mariadb::run(&mut connection, &hold).await;
+                Holder::Mariadb(connection)
+            }
+        }
+    }
+
     /// Opens it. Again after it was closed, or beside what is open where that can be.
     pub(crate) async fn open(&self, clock: Arc<dyn Clock>) -> Database {
         match self {

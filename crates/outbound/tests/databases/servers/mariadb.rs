@@ -108,7 +108,7 @@ async fn connect(url: &str) -> MySqlConnection {
     connection.expect("the server is up")
 }
 
-async fn run(connection: &mut MySqlConnection, sql: &str) {
+pub(super) async fn run(connection: &mut MySqlConnection, sql: &str) {
     let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
     done.expect("the account may do it");
 }

@@ -8,6 +8,6 @@ mod postgres;
 mod server;
 mod sqlite;
 
-pub(crate) use database::{Kind, TestDatabase, on_every_database};
+pub(crate) use database::{Holder, Kind, TestDatabase, on_every_database};
 pub(crate) use mariadb::{MariadbDatabase, mariadb_or_left_out};
 pub(crate) use postgres::{PostgresDatabase, postgres_or_left_out};
