@@ -137,7 +137,7 @@ pub(super) async fn attempt_until_free<T>(
                 sleep(pause(tries)).await;
                 tries += 1;
             }
-            tried => return tried,
+            ended => return ended,
         }
     }
 }

@@ -103,14 +103,14 @@ async fn write_until_closed<W: Batched>(
     let mut passing = Passing::default();
     while let Some(jobs) = aside.next_batch(&mut queue).await {
         let batch = Batch::new(jobs, passing.is_on());
-        match tokio::spawn(batch.write(connections.clone())).await {
-            Ok(left) => {
-                if left.has_waited {
-                    passing.begin();
-                }
-                aside.put(left.held);
-            }
-            Err(_) => tracing::error!(lane = W::NAME, "a batch panicked"),
+        let written = tokio::spawn(batch.write(connections.clone()));
+        let Ok(left) = written.await else {
+            tracing::error!(lane = W::NAME, "a batch panicked");
+            continue;
+        };
+        if left.has_waited {
+            passing.begin();
         }
+        aside.put(left.held);
     }
 }

@@ -113,11 +113,11 @@ impl PostgresStore {
         }
         let mut writing = WRITING.to_vec();
         writing.push(("synchronous_commit", server.commits()));
-        let waiting = |patience| {
+        let options = |patience| {
             let patience = [("lock_timeout", patience)];
             place.options(&[&writing[..], &patience].concat())
         };
-        let [soon, later] = [PASSING_SOON, PASSING_LATER].map(waiting);
+        let [soon, later] = [PASSING_SOON, PASSING_LATER].map(options);
         Ok(Arc::new(Self {
             lanes: Lanes::start(&soon, &later),
             loners: Arc::new(Connections::new(soon, LONERS)),
