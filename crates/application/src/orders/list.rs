@@ -1,7 +1,7 @@
 //! Lists of orders: a customer's own, or all of them for operators.
 
 use crate::caller::Caller;
-use crate::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError, Total};
+use crate::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError, Total};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -38,7 +38,7 @@ impl ListOrders {
         &self,
         caller: &Caller,
         query: OrderQuery,
-    ) -> Result<OrderPage<ListedOrder>, ListOrdersError> {
+    ) -> Result<OrderPage<InFull>, ListOrdersError> {
         match narrowed(caller, query) {
             Some(query) => Ok(self.0.list_in_full(query).await?),
             None => Ok(nothing()),

@@ -31,8 +31,8 @@ pub use journal::{
 };
 pub use notifications::{Notice, Notifications};
 pub use order_list::{
-    AmountRange, ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary,
-    ParkedAs, Total,
+    AmountRange, InFull, ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary,
+    ParkedAs, Total, UnreadableOrder,
 };
 pub use payment_results::{
     Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrder, UnpaidOrders,

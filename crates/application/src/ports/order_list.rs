@@ -120,6 +120,35 @@ pub struct ListedOrder {
     pub cancelled: Option<CancelCause>,
 }
 
+/// One order of a list in full. What cannot be read has its place in the list, so that no page that
+/// has it is lost, and none lacks it without knowing.
+#[derive(Debug, Clone)]
+pub enum InFull {
+    /// It can be read.
+    Agreed(ListedOrder),
+    /// What was agreed cannot be read: its row is all there is.
+    Unreadable(UnreadableOrder),
+}
+
+/// An order whose journal cannot be read.
+#[derive(Debug, Clone)]
+pub struct UnreadableOrder {
+    /// Where it stands, as far as its row tells.
+    pub summary: OrderSummary,
+    /// What cannot be read.
+    pub why: StoreError,
+}
+
+impl InFull {
+    /// What its row tells.
+    pub const fn summary(&self) -> &OrderSummary {
+        match self {
+            Self::Agreed(order) => &order.summary,
+            Self::Unreadable(order) => &order.summary,
+        }
+    }
+}
+
 /// Why an order waits for a person, in lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParkedAs {
@@ -192,9 +221,9 @@ pub trait OrderList: Send + Sync {
     /// One page of summaries.
     async fn list(&self, query: OrderQuery) -> Result<OrderPage, StoreError>;
 
-    /// One page of orders with all that was agreed. An order that cannot be read fails the page: a
-    /// list that leaves one out would not say so.
-    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError>;
+    /// One page of orders with all that was agreed. An order whose journal cannot be read does not
+    /// fail the page: it is there as what its row tells.
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError>;
 
     /// Whether the store answers at all: for health checks.
     async fn ping(&self) -> Result<(), StoreError>;

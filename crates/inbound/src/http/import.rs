@@ -44,6 +44,10 @@ impl OrderRecord {
     /// The order that the record tells of, to be taken over. Every member is checked: what is in a
     /// file is no more trusted than what is in a request.
     pub fn to_import(&self) -> Result<OrderToImport, RecordError> {
+        if self.unreadable.is_some() {
+            let what = "says that it could not be read when it was exported: export it again once it is mended";
+            return Err(fault("unreadable", what));
+        }
         let currency = Currency::parse(&self.currency).map_err(|e| fault("currency", e))?;
         let lines = self.items.iter().map(|item| line(item, currency));
         let customer = self.customer_id.as_ref();

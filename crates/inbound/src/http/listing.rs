@@ -3,7 +3,9 @@
 use super::answer;
 use super::use_cases::UseCases;
 use application::orders::{ListOrders, ListOrdersError};
-use application::ports::{ListedOrder, OrderPage, OrderQuery, OrderSummary, StoreError, Total};
+use application::ports::{
+    InFull, ListedOrder, OrderPage, OrderQuery, OrderSummary, StoreError, Total, UnreadableOrder,
+};
 use application::{Answer, Caller};
 use axum::http::Uri;
 use domain::OrderNumber;
@@ -28,14 +30,34 @@ pub(crate) async fn list(
     gather(query, read, |order| order.number).await
 }
 
-/// The same, with all that was agreed on each order.
+/// The same, with all that was agreed on each order. An order whose journal cannot be read is left out:
+/// these contracts have no shape for one without its items. The log says which.
 pub(crate) async fn list_in_full(
     use_cases: &UseCases,
     caller: &Caller,
     query: OrderQuery,
 ) -> Result<Listed<ListedOrder>, StoreError> {
     let read = |query| use_cases.list.in_full(caller, query);
-    gather(query, read, |order| order.summary.number).await
+    let found = gather(query, read, |order| order.summary().number).await?;
+    let agreed = |entry| match entry {
+        InFull::Agreed(order) => Some(order),
+        InFull::Unreadable(order) => {
+            tell_unreadable(&order, "left out of a list");
+            None
+        }
+    };
+    Ok(Listed {
+        orders: found.orders.into_iter().filter_map(agreed).collect(),
+        total: found.total,
+        more_after: found.more_after,
+    })
+}
+
+/// Tells the operators of an order that is shown less of than was asked for.
+pub(crate) fn tell_unreadable(order: &UnreadableOrder, shown: &str) {
+    let UnreadableOrder { summary, why } = order;
+    let (id, number) = (summary.id, summary.number.0);
+    tracing::error!(order.id = %id, number, error = %why, "order {id} was {shown}: {why}");
 }
 
 /// How many there are; `10000+` where there are more than that.

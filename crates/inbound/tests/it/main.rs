@@ -17,4 +17,5 @@ mod server;
 mod shop;
 mod simple;
 mod storefront;
+mod unreadable;
 mod v1;

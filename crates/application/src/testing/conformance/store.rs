@@ -1,7 +1,7 @@
 //! The store under test, and what the cases do with it in one line.
 
 use crate::ports::{
-    Append, AppendError, Claimed, EventFeed, Journal, ListedOrder, OrderFilter, OrderList,
+    Append, AppendError, Claimed, EventFeed, InFull, Journal, ListedOrder, OrderFilter, OrderList,
     OrderPage, OrderQuery, ParkedAs, PlaceFailure, Placement, Requests, UnpaidOrders, Wake,
 };
 use crate::request::{RequestClaim, RequestKey, RequestRecord};
@@ -188,7 +188,15 @@ impl Store {
 
     pub(super) async fn page_in_full(&self, query: OrderQuery) -> OrderPage<ListedOrder> {
         let page = self.list.list_in_full(query).await;
-        page.expect("the store is up")
+        let page = page.expect("the store is up");
+        let read = |entry| match entry {
+            InFull::Agreed(order) => order,
+            InFull::Unreadable(order) => panic!("{}", order.why),
+        };
+        OrderPage {
+            orders: page.orders.into_iter().map(read).collect(),
+            total: page.total,
+        }
     }
 
     /// Checks that the store has exactly this order.

@@ -2,7 +2,8 @@
 
 use super::state::{Row, State};
 use crate::ports::{
-    ListedOrder, OrderFilter, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
+    InFull, ListedOrder, OrderFilter, OrderPage, OrderQuery, OrderSummary, ParkedAs, Total,
+    UnreadableOrder,
 };
 use crate::search::{SearchText, order_terms};
 use domain::order::{Fact, OrderStatus};
@@ -13,7 +14,7 @@ impl State {
         self.page(query, summary)
     }
 
-    pub(super) fn list_in_full(&self, query: &OrderQuery) -> OrderPage<ListedOrder> {
+    pub(super) fn list_in_full(&self, query: &OrderQuery) -> OrderPage<InFull> {
         self.page(query, in_full)
     }
 
@@ -151,7 +152,13 @@ fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
     }
 }
 
-fn in_full(number: OrderNumber, row: &Row) -> ListedOrder {
+fn in_full(number: OrderNumber, row: &Row) -> InFull {
+    if row.is_damaged {
+        return InFull::Unreadable(UnreadableOrder {
+            summary: summary(number, row),
+            why: row.damage(),
+        });
+    }
     let Some(Fact::OrderPlaced(placed)) = row.events.first().map(|event| &event.fact) else {
         unreachable!("a journal begins with order-placed");
     };
@@ -159,9 +166,9 @@ fn in_full(number: OrderNumber, row: &Row) -> ListedOrder {
         OrderStatus::Cancelled { cause, .. } => Some(cause.clone()),
         _ => None,
     };
-    ListedOrder {
+    InFull::Agreed(ListedOrder {
         summary: summary(number, row),
         placed: placed.clone(),
         cancelled,
-    }
+    })
 }

@@ -13,8 +13,22 @@ pub(super) struct Row {
     pub(super) wake_at: Option<Timestamp>,
     pub(super) claims: u32,
     pub(super) is_set_aside: bool,
+    /// Its journal cannot be read.
+    pub(super) is_damaged: bool,
     placed_by: RequestClaim,
     cart: Option<(CustomerId, CartRevision)>,
+}
+
+impl Row {
+    /// What cannot be read of a journal that is damaged.
+    pub(super) fn damage(&self) -> StoreError {
+        StoreError::Corrupt {
+            table: "order_events",
+            column: "data",
+            id: format!("{}/1", self.latest.id()),
+            why: "EOF while parsing an object".to_owned(),
+        }
+    }
 }
 
 pub(super) struct State {
@@ -82,6 +96,7 @@ impl State {
             wake_at: wake_at(None, placement.wake, now),
             claims: 0,
             is_set_aside: false,
+            is_damaged: false,
             placed_by: placement.claim,
             cart: placement.cart,
         };

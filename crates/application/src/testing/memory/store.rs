@@ -3,7 +3,7 @@
 use super::faults::{CommitFault, Faults};
 use super::state::State;
 use crate::ports::{
-    Append, AppendError, Claimed, Clock, Journal, ListedOrder, OrderList, OrderPage, OrderQuery,
+    Append, AppendError, Claimed, Clock, InFull, Journal, OrderList, OrderPage, OrderQuery,
     PlaceFailure, Placement, RememberError, Requests, StoreError,
 };
 use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
@@ -43,6 +43,15 @@ impl MemoryStore {
     /// From now on nothing can be read or written, or everything can again.
     pub fn set_down(&self, is_down: bool) {
         self.faults().is_down = is_down;
+    }
+
+    /// From now on the journal of this order cannot be read, or it can again.
+    pub fn set_damaged(&self, order: OrderId, is_damaged: bool) {
+        let mut state = self.state();
+        let row = state.rows.values_mut();
+        for row in row.filter(|row| row.latest.id() == order) {
+            row.is_damaged = is_damaged;
+        }
     }
 
     /// When the next order is due, if any ever is.
@@ -135,6 +144,9 @@ impl Journal for MemoryStore {
             return Ok(None);
         };
         let id = row.latest.id();
+        if row.is_damaged {
+            return Err(row.damage());
+        }
         let number = row.latest.number().expect("a stored order has a number");
         Order::from_journal(id, number, &row.events)
             .map(Some)
@@ -149,8 +161,11 @@ impl Journal for MemoryStore {
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
         self.check_up()?;
         let state = self.state();
-        let row = state.row(OrderRef::Id(id));
-        Ok(row.map(|row| row.events.clone()).unwrap_or_default())
+        match state.row(OrderRef::Id(id)) {
+            Some(row) if row.is_damaged => Err(row.damage()),
+            Some(row) => Ok(row.events.clone()),
+            None => Ok(Vec::new()),
+        }
     }
 
     async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
@@ -244,7 +259,7 @@ impl OrderList for MemoryStore {
         Ok(self.state().list(&query))
     }
 
-    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError> {
         self.check_up()?;
         Ok(self.state().list_in_full(&query))
     }

@@ -2,7 +2,7 @@
 //! added, so that old files stay readable.
 
 use crate::http::moment;
-use application::ports::ListedOrder;
+use application::ports::{InFull, ListedOrder, OrderSummary};
 use domain::order::{Address, CancelCause};
 use domain::{Email, Money, Notation, OrderLine};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,14 @@ pub struct OrderRecord {
     pub cancel_cause: Option<String>,
     /// The same in somebody's words, or the provider's code.
     pub cancel_reason: Option<String>,
+    /// That the order's journal could not be read, in words: then all that only the journal knows is
+    /// missing (items, contact, address, notes, why it was called off).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
 }
+
+/// What an export says of an order that cannot be read. What is wrong with it is in the log.
+const UNREADABLE: &str = "what was agreed on this order cannot be read; the service's log says why";
 
 /// An id as its caller wrote it: `12345` or `"abc"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,35 +120,62 @@ impl From<&ListedOrder> for OrderRecord {
             cancelled,
         } = order;
         let agreed = &placed.order;
-        let customer = agreed.customer.as_ref();
+        let email = agreed.contact.email.as_ref();
         Self {
-            id: summary.id.to_string(),
-            number: summary.number.0,
-            order_number: format!("ORD-{}", summary.id),
-            channel: summary.channel.clone(),
-            customer_id: customer.map(|id| IdRecord::new(id.as_str(), agreed.customer_notation)),
             customer_name: agreed.contact.name.clone(),
-            customer_email: agreed
-                .contact
-                .email
-                .as_ref()
-                .map(Email::as_str)
-                .map(str::to_owned),
+            customer_email: email.map(Email::as_str).map(str::to_owned),
             customer_phone: agreed.contact.phone.clone(),
             address: AddressRecord::from(&agreed.address),
             carrier: agreed.carrier.clone(),
             notes: agreed.notes.clone(),
             items: agreed.lines.iter().map(ItemRecord::from).collect(),
-            total: number(summary.total),
-            currency: summary.total.currency().code().to_owned(),
-            status: summary.status.as_str().to_owned(),
-            payment_status: summary.payment_status.as_str().to_owned(),
-            shipment_status: summary.shipment_status.as_str().to_owned(),
-            tracking_number: summary.tracking_number.clone(),
-            placed_at: moment::rfc3339_in_full(summary.placed_at),
-            updated_at: moment::rfc3339_in_full(summary.updated_at),
             cancel_cause: cancelled.as_ref().map(|cause| cause.name().to_owned()),
             cancel_reason: cancelled.as_ref().and_then(words),
+            ..Self::of_row(summary)
+        }
+    }
+}
+
+impl From<&InFull> for OrderRecord {
+    fn from(entry: &InFull) -> Self {
+        match entry {
+            InFull::Agreed(order) => Self::from(order),
+            InFull::Unreadable(order) => Self {
+                unreadable: Some(UNREADABLE.to_owned()),
+                ..Self::of_row(&order.summary)
+            },
+        }
+    }
+}
+
+impl OrderRecord {
+    /// What the row of an order tells.
+    fn of_row(row: &OrderSummary) -> Self {
+        let customer = row.customer.as_ref();
+        Self {
+            id: row.id.to_string(),
+            number: row.number.0,
+            order_number: format!("ORD-{}", row.id),
+            channel: row.channel.clone(),
+            customer_id: customer.map(|id| IdRecord::new(id.as_str(), row.customer_notation)),
+            customer_name: None,
+            customer_email: None,
+            customer_phone: None,
+            address: AddressRecord::default(),
+            carrier: None,
+            notes: None,
+            items: Vec::new(),
+            total: number(row.total),
+            currency: row.total.currency().code().to_owned(),
+            status: row.status.as_str().to_owned(),
+            payment_status: row.payment_status.as_str().to_owned(),
+            shipment_status: row.shipment_status.as_str().to_owned(),
+            tracking_number: row.tracking_number.clone(),
+            placed_at: moment::rfc3339_in_full(row.placed_at),
+            updated_at: moment::rfc3339_in_full(row.updated_at),
+            cancel_cause: None,
+            cancel_reason: None,
+            unreadable: None,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Orders as lines of a spreadsheet: one per item. What an order has once is repeated on each of its
 //! lines, so that they can be filtered; its total is on the first one only, so that the column adds up.
 
-use super::record::OrderRecord;
-use application::ports::ListedOrder;
+use super::record::{ItemRecord, OrderRecord};
+use application::ports::InFull;
 use csv::{Terminator, Writer, WriterBuilder};
+use domain::OrderLine;
 
 /// The head line.
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "number",
     "order_number",
     "channel",
@@ -36,6 +37,7 @@ const COLUMNS: [&str; 29] = [
     "quantity",
     "unit_price",
     "line_total",
+    "unreadable",
 ];
 
 /// The head line as it is written.
@@ -45,59 +47,79 @@ pub(super) fn head() -> Vec<u8> {
     finished(lines)
 }
 
-/// The lines of these orders.
-pub(super) fn lines(orders: &[ListedOrder]) -> Vec<u8> {
+/// The lines of these orders. One whose items cannot be read has a line of its own, without an item.
+pub(super) fn lines(orders: &[InFull]) -> Vec<u8> {
     let mut lines = writer();
     for order in orders {
         let record = OrderRecord::from(order);
-        let totals = order.placed.order.lines.iter().map(|line| {
-            // It was added up when the order was placed.
-            line.total()
-                .map_or_else(|_| String::new(), |total| total.to_string())
-        });
-        for (number, (item, total)) in (1_u32..).zip(record.items.iter().zip(totals)) {
-            let order_total = if number == 1 {
-                record.total.as_str()
-            } else {
-                ""
-            };
-            let address = &record.address;
-            let customer = record.customer_id.as_ref().map(|id| id.text().to_owned());
-            let cells = [
-                record.number.to_string(),
-                text(&record.order_number),
-                text(&record.channel),
-                record.placed_at.clone(),
-                record.updated_at.clone(),
-                text(&record.status),
-                text(&record.payment_status),
-                text(&record.shipment_status),
-                text(&customer.unwrap_or_default()),
-                optional(record.customer_name.as_ref()),
-                optional(record.customer_email.as_ref()),
-                optional(address.text.as_ref()),
-                optional(address.city.as_ref()),
-                optional(address.state.as_ref()),
-                optional(address.zip.as_ref()),
-                optional(address.country.as_ref()),
-                optional(record.carrier.as_ref()),
-                optional(record.notes.as_ref()),
-                optional(record.tracking_number.as_ref()),
-                optional(record.cancel_cause.as_ref()),
-                optional(record.cancel_reason.as_ref()),
-                record.currency.clone(),
-                order_total.to_owned(),
-                number.to_string(),
-                text(item.product_id.text()),
-                text(&item.name),
-                item.quantity.to_string(),
-                item.unit_price.as_str().to_owned(),
-                total,
-            ];
-            write(&mut lines, &cells);
+        match order {
+            InFull::Unreadable(_) => write(&mut lines, cells(&record, record.total.as_str(), None)),
+            InFull::Agreed(order) => {
+                let agreed = order.placed.order.lines.iter();
+                for (number, (item, line)) in (1_u32..).zip(record.items.iter().zip(agreed)) {
+                    let total = if number == 1 {
+                        record.total.as_str()
+                    } else {
+                        ""
+                    };
+                    write(
+                        &mut lines,
+                        cells(&record, total, Some((number, item, line))),
+                    );
+                }
+            }
         }
     }
     finished(lines)
+}
+
+/// An item, with its place in the order.
+type Item<'a> = (u32, &'a ItemRecord, &'a OrderLine);
+
+fn cells(record: &OrderRecord, order_total: &str, item: Option<Item<'_>>) -> Vec<String> {
+    let address = &record.address;
+    let customer = record.customer_id.as_ref().map(|id| id.text().to_owned());
+    let mut cells = vec![
+        record.number.to_string(),
+        text(&record.order_number),
+        text(&record.channel),
+        record.placed_at.clone(),
+        record.updated_at.clone(),
+        text(&record.status),
+        text(&record.payment_status),
+        text(&record.shipment_status),
+        text(&customer.unwrap_or_default()),
+        optional(record.customer_name.as_ref()),
+        optional(record.customer_email.as_ref()),
+        optional(address.text.as_ref()),
+        optional(address.city.as_ref()),
+        optional(address.state.as_ref()),
+        optional(address.zip.as_ref()),
+        optional(address.country.as_ref()),
+        optional(record.carrier.as_ref()),
+        optional(record.notes.as_ref()),
+        optional(record.tracking_number.as_ref()),
+        optional(record.cancel_cause.as_ref()),
+        optional(record.cancel_reason.as_ref()),
+        record.currency.clone(),
+        order_total.to_owned(),
+    ];
+    cells.extend(item.map_or_else(Default::default, item_cells));
+    cells.push(optional(record.unreadable.as_ref()));
+    cells
+}
+
+fn item_cells((number, item, line): Item<'_>) -> [String; 6] {
+    // It was added up when the order was placed.
+    let total = line.total().map(|total| total.to_string());
+    [
+        number.to_string(),
+        text(item.product_id.text()),
+        text(&item.name),
+        item.quantity.to_string(),
+        item.unit_price.as_str().to_owned(),
+        total.unwrap_or_default(),
+    ]
 }
 
 fn optional(value: Option<&String>) -> String {

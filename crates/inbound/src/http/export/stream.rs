@@ -5,10 +5,11 @@ use super::format::Format;
 use super::record::OrderRecord;
 use super::spreadsheet;
 use crate::http::contracts::trouble::Trouble;
+use crate::http::listing::tell_unreadable;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::orders::{ListOrders, ListOrdersError};
-use application::ports::{ListedOrder, OrderFilter, OrderQuery, StoreError};
+use application::ports::{InFull, OrderFilter, OrderQuery, StoreError};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::Response;
@@ -35,7 +36,7 @@ struct Going {
     export: Export,
     query: OrderQuery,
     /// A page that has been read and not been written.
-    page: Vec<ListedOrder>,
+    page: Vec<InFull>,
     is_first: bool,
     is_last: bool,
     _place: OwnedSemaphorePermit,
@@ -101,7 +102,12 @@ impl Going {
             .await
             .map_err(|ListOrdersError::Store(error)| error)?;
         self.is_last = page.orders.len() < self.query.limit as usize;
-        self.query.after = page.orders.last().map(|order| order.summary.number);
+        self.query.after = page.orders.last().map(|order| order.summary().number);
+        for entry in &page.orders {
+            if let InFull::Unreadable(order) = entry {
+                tell_unreadable(order, "exported without what was agreed");
+            }
+        }
         self.page = page.orders;
         Ok(())
     }
@@ -134,7 +140,7 @@ async fn next(mut going: Going) -> Result<Option<(Bytes, Going)>, StoreError> {
     Ok(Some((written, going)))
 }
 
-fn objects(orders: &[ListedOrder]) -> Vec<u8> {
+fn objects(orders: &[InFull]) -> Vec<u8> {
     let mut lines = Vec::new();
     for order in orders {
         serde_json::to_writer(&mut lines, &OrderRecord::from(order))

@@ -47,11 +47,11 @@ async fn a_spreadsheet_has_a_line_for_each_item() {
     );
     assert!(told.text().lines().count() == 5 && told.text().ends_with("\r\n"));
     assert_snapshot!(told.text().replace('\r', ""), @r##"
-    number,order_number,channel,placed_at,updated_at,status,payment_status,shipment_status,customer_id,customer_name,customer_email,address,city,state,zip,country,carrier,notes,tracking_number,cancel_cause,cancel_reason,currency,order_total,line,product_id,product_name,quantity,unit_price,line_total
-    1,ORD-00000000-0001-7000-8000-000000000000,v1,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CANCELLED,REFUNDED,CANCELLED,12345,,,"123 Main St, City, State 12345",,,,,DHL,,TRK-00000000-0001-7000-8000-000000000000,requested,no reason given,USD,349.97,1,1,Mechanical Keyboard,2,99.99,199.98
-    1,ORD-00000000-0001-7000-8000-000000000000,v1,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CANCELLED,REFUNDED,CANCELLED,12345,,,"123 Main St, City, State 12345",,,,,DHL,,TRK-00000000-0001-7000-8000-000000000000,requested,no reason given,USD,,2,5,Noise-Cancelling Earbuds,1,149.99,149.99
-    2,ORD-00000000-0002-7000-8000-000000000000,simple,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CONFIRMED,PAID,CREATED,,"'=HYPERLINK(""http://evil""), ""A""",alice@example.com,,,,,,,,TRK-00000000-0002-7000-8000-000000000000,,,USD,139.97,1,PROD001,Wireless Headphones,1,79.99,79.99
-    2,ORD-00000000-0002-7000-8000-000000000000,simple,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CONFIRMED,PAID,CREATED,,"'=HYPERLINK(""http://evil""), ""A""",alice@example.com,,,,,,,,TRK-00000000-0002-7000-8000-000000000000,,,USD,,2,PROD002,USB-C Charger,2,29.99,59.98
+    number,order_number,channel,placed_at,updated_at,status,payment_status,shipment_status,customer_id,customer_name,customer_email,address,city,state,zip,country,carrier,notes,tracking_number,cancel_cause,cancel_reason,currency,order_total,line,product_id,product_name,quantity,unit_price,line_total,unreadable
+    1,ORD-00000000-0001-7000-8000-000000000000,v1,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CANCELLED,REFUNDED,CANCELLED,12345,,,"123 Main St, City, State 12345",,,,,DHL,,TRK-00000000-0001-7000-8000-000000000000,requested,no reason given,USD,349.97,1,1,Mechanical Keyboard,2,99.99,199.98,
+    1,ORD-00000000-0001-7000-8000-000000000000,v1,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CANCELLED,REFUNDED,CANCELLED,12345,,,"123 Main St, City, State 12345",,,,,DHL,,TRK-00000000-0001-7000-8000-000000000000,requested,no reason given,USD,,2,5,Noise-Cancelling Earbuds,1,149.99,149.99,
+    2,ORD-00000000-0002-7000-8000-000000000000,simple,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CONFIRMED,PAID,CREATED,,"'=HYPERLINK(""http://evil""), ""A""",alice@example.com,,,,,,,,TRK-00000000-0002-7000-8000-000000000000,,,USD,139.97,1,PROD001,Wireless Headphones,1,79.99,79.99,
+    2,ORD-00000000-0002-7000-8000-000000000000,simple,2026-01-01T00:00:00.000000Z,2026-01-01T00:00:00.000000Z,CONFIRMED,PAID,CREATED,,"'=HYPERLINK(""http://evil""), ""A""",alice@example.com,,,,,,,,TRK-00000000-0002-7000-8000-000000000000,,,USD,,2,PROD002,USB-C Charger,2,29.99,59.98,
     "##);
 }
 

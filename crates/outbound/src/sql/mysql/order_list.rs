@@ -5,7 +5,7 @@ use super::list_plan::{bound_to, plan};
 use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 
@@ -20,7 +20,7 @@ impl OrderList for MysqlStore {
         .await
     }
 
-    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError> {
         self.read_list(query, |connection, query| {
             let columns = format!("{SUMMARY}, {IN_FULL}");
             Box::pin(page(connection, query, columns, |row| in_full(row)))

@@ -4,7 +4,7 @@ use super::list_plan::{bound_to, plan};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnection, PgRow};
 
@@ -19,7 +19,7 @@ impl OrderList for PostgresStore {
         .await
     }
 
-    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError> {
         self.read_list("list-in-full", move |connection| {
             let query = query.clone();
             let columns = format!("{SUMMARY}, {IN_FULL}");

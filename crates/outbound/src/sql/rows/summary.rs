@@ -3,9 +3,12 @@
 use crate::journal_format::{FormatError, decode_cause, decode_placed};
 use crate::sql::columns::{Columns, column, nullable};
 use crate::sql::failure::unreadable;
-use application::ports::{ListedOrder, OrderSummary, ParkedAs, StoreError};
-use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
-use domain::{Currency, CustomerId, Money, Notation, OrderNumber, Timestamp};
+use application::ports::{
+    InFull, ListedOrder, OrderSummary, ParkedAs, StoreError, UnreadableOrder,
+};
+use domain::order::{CancelCause, OrderStatusKind, PaymentStatus, Placed, ShipmentStatus};
+use domain::{Currency, CustomerId, Money, Notation, OrderId, OrderNumber, Timestamp};
+use std::sync::Arc;
 
 const TABLE: &str = "orders";
 
@@ -53,10 +56,25 @@ pub(in crate::sql) fn summary(row: &dyn Columns) -> Result<OrderSummary, StoreEr
     })
 }
 
-pub(in crate::sql) fn in_full(row: &dyn Columns) -> Result<ListedOrder, StoreError> {
-    const EVENTS: &str = "order_events";
+/// What was agreed, too, where it can be read.
+pub(in crate::sql) fn in_full(row: &dyn Columns) -> Result<InFull, StoreError> {
     let summary = summary(row)?;
-    let id = summary.id;
+    Ok(match agreed(row, summary.id) {
+        Ok((placed, cancelled)) => InFull::Agreed(ListedOrder {
+            summary,
+            placed,
+            cancelled,
+        }),
+        Err(why) => InFull::Unreadable(UnreadableOrder { summary, why }),
+    })
+}
+
+/// What was agreed on an order, and why it was called off.
+fn agreed(
+    row: &dyn Columns,
+    id: OrderId,
+) -> Result<(Arc<Placed>, Option<CancelCause>), StoreError> {
+    const EVENTS: &str = "order_events";
     let unreadable_event = |error: FormatError| unreadable(EVENTS, error.column, &id, &error.why);
     let agreed: Option<&str> = nullable(row, EVENTS, "agreed", &id)?;
     let agreed = agreed.ok_or_else(|| {
@@ -64,14 +82,11 @@ pub(in crate::sql) fn in_full(row: &dyn Columns) -> Result<ListedOrder, StoreErr
         unreadable(EVENTS, "kind", &id, &why)
     })?;
     let cause: Option<&str> = nullable(row, EVENTS, "cause", &id)?;
-    Ok(ListedOrder {
-        placed: decode_placed(agreed).map_err(unreadable_event)?,
-        cancelled: cause
-            .and_then(|cause| cause.split_once(' '))
-            .map_or(Ok(None), |(kind, data)| decode_cause(kind, data))
-            .map_err(unreadable_event)?,
-        summary,
-    })
+    let placed = decode_placed(agreed).map_err(unreadable_event)?;
+    let cause = cause
+        .and_then(|cause| cause.split_once(' '))
+        .map_or(Ok(None), |(kind, data)| decode_cause(kind, data));
+    Ok((placed, cause.map_err(unreadable_event)?))
 }
 
 fn one_of<T>(

@@ -4,7 +4,7 @@ use super::list_plan::plan;
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{ListedOrder, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -15,7 +15,7 @@ impl OrderList for SqliteStore {
             .await
     }
 
-    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<ListedOrder>, StoreError> {
+    async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError> {
         let columns = format!("{SUMMARY}, {IN_FULL}");
         self.read_list(move |connection| page(connection, &query, &columns, |row| in_full(row)))
             .await

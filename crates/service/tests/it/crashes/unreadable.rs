@@ -37,5 +37,16 @@ async fn an_order_that_cannot_be_read_is_set_aside_and_the_others_live() {
     assert_eq!(other.status.as_u16(), 201);
     let other: Value = serde_json::from_str(&other.body).unwrap();
     assert_eq!(other["status"], "CONFIRMED");
+
+    let listed = service.send(Request::get("/orders")).await.unwrap();
+    let listed: Value = serde_json::from_str(&listed.body).unwrap();
+    assert_eq!(listed["count"], 1, "the other one: {listed}");
+    for format in ["csv", "ndjson"] {
+        let path = format!("/api/v1/orders?format={format}");
+        let export = service.send(Request::get(&path)).await.unwrap();
+        assert_eq!(export.status.as_u16(), 200, "{}", export.body);
+        let marked = export.body.matches("cannot be read").count();
+        assert_eq!(marked, 1, "{}", export.body);
+    }
     service.stop().await;
 }

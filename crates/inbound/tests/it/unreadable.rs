@@ -1,0 +1,98 @@
+//! Orders whose journal cannot be read: the lists and exports that have them go on.
+
+use crate::shop::Shop;
+use inbound::http::export::OrderRecord;
+
+const ORDER: &str = r#"{"customerId": 5, "items": [{"productId": 1, "quantity": 2}],
+    "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
+
+/// Three orders of customer 5, of which number 2 cannot be read.
+async fn shop() -> Shop {
+    let shop = Shop::open();
+    for key in ["a", "b", "c"] {
+        let key = [("idempotency-key", key)];
+        shop.post_with("/api/v1/orders", &key, ORDER).await;
+    }
+    let second = shop.app.store.orders()[1].id();
+    shop.app.store.set_damaged(second, true);
+    shop
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_goes_on_without_an_order_that_cannot_be_read() {
+    let shop = shop().await;
+    let nobody = ("accept", "*/*");
+    let lists = [
+        ("/orders", nobody),
+        ("/admin/orders", nobody),
+        ("/api/orders/status/CONFIRMED", nobody),
+        ("/api/orders", ("x-user-id", "5")),
+        ("/api/order/user/5", nobody),
+        ("/Order/GetOrder", ("x-userid", "5")),
+    ];
+    for (path, header) in lists {
+        let told = shop.get_with(path, &[header]).await;
+        assert_eq!(told.status, 200, "{path}: {told}");
+    }
+    let told = shop.get("/orders").await.json();
+    assert_eq!(told["count"], 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_lead_past_an_order_that_cannot_be_read() {
+    let shop = shop().await;
+    let mut met = Vec::new();
+    let mut path = "/orders?limit=1".to_owned();
+    for _ in 0..3 {
+        let page = shop.get(&path).await.json();
+        met.push(page["count"].as_u64().unwrap());
+        let Some(next) = page["next_cursor"].as_str() else {
+            break;
+        };
+        path = format!("/orders?limit=1&cursor={next}");
+    }
+    assert_eq!(met, [1, 0, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_says_which_order_cannot_be_read() {
+    let shop = shop().await;
+    let told = shop.get("/api/v1/orders?format=ndjson").await;
+    let records: Vec<OrderRecord> = told
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(records.len(), 3);
+    assert!(records[0].unreadable.is_none() && records[2].unreadable.is_none());
+    let record = &records[1];
+    assert!(record.unreadable.is_some() && record.items.is_empty());
+    assert_eq!(
+        (record.number, record.status.as_str(), record.total.as_str()),
+        (2, "CONFIRMED", "199.98")
+    );
+    let refused = record.to_import().unwrap_err();
+    assert_eq!(refused.member, "unreadable");
+
+    let told = shop.get("/api/v1/orders?format=csv").await;
+    let lines: Vec<&str> = told.text().lines().collect();
+    assert_eq!(lines.len(), 4);
+    assert!(lines[0].ends_with(",line_total,unreadable"), "{}", lines[0]);
+    assert!(lines[1].ends_with(",199.98,"), "{}", lines[1]);
+    assert!(lines[2].starts_with("2,ORD-"), "{}", lines[2]);
+    assert!(
+        lines[2].contains(",USD,199.98,,,,,,,what was agreed on this order cannot be read"),
+        "{}",
+        lines[2]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_mended_is_listed_again() {
+    let shop = shop().await;
+    let second = shop.app.store.orders()[1].id();
+    shop.app.store.set_damaged(second, false);
+    assert_eq!(shop.get("/orders").await.json()["count"], 3);
+    let path = format!("/api/v1/orders/{second}");
+    assert_eq!(shop.get(&path).await.status, 200);
+}
