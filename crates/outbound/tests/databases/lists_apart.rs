@@ -1,7 +1,7 @@
 //! Fault 74: lists that take long, more of them than there are connections for lists, hold up neither
 //! the commands of single orders nor the engine.
 
-use crate::servers::{TestDatabase, mariadb_or_left_out, postgres_or_left_out};
+use crate::servers::{mariadb_or_left_out, postgres_or_left_out};
 use application::ports::{OrderFilter, OrderQuery, Wake};
 use application::search::SearchText;
 use application::testing::ManualClock;
@@ -22,44 +22,42 @@ const LOOK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_postgres_searches_that_wait_hold_up_no_orders() {
-    let Some(postgres) = postgres_or_left_out().await else {
+    let Some(database) = postgres_or_left_out().await else {
         return;
     };
-    let database = TestDatabase::Postgres(postgres);
-    let opened = open_with_an_order(&database).await;
-    let TestDatabase::Postgres(postgres) = &database else {
-        unreachable!("it is made so above")
-    };
-    let held = postgres.hold("LOCK TABLE order_terms IN ACCESS EXCLUSIVE MODE");
+    let store = database.open_store(Arc::new(ManualClock::default())).await;
+    let opened = with_an_order(store.database()).await;
+    let held = database.hold("LOCK TABLE order_terms IN ACCESS EXCLUSIVE MODE");
     let held = held.await;
     let waiting = "SELECT count(*) FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let searches = search_and_go_on(&opened, &database, waiting).await;
+    let waiting = async || database.number(waiting).await;
+    let searches = search_and_go_on(&opened, waiting).await;
     held.commit().await;
     all_answer(searches).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_mariadb_searches_that_wait_hold_up_no_orders() {
-    let Some(mariadb) = mariadb_or_left_out().await else {
+    let Some(database) = mariadb_or_left_out().await else {
         return;
     };
-    let mut holder = mariadb.connect().await;
-    let database = TestDatabase::Mariadb(mariadb);
-    let opened = open_with_an_order(&database).await;
+    let store = database.open_store(Arc::new(ManualClock::default())).await;
+    let opened = with_an_order(store.database()).await;
+    let mut holder = database.connect().await;
     let hold = sqlx::raw_sql("LOCK TABLES order_terms WRITE");
     hold.execute(&mut holder).await.unwrap();
     let waiting = "SELECT COUNT(*) FROM information_schema.processlist
          WHERE db = DATABASE() AND state LIKE 'Waiting for table%lock'";
-    let searches = search_and_go_on(&opened, &database, waiting).await;
+    let waiting = async || database.number(waiting).await;
+    let searches = search_and_go_on(&opened, waiting).await;
     let let_go = sqlx::raw_sql("UNLOCK TABLES").execute(&mut holder);
     let_go.await.unwrap();
     all_answer(searches).await;
 }
 
 /// With order 1, which is due.
-async fn open_with_an_order(database: &TestDatabase) -> Database {
-    let opened = database.open(Arc::new(ManualClock::default())).await;
+async fn with_an_order(opened: Database) -> Database {
     let mut first = placement(1);
     first.wake = Wake::After(Duration::ZERO);
     opened.journal.place(first).await.unwrap();
@@ -69,12 +67,11 @@ async fn open_with_an_order(database: &TestDatabase) -> Database {
 /// Begins the searches, and while they wait does what orders and the engine need.
 async fn search_and_go_on(
     opened: &Database,
-    database: &TestDatabase,
-    waiting: &str,
+    waiting: impl AsyncFn() -> i64,
 ) -> Vec<JoinHandle<usize>> {
     let searches: Vec<_> = (0..SEARCHES).map(|_| begin_search(opened)).collect();
     let end = Instant::now() + SEEN_WITHIN;
-    while database.number(waiting).await < LISTERS {
+    while waiting().await < LISTERS {
         assert!(Instant::now() < end, "the searches do not wait");
         tokio::time::sleep(LOOK_WAIT).await;
     }
@@ -86,7 +83,7 @@ async fn search_and_go_on(
     journal.append(confirming(&found)).await.unwrap();
     assert_eq!(journal.events(found.id()).await.unwrap().len(), 2);
     assert!(opened.list.ping().await.is_ok());
-    assert_eq!(database.number(waiting).await, LISTERS);
+    assert_eq!(waiting().await, LISTERS);
     assert!(searches.iter().all(|search| !search.is_finished()));
     searches
 }
