@@ -10,8 +10,10 @@ mod nearness;
 pub mod postgres;
 mod rows;
 mod schema;
+mod shape;
 pub mod sqlite;
 
 pub use database::Database;
+pub use shape::Lacks;
 
 pub(crate) use failure::WriteError;

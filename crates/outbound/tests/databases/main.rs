@@ -16,6 +16,7 @@ mod mariadb;
 mod proxy;
 mod replicas;
 mod report_views;
+mod schema_drift;
 mod schema_steps;
 mod servers;
 mod sessions;

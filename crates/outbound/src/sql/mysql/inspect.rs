@@ -3,7 +3,8 @@
 use super::connection::Place;
 use super::server::Server;
 use super::store::{MysqlStore, OpenError};
-use super::{Failure, connection, migrations};
+use super::{Failure, connection, migrations, shape};
+use crate::sql::Lacks;
 use crate::sql::columns::{Columns, column};
 use domain::Timestamp;
 use sqlx::mysql::MySqlConnection;
@@ -19,6 +20,8 @@ pub struct Inspection {
     pub schema_known: u32,
     /// The schema version that a binary has to know to work with it.
     pub schema_works_from: u32,
+    /// What it lacks of that; nothing is looked for in an older one.
+    pub lacks: Lacks,
     /// How what is said to the server is encrypted; none where it is not.
     pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
@@ -39,6 +42,12 @@ impl MysqlStore {
         let schema = migrations::schema(connection).await?.unwrap_or_default();
         let schema_known = migrations::known();
         let is_readable = schema.is_readable_by(schema_known);
+        let lacks = if is_readable && schema.version >= schema_known {
+            shape::lacks(connection).await?
+        } else {
+            Lacks::default()
+        };
+        let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
             encryption: encryption(connection).await?,
             dangers: server.dangers(),
@@ -46,6 +55,7 @@ impl MysqlStore {
             schema_found: schema.version,
             schema_works_from: schema.works_from,
             schema_known,
+            lacks,
             newest_event: if is_readable {
                 newest_event(connection).await?
             } else {

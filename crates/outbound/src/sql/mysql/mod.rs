@@ -18,6 +18,7 @@
 mod connection;
 mod migrations;
 mod server;
+mod shape;
 
 mod failure;
 mod link;
@@ -54,3 +55,5 @@ pub use inspect::Inspection;
 pub use store::{MysqlStore, OpenError};
 
 use failure::Failure;
+#[cfg(test)]
+pub(super) use shape::parts_of_a_new_one;

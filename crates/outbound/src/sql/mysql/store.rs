@@ -6,7 +6,7 @@ use super::migrations::Migration;
 use super::readers::{Look, Readers};
 use super::server::Server;
 use super::writer::{Work, Writer};
-use super::{Failure, connection, event_feed, migrations};
+use super::{Failure, connection, event_feed, migrations, shape};
 use crate::builtin::Books;
 use crate::sql::WriteError;
 use crate::sql::database::{Closing, Database};
@@ -55,6 +55,11 @@ pub enum OpenError {
     /// Another process has been changing the schema all the time.
     #[error("another process has been changing the schema for {0} seconds; try again later")]
     SchemaLocked(u32),
+    /// Somebody has taken away what orders rest on.
+    #[error(
+        "the database lacks parts of its schema: {0}; make them again as the steps in migrations/mysql have them, or restore a backup"
+    )]
+    Incomplete(String),
     /// A step of the schema failed; what is done of it is done again at the next start.
     #[error("schema step {name} failed: {source}")]
     Migration {
@@ -90,6 +95,7 @@ impl MysqlStore {
             tracing::warn!(database = place.shown(), "{danger}");
         }
         let mut writing = connection::writing(place).await?;
+        shape::check(&mut writing).await?;
         event_feed::keep_ahead(&mut writing).await?;
         Ok(Arc::new(Self {
             readers: Readers::new(place.clone(), server.flavour, READERS),

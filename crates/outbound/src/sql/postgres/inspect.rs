@@ -4,7 +4,8 @@ use super::connection::Connections;
 use super::place_url::Place;
 use super::server::Server;
 use super::store::{OpenError, PostgresStore};
-use super::{Failure, migrations};
+use super::{Failure, migrations, shape};
+use crate::sql::Lacks;
 use domain::Timestamp;
 use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
@@ -20,6 +21,8 @@ pub struct Inspection {
     pub schema_known: u32,
     /// The schema version that a binary has to know to work with it.
     pub schema_works_from: u32,
+    /// What it lacks of that; nothing is looked for in an older one.
+    pub lacks: Lacks,
     /// How what is said to the server is encrypted; none where it is not.
     pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
@@ -44,6 +47,12 @@ impl PostgresStore {
         let schema = migrations::schema(connection).await?;
         let schema_known = migrations::known();
         let is_readable = schema.is_readable_by(schema_known);
+        let lacks = if is_readable && schema.version >= schema_known {
+            shape::lacks(connection).await?
+        } else {
+            Lacks::default()
+        };
+        let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
             stale_prepared: stale_prepared(connection).await?,
             encryption: encryption(connection).await?,
@@ -52,6 +61,7 @@ impl PostgresStore {
             schema_found: schema.version,
             schema_works_from: schema.works_from,
             schema_known,
+            lacks,
             newest_event: if is_readable {
                 newest_event(connection).await?
             } else {

@@ -126,6 +126,7 @@ async fn while_locked(
             })?;
         tracing::debug!(migration = migration.name, "schema step done");
     }
+    super::shape::check(connection).await?;
     super::event_feed::keep_ahead(connection).await?;
     Ok(())
 }

@@ -22,6 +22,7 @@ mod lane;
 mod inspect;
 mod migrations;
 mod server;
+mod shape;
 mod store;
 
 mod append;
@@ -46,3 +47,5 @@ pub use place_url::{Place, PlaceError};
 pub use store::{OpenError, PostgresStore};
 
 use failure::Failure;
+#[cfg(test)]
+pub(super) use shape::parts_of_a_new_one;

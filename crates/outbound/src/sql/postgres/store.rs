@@ -73,6 +73,11 @@ pub enum OpenError {
         "another replica has been bringing the schema up to date for {0:?}: start again when it is done; pg_locks shows its session as holding an advisory lock"
     )]
     Migrating(Duration),
+    /// Somebody has taken away what orders rest on.
+    #[error(
+        "the database lacks parts of its schema: {0}; make them again as the steps in migrations/postgres have them, or restore a backup"
+    )]
+    Incomplete(String),
     /// A step of the schema failed; the database is as it was before that step.
     #[error("schema step {name} failed: {source}")]
     Migration {

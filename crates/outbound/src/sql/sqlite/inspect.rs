@@ -1,7 +1,8 @@
 //! A look at a store from outside, for whoever has to judge it: nothing is made, migrated or written.
 
 use super::store::{OpenError, SqliteStore};
-use super::{connection, location, migrations};
+use super::{connection, location, migrations, shape};
+use crate::sql::Lacks;
 use domain::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::fs::File;
@@ -21,6 +22,8 @@ pub struct Inspection {
     pub schema_known: u32,
     /// The schema version that a binary has to know to work with it.
     pub schema_works_from: u32,
+    /// What it lacks of that; nothing is looked for in an older one.
+    pub lacks: Lacks,
     /// How the file keeps its log.
     pub journal_mode: &'static str,
     /// How hard this binary makes SQLite write.
@@ -50,10 +53,17 @@ impl SqliteStore {
         let schema = migrations::schema(&store)?;
         let schema_known = migrations::known();
         let is_readable = schema.is_readable_by(schema_known);
+        let lacks = if is_readable && schema.version >= schema_known {
+            shape::lacks(&store)?
+        } else {
+            Lacks::default()
+        };
+        let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
             schema_found: schema.version,
             schema_works_from: schema.works_from,
             schema_known,
+            lacks,
             journal_mode: journal_mode(path),
             synchronous: connection::SYNCHRONOUS,
             in_use_by,

@@ -14,6 +14,7 @@ mod location;
 
 mod connection;
 mod migrations;
+mod shape;
 
 mod failure;
 mod readers;
@@ -46,3 +47,5 @@ pub use location::Location;
 pub use store::{OpenError, SqliteStore};
 
 use failure::Failure;
+#[cfg(test)]
+pub(super) use shape::parts_of_a_new_one;

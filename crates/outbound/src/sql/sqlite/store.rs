@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::location::{self, FileLock, Location};
 use super::readers::Readers;
 use super::writer::{Writer, WriterFigures};
-use super::{connection, migrations};
+use super::{connection, migrations, shape};
 use crate::builtin::Books;
 use crate::sql::WriteError;
 use crate::sql::database::{Closing, Database};
@@ -66,6 +66,11 @@ pub enum OpenError {
         /// The mode that SQLite fell back to.
         mode: String,
     },
+    /// Somebody has taken away what orders rest on.
+    #[error(
+        "the database lacks parts of its schema: {0}; make them again as the steps in migrations/sqlite have them, or restore a backup"
+    )]
+    Incomplete(String),
     /// A step of the schema failed; the database is as it was before that step.
     #[error("schema step {name} failed: {source}")]
     Migration {
@@ -116,6 +121,9 @@ impl SqliteStore {
         let lock = location::lock(path)?;
         let mut writing = connection::writing(path)?;
         migrations::migrate(&mut writing, migrations::ALL)?;
+        shape::lacks(&writing)?
+            .check()
+            .map_err(OpenError::Incomplete)?;
         Ok(Arc::new(Self {
             readers: Some(readers(path, READERS)?),
             listers: Some(readers(path, LISTERS)?),

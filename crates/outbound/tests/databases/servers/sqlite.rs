@@ -17,7 +17,7 @@ impl SqliteDatabase {
         Self { folder }
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("orders.db")
     }
 

@@ -1,6 +1,7 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::schema::gaps;
 use super::server::{mysql, postgres};
 use super::{Check, redis};
 use crate::commands::healthcheck::is_service;
@@ -180,6 +181,7 @@ async fn data(settings: &Settings, file: &Path) -> (Vec<Check>, bool) {
         Err(error) => return (vec![Check::new("database", not_readable(&error))], false),
     };
     let mut checks = vec![Check::new("database", schema(&found))];
+    checks.extend(gaps(&found.lacks));
     let in_use = found.in_use_by.is_some();
     checks.extend(in_use.then(|| token(settings)));
     checks.push(clock(found.newest_event, SystemClock.now()));

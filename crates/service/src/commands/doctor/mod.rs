@@ -3,6 +3,7 @@
 mod checks;
 mod redis;
 mod report;
+mod schema;
 mod server;
 
 pub(crate) use report::run;

@@ -3,9 +3,11 @@
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::checks::{clock, orders, schema_words};
+use super::schema::gaps;
 use application::ports::Clock as _;
 use domain::Timestamp;
 use outbound::SystemClock;
+use outbound::sql::Lacks;
 use outbound::sql::mysql::{self, MysqlStore};
 use outbound::sql::postgres::{self, PostgresStore};
 
@@ -23,6 +25,7 @@ struct Server {
     settings: &'static str,
     newest_event: Option<Timestamp>,
     parked_orders: Option<u64>,
+    lacks: Lacks,
 }
 
 const UNREACHABLE: &str = "see that the server runs, and that host, database, user, password and encryption (sslmode; MySQL: ssl-mode) are right";
@@ -46,6 +49,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
                 settings: "switch it on in postgresql.conf",
                 newest_event: found.newest_event,
                 parked_orders: found.parked_orders,
+                lacks: found.lacks,
             });
             checks.extend(feed);
             checks
@@ -78,6 +82,7 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
             settings: "set it in the server's settings",
             newest_event: found.newest_event,
             parked_orders: found.parked_orders,
+            lacks: found.lacks,
         }),
         Err(error @ mysql::OpenError::Server(_)) => not_usable(&error, UNREACHABLE),
         Err(error) => not_usable(&error, "see docs/mysql.md"),
@@ -101,6 +106,7 @@ fn checks(found: &Server) -> Vec<Check> {
         Check::new("durability", durability),
         clock(found.newest_event, SystemClock.now()),
     ];
+    checks.extend(gaps(&found.lacks));
     checks.extend(found.parked_orders.map(orders));
     checks
 }
