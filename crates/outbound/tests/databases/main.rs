@@ -9,6 +9,8 @@ mod builtin_payments;
 mod builtin_payments_later;
 mod builtin_shop;
 mod cancelled_callers;
+mod clocks_apart;
+mod cut_commits;
 mod held_rows;
 mod lists_apart;
 mod lost_connections;

@@ -11,6 +11,13 @@ const WHOLE: u8 = 0;
 const LOSES_REQUEST: u8 = 1;
 const LOSES_ANSWER: u8 = 2;
 const IS_DOWN: u8 = 3;
+const LOSES_COMMIT: u8 = 4;
+const LOSES_COMMITS_ANSWER: u8 = 5;
+const ENDS_AT_COMMIT: u8 = 6;
+const ANSWER_IS_LAST: u8 = 7;
+
+/// A statement `COMMIT` as it goes to PostgreSQL.
+const COMMIT: &[u8] = b"COMMIT\0";
 
 /// The wire, and what it does to the next bytes.
 #[derive(Clone)]
@@ -51,6 +58,21 @@ impl Proxy {
         self.mood.store(LOSES_ANSWER, Ordering::SeqCst);
     }
 
+    /// The next commit does not arrive.
+    pub(crate) fn lose_a_commit(&self) {
+        self.mood.store(LOSES_COMMIT, Ordering::SeqCst);
+    }
+
+    /// The next commit is made, and its answer does not come back.
+    pub(crate) fn lose_a_commits_answer(&self) {
+        self.mood.store(LOSES_COMMITS_ANSWER, Ordering::SeqCst);
+    }
+
+    /// The next commit is made; nothing gets through after it, its answer neither.
+    pub(crate) fn go_down_at_a_commit(&self) {
+        self.mood.store(ENDS_AT_COMMIT, Ordering::SeqCst);
+    }
+
     /// Nothing gets through any more.
     pub(crate) fn go_down(&self) {
         self.mood.store(IS_DOWN, Ordering::SeqCst);
@@ -73,10 +95,7 @@ impl Proxy {
     async fn pass_on(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, loses: u8) {
         let mut bytes = vec![0; 64 * 1_024];
         while let Ok(read) = from.read(&mut bytes).await {
-            let is_cut = self
-                .mood
-                .compare_exchange(loses, WHOLE, Ordering::SeqCst, Ordering::SeqCst)
-                .is_ok();
+            let is_cut = self.is_cut(loses, &bytes[..read]);
             let is_down = self.mood.load(Ordering::SeqCst) == IS_DOWN;
             if is_cut || is_down {
                 self.cuts.fetch_add(1, Ordering::SeqCst);
@@ -86,5 +105,25 @@ impl Proxy {
                 return;
             }
         }
+    }
+
+    /// Whether these bytes, which go where such are lost, do not arrive.
+    fn is_cut(&self, loses: u8, bytes: &[u8]) -> bool {
+        let is_request = loses == LOSES_REQUEST;
+        if is_request && bytes.windows(COMMIT.len()).any(|part| part == COMMIT) {
+            if self.turn(LOSES_COMMIT, WHOLE) {
+                return true;
+            }
+            self.turn(LOSES_COMMITS_ANSWER, LOSES_ANSWER);
+            self.turn(ENDS_AT_COMMIT, ANSWER_IS_LAST);
+        }
+        self.turn(loses, WHOLE) || (!is_request && self.turn(ANSWER_IS_LAST, IS_DOWN))
+    }
+
+    fn turn(&self, from: u8, to: u8) -> bool {
+        let turned = self
+            .mood
+            .compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst);
+        turned.is_ok()
     }
 }
