@@ -59,7 +59,13 @@ impl Failure {
     /// Of a connection that could not be made.
     pub(super) fn unconnected(place: &Place, error: sqlx::Error) -> Self {
         let number = database_error(&error).map(MySqlDatabaseError::number);
-        let is_final = number.is_some_and(|number| number::REFUSED.contains(&number));
+        // It has no encryption where that is asked for, or shows a certificate that will not do.
+        let is_unsafe = match &error {
+            sqlx::Error::Tls(_) => true,
+            sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::InvalidData,
+            _ => false,
+        };
+        let is_final = is_unsafe || number.is_some_and(|number| number::REFUSED.contains(&number));
         match Self::away(place, &Self::from(error)) {
             Self::Away(why) if is_final => Self::Store(StoreError::Unavailable(why)),
             away => away,

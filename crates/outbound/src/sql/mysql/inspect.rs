@@ -39,7 +39,11 @@ impl MysqlStore {
         let connection = &mut connection;
         let server = Server::ask(connection).await?;
         server.check()?;
-        let schema = migrations::schema(connection).await?.unwrap_or_default();
+        let schema = migrations::schema(connection).await?;
+        if schema.is_none() {
+            migrations::refuse_foreign(connection).await?;
+        }
+        let schema = schema.unwrap_or_default();
         let schema_known = migrations::known();
         let is_readable = schema.is_readable_by(schema_known);
         let lacks = if is_readable && schema.version >= schema_known {

@@ -81,10 +81,11 @@ async fn lock(connection: &mut MySqlConnection) -> Result<(), OpenError> {
 
 async fn run(connection: &mut MySqlConnection, migrations: &[Migration]) -> Result<(), OpenError> {
     let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
-    let schema = match schema(connection).await? {
-        Some(schema) => schema,
-        None if has_table(connection, "orders").await? => return Err(OpenError::Foreign),
-        None => Schema::default(),
+    let schema = if let Some(schema) = schema(connection).await? {
+        schema
+    } else {
+        refuse_foreign(connection).await?;
+        Schema::default()
     };
     let found = schema.version;
     if !schema.admits(known) {
@@ -96,9 +97,9 @@ async fn run(connection: &mut MySqlConnection, migrations: &[Migration]) -> Resu
     for (number, migration) in (1_u32..).zip(migrations).skip(found as usize) {
         step(connection, number, migration)
             .await
-            .map_err(|source| OpenError::Migration {
+            .map_err(|error| OpenError::Migration {
                 name: migration.name,
-                source,
+                why: Failure::from(error).to_string(),
             })?;
         tracing::debug!(migration = migration.name, "schema step done");
     }
@@ -166,6 +167,14 @@ async fn has_works_from(connection: &mut MySqlConnection) -> Result<bool, Failur
             AND column_name = 'works_from'",
     );
     Ok(find.fetch_optional(connection).await?.is_some())
+}
+
+/// Where no step is on record, there may be no table of orders: it would be another program's.
+pub(super) async fn refuse_foreign(connection: &mut MySqlConnection) -> Result<(), OpenError> {
+    if has_table(connection, "orders").await? {
+        return Err(OpenError::Foreign);
+    }
+    Ok(())
 }
 
 async fn has_table(connection: &mut MySqlConnection, name: &str) -> Result<bool, Failure> {

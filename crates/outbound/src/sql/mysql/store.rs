@@ -61,12 +61,12 @@ pub enum OpenError {
     )]
     Incomplete(String),
     /// A step of the schema failed; what is done of it is done again at the next start.
-    #[error("schema step {name} failed: {source}")]
+    #[error("schema step {name} failed: {why}")]
     Migration {
         /// Which.
         name: &'static str,
         /// Why.
-        source: sqlx::Error,
+        why: String,
     },
 }
 

@@ -15,6 +15,8 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 /// The wait between two tries, at first and at most.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How long a connection may have been idle and still be trusted to be there.
+const RESTED: Duration = Duration::from_millis(500);
 /// More statements than there are in this folder: each is prepared once per connection.
 const CACHED_STATEMENTS: usize = 128;
 
@@ -44,9 +46,15 @@ impl Place {
 /// A bounded number of connections, made when they are needed.
 pub(super) struct Connections {
     options: PgConnectOptions,
-    idle: Mutex<Vec<PgConnection>>,
+    idle: Mutex<Vec<Idle>>,
     places: Arc<Semaphore>,
     size: u32,
+}
+
+/// A connection that nobody has, since when.
+struct Idle {
+    connection: PgConnection,
+    since: Instant,
 }
 
 /// A connection that somebody has for themselves. Dropped, it is closed: only who has ended their work
@@ -73,8 +81,7 @@ impl Connections {
         let place = place
             .map_err(|_| crowded(self.size))?
             .map_err(|_| closed())?;
-        let idle = self.idle().pop();
-        let connection = match idle {
+        let connection = match self.idle_and_well().await {
             Some(connection) => connection,
             None => self.connect(until).await?,
         };
@@ -86,7 +93,26 @@ impl Connections {
 
     pub(super) fn give_back(&self, lent: Lent) {
         if !self.places.is_closed() {
-            self.idle().push(lent.connection);
+            let (connection, since) = (lent.connection, Instant::now());
+            self.idle().push(Idle { connection, since });
+        }
+    }
+
+    /// An idle connection. One that has rested may have been ended meanwhile: it is asked first, so that
+    /// nothing is sent over it of which nobody would know whether it was done.
+    async fn idle_and_well(&self) -> Option<PgConnection> {
+        loop {
+            let Idle {
+                mut connection,
+                since,
+            } = self.idle().pop()?;
+            if since.elapsed() < RESTED {
+                return Some(connection);
+            }
+            if let Ok(Ok(())) = timeout(CONNECT_PATIENCE, connection.ping()).await {
+                return Some(connection);
+            }
+            self.forget_idle();
         }
     }
 
@@ -101,9 +127,9 @@ impl Connections {
         self.places.close();
         drop(all);
         let idle = std::mem::take(&mut *self.idle());
-        for connection in idle {
+        for rested in idle {
             // The server sees by itself that the client is gone.
-            let _ = connection.close().await;
+            let _ = rested.connection.close().await;
         }
     }
 
@@ -124,7 +150,7 @@ impl Connections {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<PgConnection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

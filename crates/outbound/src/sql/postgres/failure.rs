@@ -3,6 +3,13 @@
 use application::ports::StoreError;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
+use std::io::ErrorKind;
+
+/// `read_only_sql_transaction`: the server's code.
+const TAKES_NO_WRITES: &str = "25006";
+/// The same words as of MySQL.
+pub(super) const READ_ONLY: &str =
+    "the database server is read-only; connect to the one that is written to";
 
 /// A lock was waited for as long as the session's `lock_timeout` says.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
@@ -20,6 +27,8 @@ pub(crate) enum Failure {
     Overtaken,
     /// Who answers is not the primary, or is it no more.
     Standby,
+    /// Who answers takes no writes, by its settings.
+    ReadOnly,
     /// A transaction could not even be begun.
     NotBegun(sqlx::Error),
 }
@@ -53,7 +62,7 @@ impl Failure {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::Overtaken => Meaning::GaveWay,
-            Self::Standby | Self::NotBegun(_) => Meaning::Elsewhere,
+            Self::Standby | Self::ReadOnly | Self::NotBegun(_) => Meaning::Elsewhere,
             Self::Postgres(sqlx::Error::Database(error)) => meaning_of(error.as_ref()),
             Self::Silent
             | Self::Postgres(
@@ -85,6 +94,9 @@ impl Failure {
                 let code = error.code().unwrap_or_default();
                 meaning_of_code(&code) == Meaning::Refused
             }
+            // It has no encryption, or shows a certificate that will not do.
+            Self::Postgres(sqlx::Error::Tls(_)) => true,
+            Self::Postgres(sqlx::Error::Io(error)) => error.kind() == ErrorKind::InvalidData,
             other => other.meaning() == Meaning::Refused,
         }
     }
@@ -92,7 +104,9 @@ impl Failure {
     /// Whether it is about what was to be written, and not about the server or who else is there.
     pub(super) fn is_about_a_row(&self) -> bool {
         match self {
-            Self::Silent | Self::Overtaken | Self::Standby | Self::NotBegun(_) => false,
+            Self::Silent | Self::Overtaken | Self::Standby | Self::ReadOnly | Self::NotBegun(_) => {
+                false
+            }
             Self::Held | Self::Store(_) => true,
             Self::Postgres(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
@@ -130,10 +144,14 @@ impl Failure {
                 "the server is a standby, which takes no writes: give the primary's address"
                     .to_owned()
             }
+            Self::ReadOnly => READ_ONLY.to_owned(),
             Self::Store(error) => error.to_string(),
             Self::Postgres(sqlx::Error::Database(error))
             | Self::NotBegun(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
+                if code == TAKES_NO_WRITES {
+                    return READ_ONLY.to_owned();
+                }
                 format!("PostgreSQL: {} ({code})", error.message())
             }
             Self::Postgres(error) | Self::NotBegun(error) => format!("PostgreSQL: {error}"),
@@ -165,7 +183,7 @@ fn meaning_of_code(code: &str) -> Meaning {
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "53300" => Meaning::Lost,
         code if code.starts_with("08") => Meaning::Lost,
         // It takes no writes (any more).
-        "25006" => Meaning::Elsewhere,
+        TAKES_NO_WRITES => Meaning::Elsewhere,
         _ => Meaning::Refused,
     }
 }
@@ -209,6 +227,25 @@ mod tests {
             }
             assert_eq!(said("ERROR", code).await.meaning(), Meaning::Refused);
         }
+    }
+
+    #[tokio::test]
+    async fn a_server_without_the_encryption_that_is_asked_for_is_not_asked_again_and_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let _ = client.read(&mut [0; 1_024]).await.unwrap();
+            client.write_all(b"N").await.unwrap();
+        });
+        let options = PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(port)
+            .username("anybody")
+            .ssl_mode(PgSslMode::Require);
+        let failure: Failure = options.connect().await.unwrap_err().into();
+        assert!(failure.is_hopeless(), "{failure:?}");
+        assert!(failure.words().contains("TLS"), "{}", failure.words());
     }
 
     #[tokio::test]

@@ -46,6 +46,9 @@ impl PostgresStore {
         server.check()?;
         let schema = migrations::schema(connection).await?;
         let schema_known = migrations::known();
+        if schema.version == 0 {
+            migrations::refuse_foreign(connection).await?;
+        }
         let is_readable = schema.is_readable_by(schema_known);
         let lacks = if is_readable && schema.version >= schema_known {
             shape::lacks(connection).await?

@@ -1,6 +1,7 @@
 //! The schema's steps: embedded, forward only, each one transaction together with its row. One replica
 //! makes them; the others wait for it.
 
+use super::Failure;
 use super::store::OpenError;
 use crate::sql::schema::Schema;
 use sqlx::Connection;
@@ -111,6 +112,9 @@ async fn while_locked(
     if !schema.admits(known) {
         return Err(OpenError::NewerSchema { found, known });
     }
+    if found == 0 {
+        refuse_foreign(connection).await?;
+    }
     if found < known {
         sqlx::raw_sql(STEPS).execute(&mut *connection).await?;
     }
@@ -120,9 +124,9 @@ async fn while_locked(
     for (number, migration) in (1_i64..).zip(migrations).skip(found as usize) {
         step(connection, number, migration)
             .await
-            .map_err(|source| OpenError::Migration {
+            .map_err(|error| OpenError::Migration {
                 name: migration.name,
-                source,
+                why: Failure::from(error).words(),
             })?;
         tracing::debug!(migration = migration.name, "schema step done");
     }
@@ -145,6 +149,27 @@ async fn step(
         .execute(&mut *step)
         .await?;
     step.commit().await
+}
+
+/// Before the first step nothing may be there that the steps make: it would be another program's.
+pub(super) async fn refuse_foreign(connection: &mut PgConnection) -> Result<(), OpenError> {
+    let tables = ALL.iter().flat_map(|migration| tables(migration.sql));
+    let tables: Vec<_> = tables.collect();
+    let sql = "SELECT relname::text FROM pg_class WHERE relname = ANY($1)
+                  AND relnamespace = current_schema()::regnamespace ORDER BY 1 LIMIT 1";
+    let found: Option<String> = sqlx::query_scalar(sql)
+        .bind(tables)
+        .fetch_optional(connection)
+        .await?;
+    found.map_or(Ok(()), |table| Err(OpenError::Foreign(table)))
+}
+
+/// Those that a step makes.
+fn tables(sql: &str) -> impl Iterator<Item = &str> {
+    let made = sql
+        .lines()
+        .filter_map(|line| line.strip_prefix("CREATE TABLE "));
+    made.filter_map(|made| made.split_whitespace().next())
 }
 
 /// Of the database.

@@ -30,16 +30,23 @@ impl OrderList for PostgresStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        // The server may be there and refuse writes: a standby, or a full disk.
+        // The server may be there and refuse writes: a standby, a full disk, or its settings.
         let asked = self.alone("ping", |connection, _| {
             Box::pin(async move {
-                sqlx::query("SELECT pg_current_xact_id()")
-                    .execute(connection)
-                    .await?;
-                Ok(())
+                let begins = sqlx::query_scalar(
+                    "SELECT current_setting('transaction_read_only')::bool
+                       FROM pg_current_xact_id()",
+                );
+                let is_read_only: bool = begins.fetch_one(connection).await?;
+                // Told at once: whoever asks does not wait for a failover.
+                Ok((!is_read_only).then_some(()).ok_or(Failure::ReadOnly))
             })
         });
-        asked.await.map_err(WriteError::into_store_error)
+        let asked = asked.await.map_err(WriteError::into_store_error)?;
+        // Sessions keep what they began with: later ones may take writes again.
+        asked
+            .inspect_err(|_| self.loners.forget_idle())
+            .map_err(Failure::into_store_error)
     }
 }
 

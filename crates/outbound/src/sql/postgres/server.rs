@@ -16,6 +16,8 @@ pub(super) struct Server {
     encoding: String,
     pub(super) fsync: bool,
     full_page_writes: bool,
+    /// Whether sessions take no writes unless they ask for it.
+    read_only: bool,
     /// As sessions get it where they do not ask for anything.
     pub(super) synchronous_commit: String,
 }
@@ -28,6 +30,7 @@ impl Server {
                     current_setting('server_encoding') AS encoding,
                     current_setting('fsync')::bool AS fsync,
                     current_setting('full_page_writes')::bool AS full_page_writes,
+                    current_setting('default_transaction_read_only')::bool AS read_only,
                     current_setting('synchronous_commit') AS synchronous_commit",
         )
         .fetch_one(connection)
@@ -39,6 +42,7 @@ impl Server {
             encoding: row.try_get("encoding")?,
             fsync: row.try_get("fsync")?,
             full_page_writes: row.try_get("full_page_writes")?,
+            read_only: row.try_get("read_only")?,
             synchronous_commit: row.try_get("synchronous_commit")?,
         })
     }
@@ -56,6 +60,9 @@ impl Server {
                 "the database's encoding is {}, and has to be UTF8: make it anew with ENCODING 'UTF8'",
                 self.encoding
             )));
+        }
+        if self.read_only {
+            return Err(OpenError::ReadOnly);
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! The store: opened once by each replica, shared by all that read and write orders there.
 
+use super::Failure;
 use super::append::NextRows;
 use super::attempts::{Stopped, Work, attempt, attempt_until_free};
 use super::books::{MoneyWork, ParcelWork, StockWork};
 use super::connection::Connections;
+use super::failure::READ_ONLY;
 use super::lane::Lane;
 use super::migrations;
 use super::place::NewRows;
@@ -58,6 +60,9 @@ pub enum OpenError {
     /// Orders cannot be kept there.
     #[error("the database will not do: {0}")]
     Unfit(String),
+    /// It takes no writes.
+    #[error("{READ_ONLY}")]
+    ReadOnly,
     /// A newer version has changed it so that this one can no longer work with it.
     #[error(
         "the database has schema version {found}, this binary knows versions up to {known} and can no longer work with it: use the newer binary that wrote it"
@@ -68,6 +73,9 @@ pub enum OpenError {
         /// The newest that this binary knows.
         known: u32,
     },
+    /// It is some other program's database.
+    #[error("the database has a table `{0}` of another program; choose another database")]
+    Foreign(String),
     /// Another replica brings the schema up to date, or hangs while it does.
     #[error(
         "another replica has been bringing the schema up to date for {0:?}: start again when it is done; pg_locks shows its session as holding an advisory lock"
@@ -79,22 +87,29 @@ pub enum OpenError {
     )]
     Incomplete(String),
     /// A step of the schema failed; the database is as it was before that step.
-    #[error("schema step {name} failed: {source}")]
+    #[error("schema step {name} failed: {why}")]
     Migration {
         /// Which.
         name: &'static str,
-        /// Why.
-        source: sqlx::Error,
+        /// What was said.
+        why: String,
     },
     /// Anything else that PostgreSQL reports.
     #[error("the database cannot be opened: {0}")]
-    Postgres(#[from] sqlx::Error),
+    Postgres(String),
+}
+
+/// Said once, and without the line of PostgreSQL's own source that the driver would show.
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Postgres(Failure::from(error).words())
+    }
 }
 
 /// Orders in a PostgreSQL database. Dropping it finishes all writes that were handed to it.
 pub struct PostgresStore {
     pub(super) lanes: Lanes,
-    loners: Arc<Connections>,
+    pub(super) loners: Arc<Connections>,
     readers: Arc<Connections>,
     listers: Arc<Connections>,
     pub(super) clock: Arc<dyn Clock>,

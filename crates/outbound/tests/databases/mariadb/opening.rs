@@ -67,6 +67,8 @@ async fn a_newer_schema_and_another_programs_database_are_refused() {
     foreign
         .run("CREATE TABLE orders (id INT PRIMARY KEY)")
         .await;
+    let looked = MysqlStore::inspect(&foreign.place()).await;
+    assert!(matches!(looked, Err(OpenError::Foreign)), "{looked:?}");
     let refused = open(&foreign.place()).await;
     assert!(matches!(refused, Err(OpenError::Foreign)), "{refused:?}");
 }
