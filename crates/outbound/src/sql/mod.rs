@@ -1,6 +1,7 @@
 //! The stores: one folder for each database, the same file names in each; beside them what they have
 //! in common.
 
+mod aside;
 mod columns;
 mod database;
 mod failure;

@@ -2,9 +2,10 @@
 
 use super::Failure;
 use super::events::{NewEvents, written_by};
+use super::many::Query;
 use super::requests::{insert_key, look_up_key, set_answer};
 use super::store::MysqlStore;
-use super::transaction::Transaction;
+use super::transaction::{ORDER, Transaction};
 use crate::journal_format::StoredEvent;
 use crate::sql::rows::{NewKey, OrderRow, WakeAfter, keyed, new_write_id, signed, stored};
 use application::ports::{Append, AppendError};
@@ -58,6 +59,8 @@ impl NextRows {
         &self,
         transaction: &mut Transaction,
     ) -> Result<Result<(), AppendError>, Failure> {
+        let bind = |find: Query| find.bind(self.order.uuid());
+        transaction.lock_or_pass_over(ORDER, bind).await?;
         if transaction.may_be_done && self.is_done(&mut transaction.connection).await? {
             return Ok(Ok(()));
         }

@@ -21,14 +21,14 @@ const START_WAIT: Duration = Duration::from_millis(200);
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Isolation: each statement sees what is committed when it begins, and locks no gaps. Modes: what does
-/// not fit is an error and never cut. A lock that is held is waited for 2 seconds, and the transaction
-/// is done again. A writer that stands still in the middle of a transaction (paused, or cut off) loses
+/// not fit is an error and never cut. A row that is held is waited for 1 second, the least that MySQL
+/// knows; then such rows are passed over for a while ([`super::writer`]). A writer that stands still in the middle of a transaction (paused, or cut off) loses
 /// it after 5 seconds, so that nobody waits longer for its locks; between transactions it asks every 2
 /// seconds ([`super::writer`]). Language: which key a row would have had twice is told in words only.
 const WRITING: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO',
-        autocommit = 1, foreign_key_checks = 1, unique_checks = 1, innodb_lock_wait_timeout = 2,
+        autocommit = 1, foreign_key_checks = 1, unique_checks = 1, innodb_lock_wait_timeout = 1,
         lock_wait_timeout = 10, wait_timeout = 5, lc_messages = 'en_US'";
 
 const READING: &str = "

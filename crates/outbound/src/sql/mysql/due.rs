@@ -1,7 +1,9 @@
 //! Orders that are due, by the database's clock: claimed for a while, by one replica each.
 
 use super::Failure;
+use super::many::Query;
 use super::store::MysqlStore;
+use super::transaction::ORDER;
 use crate::sql::WriteError;
 use crate::sql::rows::{claimed, signed};
 use application::ports::{Claimed, StoreError, UNREADABLE};
@@ -32,7 +34,11 @@ impl MysqlStore {
     ) -> Result<(), StoreError> {
         let wait = signed(retry_after.micros());
         self.write((order, wait), |transaction, (order, wait)| {
-            Box::pin(set_aside(&mut transaction.connection, *order, *wait))
+            Box::pin(async move {
+                let bind = |find: Query| find.bind(order.uuid());
+                transaction.lock_or_pass_over(ORDER, bind).await?;
+                set_aside(&mut transaction.connection, *order, *wait).await
+            })
         })
         .await
         .map_err(WriteError::into_store_error)
@@ -40,7 +46,11 @@ impl MysqlStore {
 
     pub(super) async fn take_back_claim(&self, order: OrderId) -> Result<(), StoreError> {
         self.write(order, |transaction, order| {
-            Box::pin(take_back_claim(&mut transaction.connection, *order))
+            Box::pin(async move {
+                let bind = |find: Query| find.bind(order.uuid());
+                transaction.lock_or_pass_over(ORDER, bind).await?;
+                take_back_claim(&mut transaction.connection, *order).await
+            })
         })
         .await
         .map_err(WriteError::into_store_error)

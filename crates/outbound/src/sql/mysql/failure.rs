@@ -12,6 +12,8 @@ pub(super) enum Failure {
     Store(StoreError),
     /// The server cannot be reached, or the connection to it is of no more use.
     Away(String),
+    /// Somebody else holds a row of it; nothing has been changed yet.
+    Held,
     /// Somebody else was in the way, and will not be for long.
     Again(&'static str),
     /// An earlier try may have been committed, and what is there now does not tell.
@@ -96,7 +98,7 @@ impl Failure {
     /// Whether the same transaction may well succeed when it is done again.
     pub(super) fn passes(&self) -> bool {
         match self {
-            Self::Again(_) | Self::Away(_) => true,
+            Self::Held | Self::Again(_) | Self::Away(_) => true,
             Self::Mysql(error) => {
                 let number = database_error(error).map(MySqlDatabaseError::number);
                 let in_the_way = matches!(
@@ -111,6 +113,18 @@ impl Failure {
                 in_the_way || self.is_lost()
             }
             Self::Store(_) | Self::Unknown | Self::Panicked => false,
+        }
+    }
+
+    /// Whether somebody else holds a row of it.
+    pub(super) fn is_held(&self) -> bool {
+        match self {
+            Self::Held => true,
+            Self::Mysql(error) => {
+                let number = database_error(error).map(MySqlDatabaseError::number);
+                number == Some(number::LOCK_WAIT)
+            }
+            _ => false,
         }
     }
 
@@ -195,6 +209,7 @@ impl fmt::Display for Failure {
             },
             Self::Store(error) => error.fmt(f),
             Self::Away(why) => f.write_str(why),
+            Self::Held => f.write_str("somebody else holds the row in a transaction of theirs (information_schema.innodb_trx shows who): try again when it has ended"),
             Self::Again(why) => f.write_str(why),
             Self::Unknown => f.write_str("an earlier try may have been committed"),
             Self::Panicked => f.write_str("a write panicked and was rolled back"),

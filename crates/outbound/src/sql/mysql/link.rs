@@ -2,8 +2,9 @@
 
 use super::connection::Place;
 use super::failure::refuses_commit;
+use super::queued::Queued;
 use super::transaction::Transaction;
-use super::writer::{Fate, Job};
+use super::writer::Fate;
 use super::{Failure, connection};
 use sqlx::Connection;
 use sqlx::mysql::MySqlConnection;
@@ -40,15 +41,15 @@ impl Link {
         }
     }
 
-    /// Does these jobs in one transaction. `may_be_done`: an earlier one of theirs may stand.
-    pub(super) async fn attempt(&mut self, jobs: &mut [Box<dyn Job>], may_be_done: bool) -> Fate {
+    /// Does these jobs in one transaction, but for those that are passed over.
+    pub(super) async fn attempt(&mut self, jobs: &mut [Queued], passes_over: bool) -> Fate {
         let connection = match self.connected().await {
             Ok(connection) => connection,
             Err(away) => return Fate::Undone(away),
         };
         // Where it is not put back, the server rolls back what was begun on it.
         let mut transaction =
-            match timeout(COMMIT, Transaction::begin(connection, may_be_done)).await {
+            match timeout(COMMIT, Transaction::begin(connection, passes_over)).await {
                 Ok(Ok(transaction)) => transaction,
                 Ok(Err(failure)) => return Fate::Undone(failure),
                 Err(_) => return Fate::Undone(self.silent()),
@@ -122,9 +123,14 @@ impl Link {
     }
 }
 
-async fn work(transaction: &mut Transaction, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
-    for job in jobs {
-        caught(job.work(transaction)).await?;
+async fn work(transaction: &mut Transaction, jobs: &mut [Queued]) -> Result<(), Failure> {
+    for queued in jobs {
+        transaction.may_be_done = queued.may_be_done;
+        let done = caught(queued.job.work(transaction)).await;
+        queued.is_held = matches!(done, Err(Failure::Held));
+        if !queued.is_held {
+            done?;
+        }
     }
     transaction.write_events().await
 }

@@ -25,6 +25,7 @@ mod link;
 mod many;
 mod row;
 
+mod queued;
 mod readers;
 mod transaction;
 mod writer;

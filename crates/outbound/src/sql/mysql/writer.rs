@@ -3,10 +3,12 @@
 
 use super::Failure;
 use super::link::Link;
+use super::queued::{Queued, not_written};
 use super::transaction::Transaction;
 use crate::SystemEntropy;
 use crate::sql::WriteError;
-use application::ports::{Entropy, StoreError};
+use crate::sql::aside::{Aside, Passing};
+use application::ports::Entropy;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -27,8 +29,9 @@ const MAX_BATCH: usize = 128;
 const WHOLE_TRIES: u32 = 3;
 /// How often one job is tried.
 const TRIES: u32 = 12;
-/// How long the jobs of a transaction that failed are tried, all together; then they are given up.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the jobs of a transaction that failed are tried, all together, and how long a job waits for a
+/// row that somebody else holds; then they are given up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// The pause before a job is tried again, at first and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
@@ -43,50 +46,19 @@ pub(super) type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> +
 
 /// The writer. Dropping it finishes what was handed to it, as long as the runtime lives.
 pub(super) struct Writer {
-    jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    jobs: Mutex<Option<mpsc::Sender<Queued>>>,
     task: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// One write, whoever waits for it. It is answered once.
-pub(super) trait Job: Send {
-    fn work<'a>(&'a mut self, transaction: &'a mut Transaction) -> Doing<'a, ()>;
-    fn answer(self: Box<Self>, fate: Result<(), WriteError>);
-}
-
-struct Pending<I, T> {
-    input: I,
-    work: Work<I, T>,
-    result: Option<T>,
-    answer: oneshot::Sender<Result<T, WriteError>>,
-}
-
-impl<I: Send, T: Send> Job for Pending<I, T> {
-    fn work<'a>(&'a mut self, transaction: &'a mut Transaction) -> Doing<'a, ()> {
-        Box::pin(async move {
-            self.result = Some((self.work)(transaction, &mut self.input).await?);
-            Ok(())
-        })
-    }
-
-    fn answer(self: Box<Self>, fate: Result<(), WriteError>) {
-        let Self { result, answer, .. } = *self;
-        // Whoever asked may have stopped waiting; the write stands all the same.
-        let _ = answer.send(fate.and_then(|()| result.ok_or_else(not_reached)));
-    }
-}
-
-fn not_written(why: &str) -> WriteError {
-    WriteError::NotWritten(StoreError::Unavailable(why.to_owned()))
-}
-
-fn not_reached() -> WriteError {
-    not_written("the write was not reached")
 }
 
 impl Writer {
     pub(super) fn start(link: Link) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(Writing { link }.until_closed(receiver));
+        let writing = Writing {
+            link,
+            passing: Passing::default(),
+            held: Vec::new(),
+        };
+        let task = tokio::spawn(writing.until_closed(receiver));
         Self {
             jobs: Mutex::new(Some(sender)),
             task: Mutex::new(Some(task)),
@@ -104,13 +76,8 @@ impl Writer {
         let closed = || not_written("the store is closed");
         let jobs = self.jobs().clone().ok_or_else(closed)?;
         let (answer, answered) = oneshot::channel();
-        let job = Pending {
-            input,
-            work,
-            result: None,
-            answer,
-        };
-        match timeout(QUEUE_WAIT, jobs.send(Box::new(job))).await {
+        let job = Queued::new(input, work, answer);
+        match timeout(QUEUE_WAIT, jobs.send(job)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Err(closed()),
             Err(_) => return Err(not_written("too many writes wait for the database")),
@@ -133,7 +100,7 @@ impl Writer {
         }
     }
 
-    fn jobs(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Box<dyn Job>>>> {
+    fn jobs(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Queued>>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -149,78 +116,117 @@ pub(super) enum Fate {
 
 struct Writing {
     link: Link,
+    passing: Passing,
+    /// Those that the batch at hand has passed over.
+    held: Vec<Queued>,
 }
 
 impl Writing {
-    async fn until_closed(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
-        let mut batch = Vec::new();
+    async fn until_closed(mut self, mut queue: mpsc::Receiver<Queued>) {
+        let mut aside = Aside::new(MAX_BATCH);
         loop {
-            match timeout(SIGN_OF_LIFE, queue.recv_many(&mut batch, MAX_BATCH)).await {
+            match timeout(SIGN_OF_LIFE, aside.next_batch(&mut queue)).await {
                 Err(_) => self.link.show_life().await,
-                Ok(0) => break,
-                Ok(_) => self.settle(std::mem::take(&mut batch)).await,
+                Ok(None) => break,
+                Ok(Some(batch)) => {
+                    self.settle(batch).await;
+                    aside.put(std::mem::take(&mut self.held));
+                }
             }
         }
         self.link.close().await;
     }
 
-    /// Tells every job how it ended. A transaction that collided is done again as a whole; where one of
-    /// several jobs failed, each is done in a transaction of its own, so that the others do not suffer
-    /// for it.
-    async fn settle(&mut self, mut batch: Vec<Box<dyn Job>>) {
+    /// Tells every job how it ended, but for those that meet a row which somebody else holds: they are
+    /// put aside. A transaction that collided is done again as a whole; where one of several jobs
+    /// failed, each is done in a transaction of its own, so that the others do not suffer for it.
+    async fn settle(&mut self, mut batch: Vec<Queued>) {
         let deadline = Instant::now() + PATIENCE;
-        let mut fate = self.link.attempt(&mut batch, false).await;
+        let fate = self.whole(&mut batch).await;
+        if let Fate::Undone(Failure::Away(why)) = &fate {
+            tracing::warn!(why, jobs = batch.len(), "writes were not committed");
+        }
+        let is_unknown = match fate {
+            Fate::Committed => return self.answer_all(batch),
+            Fate::Undone(Failure::Away(why)) => {
+                for queued in batch {
+                    queued.fail(Failure::Away(why.clone()));
+                }
+                return;
+            }
+            Fate::Undone(_) => false,
+            Fate::Unknown(_) => true,
+        };
+        for queued in &mut batch {
+            queued.may_be_done |= is_unknown && !queued.is_held;
+            queued.tries = 0;
+        }
+        self.one_by_one(batch.into(), deadline).await;
+    }
+
+    async fn whole(&mut self, batch: &mut [Queued]) -> Fate {
+        let mut fate = self.attempt(batch).await;
         if let Fate::Undone(failure) = &fate
             && failure.is_lost()
             && failure.passes()
         {
             // Mostly a connection that has died while nothing was to be done.
             tracing::debug!(%failure, "the connection that writes is lost");
-            fate = self.link.attempt(&mut batch, false).await;
+            fate = self.attempt(batch).await;
         }
         for tries in 1..=WHOLE_TRIES {
             match &fate {
-                Fate::Undone(failure) if failure.is_collision() => {
+                // The second time what is held is passed over, where that can be.
+                Fate::Undone(failure)
+                    if failure.is_collision() || failure.is_held() && tries == 1 =>
+                {
                     tracing::debug!(%failure, tries, "a transaction is done again");
                 }
                 _ => break,
             }
             sleep(pause(tries)).await;
-            fate = self.link.attempt(&mut batch, false).await;
+            fate = self.attempt(batch).await;
         }
-        if let Fate::Undone(Failure::Away(why)) = &fate {
-            tracing::warn!(why, jobs = batch.len(), "writes were not committed");
+        fate
+    }
+
+    /// A row that was waited for in vain has rows passed over from then on.
+    async fn attempt(&mut self, batch: &mut [Queued]) -> Fate {
+        let fate = self.link.attempt(batch, self.passing.is_on()).await;
+        if matches!(&fate, Fate::Undone(failure) if failure.is_held()) {
+            self.passing.begin();
         }
-        let may_be_done = match fate {
-            Fate::Committed => return answer_all(batch, &Ok(())),
-            Fate::Undone(Failure::Away(why)) => return answer_all(batch, &Err(not_written(&why))),
-            Fate::Undone(_) => false,
-            Fate::Unknown(_) => true,
-        };
-        let alone = |job| Alone {
-            job,
-            may_be_done,
-            tries: 0,
-        };
-        self.one_by_one(batch.into_iter().map(alone).collect(), deadline)
-            .await;
+        fate
+    }
+
+    fn answer_all(&mut self, batch: Vec<Queued>) {
+        for queued in batch {
+            if queued.is_held {
+                self.held.push(queued);
+            } else {
+                queued.job.answer(Ok(()));
+            }
+        }
     }
 
     /// One try each, and again in turn, so that nobody's tries use up the time of the others.
-    async fn one_by_one(&mut self, mut left: VecDeque<Alone>, deadline: Instant) {
+    async fn one_by_one(&mut self, mut left: VecDeque<Queued>, deadline: Instant) {
         while let Some(mut alone) = left.pop_front() {
             if Instant::now() >= deadline {
-                alone.give_up(Failure::Again("others' writes took all the time"));
+                alone.fail(Failure::Again("others' writes took all the time"));
                 continue;
             }
             if alone.tries > 0 {
                 sleep(pause(alone.tries)).await;
             }
             alone.tries += 1;
-            let one = std::slice::from_mut(&mut alone.job);
-            let failure = match self.link.attempt(one, alone.may_be_done).await {
+            let failure = match self.attempt(std::slice::from_mut(&mut alone)).await {
                 Fate::Committed => {
-                    alone.job.answer(Ok(()));
+                    self.answer_all(vec![alone]);
+                    continue;
+                }
+                Fate::Undone(failure) if failure.is_held() => {
+                    self.held.push(alone);
                     continue;
                 }
                 Fate::Undone(failure) => failure,
@@ -235,38 +241,9 @@ impl Writing {
                 tracing::debug!(%failure, tries = alone.tries, "a write is tried again");
                 left.push_back(alone);
             } else {
-                alone.give_up(failure);
+                alone.fail(failure);
             }
         }
-    }
-}
-
-/// A job whose transaction failed, to be done in one of its own.
-struct Alone {
-    job: Box<dyn Job>,
-    may_be_done: bool,
-    tries: u32,
-}
-
-impl Alone {
-    fn give_up(self, failure: Failure) {
-        let Self {
-            job,
-            may_be_done,
-            tries,
-        } = self;
-        tracing::warn!(%failure, tries, may_be_done, "a write was not committed");
-        job.answer(Err(if may_be_done {
-            WriteError::Unknown(failure.to_string())
-        } else {
-            WriteError::NotWritten(failure.into_store_error())
-        }));
-    }
-}
-
-fn answer_all(jobs: Vec<Box<dyn Job>>, fate: &Result<(), WriteError>) {
-    for job in jobs {
-        job.answer(fate.clone());
     }
 }
 

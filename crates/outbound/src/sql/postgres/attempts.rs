@@ -2,12 +2,10 @@
 //! nothing, and what was cut off is told that it may have been done before.
 
 use super::Failure;
-use super::aside::pause;
 use super::connection::Connections;
 use super::failure::Meaning;
-use crate::SystemEntropy;
 use crate::sql::WriteError;
-use application::ports::Entropy as _;
+use crate::sql::aside::{jittered, pause};
 use sqlx::postgres::PgConnection;
 use std::pin::Pin;
 use std::time::Duration;
@@ -140,12 +138,6 @@ pub(super) async fn attempt_until_free<T>(
             ended => return ended,
         }
     }
-}
-
-/// About so long: between half of it and half as much again.
-pub(super) fn jittered(wait: Duration) -> Duration {
-    let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX - 1);
-    wait / 2 + Duration::from_micros(SystemEntropy.next() % (whole + 1))
 }
 
 /// What becomes of a transaction.

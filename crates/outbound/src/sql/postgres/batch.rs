@@ -6,6 +6,7 @@ use super::attempts::{PATIENCE, Stopped, attempt};
 use super::connection::Connections;
 use super::lane::{Answers, Batched, How};
 use crate::sql::WriteError;
+use crate::sql::aside::Patient;
 use application::ports::StoreError;
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,14 +16,14 @@ use tokio::time::Instant;
 /// One write, and who waits for it.
 pub(super) struct Job<W: Batched> {
     work: W,
-    pub(super) ticket: Ticket<W::Answer>,
+    ticket: Ticket<W::Answer>,
 }
 
 /// Who waits, and since when.
-pub(super) struct Ticket<A> {
-    pub(super) since: Instant,
+struct Ticket<A> {
+    since: Instant,
     /// How often it has met a row that was held.
-    pub(super) tries: u32,
+    tries: u32,
     perhaps_done: bool,
     answer: oneshot::Sender<Result<A, WriteError>>,
 }
@@ -37,9 +38,20 @@ impl<W: Batched> Job<W> {
         };
         Self { work, ticket }
     }
+}
 
-    /// It has waited for a row for too long.
-    pub(super) fn give_up(self) {
+impl<W: Batched> Patient for Job<W> {
+    fn until(&self) -> Instant {
+        self.ticket.since + PATIENCE
+    }
+
+    fn waits_again(&mut self) -> u32 {
+        let tries = self.ticket.tries;
+        self.ticket.tries = tries.saturating_add(1);
+        tries
+    }
+
+    fn give_up(self) {
         let stopped = Stopped {
             failure: Failure::Held,
             was_begun: true,

@@ -1,8 +1,8 @@
 //! How connections are made and lent: the settings that durability, patience and speed rest on.
 
 use super::Failure;
-use super::attempts::jittered;
 use super::place_url::Place;
+use crate::sql::aside::jittered;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::sync::{Arc, Mutex, PoisonError};

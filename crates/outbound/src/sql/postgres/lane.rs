@@ -2,10 +2,10 @@
 //! a batch is as large as the load makes it and nobody waits for company.
 
 use super::Failure;
-use super::aside::{Aside, Passing};
 use super::batch::{Batch, Job};
 use super::connection::Connections;
 use crate::sql::WriteError;
+use crate::sql::aside::{Aside, Passing};
 use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 /// How many jobs of one kind may wait; more callers wait in line for a place.
 const QUEUE: usize = 1_024;
 /// The most jobs of one statement: bounds how long the first of them waits for its answer.
-pub(super) const MAX_BATCH: usize = 256;
+const MAX_BATCH: usize = 256;
 
 /// Writes of one kind.
 pub(super) trait Batched: Sized + Send + Sync + 'static {
@@ -99,7 +99,7 @@ async fn write_until_closed<W: Batched>(
     connections: Arc<Connections>,
     mut queue: mpsc::Receiver<Job<W>>,
 ) {
-    let mut aside = Aside::default();
+    let mut aside = Aside::new(MAX_BATCH);
     let mut passing = Passing::default();
     while let Some(jobs) = aside.next_batch(&mut queue).await {
         let batch = Batch::new(jobs, passing.is_on());

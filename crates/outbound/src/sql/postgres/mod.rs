@@ -14,7 +14,6 @@ mod failure;
 mod place_url;
 mod row;
 
-mod aside;
 mod attempts;
 mod batch;
 mod lane;

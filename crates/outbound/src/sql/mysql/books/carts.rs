@@ -4,6 +4,7 @@ use crate::builtin::{CLEARINGS_KEPT, CartBooks, keyed};
 use crate::sql::columns::column;
 use crate::sql::failure::WriteError;
 use crate::sql::mysql::Failure;
+use crate::sql::mysql::many::Query;
 use crate::sql::mysql::requests::{insert_key, look_up_key};
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::mysql::transaction::Transaction;
@@ -60,7 +61,10 @@ impl CartBooks for MysqlStore {
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError> {
         let id = new_write_id();
         self.write((call, now, id), |transaction, (call, now, id)| {
-            Box::pin(clear(&mut transaction.connection, call, *now, *id))
+            Box::pin(async move {
+                lock(transaction, &call.customer).await?;
+                clear(&mut transaction.connection, call, *now, *id).await
+            })
         })
         .await
     }
@@ -72,6 +76,7 @@ impl Changing {
         &mut self,
         transaction: &mut Transaction,
     ) -> Result<Result<Cart, CartWriteError>, Failure> {
+        lock(transaction, &self.write.customer).await?;
         let connection = &mut transaction.connection;
         let found = current(connection, &self.write.customer, self.now).await?;
         if transaction.may_be_done && self.is_done(&found)? {
@@ -117,6 +122,12 @@ impl Changing {
             _ => Ok(false),
         }
     }
+}
+
+async fn lock(transaction: &mut Transaction, customer: &CustomerId) -> Result<(), Failure> {
+    let find = "SELECT revision FROM carts WHERE customer_id = ?";
+    let bind = |find: Query| find.bind(customer.as_str());
+    transaction.lock_or_pass_over(find, bind).await
 }
 
 /// What there is nothing of leaves the cart as it is.

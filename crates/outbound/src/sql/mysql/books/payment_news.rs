@@ -47,7 +47,8 @@ pub(super) async fn is_due(
     Ok(found.is_some())
 }
 
-/// The payments are locked, so that none is called off while it is decided.
+/// The payments are locked, so that none is called off while it is decided; those that somebody else
+/// holds are told of later.
 pub(super) async fn tell(
     connection: &mut MySqlConnection,
     now: Timestamp,
@@ -57,7 +58,7 @@ pub(super) async fn tell(
         "SELECT n.id, n.order_id, n.`key` AS name, n.decline_code AS news_code, n.reported_minor,
                 p.state, p.reference, p.amount_minor, p.currency, p.decline_code
            FROM payment_news n JOIN payments p ON p.order_id = n.order_id AND p.`key` = n.`key`
-          WHERE n.due_at <= ? ORDER BY n.due_at, n.id LIMIT ? FOR UPDATE",
+          WHERE n.due_at <= ? ORDER BY n.due_at, n.id LIMIT ? FOR UPDATE SKIP LOCKED",
     );
     let select = select.bind(now.micros()).bind(signed(limit as u64));
     let rows = select.fetch_all(&mut *connection).await?;

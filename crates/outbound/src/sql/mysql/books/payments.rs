@@ -4,6 +4,7 @@ use super::payment_news;
 use crate::builtin::{Booked, News, Payment, PaymentBooks, PaymentMove, PaymentState};
 use crate::sql::failure::{WriteError, vanished};
 use crate::sql::mysql::Failure;
+use crate::sql::mysql::many::Query;
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::rows::booked;
 use application::ports::{PaymentNews, StoreError};
@@ -43,7 +44,11 @@ impl PaymentBooks for MysqlStore {
         wanted: PaymentMove,
     ) -> Result<Option<Booked>, WriteError> {
         self.write((payment, wanted), |transaction, (payment, wanted)| {
-            Box::pin(advance(&mut transaction.connection, payment, *wanted))
+            Box::pin(async move {
+                let bind = |find: Query| find.bind(payment.order.uuid()).bind(&payment.key);
+                transaction.lock_or_pass_over(FOUND, bind).await?;
+                advance(&mut transaction.connection, payment, *wanted).await
+            })
         })
         .await
     }

@@ -4,6 +4,7 @@ use crate::builtin::{Items, Reservation, ReservationState, Reserved, StockBooks}
 use crate::sql::columns::column;
 use crate::sql::failure::{WriteError, vanished};
 use crate::sql::mysql::Failure;
+use crate::sql::mysql::many::Query;
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::mysql::transaction::Transaction;
 use crate::sql::rows::{items_text, parse_items, reserved, shortage_text, state, units_available};
@@ -34,21 +35,21 @@ impl StockBooks for MysqlStore {
 
     async fn reserve(&self, wanted: Reservation) -> Result<Reserved, WriteError> {
         self.write(wanted, |transaction, wanted| {
-            Box::pin(reserve(&mut transaction.connection, wanted))
+            Box::pin(reserve(transaction, wanted))
         })
         .await
     }
 
     async fn release(&self, held: Reservation) -> Result<Reserved, WriteError> {
         self.write(held, |transaction, held| {
-            Box::pin(release(&mut transaction.connection, held))
+            Box::pin(release(transaction, held))
         })
         .await
     }
 
     async fn consume(&self, held: Reservation) -> Result<Option<Reserved>, WriteError> {
         self.write(held, |transaction, held| {
-            Box::pin(consume(&mut transaction.connection, held))
+            Box::pin(consume(transaction, held))
         })
         .await
     }
@@ -68,6 +69,7 @@ async fn receive(
     if transaction.may_be_done {
         return Err(Failure::Unknown);
     }
+    lock_shelf(transaction, product).await?;
     let upsert = sqlx::query(
         "INSERT INTO stock (product_id, on_hand) VALUES (?, ?)
          ON DUPLICATE KEY UPDATE on_hand = on_hand + ?",
@@ -77,10 +79,23 @@ async fn receive(
     Ok(())
 }
 
-async fn reserve(
-    connection: &mut MySqlConnection,
-    wanted: &Reservation,
-) -> Result<Reserved, Failure> {
+/// In the order in which all lock them.
+async fn lock_shelves(transaction: &mut Transaction, items: &Items) -> Result<(), Failure> {
+    for (product, _) in sorted(items) {
+        lock_shelf(transaction, &product).await?;
+    }
+    Ok(())
+}
+
+async fn lock_shelf(transaction: &mut Transaction, product: &ProductId) -> Result<(), Failure> {
+    let find = "SELECT on_hand FROM stock WHERE product_id = ?";
+    let bind = |find: Query| find.bind(product.as_str());
+    transaction.lock_or_pass_over(find, bind).await
+}
+
+async fn reserve(transaction: &mut Transaction, wanted: &Reservation) -> Result<Reserved, Failure> {
+    lock_shelves(transaction, &wanted.items).await?;
+    let connection = &mut transaction.connection;
     let items = items_text(&wanted.items);
     if !insert(connection, wanted, ReservationState::Reserved, &items).await? {
         return known(connection, wanted).await;
@@ -93,14 +108,12 @@ async fn reserve(
     Ok(Reserved::refused(shortages))
 }
 
-async fn release(
-    connection: &mut MySqlConnection,
-    held: &Reservation,
-) -> Result<Reserved, Failure> {
-    if let Some(items) = end(connection, held, ReservationState::Released).await? {
-        give_back(connection, &sorted(&items)).await?;
+async fn release(transaction: &mut Transaction, held: &Reservation) -> Result<Reserved, Failure> {
+    if let Some(items) = end(transaction, held, ReservationState::Released).await? {
+        give_back(&mut transaction.connection, &sorted(&items)).await?;
         return Ok(Reserved::plain(ReservationState::Released));
     }
+    let connection = &mut transaction.connection;
     // A reservation that comes later finds that it was called off.
     insert(connection, held, ReservationState::Released, "[]").await?;
     let known = known(connection, held).await?;
@@ -112,14 +125,14 @@ async fn release(
 }
 
 async fn consume(
-    connection: &mut MySqlConnection,
+    transaction: &mut Transaction,
     held: &Reservation,
 ) -> Result<Option<Reserved>, Failure> {
-    if let Some(items) = end(connection, held, ReservationState::Consumed).await? {
-        hand_out(connection, &sorted(&items)).await?;
+    if let Some(items) = end(transaction, held, ReservationState::Consumed).await? {
+        hand_out(&mut transaction.connection, &sorted(&items)).await?;
         return Ok(Some(Reserved::plain(ReservationState::Consumed)));
     }
-    find(connection, held).await
+    find(&mut transaction.connection, held).await
 }
 
 /// Whether the key is new: then it stands for this reservation.
@@ -216,21 +229,23 @@ async fn refuse(
 
 /// Ends a reservation that stands, and gives its items; nothing if none stands.
 async fn end(
-    connection: &mut MySqlConnection,
+    transaction: &mut Transaction,
     held: &Reservation,
     to: ReservationState,
 ) -> Result<Option<Items>, Failure> {
-    let find = sqlx::query(
-        "SELECT state, items FROM reservations WHERE order_id = ? AND `key` = ? FOR UPDATE",
-    );
-    let find = find.bind(held.order.uuid()).bind(&held.key);
-    let Some(row) = find.fetch_optional(&mut *connection).await? else {
+    let name = |find: Query| find.bind(held.order.uuid()).bind(&held.key);
+    let known = "SELECT state FROM reservations WHERE order_id = ? AND `key` = ?";
+    transaction.lock_or_pass_over(known, name).await?;
+    let find = "SELECT state, items FROM reservations WHERE order_id = ? AND `key` = ? FOR UPDATE";
+    let find = name(sqlx::query(find)).fetch_optional(&mut transaction.connection);
+    let Some(row) = find.await? else {
         return Ok(None);
     };
     if state(&row)? != ReservationState::Reserved {
         return Ok(None);
     }
     let items = parse_items(column(&row, RESERVATIONS, "items", &held.key)?)?;
+    lock_shelves(transaction, &items).await?;
     let update = sqlx::query(
         "UPDATE reservations SET state = ?, at = ?
           WHERE order_id = ? AND `key` = ? AND state = 'RESERVED'",
@@ -239,7 +254,8 @@ async fn end(
     .bind(held.at.micros())
     .bind(held.order.uuid())
     .bind(&held.key);
-    let ended = update.execute(connection).await?.rows_affected() == 1;
+    let ended = update.execute(&mut transaction.connection).await?;
+    let ended = ended.rows_affected() == 1;
     Ok(ended.then_some(items))
 }
 

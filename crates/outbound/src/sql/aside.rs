@@ -1,9 +1,8 @@
 //! Jobs that met a row which somebody else holds. They wait here and on no connection, so that they hold
 //! nothing meanwhile, and are tried again among the others until they have waited too long.
 
-use super::attempts::{PATIENCE, jittered};
-use super::batch::Job;
-use super::lane::{Batched, MAX_BATCH};
+use crate::SystemEntropy;
+use application::ports::Entropy as _;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -14,12 +13,11 @@ const MOST: usize = 1_024;
 /// About how long a job waits before it is tried again, at first and at most.
 const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
-
-/// How long a lane that has met a held row passes over such rows. Then it waits for them again: to pass
+/// How long a writer that has met a held row passes over such rows. Then it waits for them again: to pass
 /// over costs a little, and gets nothing of a row that is never idle.
 const PASSING: Duration = Duration::from_secs(5);
 
-/// Whether a lane passes over what is held.
+/// Whether a writer passes over what is held.
 #[derive(Default)]
 pub(super) struct Passing(Option<Instant>);
 
@@ -33,59 +31,69 @@ impl Passing {
     }
 }
 
-/// Those of one lane.
-pub(super) struct Aside<W: Batched>(VecDeque<(Instant, Job<W>)>);
-
-impl<W: Batched> Default for Aside<W> {
-    fn default() -> Self {
-        Self(VecDeque::new())
-    }
+/// A job that can wait.
+pub(super) trait Patient {
+    /// Until when.
+    fn until(&self) -> Instant;
+    /// How often it has waited before.
+    fn waits_again(&mut self) -> u32;
+    /// It has waited for too long.
+    fn give_up(self);
 }
 
-impl<W: Batched> Aside<W> {
+/// Those of one writer.
+pub(super) struct Aside<J> {
+    jobs: VecDeque<(Instant, J)>,
+    /// The most jobs of a batch.
+    batch: usize,
+}
+
+impl<J: Patient> Aside<J> {
+    pub(super) const fn new(batch: usize) -> Self {
+        Self {
+            jobs: VecDeque::new(),
+            batch,
+        }
+    }
+
     /// What is to be written next: what has come, with those from here whose time it is. None once no
-    /// more can come and nobody waits here.
-    pub(super) async fn next_batch(
-        &mut self,
-        queue: &mut mpsc::Receiver<Job<W>>,
-    ) -> Option<Vec<Job<W>>> {
+    /// more can come and nobody waits here. Where this is dropped no job is lost.
+    pub(super) async fn next_batch(&mut self, queue: &mut mpsc::Receiver<J>) -> Option<Vec<J>> {
         let mut batch = Vec::new();
-        if let Some(next) = self.0.iter().map(|(at, _)| *at).min() {
-            let come = timeout_at(next, queue.recv_many(&mut batch, MAX_BATCH)).await;
+        if let Some(next) = self.jobs.iter().map(|(at, _)| *at).min() {
+            let come = timeout_at(next, queue.recv_many(&mut batch, self.batch)).await;
             if come == Ok(0) {
                 sleep_until(next).await;
             }
         } else {
-            queue.recv_many(&mut batch, MAX_BATCH).await;
+            queue.recv_many(&mut batch, self.batch).await;
         }
         self.move_due_to(&mut batch);
         (!batch.is_empty()).then_some(batch)
     }
 
-    fn move_due_to(&mut self, batch: &mut Vec<Job<W>>) {
+    fn move_due_to(&mut self, batch: &mut Vec<J>) {
         let now = Instant::now();
-        for (at, job) in std::mem::take(&mut self.0) {
-            if at <= now && batch.len() < MAX_BATCH {
+        for (at, job) in std::mem::take(&mut self.jobs) {
+            if at <= now && batch.len() < self.batch {
                 batch.push(job);
             } else {
-                self.0.push_back((at, job));
+                self.jobs.push_back((at, job));
             }
         }
     }
 
     /// Has them wait, or tells them that they have waited for too long.
-    pub(super) fn put(&mut self, held: Vec<Job<W>>) {
+    pub(super) fn put(&mut self, held: Vec<J>) {
         let now = Instant::now();
         for mut job in held {
-            let until = job.ticket.since + PATIENCE;
-            if now >= until || self.0.len() >= MOST {
+            let until = job.until();
+            if now >= until || self.jobs.len() >= MOST {
                 job.give_up();
                 continue;
             }
-            let tries = job.ticket.tries;
-            job.ticket.tries = tries.saturating_add(1);
-            let at = now + pause(tries);
-            self.0.push_back((at.min(until), job));
+            let at = now + pause(job.waits_again());
+            self.jobs.push_back((at.min(until), job));
         }
     }
 }
@@ -94,4 +102,10 @@ impl<W: Batched> Aside<W> {
 pub(super) fn pause(tries: u32) -> Duration {
     let wait = FIRST_WAIT.saturating_mul(1 << tries.min(10));
     jittered(wait.min(LONGEST_WAIT))
+}
+
+/// About so long: between half of it and half as much again.
+pub(super) fn jittered(wait: Duration) -> Duration {
+    let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX - 1);
+    wait / 2 + Duration::from_micros(SystemEntropy.next() % (whole + 1))
 }
