@@ -138,7 +138,7 @@ impl Failure {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Silent => "PostgreSQL does not answer".to_owned(),
-            Self::Held => "somebody else holds the row in a transaction of theirs (pg_locks shows who): try again when it has ended".to_owned(),
+            Self::Held => "somebody else holds the row in a transaction of theirs (pg_stat_activity shows who): try again when it has ended".to_owned(),
             Self::Overtaken => "others wrote the same rows time and again".to_owned(),
             Self::Standby => {
                 "the server is a standby, which takes no writes: give the primary's address"
