@@ -1,6 +1,7 @@
 //! Many at once: for the last piece in stock, and with the same request.
 
 use crate::client::{Answer, Request, client, send};
+use crate::servers::Kind;
 use crate::shop::Shop;
 use reqwest::StatusCode;
 use rustix::process::{Resource, getrlimit, setrlimit};
@@ -11,10 +12,31 @@ use tokio::task::JoinSet;
 const BUYERS: usize = 1_000;
 const REPEATS: usize = 100;
 
+/// Nobody is told to ask later, however slow the machine is.
+const PATIENT: [(&str, &str); 1] = [("http.answer_wait", "45s")];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_thousand_buyers_of_the_last_piece_one_gets_it_and_the_others_are_refused_cleanly() {
-    let shop = Shop::with_stock("PROD001", 1).await;
-    let service = shop.start(&[]).await;
+    one_gets_the_last_piece(Shop::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_buyers_one_gets_the_last_piece_on_postgresql() {
+    if let Some(shop) = Shop::on(Kind::Postgres).await {
+        one_gets_the_last_piece(shop).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_thousand_buyers_one_gets_the_last_piece_on_mariadb() {
+    if let Some(shop) = Shop::on(Kind::Mariadb).await {
+        one_gets_the_last_piece(shop).await;
+    }
+}
+
+async fn one_gets_the_last_piece(shop: Shop) {
+    shop.stock("PROD001", 1).await;
+    let service = shop.start(&PATIENT).await;
     let initial = shop.ledger().stock;
     let url = service.url("/api/v1/orders");
     let answers = at_once(BUYERS, |buyer| {
@@ -53,8 +75,25 @@ async fn of_a_thousand_buyers_of_the_last_piece_one_gets_it_and_the_others_are_r
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_repeats_of_one_keyed_request_are_one_order_and_one_answer() {
-    let shop = Shop::new();
-    let service = shop.start(&[]).await;
+    repeats_are_one_order(Shop::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_repeats_of_one_keyed_request_are_one_order_on_postgresql() {
+    if let Some(shop) = Shop::on(Kind::Postgres).await {
+        repeats_are_one_order(shop).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_repeats_of_one_keyed_request_are_one_order_on_mariadb() {
+    if let Some(shop) = Shop::on(Kind::Mariadb).await {
+        repeats_are_one_order(shop).await;
+    }
+}
+
+async fn repeats_are_one_order(shop: Shop) {
+    let service = shop.start(&PATIENT).await;
     let url = service.url("/api/v1/orders");
     let answers = at_once(REPEATS, |_| {
         let (client, url) = (client(), url.clone());

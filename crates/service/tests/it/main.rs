@@ -10,6 +10,7 @@ mod contention;
 mod crashes;
 mod diagnosis;
 mod documents;
+mod ground;
 mod hostile;
 mod identity;
 mod importing;
@@ -29,8 +30,17 @@ mod payments_later;
 mod provider;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
+#[expect(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "what the stores are tried with beside them"
+)]
+#[path = "../../../outbound/tests/databases/servers/mod.rs"]
+mod servers;
 mod service;
 mod shop;
 mod stopping;
+mod stopping_under_load;
 mod waiting;
 mod with_redis;

@@ -1,7 +1,9 @@
 //! A shop: a folder with its data, and the services started on it.
 
 use crate::client::client;
+use crate::ground::Ground;
 use crate::ledger::Ledger;
+use crate::servers::Kind;
 use crate::service::{Service, said_address};
 use crate::waiting::{PATIENCE, eventually};
 use std::fs::File;
@@ -10,51 +12,61 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 use tempfile::TempDir;
 
+const FILE: &str = "shop.db";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_order-service");
 
-/// A folder of its own with a database in it.
+/// A folder of its own, and a database: a file in it, unless it is said to be on a server.
 pub(crate) struct Shop {
+    ground: Ground,
     folder: TempDir,
 }
 
 impl Shop {
     /// Without any data yet.
     pub(crate) fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let ground = Ground::File(folder.path().join(FILE));
+        Self { ground, folder }
+    }
+
+    /// The same on a database of this kind; says what is left out if there is none.
+    pub(crate) async fn on(kind: Kind) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let ground = Ground::of(kind, folder.path().join(FILE)).await?;
+        Some(Self { ground, folder })
     }
 
     /// With so many of one product in stock.
     pub(crate) async fn with_stock(product: &str, units: u32) -> Self {
         let shop = Self::new();
-        shop.start(&[]).await.stop().await;
-        let database = rusqlite::Connection::open(shop.database()).unwrap();
-        let changed = database
-            .execute(
-                "UPDATE stock SET on_hand = ?2 WHERE product_id = ?1",
-                (product, units),
-            )
-            .unwrap();
-        assert_eq!(changed, 1, "there is no product {product}");
+        shop.stock(product, units).await;
         shop
+    }
+
+    /// Makes it so many of one product.
+    pub(crate) async fn stock(&self, product: &str, units: u32) {
+        self.start(&[]).await.stop().await;
+        let set = format!("UPDATE stock SET on_hand = {units} WHERE product_id = '{product}'");
+        let changed = self.ground.run(&set);
+        assert_eq!(changed, 1, "there is no product {product}");
     }
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
+    /// The file, where it is one.
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder().join("shop.db")
+        self.folder().join(FILE)
     }
 
     pub(crate) fn operator_file(&self) -> PathBuf {
         self.folder().join("shop.db.operator.json")
     }
 
-    /// What the database says, read from the file itself.
+    /// What the database says, read from it itself.
     pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::read(&self.database())
+        self.ground.ledger()
     }
 
     /// The program in this folder, with settings by their keys.
@@ -66,7 +78,7 @@ impl Shop {
             program.env(format!("ORDER_SERVICE__{name}"), value);
         }
         program.current_dir(self.folder()).stdin(Stdio::null());
-        program.env("ORDER_SERVICE__DATABASE__URL", "sqlite:shop.db");
+        program.env("ORDER_SERVICE__DATABASE__URL", self.ground.url());
         program
     }
 

@@ -1,8 +1,9 @@
 //! One case of the matrix: a life that ends at a point, the next one, and what is true at its end.
 
 use super::points::{Case, When};
-use super::story::{SETTINGS, Told};
+use super::story::{Told, settings};
 use crate::ledger::Stock;
+use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
@@ -47,22 +48,19 @@ impl End {
         }
     }
 
-    fn settings(&self) -> [(&'static str, &str); 4] {
-        let [timeout, retry] = SETTINGS;
-        let kill_at = ("testing.kill_at", self.point.as_str());
-        [
-            timeout,
-            retry,
-            kill_at,
-            ("testing.kill_at_count", &self.visit),
-        ]
+    fn settings(&self, kind: Kind) -> Vec<(&'static str, &str)> {
+        let mut settings = settings(kind);
+        settings.push(("testing.kill_at", &self.point));
+        settings.push(("testing.kill_at_count", &self.visit));
+        settings
     }
 }
 
 /// Runs a case.
-pub(super) async fn run(case: &Case) -> Outcome {
-    let shop = Shop::new();
-    let mut life = shop.start(&End::first_of(case).settings()).await;
+pub(super) async fn run(kind: Kind, case: &Case) -> Outcome {
+    let shop = Shop::on(kind).await.expect("it was there before");
+    let end = End::first_of(case);
+    let mut life = shop.start(&end.settings(kind)).await;
     let initial = shop.ledger().stock;
     if case.when == When::Second {
         let earlier = case.story.tell(&shop, &life, EARLIER).await;
@@ -70,6 +68,11 @@ pub(super) async fn run(case: &Case) -> Outcome {
         shop.at_rest().await;
     }
     let mut told = tell(case, &shop, &life).await;
+    eventually(&format!("{kind:?}, {case:?}: it is killed"), || {
+        let has_ended = life.has_ended();
+        async move { has_ended.then_some(()) }
+    })
+    .await;
     assert!(
         life.killed().await,
         "{case:?}: not killed; its log:\n{}",
@@ -77,22 +80,23 @@ pub(super) async fn run(case: &Case) -> Outcome {
     );
     let mut deaths = 1;
     if matches!(case.when, When::AndAgain | When::SecondAttempt) {
-        let (died, heard) = live_again(case, &shop).await;
+        let (died, heard) = live_again(case, kind, &shop).await;
         deaths += usize::from(died);
         told = heard.or(told);
     }
-    let wrong = last_life(case, &shop, told, &initial).await;
+    let wrong = last_life(case, kind, &shop, told, &initial).await;
     Outcome { deaths, wrong }
 }
 
 /// A life without an end: the client asks for the same again, and everything has to be true.
 async fn last_life(
     case: &Case,
+    kind: Kind,
     shop: &Shop,
     told: Option<Told>,
     initial: &BTreeMap<String, Stock>,
 ) -> Vec<String> {
-    let life = shop.start(&SETTINGS).await;
+    let life = shop.start(&settings(kind)).await;
     let again = case
         .story
         .tell(shop, &life, VICTIM)
@@ -120,9 +124,9 @@ async fn last_life(
 
 /// Another life that meets the case's end, while it comes up, while it is told the story, or never:
 /// a point that the last life has left behind is not met again. Tells whether it was killed.
-async fn live_again(case: &Case, shop: &Shop) -> (bool, Option<Told>) {
+async fn live_again(case: &Case, kind: Kind, shop: &Shop) -> (bool, Option<Told>) {
     let end = End::at(&case.point, 1);
-    let Ok(mut life) = shop.start_or_die(&end.settings()).await else {
+    let Ok(mut life) = shop.start_or_die(&end.settings(kind)).await else {
         return (true, None);
     };
     let told = tell(case, shop, &life).await;

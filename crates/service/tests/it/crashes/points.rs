@@ -141,3 +141,27 @@ pub(super) fn cases() -> Vec<Case> {
     }
     cases
 }
+
+/// A part of it that has each point, each story and each way to be killed: for the databases on which
+/// the whole would take too long.
+pub(super) fn every_point_once() -> Vec<Case> {
+    let (mut points, mut stories, mut whens) = (Vec::new(), Vec::new(), Vec::new());
+    let is_needed = |case: &Case| {
+        // Each is noted, whichever of them the case is needed for.
+        let news = [
+            is_new(&mut points, case.point.clone()),
+            is_new(&mut stories, case.story),
+            is_new(&mut whens, std::mem::discriminant(&case.when)),
+        ];
+        news.contains(&true)
+    };
+    cases().into_iter().filter(is_needed).collect()
+}
+
+fn is_new<T: PartialEq>(known: &mut Vec<T>, one: T) -> bool {
+    let is_new = !known.contains(&one);
+    if is_new {
+        known.push(one);
+    }
+    is_new
+}

@@ -3,6 +3,7 @@
 
 use super::asking::{self, Interrupted};
 use crate::client::Answer;
+use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
 use reqwest::StatusCode;
@@ -36,11 +37,15 @@ pub(super) enum Story {
     SettledRetry,
 }
 
-/// What the payment gateway's silence is bounded by, and what follows it.
-pub(super) const SETTINGS: [(&str, &str); 2] = [
-    ("engine.call_timeout", "300ms"),
-    ("engine.retry_base", "20ms"),
-];
+/// What the payment gateway's silence is bounded by, and what follows it. On a server, where each look
+/// takes longer, that is more; and nobody knows there who is dead: the orders of the dead wait so long.
+pub(super) fn settings<'a>(kind: Kind) -> Vec<(&'static str, &'a str)> {
+    let retry = ("engine.retry_base", "20ms");
+    if kind == Kind::Sqlite {
+        return vec![("engine.call_timeout", "300ms"), retry];
+    }
+    vec![("engine.call_timeout", "1s"), ("engine.lease", "2s"), retry]
+}
 
 impl Story {
     fn token(self) -> &'static str {

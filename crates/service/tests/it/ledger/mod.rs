@@ -1,4 +1,4 @@
-//! What must stay true, checked in the database file itself: the service's own word is not asked.
+//! What must stay true, checked in the database itself: the service's own word is not asked.
 //!
 //! The names of the invariants are those of the project's catalogue: S stock, M money, O orders,
 //! J journal.
@@ -6,5 +6,7 @@
 mod check;
 mod read;
 mod sight;
+mod tables;
 
 pub(crate) use read::{Ledger, Stock};
+pub(crate) use tables::{COUNT, Row, TABLES};

@@ -1,10 +1,8 @@
-//! Reads the tables of the orders and of the built-in collaborators, as they are on the disk.
+//! What the tables of the orders and of the built-in collaborators say.
 
-use rusqlite::{Connection, OpenFlags, Row};
+use super::tables::{self, Row};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Duration;
 
 /// Everything that the invariants are about, at one moment.
 #[derive(Debug, Default)]
@@ -84,23 +82,56 @@ pub(super) struct Shipment {
 }
 
 impl Ledger {
-    /// Reads all tables in one transaction: one moment.
-    pub(crate) fn read(path: &Path) -> Self {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let mut database = Connection::open_with_flags(path, flags).unwrap();
-        database.busy_timeout(Duration::from_secs(10)).unwrap();
-        let moment = database.transaction().unwrap();
+    /// From the rows of all tables at one moment.
+    pub(crate) fn new(tables: [Vec<Row>; tables::COUNT]) -> Self {
+        let [
+            orders,
+            items,
+            events,
+            stock,
+            reservations,
+            payments,
+            shipments,
+            keys,
+        ] = tables;
         let mut ledger = Self {
-            orders: orders(&moment),
-            stock: stock(&moment),
-            reservations: reservations(&moment),
-            payments: payments(&moment),
-            shipments: shipments(&moment),
-            keys: keys(&moment),
+            orders: orders.into_iter().map(order).collect(),
+            stock: stock.into_iter().map(stock_of).collect(),
+            reservations: reservations.into_iter().map(reservation).collect(),
+            payments: payments.into_iter().map(payment).collect(),
+            shipments: shipments.into_iter().map(shipment).collect(),
+            keys: keys.into_iter().filter_map(key).collect(),
         };
-        items(&moment, &mut ledger.orders);
-        events(&moment, &mut ledger.orders);
+        ledger.add_items(items);
+        ledger.add_events(events);
         ledger
+    }
+
+    fn order_mut(&mut self, id: &Id) -> &mut OrderRow {
+        let order = self.orders.get_mut(id);
+        order.expect("what is of an order has one")
+    }
+
+    fn add_items(&mut self, rows: Vec<Row>) {
+        for mut row in rows {
+            let order = self.order_mut(&row.text());
+            let _line = row.number();
+            let (product, quantity, price) = (row.text(), row.number(), row.number());
+            order.sum += quantity * price;
+            order.items.push((product, quantity));
+        }
+    }
+
+    fn add_events(&mut self, rows: Vec<Row>) {
+        for mut row in rows {
+            let order = self.order_mut(&row.text());
+            order.events.push(EventRow {
+                seq: row.number(),
+                kind: row.text(),
+                at: row.number(),
+                data: row.json(),
+            });
+        }
     }
 
     /// Whether no order has anything left to do by itself.
@@ -140,123 +171,66 @@ impl Ledger {
     }
 }
 
-fn rows<T>(
-    database: &Connection,
-    sql: &str,
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-) -> Vec<T> {
-    let mut statement = database.prepare(sql).unwrap();
-    let rows = statement.query_map([], read).unwrap();
-    rows.collect::<rusqlite::Result<_>>().unwrap()
+fn order(mut row: Row) -> (Id, OrderRow) {
+    let id = row.text();
+    let order = OrderRow {
+        status: row.text(),
+        total: row.number(),
+        currency: row.text(),
+        version: row.number(),
+        wake_at: row.maybe_number(),
+        items: Vec::new(),
+        sum: 0,
+        events: Vec::new(),
+    };
+    (id, order)
 }
 
-fn orders(database: &Connection) -> BTreeMap<Id, OrderRow> {
-    let sql = "SELECT lower(hex(id)), status, total_minor, currency, version, wake_at FROM orders";
-    let read = |row: &Row<'_>| {
-        let order = OrderRow {
-            status: row.get(1)?,
-            total: row.get(2)?,
-            currency: row.get(3)?,
-            version: row.get(4)?,
-            wake_at: row.get(5)?,
-            items: Vec::new(),
-            sum: 0,
-            events: Vec::new(),
-        };
-        Ok((row.get(0)?, order))
+fn stock_of(mut row: Row) -> (String, Stock) {
+    let product = row.text();
+    let stock = Stock {
+        on_hand: row.number(),
+        reserved: row.number(),
+        consumed: row.number(),
     };
-    rows(database, sql, read).into_iter().collect()
+    (product, stock)
 }
 
-fn items(database: &Connection, orders: &mut BTreeMap<Id, OrderRow>) {
-    let sql = "SELECT lower(hex(order_id)), product_id, quantity, unit_price_minor
-               FROM order_items ORDER BY order_id, line";
-    let read = |row: &Row<'_>| {
-        let (id, product, quantity, price): (Id, String, i64, i64) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((id, product, quantity, price))
-    };
-    for (id, product, quantity, price) in rows(database, sql, read) {
-        let order = orders.get_mut(&id).expect("a line belongs to an order");
-        order.sum += quantity * price;
-        order.items.push((product, quantity));
+fn reservation(mut row: Row) -> Reservation {
+    Reservation {
+        order: row.text(),
+        key: row.text(),
+        state: row.text(),
+        items: row.json(),
+        at: row.number(),
     }
 }
 
-fn events(database: &Connection, orders: &mut BTreeMap<Id, OrderRow>) {
-    let sql = "SELECT lower(hex(order_id)), seq, kind, at, data FROM order_events
-               ORDER BY order_id, seq";
-    let read = |row: &Row<'_>| {
-        let data: String = row.get(4)?;
-        let event = EventRow {
-            seq: row.get(1)?,
-            kind: row.get(2)?,
-            at: row.get(3)?,
-            data: serde_json::from_str(&data).unwrap(),
-        };
-        Ok((row.get::<_, Id>(0)?, event))
-    };
-    for (id, event) in rows(database, sql, read) {
-        let order = orders.get_mut(&id).expect("an event belongs to an order");
-        order.events.push(event);
+fn payment(mut row: Row) -> Payment {
+    Payment {
+        order: row.text(),
+        key: row.text(),
+        state: row.text(),
+        amount: row.number(),
+        currency: row.text(),
+        at: row.number(),
     }
 }
 
-fn stock(database: &Connection) -> BTreeMap<String, Stock> {
-    let sql = "SELECT product_id, on_hand, reserved, consumed FROM stock";
-    let read = |row: &Row<'_>| {
-        let stock = Stock {
-            on_hand: row.get(1)?,
-            reserved: row.get(2)?,
-            consumed: row.get(3)?,
-        };
-        Ok((row.get(0)?, stock))
-    };
-    rows(database, sql, read).into_iter().collect()
+fn shipment(mut row: Row) -> Shipment {
+    Shipment {
+        order: row.text(),
+        key: row.text(),
+        at: row.number(),
+    }
 }
 
-fn reservations(database: &Connection) -> Vec<Reservation> {
-    let sql = "SELECT lower(hex(order_id)), key, state, items, at FROM reservations";
-    rows(database, sql, |row| {
-        let items: String = row.get(3)?;
-        Ok(Reservation {
-            order: row.get(0)?,
-            key: row.get(1)?,
-            state: row.get(2)?,
-            items: serde_json::from_str(&items).unwrap(),
-            at: row.get(4)?,
-        })
-    })
-}
-
-fn payments(database: &Connection) -> Vec<Payment> {
-    let sql = "SELECT lower(hex(order_id)), key, state, amount_minor, currency, at FROM payments";
-    rows(database, sql, |row| {
-        Ok(Payment {
-            order: row.get(0)?,
-            key: row.get(1)?,
-            state: row.get(2)?,
-            amount: row.get(3)?,
-            currency: row.get(4)?,
-            at: row.get(5)?,
-        })
-    })
-}
-
-fn shipments(database: &Connection) -> Vec<Shipment> {
-    let sql = "SELECT lower(hex(order_id)), key, at FROM shipments";
-    rows(database, sql, |row| {
-        Ok(Shipment {
-            order: row.get(0)?,
-            key: row.get(1)?,
-            at: row.get(2)?,
-        })
-    })
-}
-
-fn keys(database: &Connection) -> Vec<(String, Option<Id>)> {
-    let sql = "SELECT key, lower(hex(order_id)) FROM idempotency_keys WHERE order_id IS NOT NULL";
-    rows(database, sql, |row| Ok((row.get(0)?, row.get(1)?)))
+/// A key that placed an order; the others are not about any.
+fn key(mut row: Row) -> Option<(String, Option<Id>)> {
+    let key = row.text();
+    // What SQLite makes of no id at all is an empty text.
+    let order = row.maybe_text().filter(|id| !id.is_empty());
+    order.map(|order| (key, Some(order)))
 }
 
 /// The id as texts have it.

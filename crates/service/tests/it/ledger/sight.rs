@@ -1,7 +1,7 @@
 //! Whether the checks see at all: each is shown a database that somebody has spoiled.
 
-use super::Ledger;
 use crate::client::Request;
+use crate::ground;
 use crate::shop::Shop;
 
 const ORDER: &str = r#"{"customerId": 1, "items": [{"productId": "PROD001", "quantity": 2}],
@@ -46,7 +46,7 @@ async fn every_check_sees_what_it_is_there_for() {
             "{spoil} spoils nothing"
         );
         drop(database);
-        let found = Ledger::read(&copy).violations(&initial);
+        let found = ground::read_file(&copy).violations(&initial);
         let is_seen = found
             .iter()
             .any(|violation| violation.starts_with(expected));
