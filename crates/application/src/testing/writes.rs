@@ -4,12 +4,26 @@ use super::builders::{guard, new_order};
 use super::clock::{NEW_YEAR, order_id};
 use super::collaborators::Abilities;
 use crate::ports::{Append, Placement, Wake};
-use domain::order::Fact;
-use domain::{Actor, Order};
+use domain::order::{Fact, NewOrder};
+use domain::process::PROCESS_VERSION;
+use domain::{Actor, Duration, Order};
 
 /// The order with this number among the test's orders: it meets no other, and nothing wakes it.
 pub fn placement(number: u64) -> Placement {
-    let new = new_order(Abilities::IDEAL);
+    placement_of(number, new_order(Abilities::IDEAL))
+}
+
+/// The same as a newer version of this program places it; unpaid, and due at once.
+pub fn newer_placement(number: u64) -> Placement {
+    let mut new = new_order(Abilities::ONE_SHOT);
+    new.plan.version = PROCESS_VERSION + 1;
+    Placement {
+        wake: Wake::After(Duration::ZERO),
+        ..placement_of(number, new)
+    }
+}
+
+fn placement_of(number: u64, new: NewOrder) -> Placement {
     let placed = Order::place(order_id(number), new, Actor::Anyone, NEW_YEAR);
     let (order, first) = placed.expect("the order is sound");
     Placement {

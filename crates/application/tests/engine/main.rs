@@ -7,5 +7,6 @@ mod cancels;
 mod commits;
 mod crowds;
 mod disagreement;
+mod newer;
 mod runners;
 mod steps;

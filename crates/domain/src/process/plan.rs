@@ -4,7 +4,9 @@
 use super::call::{CallId, Step};
 use super::capabilities::Capabilities;
 
-/// The version of the steps' names and meaning that this binary writes.
+/// The version of the steps' names and meaning that this binary writes, and the newest that it can carry
+/// on: orders that need a later one are left to the binaries that know it. To be raised with the first
+/// step, event or member of a plan that earlier binaries do not know.
 pub const PROCESS_VERSION: u16 = 1;
 
 /// The collaborators that an order's process calls, and what is known of each.

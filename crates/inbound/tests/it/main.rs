@@ -12,6 +12,7 @@ mod identity;
 mod limits;
 mod listening;
 mod mutations;
+mod newer;
 mod openapi;
 mod server;
 mod shop;

@@ -23,6 +23,8 @@ pub(crate) struct StoredEvent {
     pub(crate) kind: &'static str,
     pub(crate) actor: Cow<'static, str>,
     pub(crate) data: String,
+    /// Which version of the process whoever reads it has to know.
+    pub(crate) needs: u16,
 }
 
 /// An event as it was read.
@@ -99,6 +101,26 @@ pub(crate) fn encode(event: &Event) -> StoredEvent {
         kind: event.fact.name(),
         actor: actor::encode(&event.actor),
         data: encode_fact(&event.fact),
+        needs: needs(&event.fact),
+    }
+}
+
+/// What is new here needs the version that it came with, so that older binaries leave its order alone.
+fn needs(fact: &Fact) -> u16 {
+    match fact {
+        Fact::OrderPlaced(placed) => placed.order.plan.version,
+        Fact::CallStarted { .. }
+        | Fact::CallEnded { .. }
+        | Fact::OrderConfirmed
+        | Fact::ProcessingStarted
+        | Fact::OrderShipped
+        | Fact::OrderDelivered
+        | Fact::OrderCancelled { .. }
+        | Fact::PaymentReported(_)
+        | Fact::OrderImported(_)
+        | Fact::ShipmentReported(_)
+        | Fact::OrderParked { .. }
+        | Fact::OrderSettled { .. } => 1,
     }
 }
 

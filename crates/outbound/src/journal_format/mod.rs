@@ -2,7 +2,10 @@
 //! that a refactoring cannot change what old orders mean.
 //!
 //! Rules: what is written once stays readable for ever; members that this version does not know are
-//! ignored; a kind, step or name that it does not know makes the row unreadable and nothing else.
+//! ignored; a kind, step or name that it does not know makes the row unreadable and nothing else. So
+//! that older binaries do not meet what they do not know, whatever is new comes with a higher
+//! `PROCESS_VERSION`: each event says which one it needs, its order's row has the highest, and a binary
+//! leaves those orders alone that need more than it knows.
 
 mod actor;
 mod calls;

@@ -15,6 +15,7 @@ mod held_rows;
 mod lists_apart;
 mod lost_connections;
 mod mariadb;
+mod newer_orders;
 mod proxy;
 mod replicas;
 mod report_views;

@@ -90,7 +90,7 @@ fn every_capability() -> Vec<Capabilities> {
 /// Plans with every part there and missing, and every capability in every place.
 pub fn every_plan() -> Vec<Plan> {
     let bare = Plan {
-        version: u16::MAX,
+        version: PROCESS_VERSION,
         inventory: None,
         payment: PaymentPlan::NotRequired,
         shipping: None,

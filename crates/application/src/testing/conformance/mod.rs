@@ -11,6 +11,7 @@ mod feed;
 mod filters;
 mod from_elsewhere;
 mod lists;
+mod newer;
 mod placing;
 mod round_trip;
 mod store;
@@ -89,6 +90,8 @@ cases! {
         two_claimers_never_get_the_same_order,
         stale_leases_end_all_at_once_or_not_at_all,
         an_order_set_aside_is_listed_and_due_again_later;
+    newer:
+        an_order_of_a_newer_version_is_left_alone;
     lists:
         a_list_shows_what_the_orders_say,
         a_list_in_full_shows_what_was_agreed,

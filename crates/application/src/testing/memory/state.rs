@@ -3,6 +3,7 @@
 use crate::ports::{Append, AppendError, Expiry, PlaceFailure, Placement, Prior, StoreError, Wake};
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::order::{Event, OrderStatusKind, Version};
+use domain::process::PROCESS_VERSION;
 use domain::{CartRevision, CustomerId, Order, OrderId, OrderNumber, OrderRef, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 
@@ -28,6 +29,20 @@ impl Row {
             id: format!("{}/1", self.latest.id()),
             why: "EOF while parsing an object".to_owned(),
         }
+    }
+
+    /// Whether a newer version of this program keeps it, which is to be seen from its plan.
+    pub(super) fn is_of_a_newer_version(&self) -> bool {
+        self.latest.placed().order.plan.version > PROCESS_VERSION
+    }
+
+    pub(super) fn check_version(&self) -> Result<(), StoreError> {
+        if self.is_of_a_newer_version() {
+            let id = self.latest.id();
+            let why = format!("order {id} is kept by a newer version of this program");
+            return Err(StoreError::Unavailable(why));
+        }
+        Ok(())
     }
 }
 

@@ -143,6 +143,7 @@ impl Journal for MemoryStore {
         let Some(row) = state.row(name) else {
             return Ok(None);
         };
+        row.check_version()?;
         let id = row.latest.id();
         if row.is_damaged {
             return Err(row.damage());
@@ -161,11 +162,14 @@ impl Journal for MemoryStore {
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
         self.check_up()?;
         let state = self.state();
-        match state.row(OrderRef::Id(id)) {
-            Some(row) if row.is_damaged => Err(row.damage()),
-            Some(row) => Ok(row.events.clone()),
-            None => Ok(Vec::new()),
+        let Some(row) = state.row(OrderRef::Id(id)) else {
+            return Ok(Vec::new());
+        };
+        row.check_version()?;
+        if row.is_damaged {
+            return Err(row.damage());
         }
+        Ok(row.events.clone())
     }
 
     async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
@@ -175,7 +179,7 @@ impl Journal for MemoryStore {
         let mut due: Vec<_> = state
             .rows
             .values_mut()
-            .filter(|row| row.wake_at.is_some_and(|at| at <= now))
+            .filter(|row| row.wake_at.is_some_and(|at| at <= now) && !row.is_of_a_newer_version())
             .collect();
         due.sort_by_key(|row| row.wake_at);
         let claimed = due.into_iter().take(limit).map(|row| {
@@ -193,7 +197,9 @@ impl Journal for MemoryStore {
         self.check_up()?;
         let due = self.clock.now().plus(retry_after);
         let mut state = self.state();
-        if let Some(row) = state.rows.values_mut().find(|row| row.latest.id() == order) {
+        if let Some(row) = state.rows.values_mut().find(|row| row.latest.id() == order)
+            && !row.is_of_a_newer_version()
+        {
             row.is_set_aside = true;
             row.wake_at = Some(due);
         }
@@ -214,7 +220,7 @@ impl Journal for MemoryStore {
         let now = self.clock.now();
         let mut ended = 0;
         for row in self.state().rows.values_mut() {
-            if row.wake_at.is_some_and(|at| at > now) {
+            if row.wake_at.is_some_and(|at| at > now) && !row.is_of_a_newer_version() {
                 row.wake_at = Some(now);
                 ended += 1;
             }

@@ -5,6 +5,7 @@ use crate::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::order::{OrderStatusKind, PaymentStatus};
+use domain::process::PROCESS_VERSION;
 
 #[async_trait]
 impl UnpaidOrders for MemoryStore {
@@ -19,6 +20,7 @@ impl UnpaidOrders for MemoryStore {
             order.status().kind() == OrderStatusKind::Pending
                 && order.payment_status() == PaymentStatus::Pending
                 && order.placed().at < before
+                && order.placed().order.plan.version <= PROCESS_VERSION
         };
         let unpaid = |order: &domain::Order| UnpaidOrder {
             placed_at: order.placed().at,

@@ -7,7 +7,9 @@ use super::requests::{insert_key, look_up_key, set_answer};
 use super::store::MysqlStore;
 use super::transaction::{ORDER, Transaction};
 use crate::journal_format::StoredEvent;
-use crate::sql::rows::{NewKey, OrderRow, WakeAfter, keyed, new_write_id, signed, stored};
+use crate::sql::rows::{
+    NewKey, OrderRow, WakeAfter, keyed, new_write_id, process_version, signed, stored,
+};
 use application::ports::{Append, AppendError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::order::OrderStatusKind;
@@ -124,6 +126,7 @@ impl NextRows {
             "UPDATE orders
                 SET version = ?, payment_status = ?, shipment_status = ?, tracking_number = ?,
                     parked = ?, updated_at = ?, claims = 0,
+                    process_version = GREATEST(process_version, ?),
                     wake_at = IF(?, wake_at,
                         TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) + ?)
               WHERE id = ? AND version = ?",
@@ -134,6 +137,7 @@ impl NextRows {
         .bind(self.row.tracking_number.as_deref())
         .bind(self.row.parked.map(domain::process::Hold::name))
         .bind(self.row.updated_at)
+        .bind(process_version(&self.events))
         .bind(self.wake.keep)
         .bind(self.wake.after)
         .bind(&self.id[..])

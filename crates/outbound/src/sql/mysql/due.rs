@@ -5,7 +5,7 @@ use super::many::Query;
 use super::store::MysqlStore;
 use super::transaction::ORDER;
 use crate::sql::WriteError;
-use crate::sql::rows::{claimed, signed};
+use crate::sql::rows::{KNOWN, claimed, signed};
 use application::ports::{Claimed, StoreError, UNREADABLE};
 use domain::{Duration, OrderId};
 use sqlx::AssertSqlSafe;
@@ -58,7 +58,7 @@ impl MysqlStore {
 }
 
 /// The longest due first. Those that others are just writing are passed over: they are claimed, or go
-/// on by themselves.
+/// on by themselves. So is what a newer version keeps.
 async fn claim_due(
     connection: &mut MySqlConnection,
     limit: i64,
@@ -67,9 +67,14 @@ async fn claim_due(
     let due = sqlx::query(
         "SELECT number, id, claims + 1 AS claims FROM orders FORCE INDEX (orders_wake_at)
           WHERE wake_at <= TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))
+            AND process_version <= ?
           ORDER BY wake_at LIMIT ? FOR UPDATE SKIP LOCKED",
     );
-    let rows = due.bind(limit).fetch_all(&mut *connection).await?;
+    let rows = due
+        .bind(KNOWN)
+        .bind(limit)
+        .fetch_all(&mut *connection)
+        .await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -100,9 +105,10 @@ async fn set_aside(
     let update = sqlx::query(
         "UPDATE orders SET parked = ?, claims = 0,
                 wake_at = TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) + ?
-          WHERE id = ?",
+          WHERE id = ? AND process_version <= ?",
     );
     let update = update.bind(UNREADABLE).bind(wait).bind(order.uuid());
+    let update = update.bind(KNOWN);
     update.execute(connection).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::store::MysqlStore;
-use crate::sql::rows::{Journaled, event};
+use crate::sql::rows::{Journaled, journaled};
 use application::ports::StoreError;
 use domain::order::Event;
 use domain::{Order, OrderId, OrderNumber, OrderRef};
@@ -22,10 +22,12 @@ impl MysqlStore {
 
 /// One statement, so that number and events are of one moment.
 async fn fold(connection: &mut MySqlConnection, name: OrderRef) -> Result<Option<Order>, Failure> {
-    const BY_ID: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_ID: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = ? ORDER BY e.seq";
-    const BY_NUMBER: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_NUMBER: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = ? ORDER BY e.seq";
     let query = match name {
@@ -36,18 +38,20 @@ async fn fold(connection: &mut MySqlConnection, name: OrderRef) -> Result<Option
             Err(_) => return Ok(None),
         },
     };
-    let mut journaled = Journaled::default();
+    let mut order = Journaled::default();
     for row in query.fetch_all(connection).await? {
-        journaled.add(&row)?;
+        order.add(&row)?;
     }
-    Ok(journaled.fold()?)
+    Ok(order.fold()?)
 }
 
 async fn journal(connection: &mut MySqlConnection, id: OrderId) -> Result<Vec<Event>, Failure> {
     let select = sqlx::query(
-        "SELECT seq, kind, at, actor, data FROM order_events WHERE order_id = ? ORDER BY seq",
+        "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+           FROM orders o JOIN order_events e ON e.order_id = o.id
+          WHERE o.id = ? ORDER BY e.seq",
     );
     let rows = select.bind(id.uuid()).fetch_all(connection).await?;
-    let events = rows.iter().map(|row| event(row, id));
+    let events = rows.iter().map(|row| journaled(row, id));
     Ok(events.collect::<Result<_, _>>()?)
 }

@@ -11,7 +11,8 @@ use super::transaction::Transaction;
 use crate::journal_format::StoredEvent;
 use crate::sql::columns::column;
 use crate::sql::rows::{
-    NewKey, OrderRow, WakeAfter, cart_name, guard, new_write_id, notation_name, signed, stored,
+    NewKey, OrderRow, WakeAfter, cart_name, guard, new_write_id, notation_name, process_version,
+    signed, stored,
 };
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
@@ -172,8 +173,8 @@ impl NewRows {
             "INSERT INTO orders (number, id, channel, customer_id, customer_notation, total_minor,
                                  currency, placed_at, request_id, version, status, payment_status,
                                  shipment_status, tracking_number, parked, updated_at, guard, cart,
-                                 wake_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                                 process_version, wake_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                      TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) + ?)",
         )
         .bind(given)
@@ -194,6 +195,7 @@ impl NewRows {
         .bind(self.row.updated_at)
         .bind(guard)
         .bind(self.cart.as_deref().filter(|_| !self.order.is_cancelled()))
+        .bind(process_version(&self.events))
         .bind(self.wake.after)
         .execute(connection)
         .await?;

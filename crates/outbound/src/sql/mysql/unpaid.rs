@@ -4,7 +4,7 @@ use super::Failure;
 use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::columns::Columns;
-use crate::sql::rows::{expiry, signed, unpaid_order};
+use crate::sql::rows::{KNOWN, expiry, signed, unpaid_order};
 use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -66,12 +66,14 @@ async fn unpaid(
     let select = sqlx::query(
         "SELECT unpaid_since AS placed_at, id FROM orders FORCE INDEX (orders_unpaid)
           WHERE unpaid_since < ? AND unpaid_since >= ? AND (unpaid_since > ? OR id > ?)
+            AND process_version <= ?
           ORDER BY unpaid_since, id LIMIT ?",
     )
     .bind(asked.before.micros())
     .bind(at)
     .bind(at)
     .bind(&id[..])
+    .bind(KNOWN)
     .bind(signed(asked.limit as u64));
     let rows = select.fetch_all(connection).await?;
     let unpaid = rows.iter().map(|row| unpaid_order(row));

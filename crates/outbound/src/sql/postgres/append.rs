@@ -5,7 +5,9 @@ use super::lane::{Answers, Batched, How};
 use super::{Failure, PostgresStore};
 use crate::journal_format::StoredEvent;
 use crate::sql::columns::column;
-use crate::sql::rows::{OrderRow, WakeAfter, headers, keyed, new_write_id, signed, stored};
+use crate::sql::rows::{
+    OrderRow, WakeAfter, headers, keyed, new_write_id, process_version, signed, stored,
+};
 use application::ports::{Append, AppendError, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::OrderId;
@@ -133,14 +135,15 @@ WITH clock AS MATERIALIZED (
        SET version = i.version, status = i.status, payment_status = i.payment_status,
            shipment_status = i.shipment_status, tracking_number = i.tracking_number,
            parked = i.parked, updated_at = i.updated_at, claims = 0,
+           process_version = greatest(o.process_version, i.process_version),
            guard = CASE WHEN i.status = 'PENDING' THEN o.guard END,
            cart = CASE WHEN i.status <> 'CANCELLED' THEN o.cart END,
            wake_at = CASE WHEN i.keep THEN o.wake_at ELSE clock.now + i.wake_after END
       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
                   $7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::bigint[],
-                  $12::bigint[])
+                  $12::bigint[], $26::bigint[])
            AS i (id, continues, version, status, payment_status, shipment_status, tracking_number,
-                 parked, updated_at, keep, wake_after, write_id),
+                 parked, updated_at, keep, wake_after, write_id, process_version),
            clock
      WHERE o.id = i.id AND o.version = i.continues
        AND (NOT $25 OR i.write_id IN (SELECT write_id FROM free))
@@ -179,7 +182,10 @@ pub(super) async fn append(
         events.add(job.id, &job.events, job.write_id);
     }
     let query = events.bind(bind_orders(jobs, sqlx::query(APPEND)));
-    let query = bind_answers(jobs, query).bind(passes_over);
+    let versions = jobs.iter().map(|job| process_version(&job.events));
+    let query = bind_answers(jobs, query)
+        .bind(passes_over)
+        .bind(versions.collect::<Vec<_>>());
     let rows = query.fetch_all(connection).await?;
     Ok(rows.iter().map(met).collect::<Result<_, _>>()?)
 }

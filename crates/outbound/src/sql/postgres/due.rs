@@ -2,13 +2,13 @@
 
 use super::PostgresStore;
 use crate::sql::WriteError;
-use crate::sql::rows::{WakeAfter, claimed, signed};
+use crate::sql::rows::{KNOWN, WakeAfter, claimed, signed};
 use application::ports::{Claimed, StoreError, UNREADABLE, Wake};
 use domain::{Duration, OrderId};
 
 impl PostgresStore {
-    /// The longest due first; what another replica is claiming at this moment is passed over. A claim
-    /// whose answer is lost ends like any other.
+    /// The longest due first; what another replica is claiming at this moment is passed over, and what a
+    /// newer version keeps is left to that. A claim whose answer is lost ends like any other.
     pub(super) async fn claim(
         &self,
         limit: usize,
@@ -25,12 +25,13 @@ impl PostgresStore {
                        FROM clock
                       WHERE number = ANY (ARRAY(
                             SELECT d.number FROM orders d
-                             WHERE d.wake_at <= (SELECT now FROM clock)
+                             WHERE d.wake_at <= (SELECT now FROM clock) AND d.process_version <= $3
                              ORDER BY d.wake_at LIMIT $1 FOR UPDATE SKIP LOCKED))
                      RETURNING id, claims",
                 )
                 .bind(limit)
                 .bind(lease)
+                .bind(KNOWN)
                 .fetch_all(connection)
                 .await?;
                 let due = rows.iter().map(|row| claimed(row));
@@ -53,11 +54,12 @@ impl PostgresStore {
                     "UPDATE orders
                         SET parked = $2, claims = 0,
                             wake_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $3
-                      WHERE id = $1",
+                      WHERE id = $1 AND process_version <= $4",
                 )
                 .bind(order.uuid())
                 .bind(UNREADABLE)
                 .bind(after)
+                .bind(KNOWN)
                 .execute(connection)
                 .await?;
                 Ok(())

@@ -1,7 +1,7 @@
 //! Loading: an order is folded from its journal, row by row as it was written.
 
 use super::{Failure, PostgresStore};
-use crate::sql::rows::{Journaled, event};
+use crate::sql::rows::{Journaled, journaled};
 use application::ports::StoreError;
 use domain::order::Event;
 use domain::{Order, OrderId, OrderNumber, OrderRef};
@@ -23,10 +23,12 @@ impl PostgresStore {
 
 /// One statement, so that number and events are of one moment.
 async fn fold(connection: &mut PgConnection, name: OrderRef) -> Result<Option<Order>, Failure> {
-    const BY_ID: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_ID: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = $1 ORDER BY e.seq";
-    const BY_NUMBER: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_NUMBER: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = $1 ORDER BY e.seq";
     let query = match name {
@@ -37,20 +39,22 @@ async fn fold(connection: &mut PgConnection, name: OrderRef) -> Result<Option<Or
             Err(_) => return Ok(None),
         },
     };
-    let mut journaled = Journaled::default();
+    let mut order = Journaled::default();
     for row in query.fetch_all(connection).await? {
-        journaled.add(&row)?;
+        order.add(&row)?;
     }
-    Ok(journaled.fold()?)
+    Ok(order.fold()?)
 }
 
 async fn journal(connection: &mut PgConnection, id: OrderId) -> Result<Vec<Event>, Failure> {
     let rows = sqlx::query(
-        "SELECT seq, kind, at, actor, data FROM order_events WHERE order_id = $1 ORDER BY seq",
+        "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+           FROM orders o JOIN order_events e ON e.order_id = o.id
+          WHERE o.id = $1 ORDER BY e.seq",
     )
     .bind(id.uuid())
     .fetch_all(connection)
     .await?;
-    let events = rows.iter().map(|row| event(row, id));
+    let events = rows.iter().map(|row| journaled(row, id));
     Ok(events.collect::<Result<_, _>>()?)
 }

@@ -38,6 +38,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0002_builtin_collaborators", works_from 2),
     migration!("0003_reports", works_from 3),
     migration!("0004_reports_of_the_documents", works_from 3),
+    migration!("0005_process_version", works_from 3),
 ];
 
 /// Held by the one replica that is migrating.

@@ -4,7 +4,7 @@ use super::Failure;
 use super::events::EventColumns;
 use super::place::NewRows;
 use crate::sql::columns::column;
-use crate::sql::rows::{notation_name, signed};
+use crate::sql::rows::{notation_name, process_version, signed};
 use application::request::{RequestClaim, RequestKey};
 use domain::{CustomerId, OrderId, OrderNumber};
 use sqlx::Postgres;
@@ -24,11 +24,12 @@ WITH clock AS MATERIALIZED (
                          $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::text[],
                          $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bytea[],
                          $17::bytea[], $18::bigint[], $19::text[], $20::text[], $21::bytea[],
-                         $22::bigint[])
+                         $22::bigint[], $38::bigint[])
         WITH ORDINALITY
         AS i (id, number, channel, customer_id, customer_notation, total_minor, currency, placed_at,
               version, status, payment_status, shipment_status, tracking_number, parked, updated_at,
-              guard, cart, wake_after, scope, key, fingerprint, created_at, ordinal)
+              guard, cart, wake_after, scope, key, fingerprint, created_at,
+              process_version, ordinal)
 ), keyed AS (
     INSERT INTO idempotency_keys (scope, key, fingerprint, order_id, created_at)
     SELECT scope, key, fingerprint, id, created_at FROM input WHERE scope IS NOT NULL
@@ -38,11 +39,12 @@ WITH clock AS MATERIALIZED (
 ), placed AS (
     INSERT INTO orders (number, id, channel, customer_id, customer_notation, total_minor, currency,
                         placed_at, request_id, version, status, payment_status, shipment_status,
-                        tracking_number, parked, updated_at, guard, cart, wake_at)
+                        tracking_number, parked, updated_at, guard, cart, wake_at,
+                        process_version)
     SELECT coalesce(i.number, nextval('orders_number_seq')), i.id, i.channel, i.customer_id,
            i.customer_notation, i.total_minor, i.currency, i.placed_at, k.id, i.version, i.status,
            i.payment_status, i.shipment_status, i.tracking_number, i.parked, i.updated_at, i.guard,
-           i.cart, clock.now + i.wake_after
+           i.cart, clock.now + i.wake_after, i.process_version
       FROM input i LEFT JOIN keyed k ON k.order_id = i.id CROSS JOIN clock
      WHERE i.scope IS NULL OR k.id IS NOT NULL
      ORDER BY i.ordinal
@@ -81,7 +83,9 @@ pub(super) async fn insert(
     if jobs.is_empty() {
         return Ok(());
     }
-    let query = bind_details(jobs, bind_orders(jobs, sqlx::query(INSERT)));
+    let versions = jobs.iter().map(|job| process_version(&job.events));
+    let query = bind_details(jobs, bind_orders(jobs, sqlx::query(INSERT)))
+        .bind(versions.collect::<Vec<_>>());
     for row in query.fetch_all(connection).await? {
         let id: OrderId = column(&row, "orders", "id", &"(new)")?;
         let number = column(&row, "orders", "number", &id)?;

@@ -3,7 +3,7 @@
 use super::PostgresStore;
 use crate::sql::WriteError;
 use crate::sql::columns::Columns;
-use crate::sql::rows::{expiry, signed, unpaid_order};
+use crate::sql::rows::{KNOWN, expiry, signed, unpaid_order};
 use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -24,13 +24,14 @@ impl UnpaidOrders for PostgresStore {
                 let rows = sqlx::query(
                     "SELECT placed_at, id FROM orders
                       WHERE status = 'PENDING' AND payment_status = 'PENDING' AND placed_at < $1
-                        AND (placed_at, id) > ($2, $3)
+                        AND (placed_at, id) > ($2, $3) AND process_version <= $5
                       ORDER BY placed_at, id LIMIT $4",
                 )
                 .bind(before.micros())
                 .bind(at)
                 .bind(id)
                 .bind(signed(limit as u64))
+                .bind(KNOWN)
                 .fetch_all(connection)
                 .await?;
                 let unpaid = rows.iter().map(|row| unpaid_order(row));

@@ -1,5 +1,6 @@
 //! An event's row, and the order that its journal's rows fold into.
 
+use super::newer::{refuse_newer, refuse_newer_plan};
 use crate::journal_format::{RawEvent, decode};
 use crate::sql::columns::{Columns, column};
 use crate::sql::failure::unreadable;
@@ -10,8 +11,17 @@ use std::fmt;
 
 pub(in crate::sql) const TABLE: &str = "order_events";
 
-/// Reads `seq`, `kind`, `at`, `actor` and `data`. Most of an event is text that is parsed at once.
-pub(in crate::sql) fn event(row: &dyn Columns, order: OrderId) -> Result<Event, StoreError> {
+/// Reads `seq`, `kind`, `at`, `actor` and `data`, unless the order's `process_version` says that others are
+/// to read it.
+pub(in crate::sql) fn journaled(row: &dyn Columns, order: OrderId) -> Result<Event, StoreError> {
+    refuse_newer(row, order)?;
+    let event = event(row, order)?;
+    refuse_newer_plan(&event, order)?;
+    Ok(event)
+}
+
+/// Most of an event is text that is parsed at once.
+pub(super) fn event(row: &dyn Columns, order: OrderId) -> Result<Event, StoreError> {
     let seq: i64 = column(row, TABLE, "seq", &order)?;
     let place = EventName { order, seq };
     let raw = RawEvent {
@@ -32,13 +42,13 @@ pub(in crate::sql) struct Journaled {
 }
 
 impl Journaled {
-    /// The next row, which has `number` and `id` beside the event.
+    /// The next row, which has `number`, `id` and `process_version` beside the event.
     pub(in crate::sql) fn add(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
         let (id, _) = match self.names {
             Some(names) => names,
             None => *self.names.insert(names(row)?),
         };
-        self.events.push(event(row, id)?);
+        self.events.push(journaled(row, id)?);
         Ok(())
     }
 

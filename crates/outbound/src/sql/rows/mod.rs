@@ -5,6 +5,7 @@ mod claim;
 mod event;
 mod feed_entry;
 mod key;
+mod newer;
 mod order;
 mod payment;
 mod product;
@@ -14,10 +15,13 @@ mod waiting;
 
 pub(super) use cart::{cart, cart_lines};
 pub(super) use claim::{cart_name, guard};
-pub(super) use event::{Journaled, event};
+pub(super) use event::{Journaled, journaled};
 pub(super) use feed_entry::entry;
 pub(super) use key::{NewKey, TABLE as KEYS, headers, keyed, record};
-pub(super) use order::{OrderRow, WakeAfter, WakeAt, new_write_id, notation_name, signed, stored};
+pub(super) use newer::KNOWN;
+pub(super) use order::{
+    OrderRow, WakeAfter, WakeAt, new_write_id, notation_name, process_version, signed, stored,
+};
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
 pub(super) use stock::{

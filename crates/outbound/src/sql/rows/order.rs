@@ -32,6 +32,12 @@ impl From<&Order> for OrderRow {
     }
 }
 
+/// Which version of the process a binary has to know to carry on an order that has these events.
+pub(in crate::sql) fn process_version(events: &[StoredEvent]) -> i64 {
+    let needed = events.iter().map(|event| event.needs).max();
+    needed.unwrap_or(1).into()
+}
+
 /// What `wake_at` becomes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sql) struct WakeAt {

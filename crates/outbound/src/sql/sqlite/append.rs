@@ -4,7 +4,7 @@ use super::events::insert_events;
 use super::requests::{find_key, insert_key, key_exists, set_answer};
 use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
-use crate::sql::rows::{NewKey, OrderRow, WakeAt, keyed, signed, stored};
+use crate::sql::rows::{NewKey, OrderRow, WakeAt, keyed, process_version, signed, stored};
 use application::ports::{Append, AppendError};
 use application::request::{Answer, Fingerprint, RequestKey};
 use domain::order::OrderStatusKind;
@@ -82,6 +82,7 @@ impl NextRows {
                 SET version = :version, payment_status = :payment_status,
                     shipment_status = :shipment_status, tracking_number = :tracking_number,
                     parked = :parked, updated_at = :updated_at, claims = 0,
+                    process_version = max(process_version, :process_version),
                     wake_at = iif(:keep, wake_at, :wake_at)
               WHERE id = :id AND version = :continues",
         )?;
@@ -92,6 +93,7 @@ impl NextRows {
             ":tracking_number": self.row.tracking_number,
             ":parked": self.row.parked.map(domain::process::Hold::name),
             ":updated_at": self.row.updated_at,
+            ":process_version": process_version(&self.events),
             ":keep": self.wake.keep,
             ":wake_at": self.wake.at,
             ":id": self.id,

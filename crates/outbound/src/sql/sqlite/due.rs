@@ -2,7 +2,7 @@
 
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
-use crate::sql::rows::claimed;
+use crate::sql::rows::{KNOWN, claimed};
 use application::ports::{Claimed, StoreError, UNREADABLE};
 use domain::{Duration, OrderId};
 use rusqlite::Connection;
@@ -31,9 +31,10 @@ impl SqliteStore {
         let id = order.uuid().into_bytes();
         self.write(move |connection| {
             let mut update = connection.prepare_cached(
-                "UPDATE orders SET parked = ?2, wake_at = ?3, claims = 0 WHERE id = ?1",
+                "UPDATE orders SET parked = ?2, wake_at = ?3, claims = 0
+                  WHERE id = ?1 AND process_version <= ?4",
             )?;
-            update.execute((id, UNREADABLE, due))?;
+            update.execute((id, UNREADABLE, due, KNOWN))?;
             Ok(())
         })
         .await
@@ -57,16 +58,17 @@ impl SqliteStore {
     pub(super) async fn release_all(&self) -> Result<u64, StoreError> {
         let now = self.clock.now().micros();
         self.write(move |connection| {
-            let mut update =
-                connection.prepare_cached("UPDATE orders SET wake_at = ?1 WHERE wake_at > ?1")?;
-            Ok(update.execute([now])? as u64)
+            let mut update = connection.prepare_cached(
+                "UPDATE orders SET wake_at = ?1 WHERE wake_at > ?1 AND process_version <= ?2",
+            )?;
+            Ok(update.execute((now, KNOWN))? as u64)
         })
         .await
         .map_err(WriteError::into_store_error)
     }
 }
 
-/// The longest due first.
+/// The longest due first. What a newer version keeps is left to that.
 fn claim_due(
     connection: &Connection,
     now: i64,
@@ -75,11 +77,12 @@ fn claim_due(
 ) -> Result<Vec<Claimed>, Failure> {
     let mut update = connection.prepare_cached(
         "UPDATE orders SET wake_at = ?2, claims = claims + 1
-          WHERE number IN (SELECT number FROM orders WHERE wake_at <= ?1
+          WHERE number IN (SELECT number FROM orders
+                            WHERE wake_at <= ?1 AND process_version <= ?4
                             ORDER BY wake_at LIMIT ?3)
          RETURNING id, claims",
     )?;
-    let mut rows = update.query((now, until, limit))?;
+    let mut rows = update.query((now, until, limit, KNOWN))?;
     let mut due = Vec::new();
     while let Some(row) = rows.next()? {
         due.push(claimed(row)?);

@@ -1,7 +1,7 @@
 //! Loading: an order is folded from its journal, row by row as it was written.
 
 use super::{Failure, SqliteStore};
-use crate::sql::rows::{Journaled, event};
+use crate::sql::rows::{Journaled, journaled};
 use application::ports::StoreError;
 use domain::order::Event;
 use domain::{Order, OrderId, OrderNumber, OrderRef};
@@ -19,10 +19,12 @@ impl SqliteStore {
 
 /// One statement, so that number and events are of one moment.
 fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failure> {
-    const BY_ID: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_ID: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = ?1 ORDER BY e.seq";
-    const BY_NUMBER: &str = "SELECT o.number, o.id, e.seq, e.kind, e.at, e.actor, e.data
+    const BY_NUMBER: &str =
+        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = ?1 ORDER BY e.seq";
     let (sql, key): (_, &dyn ToSql) = match &name {
@@ -35,21 +37,23 @@ fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failur
     };
     let mut select = connection.prepare_cached(sql)?;
     let mut rows = select.query([key])?;
-    let mut journaled = Journaled::default();
+    let mut order = Journaled::default();
     while let Some(row) = rows.next()? {
-        journaled.add(row)?;
+        order.add(row)?;
     }
-    Ok(journaled.fold()?)
+    Ok(order.fold()?)
 }
 
 fn journal(connection: &Connection, id: OrderId) -> Result<Vec<Event>, Failure> {
     let mut select = connection.prepare_cached(
-        "SELECT seq, kind, at, actor, data FROM order_events WHERE order_id = ?1 ORDER BY seq",
+        "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+           FROM orders o JOIN order_events e ON e.order_id = o.id
+          WHERE o.id = ?1 ORDER BY e.seq",
     )?;
     let mut rows = select.query([id.uuid().into_bytes()])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(event(row, id)?);
+        events.push(journaled(row, id)?);
     }
     Ok(events)
 }

@@ -41,6 +41,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0007_orders_from_carts", works_from 7),
     migration!("0008_payments_later", works_from 8),
     migration!("0009_reports_of_the_documents", works_from 8),
+    migration!("0010_process_version", works_from 8),
 ];
 
 /// What steps say of other binaries. How far the schema is, `user_version` says.

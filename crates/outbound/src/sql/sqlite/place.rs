@@ -6,7 +6,9 @@ use super::requests::{find_key, insert_key};
 use super::terms::Terms;
 use super::{Failure, SqliteStore};
 use crate::journal_format::StoredEvent;
-use crate::sql::rows::{NewKey, OrderRow, WakeAt, cart_name, guard, notation_name, signed, stored};
+use crate::sql::rows::{
+    NewKey, OrderRow, WakeAt, cart_name, guard, notation_name, process_version, signed, stored,
+};
 use application::ports::{PlaceFailure, Placement, Prior};
 use application::request::RequestClaim;
 use domain::order::OrderStatusKind;
@@ -110,11 +112,11 @@ impl NewRows {
             "INSERT INTO orders (number, id, channel, customer_id, customer_notation, total_minor, currency,
                                  placed_at, request_id, version, status, payment_status,
                                  shipment_status, tracking_number, parked, updated_at, guard, cart,
-                                 wake_at)
+                                 wake_at, process_version)
              VALUES (:number, :id, :channel, :customer_id, :customer_notation, :total_minor, :currency,
                      :placed_at, :request_id, :version, :status, :payment_status,
                      :shipment_status, :tracking_number, :parked, :updated_at, :guard, :cart,
-                     :wake_at)
+                     :wake_at, :process_version)
              ON CONFLICT (guard) WHERE guard IS NOT NULL DO NOTHING",
         )?;
         let inserted = insert.execute(named_params! {
@@ -137,6 +139,7 @@ impl NewRows {
             ":guard": guard,
             ":cart": self.cart.as_deref().filter(|_| !self.order.is_cancelled()),
             ":wake_at": self.wake.at,
+            ":process_version": process_version(&self.events),
         })?;
         Ok(inserted == 1)
     }

@@ -3,7 +3,7 @@
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::columns::Columns;
-use crate::sql::rows::{expiry, unpaid_order};
+use crate::sql::rows::{KNOWN, expiry, unpaid_order};
 use application::ports::{Expiry, ExpirySwitch, StoreError, UnpaidOrder, UnpaidOrders};
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -49,7 +49,7 @@ fn unpaid(
     let mut select = connection.prepare_cached(
         "SELECT placed_at, id FROM orders
           WHERE status = 'PENDING' AND payment_status = 'PENDING' AND placed_at < :before
-            AND placed_at >= :at AND (placed_at > :at OR id > :id)
+            AND process_version <= :known AND placed_at >= :at AND (placed_at > :at OR id > :id)
           ORDER BY placed_at, id LIMIT :limit",
     )?;
     let at = after.map_or(i64::MIN, |after| after.placed_at.micros());
@@ -58,6 +58,7 @@ fn unpaid(
         ":before": before.micros(),
         ":at": at,
         ":id": id,
+        ":known": KNOWN,
         ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
     };
     let mut rows = select.query(asked)?;
