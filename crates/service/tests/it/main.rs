@@ -10,6 +10,8 @@ mod contention;
 mod crashes;
 mod diagnosis;
 mod documents;
+#[cfg(unix)]
+mod encrypted;
 mod ground;
 mod hostile;
 mod identity;
