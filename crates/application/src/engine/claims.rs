@@ -2,16 +2,12 @@
 
 use super::runner::{RunError, Since};
 use super::{Engine, log};
-use crate::ports::{Append, Claimed, StoreError, Wake};
+use crate::ports::{Append, Claimed, StoreError, UNREADABLE_RETRY, Wake};
+use domain::Order;
 use domain::process::hold_poison;
-use domain::{Duration, Order};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::Semaphore;
-
-/// How long an order whose journal cannot be read is left alone before it is tried again: long
-/// enough to be mended by hand.
-const UNREADABLE_RETRY: Duration = Duration::from_hours(1);
 
 impl Engine {
     /// Looks for due orders until the engine is drained, and runs a bounded number of them at once.

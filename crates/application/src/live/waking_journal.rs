@@ -35,6 +35,10 @@ impl Journal for WakingJournal {
         self.journal.events(id).await
     }
 
+    async fn legible(&self, id: OrderId) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
+        self.journal.legible(id).await
+    }
+
     async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
         self.journal.claim_due(limit, lease).await
     }

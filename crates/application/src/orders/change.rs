@@ -3,7 +3,8 @@
 use crate::caller::Caller;
 use crate::engine::{Engine, Follower, log};
 use crate::ports::{
-    Append, AppendError, Clock, Journal, Point, Probe, RememberError, Requests, StoreError, Wake,
+    Append, AppendError, Clock, Journal, Point, Probe, RememberError, Requests, StoreError,
+    UNREADABLE_RETRY, Wake,
 };
 use crate::request::{Answer, RequestClaim, RequestRecord};
 use domain::order::{Command, Event, IllegalTransition, Revision, RevisionError};
@@ -129,10 +130,33 @@ impl ChangeOrder {
     }
 
     async fn find<E>(&self, change: &Change) -> Result<Order, ChangeError<E>> {
-        let found = self.journal.order(change.order).await?;
+        let found = match self.journal.order(change.order).await {
+            Err(error) => {
+                self.park_damaged(&change.caller, &error).await;
+                return Err(error.into());
+            }
+            Ok(found) => found,
+        };
         found
             .filter(|order| change.caller.may_see(order))
             .ok_or(ChangeError::NotFound)
+    }
+
+    /// An order at rest is taken up by nobody who would find out: it is shown to a person as soon as
+    /// one of the shop's own wants something of it. Damage names its row by `id` or `id/seq`.
+    async fn park_damaged(&self, caller: &Caller, error: &StoreError) {
+        let StoreError::Corrupt { id, .. } = error else {
+            return;
+        };
+        let order = id.split('/').next().unwrap_or_default().parse();
+        let Ok(OrderRef::Id(order)) = order else {
+            return;
+        };
+        if caller.is_service()
+            && let Err(failed) = self.journal.set_aside(order, UNREADABLE_RETRY).await
+        {
+            tracing::warn!(order.id = %order, error = %failed, "order {order} cannot be set aside");
+        }
     }
 
     async fn append(

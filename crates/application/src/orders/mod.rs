@@ -3,6 +3,7 @@
 mod bulk_cancel;
 mod cancel;
 mod change;
+mod damage;
 mod deliver;
 mod expire_unpaid;
 mod follow;
@@ -25,6 +26,7 @@ mod wait_for_status;
 pub use bulk_cancel::{BulkCancel, BulkCancelled};
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed, KeyedRequest};
+pub use damage::ExplainDamage;
 pub use deliver::DeliverOrder;
 pub use expire_unpaid::ExpireUnpaidOrders;
 pub use follow::FollowOrder;

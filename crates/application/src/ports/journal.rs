@@ -105,6 +105,10 @@ pub struct Claimed {
     pub claims: u32,
 }
 
+/// How long an order whose journal cannot be read is left alone before it is tried again: long
+/// enough to be mended by hand.
+pub const UNREADABLE_RETRY: Duration = Duration::from_hours(1);
+
 /// Why an order is parked whose journal cannot be read, in lists.
 pub const UNREADABLE: &str = "unreadable";
 
@@ -131,6 +135,16 @@ pub trait Journal: Send + Sync {
 
     /// All events of an order, in order; none if there is no such order.
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError>;
+
+    /// The events of an order up to the first that cannot be read, and what is wrong with that one:
+    /// for people who mend it.
+    async fn legible(&self, id: OrderId) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
+        match self.events(id).await {
+            Ok(events) => Ok((events, None)),
+            Err(error @ StoreError::Corrupt { .. }) => Ok((Vec::new(), Some(error))),
+            Err(error) => Err(error),
+        }
+    }
 
     /// Takes hold of up to `limit` orders that are due, for `lease`. No two callers get the same
     /// order within a lease; that is for liveness only, safety comes from the versions.

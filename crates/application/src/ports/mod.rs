@@ -27,7 +27,8 @@ pub use customers::{Customer, Customers};
 pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
 pub use inventory::{Inventory, StockCall, StockItem};
 pub use journal::{
-    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE, Wake,
+    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE,
+    UNREADABLE_RETRY, Wake,
 };
 pub use notifications::{Notice, Notifications};
 pub use order_list::{

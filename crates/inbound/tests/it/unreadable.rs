@@ -1,6 +1,6 @@
 //! Orders whose journal cannot be read: the lists and exports that have them go on.
 
-use crate::shop::Shop;
+use crate::shop::{Shop, Told};
 use inbound::http::export::OrderRecord;
 
 const ORDER: &str = r#"{"customerId": 5, "items": [{"productId": 1, "quantity": 2}],
@@ -95,4 +95,47 @@ async fn an_order_that_is_mended_is_listed_again() {
     assert_eq!(shop.get("/orders").await.json()["count"], 3);
     let path = format!("/api/v1/orders/{second}");
     assert_eq!(shop.get(&path).await.status, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn operators_are_told_what_is_wrong_and_customers_are_not() {
+    let shop = Shop::with_tokens();
+    let of_customer = [("idempotency-key", "a"), ("authorization", "Bearer user:5")];
+    let placed = shop.post_with("/api/v1/orders", &of_customer, ORDER).await;
+    assert_eq!(placed.status, 201, "{placed}");
+    let order = shop.app.store.orders()[0].id();
+    shop.app.store.set_damaged(order, true);
+
+    let told = shop.get_with("/api/v1/orders/1", &of_customer[1..]).await;
+    assert_eq!(told.status, 500);
+    assert_eq!(
+        told.json()["message"],
+        "Something went wrong here; it is on record"
+    );
+
+    let operator = [("authorization", "Bearer admin:bea")];
+    for path in ["/api/v1/orders/1", "/api/v1/orders/1/timeline"] {
+        told_all(&shop.get_with(path, &operator).await);
+    }
+    let body = r#"{"reason": "x", "verdict": "done"}"#;
+    told_all(
+        &shop
+            .post_with("/api/v1/orders/1/settle", &operator, body)
+            .await,
+    );
+    let parked = shop.get_with("/api/v1/orders?parked=true", &operator).await;
+    assert_eq!(parked.json()["orders"][0]["parked"], "unreadable");
+}
+
+fn told_all(told: &Told) {
+    assert_eq!(told.status, 500, "{told}");
+    let message = told.json()["message"].as_str().unwrap().to_owned();
+    for part in [
+        "Order 1 cannot be read: table order_events, column data, id ",
+        "CONFIRMED, payment PAID",
+        "199.98 USD",
+        "UPDATE orders SET wake_at = 1 WHERE number = 1",
+    ] {
+        assert!(message.contains(part), "{part} is not in: {message}");
+    }
 }

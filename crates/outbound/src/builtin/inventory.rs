@@ -1,7 +1,7 @@
 //! The built-in inventory: all or nothing, never negative, every key answered the same way for ever.
 
 use super::books::{Books, StockBooks};
-use super::effect::{done, not_found, outcome, refused, rejected};
+use super::effect::{done, not_done, not_found, outcome, refused, rejected};
 use super::reservations::{Reservation, ReservationState, Reserved};
 use application::ports::{Clock, Inventory, ReadError, StockCall, StockItem, StoreError};
 use async_trait::async_trait;
@@ -84,7 +84,7 @@ impl Inventory for BuiltinInventory {
     async fn query(&self, step: Step, call: &StockCall) -> CallOutcome {
         match self.books.reserved(self.reservation(call)).await {
             Ok(found) => became(step, found),
-            Err(error) => CallOutcome::NotSent(error.to_string()),
+            Err(error) => not_done(&error),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The built-in payment provider: a test gateway that keeps its promises and its books.
 
 use super::books::{Books, PaymentBooks};
-use super::effect::{not_found, outcome, rejected, unknown};
+use super::effect::{not_done, not_found, outcome, rejected, unknown};
 use super::payment_books::{Booked, News, Payment, PaymentMove, PaymentState};
 use super::silences::Silences;
 use super::test_tokens::{Behaviour, behaviour, behaviour_later};
@@ -233,7 +233,7 @@ impl Payments for BuiltinPayments {
     async fn query(&self, step: Step, call: &PaymentCall) -> CallOutcome {
         match self.books.booked(self.payment(call)).await {
             Ok(found) => found.map_or_else(not_found, |booked: Booked| booked.became(step)),
-            Err(error) => CallOutcome::NotSent(error.to_string()),
+            Err(error) => not_done(&error),
         }
     }
 }

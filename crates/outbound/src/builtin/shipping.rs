@@ -2,7 +2,7 @@
 //! tell.
 
 use super::books::{Books, ShipmentBooks};
-use super::effect::{done, not_found, outcome};
+use super::effect::{done, not_done, not_found, outcome};
 use application::ports::{Clock, Entropy, ShipmentCall, Shipping};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, Receipt};
@@ -103,7 +103,7 @@ impl Shipping for BuiltinShipping {
     async fn query(&self, call: &ShipmentCall) -> CallOutcome {
         match self.books.parcel(ParcelName::of(call)).await {
             Ok(found) => found.map_or_else(not_found, |parcel| done(parcel.receipt())),
-            Err(error) => CallOutcome::NotSent(error.to_string()),
+            Err(error) => not_done(&error),
         }
     }
 }

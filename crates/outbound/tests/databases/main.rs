@@ -11,6 +11,7 @@ mod builtin_shop;
 mod cancelled_callers;
 mod clocks_apart;
 mod cut_commits;
+mod damage;
 mod held_rows;
 mod lists_apart;
 mod lost_connections;

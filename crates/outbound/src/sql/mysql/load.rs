@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::store::MysqlStore;
-use crate::sql::rows::{Journaled, journaled};
+use crate::sql::rows::{Journaled, journaled, until_damage};
 use application::ports::StoreError;
 use domain::order::Event;
 use domain::{Order, OrderId, OrderNumber, OrderRef};
@@ -14,7 +14,10 @@ impl MysqlStore {
             .await
     }
 
-    pub(super) async fn load_events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+    pub(super) async fn load_events(
+        &self,
+        id: OrderId,
+    ) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
         self.read(id, |connection, id| Box::pin(journal(connection, *id)))
             .await
     }
@@ -23,11 +26,11 @@ impl MysqlStore {
 /// One statement, so that number and events are of one moment.
 async fn fold(connection: &mut MySqlConnection, name: OrderRef) -> Result<Option<Order>, Failure> {
     const BY_ID: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = ? ORDER BY e.seq";
     const BY_NUMBER: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = ? ORDER BY e.seq";
     let query = match name {
@@ -45,13 +48,15 @@ async fn fold(connection: &mut MySqlConnection, name: OrderRef) -> Result<Option
     Ok(order.fold()?)
 }
 
-async fn journal(connection: &mut MySqlConnection, id: OrderId) -> Result<Vec<Event>, Failure> {
+async fn journal(
+    connection: &mut MySqlConnection,
+    id: OrderId,
+) -> Result<(Vec<Event>, Option<StoreError>), Failure> {
     let select = sqlx::query(
         "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o JOIN order_events e ON e.order_id = o.id
           WHERE o.id = ? ORDER BY e.seq",
     );
     let rows = select.bind(id.uuid()).fetch_all(connection).await?;
-    let events = rows.iter().map(|row| journaled(row, id));
-    Ok(events.collect::<Result<_, _>>()?)
+    Ok(until_damage(rows.iter().map(|row| journaled(row, id))))
 }

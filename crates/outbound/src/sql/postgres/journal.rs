@@ -23,6 +23,13 @@ impl Journal for PostgresStore {
     }
 
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        match self.load_events(id).await? {
+            (events, None) => Ok(events),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    async fn legible(&self, id: OrderId) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
         self.load_events(id).await
     }
 

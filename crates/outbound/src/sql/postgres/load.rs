@@ -1,7 +1,7 @@
 //! Loading: an order is folded from its journal, row by row as it was written.
 
 use super::{Failure, PostgresStore};
-use crate::sql::rows::{Journaled, journaled};
+use crate::sql::rows::{Journaled, journaled, until_damage};
 use application::ports::StoreError;
 use domain::order::Event;
 use domain::{Order, OrderId, OrderNumber, OrderRef};
@@ -13,7 +13,10 @@ impl PostgresStore {
             .await
     }
 
-    pub(super) async fn load_events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+    pub(super) async fn load_events(
+        &self,
+        id: OrderId,
+    ) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
         self.read("events", move |connection| {
             Box::pin(journal(connection, id))
         })
@@ -24,11 +27,11 @@ impl PostgresStore {
 /// One statement, so that number and events are of one moment.
 async fn fold(connection: &mut PgConnection, name: OrderRef) -> Result<Option<Order>, Failure> {
     const BY_ID: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = $1 ORDER BY e.seq";
     const BY_NUMBER: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = $1 ORDER BY e.seq";
     let query = match name {
@@ -46,7 +49,10 @@ async fn fold(connection: &mut PgConnection, name: OrderRef) -> Result<Option<Or
     Ok(order.fold()?)
 }
 
-async fn journal(connection: &mut PgConnection, id: OrderId) -> Result<Vec<Event>, Failure> {
+async fn journal(
+    connection: &mut PgConnection,
+    id: OrderId,
+) -> Result<(Vec<Event>, Option<StoreError>), Failure> {
     let rows = sqlx::query(
         "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o JOIN order_events e ON e.order_id = o.id
@@ -55,6 +61,5 @@ async fn journal(connection: &mut PgConnection, id: OrderId) -> Result<Vec<Event
     .bind(id.uuid())
     .fetch_all(connection)
     .await?;
-    let events = rows.iter().map(|row| journaled(row, id));
-    Ok(events.collect::<Result<_, _>>()?)
+    Ok(until_damage(rows.iter().map(|row| journaled(row, id))))
 }

@@ -34,17 +34,31 @@ pub(super) fn event(row: &dyn Columns, order: OrderId) -> Result<Event, StoreErr
     decode(&raw).map_err(|error| unreadable(TABLE, error.column, &place, &error.why))
 }
 
-/// An order that is being read: its names, and its events row by row.
+/// The events up to the first that cannot be read, and what is wrong with that one.
+pub(in crate::sql) fn until_damage(
+    rows: impl Iterator<Item = Result<Event, StoreError>>,
+) -> (Vec<Event>, Option<StoreError>) {
+    let mut events = Vec::new();
+    for row in rows {
+        match row {
+            Ok(event) => events.push(event),
+            Err(error) => return (events, Some(error)),
+        }
+    }
+    (events, None)
+}
+
+/// An order that is being read: its names, its row's version, and its events row by row.
 #[derive(Default)]
 pub(in crate::sql) struct Journaled {
-    names: Option<(OrderId, OrderNumber)>,
+    names: Option<(OrderId, OrderNumber, u64)>,
     events: Vec<Event>,
 }
 
 impl Journaled {
-    /// The next row, which has `number`, `id` and `process_version` beside the event.
+    /// The next row, which has `number`, `id`, `version` and `process_version` beside the event.
     pub(in crate::sql) fn add(&mut self, row: &dyn Columns) -> Result<(), StoreError> {
-        let (id, _) = match self.names {
+        let (id, ..) = match self.names {
             Some(names) => names,
             None => *self.names.insert(names(row)?),
         };
@@ -54,20 +68,26 @@ impl Journaled {
 
     /// The order; none if there was no row.
     pub(in crate::sql) fn fold(self) -> Result<Option<Order>, StoreError> {
-        let Some((id, number)) = self.names else {
+        let Some((id, number, version)) = self.names else {
             return Ok(None);
         };
         let order = Order::from_journal(id, number, &self.events);
-        order
-            .map(Some)
-            .map_err(|error| unreadable(TABLE, "seq", &id, &error))
+        let order = order.map_err(|error| unreadable(TABLE, "seq", &id, &error))?;
+        // They are written in one transaction. Where they differ nothing can be appended any more.
+        let journal = order.version().0;
+        if journal != version {
+            let why = format!("the row is at version {version}, and the journal ends at {journal}");
+            return Err(unreadable("orders", "version", &id, &why));
+        }
+        Ok(Some(order))
     }
 }
 
-fn names(row: &dyn Columns) -> Result<(OrderId, OrderNumber), StoreError> {
+fn names(row: &dyn Columns) -> Result<(OrderId, OrderNumber, u64), StoreError> {
     let number: u64 = column(row, "orders", "number", &"?")?;
     let id = column(row, "orders", "id", &number)?;
-    Ok((id, OrderNumber(number)))
+    let version = column(row, "orders", "version", &number)?;
+    Ok((id, OrderNumber(number), version))
 }
 
 struct EventName {

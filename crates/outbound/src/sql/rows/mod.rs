@@ -15,7 +15,7 @@ mod waiting;
 
 pub(super) use cart::{cart, cart_lines};
 pub(super) use claim::{cart_name, guard};
-pub(super) use event::{Journaled, journaled};
+pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
 pub(super) use key::{NewKey, TABLE as KEYS, headers, keyed, record};
 pub(super) use newer::KNOWN;

@@ -50,8 +50,9 @@ pub(in crate::sql) fn items_text(items: &Items) -> String {
     serde_json::to_string(&items).expect("lists of strings always become JSON")
 }
 
-pub(in crate::sql) fn parse_items(text: &str) -> Result<Items, StoreError> {
-    let wrong = |why: &dyn Display| unreadable(TABLE, "items", &BY_KEY, why);
+/// The items of the reservation with this key.
+pub(in crate::sql) fn parse_items(text: &str, key: &dyn Display) -> Result<Items, StoreError> {
+    let wrong = |why: &dyn Display| unreadable(TABLE, "items", key, why);
     let items: Vec<(String, u32)> = serde_json::from_str(text).map_err(|why| wrong(&why))?;
     let items = items.into_iter().map(|(id, units)| {
         let id = ProductId::parse(&id).map_err(|why| wrong(&why))?;
@@ -92,7 +93,7 @@ pub(in crate::sql) fn reservation_record(
     let key: String = column(row, TABLE, "name", &BY_KEY)?;
     Ok(ReservationRecord {
         state: state(row)?,
-        items: parse_items(column(row, TABLE, "items", &key)?)?,
+        items: parse_items(column(row, TABLE, "items", &key)?, &key)?,
         key,
     })
 }

@@ -12,7 +12,10 @@ impl SqliteStore {
         self.read(move |connection| fold(connection, name)).await
     }
 
-    pub(super) async fn load_events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+    pub(super) async fn load_events(
+        &self,
+        id: OrderId,
+    ) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
         self.read(move |connection| journal(connection, id)).await
     }
 }
@@ -20,11 +23,11 @@ impl SqliteStore {
 /// One statement, so that number and events are of one moment.
 fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failure> {
     const BY_ID: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.id = ?1 ORDER BY e.seq";
     const BY_NUMBER: &str =
-        "SELECT o.number, o.id, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
+        "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id
           WHERE o.number = ?1 ORDER BY e.seq";
     let (sql, key): (_, &dyn ToSql) = match &name {
@@ -44,7 +47,10 @@ fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failur
     Ok(order.fold()?)
 }
 
-fn journal(connection: &Connection, id: OrderId) -> Result<Vec<Event>, Failure> {
+fn journal(
+    connection: &Connection,
+    id: OrderId,
+) -> Result<(Vec<Event>, Option<StoreError>), Failure> {
     let mut select = connection.prepare_cached(
         "SELECT o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o JOIN order_events e ON e.order_id = o.id
@@ -53,7 +59,10 @@ fn journal(connection: &Connection, id: OrderId) -> Result<Vec<Event>, Failure> 
     let mut rows = select.query([id.uuid().into_bytes()])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(journaled(row, id)?);
+        match journaled(row, id) {
+            Ok(event) => events.push(event),
+            Err(error) => return Ok((events, Some(error))),
+        }
     }
-    Ok(events)
+    Ok((events, None))
 }

@@ -268,7 +268,7 @@ pub(super) fn orders(parked: u64) -> Check {
         0 => Fine("none waits for a person".to_owned()),
         waiting => Warn(
             format!("{waiting} wait for a person"),
-            "see them with `order-service orders list --parked`, then show and settle each",
+            "see them with `order-service orders list --parked`, then show and settle each (what cannot be read is mended in the database: show says what)",
         ),
     };
     Check::new("orders", finding)

@@ -4,13 +4,14 @@
 use super::desk::{OPERATOR, Purpose, Wanted};
 use super::view::{ImportResultView, ImportView, OrderListView, OrderView};
 use crate::config::{DatabaseSettings, Settings};
+use crate::telemetry::escaped;
 use crate::wiring::Core;
 use application::Caller;
 use application::orders::{
-    CancelOrder, Change, Changed, GetOrder, ImportOrderError, ImportedOrder, ListOrders,
-    OrderTimeline, SettleOrder,
+    CancelOrder, Change, Changed, ExplainDamage, GetOrder, ImportOrderError, ImportedOrder,
+    ListOrders, OrderTimeline, SettleOrder,
 };
-use application::ports::{OrderFilter, OrderQuery};
+use application::ports::{OrderFilter, OrderQuery, StoreError};
 use domain::order::{CancelWindow, Revision};
 use domain::process::Verdict;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
@@ -99,6 +100,7 @@ impl StoreDesk {
     }
 
     pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
+        self.readable(order).await?;
         let timeline = OrderTimeline(GetOrder(self.core.journal.clone()));
         let (order, journal) = timeline.run(&self.caller, order).await?;
         Ok(OrderView::new(&order, &journal, self.core.clock.now()))
@@ -132,6 +134,7 @@ impl StoreDesk {
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
         self.end_stale_leases().await?;
+        self.readable(order).await?;
         let cancel = CancelOrder(self.core.change());
         let changed = cancel
             .run(self.change(order), CancelWindow::BeforeShipment, reason)
@@ -146,9 +149,25 @@ impl StoreDesk {
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
         self.end_stale_leases().await?;
+        self.readable(order).await?;
         let settle = SettleOrder(self.core.change());
         let changed = settle.run(self.change(order), verdict, reason).await?;
         self.rest(changed, order).await
+    }
+
+    /// Or says all that is known of what is wrong with the order.
+    async fn readable(&self, order: OrderRef) -> anyhow::Result<()> {
+        match self.core.journal.order(order).await {
+            Err(error @ StoreError::Corrupt { .. }) => {
+                let explain = ExplainDamage {
+                    journal: self.core.journal.clone(),
+                    list: self.core.list.clone(),
+                };
+                anyhow::bail!(escaped(&explain.run(order, &error).await))
+            }
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Whatever a killed service held is due now: this process is the only one. Only for commands

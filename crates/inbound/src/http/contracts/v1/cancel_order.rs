@@ -44,6 +44,11 @@ pub(super) async fn cancel_order(
     let body = body::read_optional(request, &use_cases.settings).await?;
     let is_needed = identity::needs_reason(&use_cases.identification, &asked.caller);
     let reason = cancelling::reason(body.as_ref(), is_needed)?;
+    let caller = asked.caller.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
-    asking.cancel(CancelWindow::BeforeShipment, reason).await
+    let changed = asking.cancel(CancelWindow::BeforeShipment, reason).await;
+    match changed {
+        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
+        done => done,
+    }
 }

@@ -1,6 +1,6 @@
 //! Why a change had no effect, in the words of `v1`.
 
-use super::error::V1Error;
+use super::error::{Facts, V1Error};
 use super::rendering::status_name;
 use crate::http::contracts::trouble;
 use application::orders::{ChangeError, WrongParcel};
@@ -80,7 +80,14 @@ impl From<SettleError> for V1Error {
 
 impl From<StoreError> for V1Error {
     fn from(error: StoreError) -> Self {
-        trouble::of_store(&error, Self::unavailable)
+        let told: Self = trouble::of_store(&error, Self::unavailable);
+        match error {
+            StoreError::Unavailable(_) => told,
+            damage @ StoreError::Corrupt { .. } => told.facts(Facts {
+                damage: Some(damage),
+                ..Facts::default()
+            }),
+        }
     }
 }
 

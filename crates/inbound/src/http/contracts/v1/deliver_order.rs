@@ -32,8 +32,13 @@ pub(super) async fn deliver_order(
 ) -> Result<Response, V1Error> {
     body::ignored(request, &use_cases.settings).await?;
     let deliver = use_cases.deliver.clone();
+    let caller = asked.caller.clone();
     let asking = Asking::to("deliver", &use_cases, asked, &order);
-    asking
+    let changed = asking
         .run(|change| async move { deliver.run(change).await }, None)
-        .await
+        .await;
+    match changed {
+        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
+        done => done,
+    }
 }

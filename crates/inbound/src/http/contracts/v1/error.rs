@@ -11,9 +11,13 @@ use crate::http::decimal::Decimal;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::KeyReused;
 use crate::http::located::unlocated;
-use application::Answer;
+use crate::http::use_cases::UseCases;
+use application::orders::ExplainDamage;
+use application::ports::StoreError;
+use application::{Answer, Caller};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use domain::OrderRef;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,6 +48,8 @@ pub(super) struct Facts {
     pub(super) actual_total: Option<Decimal>,
     pub(super) difference: Option<Decimal>,
     pub(super) order: Option<OrderNames>,
+    /// What cannot be read: for operators.
+    pub(super) damage: Option<StoreError>,
 }
 
 /// The body of every error.
@@ -140,6 +146,27 @@ impl V1Error {
         self.instance = Some(order.path());
         self.facts.order = Some(order);
         self
+    }
+
+    /// An operator is told all about an order that cannot be read; a customer is not.
+    pub(super) async fn told_to(
+        self,
+        caller: &Caller,
+        use_cases: &UseCases,
+        order: OrderRef,
+    ) -> Self {
+        match &self.facts.damage {
+            Some(damage) if caller.is_operator() => {
+                let explain = ExplainDamage {
+                    journal: use_cases.journal.clone(),
+                    list: use_cases.orders.clone(),
+                };
+                let words = explain.run(order, damage).await;
+                let (kind, title) = ("order-unreadable", "Order cannot be read");
+                Self::new(self.status, kind, title, words)
+            }
+            _ => self,
+        }
     }
 
     /// The error as it goes out for a request to this path.

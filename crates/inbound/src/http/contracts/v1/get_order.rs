@@ -42,13 +42,20 @@ pub(super) async fn get_order(
     let mut parameters = Parameters::of(&uri);
     let wanted = parameters.read("wait", status);
     parameters.finish()?;
-    let order = match wanted {
-        None => use_cases.get.run(&caller, order.0).await?,
+    let found = match wanted {
+        None => use_cases.get.run(&caller, order.0).await,
         Some(wanted) => {
             let most = use_cases.settings.patience;
             let patience = preference::wait(&headers).map_or(most, |wait| wait.min(most));
             let waiting = &use_cases.wait_for_status;
-            waiting.run(&caller, order.0, wanted, patience).await?
+            waiting.run(&caller, order.0, wanted, patience).await
+        }
+    };
+    let order = match found {
+        Ok(order) => order,
+        Err(error) => {
+            let error = V1Error::from(error);
+            return Err(error.told_to(&caller, &use_cases, order.0).await);
         }
     };
     let tag = format!("\"{}\"", order.version().0);

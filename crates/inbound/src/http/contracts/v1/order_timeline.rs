@@ -86,7 +86,13 @@ pub(super) async fn order_timeline(
     Reading(caller): Reading,
     order: Named,
 ) -> Result<Response, V1Error> {
-    let (order, events) = use_cases.timeline.run(&caller, order.0).await?;
+    let (order, events) = match use_cases.timeline.run(&caller, order.0).await {
+        Ok(found) => found,
+        Err(error) => {
+            let error = V1Error::from(error);
+            return Err(error.told_to(&caller, &use_cases, order.0).await);
+        }
+    };
     let body = body(&order, &events, &caller);
     Ok(answer::ok(&body))
 }

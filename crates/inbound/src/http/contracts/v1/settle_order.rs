@@ -52,11 +52,16 @@ pub(super) async fn settle_order(
     let body = body::read(request, &use_cases.settings).await?;
     let (verdict, reason) = read(&body)?;
     let settle = use_cases.settle.clone();
+    let caller = asked.caller.clone();
     let asking = Asking::to("settle", &use_cases, asked, &order)
         .saying("verdict", verdict.name())
         .saying("reason", reason.as_str());
     let run = |change| async move { settle.run(change, verdict, reason).await };
-    asking.run(run, None).await
+    let changed = asking.run(run, None).await;
+    match changed {
+        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
+        done => done,
+    }
 }
 
 fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {

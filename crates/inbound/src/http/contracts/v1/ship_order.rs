@@ -32,8 +32,13 @@ pub(super) async fn ship_order(
 ) -> Result<Response, V1Error> {
     body::ignored(request, &use_cases.settings).await?;
     let ship = use_cases.ship.clone();
+    let caller = asked.caller.clone();
     let asking = Asking::to("ship", &use_cases, asked, &order);
-    asking
+    let changed = asking
         .run(|change| async move { ship.run(change).await }, None)
-        .await
+        .await;
+    match changed {
+        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
+        done => done,
+    }
 }

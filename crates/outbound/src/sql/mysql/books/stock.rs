@@ -244,7 +244,8 @@ async fn end(
     if state(&row)? != ReservationState::Reserved {
         return Ok(None);
     }
-    let items = parse_items(column(&row, RESERVATIONS, "items", &held.key)?)?;
+    let items = column(&row, RESERVATIONS, "items", &held.key)?;
+    let items = parse_items(items, &held.key)?;
     lock_shelves(transaction, &items).await?;
     let update = sqlx::query(
         "UPDATE reservations SET state = ?, at = ?

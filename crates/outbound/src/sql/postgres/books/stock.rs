@@ -246,7 +246,7 @@ fn entry(row: &PgRow) -> Result<(Name, Option<Entry>), StoreError> {
     }
     let entry = Entry {
         reserved: reserved(row)?,
-        items: parse_items(column(row, TABLE, "items", &order)?)?,
+        items: parse_items(column(row, TABLE, "items", &order)?, &name.1)?,
         at: 0,
         is_new: false,
         has_changed: false,

@@ -159,7 +159,9 @@ fn end(
     let order = held.order.uuid().into_bytes();
     let ended = (order, &held.key, state.as_str(), held.at.micros());
     let items: Option<String> = update.query_row(ended, |row| row.get(0)).optional()?;
-    Ok(items.map(|items| parse_items(&items)).transpose()?)
+    Ok(items
+        .map(|items| parse_items(&items, &held.key))
+        .transpose()?)
 }
 
 fn known(connection: &Connection, asked: &Reservation) -> Result<Reserved, Failure> {
