@@ -86,6 +86,7 @@ pub(super) async fn write(
         Ok(cart) => Ok(EditedCart::Done(cart)),
         Err(CartWriteError::Repeated(record)) => Ok(EditedCart::Repeated(record)),
         Err(CartWriteError::Refused(error)) => Err(EditCartError::Refused(error)),
+        Err(CartWriteError::Read(error)) => Err(EditCartError::Read(error)),
         Err(CartWriteError::Store(error)) => Err(EditCartError::Store(error)),
         Err(CartWriteError::Unknown) => Err(EditCartError::Unknown),
     }

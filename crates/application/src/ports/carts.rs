@@ -43,6 +43,9 @@ pub enum CartWriteError {
     /// Nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The carts are kept elsewhere, and gave no answer, or one that cannot be read. Nothing was written.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// Whether it was written could not be learned.
     #[error("whether the cart was changed is unknown")]
     Unknown,

@@ -30,4 +30,7 @@ pub struct ReadError {
     pub collaborator: &'static str,
     /// What happened.
     pub why: String,
+    /// Whether what is there cannot be understood: then asking again does not help until somebody has
+    /// looked at it.
+    pub is_spoilt: bool,
 }

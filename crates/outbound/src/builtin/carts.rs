@@ -4,7 +4,7 @@ use super::books::{Books, CartBooks};
 use super::effect::{done, outcome};
 use crate::sql::WriteError;
 use application::ports::{
-    CartWrite, CartWriteError, Carts, ClearCart, Clock, KeyedCartRequest, ReadError,
+    CartWrite, CartWriteError, Carts, ClearCart, Clock, KeyedCartRequest, ReadError, StoreError,
 };
 use application::request::{Answer, Fingerprint, RequestClaim, RequestKey};
 use async_trait::async_trait;
@@ -53,6 +53,7 @@ impl Carts for BuiltinCarts {
         let found = found.map_err(|error| ReadError {
             collaborator: "carts",
             why: error.to_string(),
+            is_spoilt: matches!(error, StoreError::Corrupt { .. }),
         })?;
         let current = found.filter(|cart| !cart.is_expired(now));
         Ok(current.unwrap_or_else(|| Cart::empty(customer.clone(), now)))

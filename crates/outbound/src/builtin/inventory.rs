@@ -50,6 +50,7 @@ impl Inventory for BuiltinInventory {
         let available = available.map_err(|error| ReadError {
             collaborator: "inventory",
             why: error.to_string(),
+            is_spoilt: matches!(error, StoreError::Corrupt { .. }),
         })?;
         let short = items.iter().zip(available);
         Ok(short

@@ -6,7 +6,9 @@ use thiserror::Error;
 
 /// A URL that is not one of Redis. It is not shown: it may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a URL of Redis such as redis://HOST:6379/0, or rediss://HOST:6379/0 for TLS")]
+#[error(
+    "not a URL of Redis such as redis://HOST:6379/0, or rediss://HOST:6379/0 for TLS; in a password write %2F instead of / and %23 instead of #"
+)]
 pub struct BadRedisUrl;
 
 /// Where Redis is, who asks, and what the keys begin with.

@@ -8,9 +8,7 @@ use super::fault::Fault;
 use super::link::{Link, RedisPatience};
 use super::{cart_value, record_value};
 use crate::builtin::keyed;
-use application::ports::{
-    CartWrite, CartWriteError, Carts, ClearCart, Clock, Entropy, ReadError, StoreError,
-};
+use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, Entropy, ReadError};
 use application::request::{RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::process::{
@@ -62,7 +60,7 @@ enum Written {
 /// Why it was not written, or may not have been.
 enum Trouble {
     Rules(CartError),
-    NotWritten(StoreError),
+    NotWritten(ReadError),
     Unknown(Fault),
 }
 
@@ -93,14 +91,14 @@ impl RedisCarts {
         let (mut seen, before) = self
             .look(&key, mark_key.as_deref())
             .await
-            .map_err(|fault| Trouble::NotWritten(unavailable(&fault)))?;
+            .map_err(|fault| Trouble::NotWritten(no_answer(CART, &fault)))?;
         if let Some(before) = before {
             return Ok(Written::Before(before));
         }
         let deadline = Instant::now() + CONTENTION_PATIENCE;
         for attempt in 0.. {
             let now = self.clock.now();
-            let current = current(seen.as_deref(), customer, now).map_err(|why| corrupt(CART, why));
+            let current = current(seen.as_deref(), customer, now).map_err(|why| spoilt(CART, &why));
             let decided = decide(&current.map_err(Trouble::NotWritten)?, now);
             let Decided { cart, mark } = decided.map_err(Trouble::Rules)?;
             let new = cart.as_ref().map(cart_value::written);
@@ -121,7 +119,7 @@ impl RedisCarts {
                 Ok(Saved::Before(mark)) => return Ok(Written::Before(mark)),
                 Ok(Saved::Moved(newest)) => seen = newest,
                 Err(fault) if fault.is_not_done() => {
-                    return Err(Trouble::NotWritten(unavailable(&fault)));
+                    return Err(Trouble::NotWritten(no_answer(CART, &fault)));
                 }
                 Err(fault) => return Err(Trouble::Unknown(fault)),
             }
@@ -130,8 +128,10 @@ impl RedisCarts {
             }
             self.step_back(attempt).await;
         }
-        let why = "a cart is changed by too many at once".to_owned();
-        Err(Trouble::NotWritten(StoreError::Unavailable(why)))
+        Err(Trouble::NotWritten(read_error(
+            "a cart is changed by too many at once".to_owned(),
+            false,
+        )))
     }
 
     /// Somebody else came first: the more often, the longer the wait may be, so that many spread.
@@ -197,14 +197,14 @@ impl Carts for RedisCarts {
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         let key = self.keys.cart(customer);
         let found = self.read(&key, CART).await?;
-        current(found.as_deref(), customer, self.clock.now()).map_err(|why| no_answer(CART, &why))
+        current(found.as_deref(), customer, self.clock.now()).map_err(|why| spoilt(CART, &why))
     }
 
     async fn earlier(&self, request: &RequestKey) -> Result<Option<RequestRecord>, ReadError> {
         let key = self.keys.request(request);
         let found = self.read(&key, REQUEST).await?;
         let record = found.map(|value| record_value::read(&value)).transpose();
-        record.map_err(|why| no_answer(REQUEST, &why))
+        record.map_err(|why| spoilt(REQUEST, &why))
     }
 
     async fn change(&self, write: CartWrite) -> Result<Cart, CartWriteError> {
@@ -222,7 +222,7 @@ impl Carts for RedisCarts {
         match written.await {
             Ok(Written::Now(cart)) => Ok(cart.expect("every change makes a cart")),
             Ok(Written::Before(mark)) => {
-                let record = record_value::read(&mark).map_err(|why| corrupt(REQUEST, why))?;
+                let record = record_value::read(&mark).map_err(|why| spoilt(REQUEST, &why))?;
                 Err(CartWriteError::Repeated(record))
             }
             Err(Trouble::Rules(error)) => Err(error.into()),
@@ -261,23 +261,20 @@ fn current(value: Option<&[u8]>, customer: &CustomerId, now: Timestamp) -> Resul
     Ok(found.unwrap_or_else(|| Cart::empty(customer.clone(), now)))
 }
 
-fn no_answer(what: &str, why: &dyn std::fmt::Display) -> ReadError {
+fn no_answer(what: &str, fault: &Fault) -> ReadError {
+    // A value of another type is refused, however often it is asked for.
+    read_error(format!("{what}: {fault}"), fault.is_of_the_value())
+}
+
+fn spoilt(what: &str, why: &str) -> ReadError {
+    read_error(format!("{what}: {why}"), true)
+}
+
+fn read_error(why: String, is_spoilt: bool) -> ReadError {
     ReadError {
         collaborator: "carts",
-        why: format!("{what}: {why}"),
-    }
-}
-
-fn unavailable(fault: &Fault) -> StoreError {
-    StoreError::Unavailable(format!("carts, {CART}: {fault}"))
-}
-
-fn corrupt(what: &str, why: String) -> StoreError {
-    StoreError::Corrupt {
-        table: "(Redis)",
-        column: "(value)",
-        id: what.to_owned(),
         why,
+        is_spoilt,
     }
 }
 

@@ -41,6 +41,11 @@ impl Fault {
         }
     }
 
+    /// Whether what is kept there is of another type.
+    pub(super) fn is_of_the_value(&self) -> bool {
+        matches!(self, Self::Refused(said) if said.starts_with("WRONGTYPE"))
+    }
+
     /// Whether surely nothing was done.
     pub(super) const fn is_not_done(&self) -> bool {
         match self {

@@ -76,6 +76,7 @@ impl SharedRates for RedisRates {
             Err(fault) => Err(ReadError {
                 collaborator: "shared rates",
                 why: fault.to_string(),
+                is_spoilt: false,
             }),
         }
     }

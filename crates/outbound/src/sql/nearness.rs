@@ -29,3 +29,12 @@ mod tests {
         }
     }
 }
+
+/// Whether the part of a URL that names user and host ends before the `@` that is in it: a slash in a
+/// password has ended it, and what comes before it would be taken for the host.
+pub(super) fn has_slash_before_host(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let address = rest.split_once('?').map_or(rest, |(address, _)| address);
+    let names = address.split_once('/').map_or(address, |(names, _)| names);
+    address.contains('@') && !names.contains('@')
+}

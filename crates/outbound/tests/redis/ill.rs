@@ -2,7 +2,7 @@
 
 use crate::carts::{adding, clearing};
 use crate::server::{Keyspace, LONG, OwnRedis, SHORT, SilentRedis};
-use application::ports::{CartWriteError, StoreError};
+use application::ports::{CartWriteError, ReadError};
 use application::testing::builders::{customer, keyed};
 use domain::process::CallOutcome;
 use outbound::redis::look_at_redis;
@@ -26,13 +26,13 @@ async fn nothing_is_made_of_it(keys: &Keyspace, case: &str) {
     // What kind of value it is, and not whose.
     let is_told = |why: &str| why.contains("cart:(customer)") && !why.contains("cart:ada");
     let read = carts.cart(&customer("ada")).await;
-    let why = read.expect_err(case).to_string();
-    assert!(is_told(&why), "{case}: {why}");
+    let error = read.expect_err(case);
+    assert!(error.is_spoilt && is_told(&error.why), "{case}: {error:?}");
     let changed = carts.change(adding("ada", "PROD001", None)).await;
-    let Err(CartWriteError::Store(error)) = changed else {
+    let Err(CartWriteError::Read(error)) = changed else {
         panic!("{case}: {changed:?}");
     };
-    assert!(is_told(&error.to_string()), "{case}: {error}");
+    assert!(error.is_spoilt && is_told(&error.why), "{case}: {error:?}");
     let cleared = carts.clear(&clearing("ada", 1, "PROD001")).await;
     let CallOutcome::NotSent(why) = cleared else {
         panic!("{case}: {cleared:?}");
@@ -70,10 +70,11 @@ async fn a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
     for garbage in ["", "garbage", "{}\n{}"] {
         let _ok: String = keys.say(&["SET", &marks[0], garbage]).await;
         let again = carts.change(write()).await;
-        let Err(CartWriteError::Store(StoreError::Corrupt { id, .. })) = again else {
+        let Err(CartWriteError::Read(error)) = again else {
             panic!("{garbage}: {again:?}");
         };
-        assert_eq!(id, "cart-request:(request)");
+        assert!(error.is_spoilt, "{error:?}");
+        assert!(error.why.starts_with("cart-request:(request)"), "{error}");
     }
     let cart = carts.cart(&customer("ada")).await.expect("it is there");
     assert_eq!(cart.item_count(), 1);
@@ -91,7 +92,10 @@ async fn a_redis_that_never_answers_costs_one_wait_a_second_and_not_one_for_each
         let changed = carts.change(adding("ada", "PROD001", None)).await;
         let is_safe = matches!(
             changed,
-            Err(CartWriteError::Store(StoreError::Unavailable(_)))
+            Err(CartWriteError::Read(ReadError {
+                is_spoilt: false,
+                ..
+            }))
         );
         assert!(is_safe, "{changed:?}");
         let cleared = carts.clear(&clearing("ada", n, "PROD001")).await;
@@ -149,7 +153,7 @@ async fn a_write_that_is_not_answered_in_time_is_unknown_and_its_repeat_takes_ef
     let _ok: String = own.keys.say(&["CLIENT", "UNPAUSE"]).await;
     let told = crate::server::eventually("Redis is asked again", async || {
         match carts.change(write()).await {
-            Err(CartWriteError::Store(_) | CartWriteError::Unknown) => None,
+            Err(CartWriteError::Read(_) | CartWriteError::Unknown) => None,
             told => Some(told),
         }
     });
@@ -171,7 +175,12 @@ async fn a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afres
     let write = || carts.change(adding("ada", "a", None));
     write().await.expect("it is allowed");
     let _ok: String = own.keys.say(&["REPLICAOF", "127.0.0.1", "1"]).await;
-    let Err(CartWriteError::Store(StoreError::Unavailable(why))) = write().await else {
+    let Err(CartWriteError::Read(ReadError {
+        why,
+        is_spoilt: false,
+        ..
+    })) = write().await
+    else {
         panic!("it only reads");
     };
     assert!(why.contains("READONLY"), "{why}");
@@ -196,7 +205,12 @@ async fn a_redis_without_memory_refuses_and_the_cart_stays() {
         .expect("it is allowed");
     let _ok: String = own.keys.say(&["CONFIG", "SET", "maxmemory", "1"]).await;
     let refused = carts.change(adding("ada", "b", Some(keyed("k", 1)))).await;
-    let Err(CartWriteError::Store(StoreError::Unavailable(why))) = refused else {
+    let Err(CartWriteError::Read(ReadError {
+        why,
+        is_spoilt: false,
+        ..
+    })) = refused
+    else {
         panic!("{refused:?}");
     };
     assert!(why.contains("OOM"), "{why}");

@@ -1,8 +1,8 @@
 //! `[database]`: where the orders are kept.
 
+use super::password::password_in;
 use super::reader::Reader;
 use super::secret::Secret;
-use anyhow::Context as _;
 use outbound::sql::{mysql, postgres};
 use std::path::{Path, PathBuf};
 
@@ -33,11 +33,13 @@ impl DatabaseSettings {
         let password_file = from.text("database.password_file");
         let password_file = password_file.map(|file| (!file.is_empty()).then(|| file.into()));
         from.hide_if("database.url", may_hold_password);
+        let mut has_password = false;
         let database = from.understood("database.url", expected, |text| {
             let server = ServerSettings {
                 url: Secret::new(text.to_owned()),
                 password_file: None,
             };
+            has_password = holds_password(text);
             if is_postgres(text) {
                 let place = postgres::Place::parse(text);
                 let place = place.map_err(|error| format!("{expected}; {error}"));
@@ -50,7 +52,14 @@ impl DatabaseSettings {
                 sqlite(text).ok_or_else(|| expected.to_owned())
             }
         });
-        Some(match database? {
+        let database = database?;
+        if has_password && matches!(password_file, Some(Some(_))) {
+            from.contradiction(
+                "database.password_file",
+                "nothing, or else a database.url without a password: one of them would not be heeded",
+            );
+        }
+        Some(match database {
             Self::Postgres(server) => Self::Postgres(server.with(password_file?)),
             Self::Mysql(server) => Self::Mysql(server.with(password_file?)),
             other => other,
@@ -66,7 +75,16 @@ impl DatabaseSettings {
     }
 }
 
-/// `scheme://user:password@host` or `…?password=…`, or mistyped in a way that may be either.
+/// `scheme://user:password@host` or `…?password=…`.
+pub(super) fn holds_password(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let user = address.rsplit_once('@').map_or("", |(user, _)| user);
+    let mut parameters = parameters.split('&');
+    user.contains(':') || parameters.any(|parameter| parameter.starts_with("password="))
+}
+
+/// The same, or mistyped in a way that may be either.
 fn may_hold_password(url: &str) -> bool {
     let credentials = url
         .split_once("://")
@@ -120,8 +138,6 @@ impl ServerSettings {
         let Some(file) = &self.password_file else {
             return Ok(None);
         };
-        let password = std::fs::read_to_string(file)
-            .with_context(|| format!("database.password_file {} cannot be read", file.display()))?;
-        Ok(Some(password.trim_end_matches(['\r', '\n']).to_owned()))
+        password_in("database.password_file", file).map(Some)
     }
 }

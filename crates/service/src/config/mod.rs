@@ -10,6 +10,7 @@ mod layers;
 mod limits;
 mod log;
 mod money;
+mod password;
 mod payments;
 mod reader;
 mod redis;

@@ -1,5 +1,7 @@
 //! `[redis]` and `[carts]`: where Redis is, how long it is waited for, and whether the carts are in it.
 
+use super::database::holds_password;
+use super::password::password_in;
 use super::reader::Reader;
 use domain::Duration;
 use outbound::redis::{RedisAddress, RedisPatience};
@@ -25,6 +27,9 @@ pub(crate) struct UsedRedis {
 
 impl RedisSettings {
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let has_password = from
+            .text("redis.url")
+            .is_some_and(|url| holds_password(&url));
         let address = address(from);
         let prefix = from.parsed("redis.key_prefix", PREFIX, prefix);
         let password_file = from.text("redis.password_file");
@@ -43,6 +48,12 @@ impl RedisSettings {
         if has_carts && address.is_none() {
             from.contradiction("carts.store", "\"database\", or else set redis.url");
         }
+        if has_password && !password_file.is_empty() {
+            from.contradiction(
+                "redis.password_file",
+                "nothing, or else a redis.url without a password: one of them would not be heeded",
+            );
+        }
         let used = address.map(|address| UsedRedis {
             address: address.with_prefix(&prefix),
             password_file: (!password_file.is_empty()).then(|| password_file.into()),
@@ -56,15 +67,12 @@ impl RedisSettings {
 impl UsedRedis {
     /// The address with the password, if it lies in a file.
     pub(crate) fn address(&self) -> anyhow::Result<RedisAddress> {
-        use anyhow::Context as _;
         let address = self.address.clone();
         let Some(file) = &self.password_file else {
             return Ok(address);
         };
-        let password = std::fs::read_to_string(file);
-        let shown = file.display();
-        let password = password.with_context(|| format!("redis.password_file {shown}"))?;
-        Ok(address.with_password(password.trim_end_matches(['\r', '\n'])))
+        let password = password_in("redis.password_file", file)?;
+        Ok(address.with_password(&password))
     }
 }
 

@@ -329,6 +329,33 @@ fn a_mistyped_option_of_encryption_is_refused_by_its_name() {
 }
 
 #[test]
+fn a_password_in_the_url_and_in_a_file_is_a_contradiction() {
+    for url in [
+        "mysql://shop:hunter2@db.example/orders",
+        "postgres://shop:hunter2@db.example/orders",
+        "postgres://shop@db.example/orders?sslmode=require&password=hunter2",
+    ] {
+        let variables = [
+            ("DATABASE__URL", url),
+            ("DATABASE__PASSWORD_FILE", "/secret"),
+        ];
+        let words = Settings::load(&environment(&variables))
+            .unwrap_err()
+            .to_string();
+        assert!(words.contains("database.url without a password"), "{words}");
+        assert!(!words.contains("hunter2"), "{words}");
+    }
+    let variables = [
+        ("REDIS__URL", "redis://:hunter2@cache"),
+        ("REDIS__PASSWORD_FILE", "/secret"),
+    ];
+    let words = Settings::load(&environment(&variables))
+        .unwrap_err()
+        .to_string();
+    assert!(words.contains("redis.url without a password"), "{words}");
+}
+
+#[test]
 fn a_databases_password_comes_from_a_file() {
     let file = file("hunter2\n");
     let path = file.path().display().to_string();

@@ -67,6 +67,7 @@ impl Catalogue for FakeCatalogue {
             return Err(ReadError {
                 collaborator: "catalogue",
                 why: "connection refused".to_owned(),
+                is_spoilt: false,
             });
         }
         let products = self.products.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 //! What goes wrong before or behind any route, in words that every contract can put in its own shape.
 
 use crate::http::identity::Refused;
-use application::ports::StoreError;
+use application::ports::{ReadError, StoreError};
 use axum::http::StatusCode;
 
 /// What goes wrong before or behind any route.
@@ -108,4 +108,14 @@ pub(crate) fn of_store<E: From<Trouble>>(
         StoreError::Unavailable(_) => unavailable("The order store does not answer at the moment"),
         StoreError::Corrupt { .. } => Trouble::Panicked.into(),
     }
+}
+
+/// What a client is told when somebody who is only asked gave no answer, or one that cannot be read.
+pub(crate) fn of_read<E: From<Trouble>>(error: &ReadError, unavailable: impl FnOnce() -> E) -> E {
+    if error.is_spoilt {
+        tracing::error!(%error, "a request could not be served: {error}");
+        return Trouble::Panicked.into();
+    }
+    tracing::warn!(%error, "a request could not be served: {error}");
+    unavailable()
 }

@@ -123,6 +123,7 @@ async fn where_nobody_counts_for_all_each_replica_counts_for_itself() {
     let away = ReadError {
         collaborator: "shared rates",
         why: "away".to_owned(),
+        is_spoilt: false,
     };
     let rates = counted_elsewhere(Err(away));
     let hasty = customer("hasty");

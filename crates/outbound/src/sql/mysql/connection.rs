@@ -59,7 +59,9 @@ pub struct Place(MySqlConnectOptions);
 #[derive(Debug, Error)]
 pub enum PlaceError {
     /// It is of something else, or names no database.
-    #[error("this is no MySQL URL: write mysql://USER@HOST:PORT/DATABASE")]
+    #[error(
+        "this is no MySQL URL: write mysql://USER@HOST:PORT/DATABASE, and in a password %2F instead of / and %23 instead of #"
+    )]
     NoUrl,
     /// It has a parameter that would not be heeded.
     #[error(
@@ -83,7 +85,7 @@ impl Place {
         // What is wrong with it is said without what may be the password.
         let options = MySqlConnectOptions::from_str(url).map_err(|_| PlaceError::NoUrl)?;
         let has_database = url.starts_with("mysql://") && options.get_database().is_some();
-        if !has_database || url.contains('#') {
+        if !has_database || url.contains('#') || nearness::has_slash_before_host(url) {
             return Err(PlaceError::NoUrl);
         }
         let parameters = url.split_once('?').map_or("", |(_, after)| after);
@@ -187,6 +189,18 @@ mod tests {
 
     fn mode(url: &str) -> MySqlSslMode {
         Place::parse(url).expect(url).options().get_ssl_mode()
+    }
+
+    #[test]
+    fn a_slash_in_a_password_is_told_how_to_write() {
+        for password in ["hunter2/x", "1/hunter2"] {
+            let url = format!("mysql://shop:{password}@db.example/orders");
+            let words = Place::parse(&url).expect_err("it ends there").to_string();
+            assert!(
+                words.contains("%2F") && !words.contains("hunter2"),
+                "{words}"
+            );
+        }
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub struct Inspection {
     pub newest_event: Option<Timestamp>,
     /// How many orders wait for a person; none if the schema is not known.
     pub parked_orders: Option<u64>,
-    /// How many prepared transactions nobody has ended for a minute: they hold the live feed back.
-    pub stale_prepared: u64,
+    /// How many prepared transactions nobody has ended yet: they hold the live feed back.
+    pub prepared: u64,
 }
 
 impl PostgresStore {
@@ -57,7 +57,7 @@ impl PostgresStore {
         };
         let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
-            stale_prepared: stale_prepared(connection).await?,
+            prepared: prepared(connection).await?,
             encryption: encryption(connection).await?,
             dangers: server.dangers(),
             server: server.version,
@@ -91,8 +91,8 @@ async fn parked_orders(connection: &mut PgConnection) -> Result<u64, OpenError> 
     Ok(count.unsigned_abs())
 }
 
-async fn stale_prepared(connection: &mut PgConnection) -> Result<u64, OpenError> {
-    let sql = "SELECT count(*) FROM pg_prepared_xacts WHERE prepared < now() - interval '1 minute'";
+async fn prepared(connection: &mut PgConnection) -> Result<u64, OpenError> {
+    let sql = "SELECT count(*) FROM pg_prepared_xacts";
     let count: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
     Ok(count.unsigned_abs())
 }

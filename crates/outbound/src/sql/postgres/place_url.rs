@@ -38,8 +38,15 @@ impl Place {
     /// Where it says nothing about encryption, another machine is spoken to with encryption only.
     pub fn parse(url: &str) -> Result<Self, PlaceError> {
         // What is wrong with it is said without what may be the password.
-        let unlike = || PlaceError("write postgres://USER@HOST:PORT/DATABASE".to_owned());
+        let unlike = || {
+            PlaceError(
+                "write postgres://USER@HOST:PORT/DATABASE, and in a password %2F instead of / and %23 instead of #".to_owned(),
+            )
+        };
         let is_told = asks_for_a_mode(url)?;
+        if nearness::has_slash_before_host(url) {
+            return Err(unlike());
+        }
         let options = PgConnectOptions::from_str(url).map_err(|_| unlike())?;
         match options.get_ssl_mode() {
             PgSslMode::Allow => Err(mode_unlike()),
@@ -81,7 +88,9 @@ impl std::fmt::Debug for Place {
 /// Whether the URL says how encryption is used. All that it says has to be known.
 fn asks_for_a_mode(url: &str) -> Result<bool, PlaceError> {
     if url.contains('#') {
-        return Err(PlaceError("write %23 instead of #".to_owned()));
+        return Err(PlaceError(
+            "write %23 instead of # (and in a password %2F instead of /)".to_owned(),
+        ));
     }
     let (_, said) = url.split_once('?').unwrap_or_default();
     let mut is_told = false;
@@ -157,6 +166,14 @@ mod tests {
             let refused = Place::parse(&format!("postgres://shop@db.example/orders?{said}"));
             let words = refused.unwrap_err().to_string();
             assert!(!words.contains("hunter2"), "{words}");
+        }
+        for password in ["hunter2/x", "1/hunter2"] {
+            let url = format!("postgres://shop:{password}@db.example/orders");
+            let words = Place::parse(&url).unwrap_err().to_string();
+            assert!(
+                words.contains("%2F") && !words.contains("hunter2"),
+                "{words}"
+            );
         }
         let refused = Place::parse("postgres://shop@db.example/orders?sslrotcert=hunter2");
         assert!(refused.unwrap_err().to_string().contains("\"sslrotcert\""));

@@ -37,7 +37,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
     };
     match PostgresStore::inspect(&place).await {
         Ok(found) => {
-            let feed = (found.stale_prepared > 0).then(|| held_back(found.stale_prepared));
+            let feed = (found.prepared > 0).then(|| held_back(found.prepared));
             let mut checks = checks(&Server {
                 what: format!("PostgreSQL {} at {}", found.server, place.shown()),
                 schema_found: found.schema_found,
@@ -60,7 +60,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
 }
 
 fn held_back(prepared: u64) -> Check {
-    let what = format!("prepared transactions that nobody ends hold live events back: {prepared}");
+    let what = format!("prepared transactions hold live events back until they end: {prepared}");
     let advice = "see pg_prepared_xacts; commit or roll back those that nobody finishes";
     Check::new("feed", Warn(what, advice))
 }

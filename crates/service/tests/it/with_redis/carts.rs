@@ -78,7 +78,8 @@ async fn a_poisoned_cart_sets_no_price_and_shows_nobody_anothers() {
         eve.add("PROD002", "b").await,
         eve.check_out("c").await,
     ] {
-        assert!((500..=599).contains(&told.status), "{told:?}");
+        // Not 503: asking again does not help.
+        assert_eq!(told.status, 500, "{told:?}");
         let shown = told.body.to_string();
         assert!(
             !shown.contains(&ada.id) && !shown.contains("PROD001"),

@@ -6,6 +6,7 @@ use super::final_answer::{final_answer, standing};
 use super::refusal::out_of_stock;
 use super::rendering::OrderBody;
 use super::request::{PlaceOrderBody, PlaceOrderRequest, guard_scope};
+use crate::http::contracts::trouble;
 use crate::http::documented::IdempotencyKey;
 use crate::http::foreign_id::ForeignId;
 use crate::http::idempotency::{self, KeyReused as _};
@@ -75,9 +76,9 @@ impl From<CheckoutError> for CoordinatorError {
             CheckoutError::OutOfStock(shortages) => out_of_stock(&shortages, |id| {
                 ForeignId::product(id, notation(id.as_str()))
             }),
-            CheckoutError::Read(_) => {
+            CheckoutError::Read(error) => trouble::of_read(&error, || {
                 Self::unavailable("The carts or the inventory gave no answer; nothing was ordered")
-            }
+            }),
             CheckoutError::Place(error) => error.into(),
         }
     }

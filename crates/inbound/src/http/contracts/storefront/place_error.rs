@@ -1,6 +1,7 @@
 //! Why no order was placed, in the words of `storefront`.
 
 use super::error::StorefrontError;
+use crate::http::contracts::trouble;
 use crate::http::idempotency::KeyReused as _;
 use application::carts::CheckoutError;
 use application::orders::{PlaceOrderError, PriceChange, PricingError};
@@ -118,6 +119,7 @@ pub(super) fn out_of_stock(short: &[Shortage]) -> StorefrontError {
 
 /// Somebody who is only asked gave no answer; nothing was done.
 pub(super) fn unanswered(error: &ReadError) -> StorefrontError {
-    tracing::warn!(%error, "a request could not be served: {error}");
-    StorefrontError::unavailable("A service that is needed does not answer; nothing was done")
+    trouble::of_read(error, || {
+        StorefrontError::unavailable("A service that is needed does not answer; nothing was done")
+    })
 }
