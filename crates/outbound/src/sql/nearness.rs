@@ -9,6 +9,15 @@ pub(super) fn is_on_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(is_loopback)
 }
 
+/// Whether the part of a URL that names user and host ends before the `@` that is in it: a slash in a
+/// password has ended it, and what comes before it would be taken for the host.
+pub(super) fn has_slash_before_host(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let address = rest.split_once('?').map_or(rest, |(address, _)| address);
+    let names = address.split_once('/').map_or(address, |(names, _)| names);
+    address.contains('@') && !names.contains('@')
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_on_this_machine;
@@ -28,13 +37,4 @@ mod tests {
             assert!(!is_on_this_machine(far), "{far}");
         }
     }
-}
-
-/// Whether the part of a URL that names user and host ends before the `@` that is in it: a slash in a
-/// password has ended it, and what comes before it would be taken for the host.
-pub(super) fn has_slash_before_host(url: &str) -> bool {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let address = rest.split_once('?').map_or(rest, |(address, _)| address);
-    let names = address.split_once('/').map_or(address, |(names, _)| names);
-    address.contains('@') && !names.contains('@')
 }
