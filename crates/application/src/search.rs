@@ -2,7 +2,7 @@
 //! an order and for what somebody looks for. No database's own text search is needed for that.
 
 use domain::order::Placed;
-use domain::text::{TextError, bounded};
+use domain::text::{TextError, bounded, is_space};
 use domain::{Email, OrderRef, ProductId};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -46,7 +46,7 @@ impl SearchText {
 
     /// A text to look for.
     pub fn parse(text: &str) -> Result<Self, SearchTextError> {
-        let text = bounded(text.trim(), Self::LIMIT)?;
+        let text = bounded(text.trim_matches(is_space), Self::LIMIT)?;
         let mut terms = Vec::new();
         for part in text.split_whitespace() {
             match Email::parse(part) {

@@ -67,8 +67,8 @@ impl Engine {
     }
 
     /// Takes an order up where its journal ends, or holds it if it was claimed too often without
-    /// getting further, though the store was in order. (An order that dies with its call in flight gets further each time, by one
-    /// lost attempt; the turn itself holds it.)
+    /// getting further, though the store was in order. (An order that dies with its call in flight gets
+    /// further each time, by one lost attempt; the turn itself holds it.)
     async fn resume(&self, claim: Claimed) -> Result<(), RunError> {
         let order = match self.reload(claim.order).await {
             Err(RunError::Store(error @ StoreError::Corrupt { .. })) => {

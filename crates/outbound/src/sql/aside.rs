@@ -61,7 +61,8 @@ impl<J: Patient> Aside<J> {
     pub(super) async fn next_batch(&mut self, queue: &mut mpsc::Receiver<J>) -> Option<Vec<J>> {
         let mut batch = Vec::new();
         if let Some(next) = self.jobs.iter().map(|(at, _)| *at).min() {
-            let come = timeout_at(next, queue.recv_many(&mut batch, self.batch)).await;
+            // However much comes, half of the batch is for those that wait here.
+            let come = timeout_at(next, queue.recv_many(&mut batch, self.batch.div_ceil(2))).await;
             if come == Ok(0) {
                 sleep_until(next).await;
             }
@@ -108,4 +109,37 @@ pub(super) fn pause(tries: u32) -> Duration {
 pub(super) fn jittered(wait: Duration) -> Duration {
     let whole = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX - 1);
     wait / 2 + Duration::from_micros(SystemEntropy.next() % (whole + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Job(u32);
+
+    impl Patient for Job {
+        fn until(&self) -> Instant {
+            Instant::now() + Duration::from_mins(1)
+        }
+
+        fn waits_again(&mut self) -> u32 {
+            0
+        }
+
+        fn give_up(self) {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_that_wait_get_their_share_of_full_batches() {
+        let (jobs, mut queue) = mpsc::channel(64);
+        let mut aside = Aside::new(4);
+        aside.put(vec![Job(100), Job(101)]);
+        tokio::time::advance(LONGEST_WAIT).await;
+        for new in 0..64 {
+            jobs.try_send(Job(new)).expect("there is room");
+        }
+        let batch = aside.next_batch(&mut queue).await.expect("jobs wait");
+        let numbers: Vec<_> = batch.iter().map(|Job(number)| *number).collect();
+        assert_eq!(numbers, [0, 1, 100, 101]);
+    }
 }

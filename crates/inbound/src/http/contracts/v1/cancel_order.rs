@@ -1,7 +1,7 @@
 //! `PUT /api/v1/orders/{id}/cancel`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::error::{ProblemBody, V1Error};
+use super::error::{ProblemBody, V1Error, told};
 use crate::http::changing::Asking;
 use crate::http::use_cases::UseCases;
 use crate::http::{body, cancelling, identity};
@@ -47,8 +47,5 @@ pub(super) async fn cancel_order(
     let caller = asked.caller.clone();
     let asking = Asking::to("cancel", &use_cases, asked, &order).saying("reason", reason.as_str());
     let changed = asking.cancel(CancelWindow::BeforeShipment, reason).await;
-    match changed {
-        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
-        done => done,
-    }
+    told(changed, &caller, &use_cases, order.0).await
 }

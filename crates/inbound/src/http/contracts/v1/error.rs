@@ -149,12 +149,7 @@ impl V1Error {
     }
 
     /// An operator is told all about an order that cannot be read; a customer is not.
-    pub(super) async fn told_to(
-        self,
-        caller: &Caller,
-        use_cases: &UseCases,
-        order: OrderRef,
-    ) -> Self {
+    async fn told_to(self, caller: &Caller, use_cases: &UseCases, order: OrderRef) -> Self {
         match &self.facts.damage {
             Some(damage) if caller.is_operator() => {
                 let explain = ExplainDamage {
@@ -191,6 +186,19 @@ impl V1Error {
             instance: self.instance.clone().unwrap_or_else(|| path.to_owned()),
         };
         answer::with_headers(answer::json(self.status, &body), &self.headers)
+    }
+}
+
+/// What was found or done, or why not, as this caller is to be told.
+pub(super) async fn told<T>(
+    ended: Result<T, impl Into<V1Error>>,
+    caller: &Caller,
+    use_cases: &UseCases,
+    order: OrderRef,
+) -> Result<T, V1Error> {
+    match ended {
+        Ok(done) => Ok(done),
+        Err(error) => Err(error.into().told_to(caller, use_cases, order).await),
     }
 }
 

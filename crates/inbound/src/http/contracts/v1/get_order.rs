@@ -1,7 +1,7 @@
 //! `GET /api/v1/orders/{id}`
 
 use super::asked::{Named, Reading};
-use super::error::{ProblemBody, V1Error};
+use super::error::{ProblemBody, V1Error, told};
 use super::order_filter::status;
 use super::rendering::{OrderBody, StatusName};
 use crate::http::answer;
@@ -51,13 +51,7 @@ pub(super) async fn get_order(
             waiting.run(&caller, order.0, wanted, patience).await
         }
     };
-    let order = match found {
-        Ok(order) => order,
-        Err(error) => {
-            let error = V1Error::from(error);
-            return Err(error.told_to(&caller, &use_cases, order.0).await);
-        }
-    };
+    let order = told(found, &caller, &use_cases, order.0).await?;
     let tag = format!("\"{}\"", order.version().0);
     let known = headers.get(header::IF_NONE_MATCH);
     let is_known = known.is_some_and(|known| known.as_bytes() == tag.as_bytes());

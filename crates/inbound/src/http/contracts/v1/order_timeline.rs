@@ -1,7 +1,7 @@
 //! `GET /api/v1/orders/{id}/timeline`
 
 use super::asked::{Named, Reading};
-use super::error::{ProblemBody, V1Error};
+use super::error::{ProblemBody, V1Error, told};
 use super::rendering::{number, order_number};
 use crate::http::answer;
 use crate::http::moment;
@@ -86,13 +86,8 @@ pub(super) async fn order_timeline(
     Reading(caller): Reading,
     order: Named,
 ) -> Result<Response, V1Error> {
-    let (order, events) = match use_cases.timeline.run(&caller, order.0).await {
-        Ok(found) => found,
-        Err(error) => {
-            let error = V1Error::from(error);
-            return Err(error.told_to(&caller, &use_cases, order.0).await);
-        }
-    };
+    let found = use_cases.timeline.run(&caller, order.0).await;
+    let (order, events) = told(found, &caller, &use_cases, order.0).await?;
     let body = body(&order, &events, &caller);
     Ok(answer::ok(&body))
 }

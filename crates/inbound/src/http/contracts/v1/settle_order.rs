@@ -1,7 +1,7 @@
 //! `POST /api/v1/orders/{id}/settle`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::error::{ProblemBody, V1Error};
+use super::error::{ProblemBody, V1Error, told};
 use crate::http::changing::Asking;
 use crate::http::documented::vocabulary;
 use crate::http::fields::{self, Fault, Violation};
@@ -58,10 +58,7 @@ pub(super) async fn settle_order(
         .saying("reason", reason.as_str());
     let run = |change| async move { settle.run(change, verdict, reason).await };
     let changed = asking.run(run, None).await;
-    match changed {
-        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
-        done => done,
-    }
+    told(changed, &caller, &use_cases, order.0).await
 }
 
 fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {

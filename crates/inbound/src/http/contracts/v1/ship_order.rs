@@ -1,7 +1,7 @@
 //! `PUT /api/v1/orders/{id}/ship`
 
 use super::asked::{Asked, ChangeParams, Named};
-use super::error::{ProblemBody, V1Error};
+use super::error::{ProblemBody, V1Error, told};
 use crate::http::body;
 use crate::http::changing::Asking;
 use crate::http::use_cases::UseCases;
@@ -37,8 +37,5 @@ pub(super) async fn ship_order(
     let changed = asking
         .run(|change| async move { ship.run(change).await }, None)
         .await;
-    match changed {
-        Err(error) => Err(error.told_to(&caller, &use_cases, order.0).await),
-        done => done,
-    }
+    told(changed, &caller, &use_cases, order.0).await
 }
