@@ -7,6 +7,7 @@ mod lifecycle;
 mod operator;
 mod output;
 mod probe;
+mod sandbox;
 mod telemetry;
 mod wiring;
 

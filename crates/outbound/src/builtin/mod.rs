@@ -19,6 +19,7 @@ mod reservations;
 mod shipping;
 mod silences;
 mod test_tokens;
+mod warehouse;
 
 pub use books::Books;
 pub use carts::BuiltinCarts;
@@ -31,6 +32,7 @@ pub use payment_books::PaymentState;
 pub use payments::BuiltinPayments;
 pub use reservations::ReservationState;
 pub use shipping::BuiltinShipping;
+pub use warehouse::{StockDeed, StockDone, StockMove, Warehouse};
 
 pub(crate) use books::{
     CartBooks, LedgerBooks, PaymentBooks, ProductBooks, ShipmentBooks, StockBooks,

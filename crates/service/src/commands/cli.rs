@@ -1,6 +1,7 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
+use super::sandbox::SandboxCommand;
 use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
 use crate::config::{Flags, Settings, Sources};
 use clap::{Args, Parser, Subcommand};
@@ -53,6 +54,10 @@ enum Command {
     /// About the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Stands in for the other services over HTTP, in the protocols of the documents, with faults on
+    /// order: for tests and trials. Reads no settings; listens on 127.0.0.1:9100 and keeps its books
+    /// in memory, unless --listen and --database say otherwise.
+    Sandbox(SandboxCommand),
     /// Prints the description of the HTTP contracts in JSON.
     Openapi,
 }
@@ -60,9 +65,15 @@ enum Command {
 impl Cli {
     /// Does what was typed.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(Command::Sandbox(command)) = self.command {
+            return command
+                .run(self.options.listen, self.options.database)
+                .await;
+        }
         let settings = Settings::load(&self.options.sources());
         match (self.command.unwrap_or(Command::Serve), settings) {
             (Command::Openapi, _) => openapi::run(),
+            (Command::Sandbox(_), _) => unreachable!("it has been run already"),
             (Command::ApiKey(command), _) => command.run(),
             (Command::Doctor, settings) => doctor::run(settings).await,
             (_, Err(faults)) => {

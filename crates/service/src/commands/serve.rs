@@ -166,7 +166,7 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub(super) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     bind(address).map_err(|error| {
         let advice = match error.kind() {
             ErrorKind::AddrInUse => format!(

@@ -7,3 +7,4 @@ mod payments;
 mod products;
 mod shipments;
 mod stock;
+mod warehouse;

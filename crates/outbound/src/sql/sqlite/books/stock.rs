@@ -81,7 +81,7 @@ fn consume(connection: &Connection, held: &Reservation) -> Result<Option<Reserve
 }
 
 /// Whether the key is new: then it stands for this reservation.
-fn insert(
+pub(super) fn insert(
     connection: &Connection,
     wanted: &Reservation,
     state: ReservationState,
@@ -131,7 +131,7 @@ fn available<'a>(
     Ok(available)
 }
 
-fn refuse(
+pub(super) fn refuse(
     connection: &Connection,
     wanted: &Reservation,
     shortages: &[Shortage],
@@ -164,7 +164,7 @@ fn end(
         .transpose()?)
 }
 
-fn known(connection: &Connection, asked: &Reservation) -> Result<Reserved, Failure> {
+pub(super) fn known(connection: &Connection, asked: &Reservation) -> Result<Reserved, Failure> {
     Ok(find(connection, asked)?.ok_or_else(|| vanished("reservations", "key"))?)
 }
 

@@ -1,0 +1,252 @@
+//! The faults, as they are written: `NAME` or `NAME=VALUE`.
+
+use axum::http::{HeaderValue, StatusCode};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The longest wait that can be ordered.
+const LONGEST: Duration = Duration::from_hours(1);
+/// The largest body that can be ordered.
+const LARGEST: u64 = 8 << 30;
+const USUAL_DELAY: Duration = Duration::from_secs(2);
+const USUAL_DRIP: Duration = Duration::from_secs(1);
+const USUAL_SIZE: u64 = 64 << 20;
+/// Where a redirect leads unless it is said: back here, where it shows that it was followed.
+const USUAL_TARGET: &str = "/sandbox/redirected";
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sandbox) enum Fault {
+    /// Done and answered, but later.
+    Delay(Duration),
+    /// Not done; an error instead.
+    Status(StatusCode),
+    /// Done; an error all the same.
+    StatusAfter(StatusCode),
+    /// Not done; silence.
+    Hang,
+    /// Done; silence.
+    HangAfter,
+    /// Not done; the connection is reset.
+    Reset,
+    /// Done; the connection is reset.
+    LoseAnswer,
+    /// Silence; done so long after the client has hung up.
+    Late(Duration),
+    /// Done; a body that is not JSON.
+    Garbage,
+    /// Done; no body.
+    Empty,
+    /// Done; the connection ends in the middle of the body.
+    Truncated,
+    /// Done; a page for people.
+    Html,
+    /// Done; the right body under the wrong media type.
+    WrongType,
+    /// Done; a body of so many bytes.
+    Huge(u64),
+    /// Done; the body comes byte by byte, so far apart.
+    Drip(Duration),
+    /// Not done; elsewhere it would be.
+    Redirect(String),
+    /// Done; the answer contradicts the request or itself.
+    Contradict(Contradiction),
+    /// Not done; refused as the protocol refuses. The key remembers it if it is pinned.
+    Decline { is_pinned: bool },
+    /// Not done; later it would be.
+    RetryAfter(StatusCode, String),
+}
+
+/// In what an answer contradicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) enum Contradiction {
+    /// Whatever the answer has of these, in this order: amount, product, quantity, success.
+    Any,
+    Amount,
+    Currency,
+    Product,
+    Quantity,
+    /// 200 with `success: false`.
+    Success,
+    /// 422 with the body of a success.
+    Status,
+}
+
+/// Every fault, for those who ask what there is.
+pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-after=CODE, hang, \
+    hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
+    huge[=BYTES], drip[=MS], redirect[=URL], \
+    contradict[=amount|currency|product|quantity|success|status], decline[=unpinned], \
+    retry-after=VALUE or retry-after=CODE:VALUE";
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value.trim())),
+            None => (text.trim(), None),
+        };
+        let fault = match value {
+            None => plain(name),
+            Some(value) => valued(name, value),
+        };
+        fault.ok_or_else(|| format!("there is no fault {text:?}: {NAMES}"))
+    }
+}
+
+fn plain(name: &str) -> Option<Fault> {
+    Some(match name {
+        "delay" => Fault::Delay(USUAL_DELAY),
+        "hang" => Fault::Hang,
+        "hang-after" => Fault::HangAfter,
+        "reset" => Fault::Reset,
+        "lose-answer" => Fault::LoseAnswer,
+        "late" => Fault::Late(Duration::ZERO),
+        "garbage" => Fault::Garbage,
+        "empty" => Fault::Empty,
+        "truncated" => Fault::Truncated,
+        "html" => Fault::Html,
+        "wrong-type" => Fault::WrongType,
+        "huge" => Fault::Huge(USUAL_SIZE),
+        "drip" => Fault::Drip(USUAL_DRIP),
+        "redirect" => Fault::Redirect(USUAL_TARGET.to_owned()),
+        "contradict" => Fault::Contradict(Contradiction::Any),
+        "decline" => Fault::Decline { is_pinned: true },
+        _ => return None,
+    })
+}
+
+fn valued(name: &str, value: &str) -> Option<Fault> {
+    Some(match name {
+        "delay" => Fault::Delay(wait(value)?),
+        "status" => Fault::Status(failure(value)?),
+        "status-after" => Fault::StatusAfter(failure(value)?),
+        "late" => Fault::Late(wait(value)?),
+        "huge" => Fault::Huge(value.parse().ok().filter(|size| *size <= LARGEST)?),
+        "drip" => Fault::Drip(wait(value)?),
+        "redirect" => Fault::Redirect(header(value)?),
+        "contradict" => Fault::Contradict(Contradiction::parse(value)?),
+        "decline" if value == "unpinned" => Fault::Decline { is_pinned: false },
+        "retry-after" => match value.split_once(':') {
+            Some((status, after)) if status.len() == 3 => {
+                Fault::RetryAfter(failure(status)?, header(after)?)
+            }
+            _ => Fault::RetryAfter(StatusCode::TOO_MANY_REQUESTS, header(value)?),
+        },
+        _ => return None,
+    })
+}
+
+fn wait(millis: &str) -> Option<Duration> {
+    let wait = Duration::from_millis(millis.parse().ok()?);
+    (wait <= LONGEST).then_some(wait)
+}
+
+/// 4xx or 5xx.
+fn failure(code: &str) -> Option<StatusCode> {
+    let status = StatusCode::from_bytes(code.as_bytes()).ok()?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
+}
+
+/// What can be sent as a header's value.
+fn header(value: &str) -> Option<String> {
+    HeaderValue::from_str(value).ok()?;
+    Some(value.to_owned())
+}
+
+impl Contradiction {
+    const ALL: [Self; 7] = [
+        Self::Any,
+        Self::Amount,
+        Self::Currency,
+        Self::Product,
+        Self::Quantity,
+        Self::Success,
+        Self::Status,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Amount => "amount",
+            Self::Currency => "currency",
+            Self::Product => "product",
+            Self::Quantity => "quantity",
+            Self::Success => "success",
+            Self::Status => "status",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delay(wait) => write!(f, "delay={}", wait.as_millis()),
+            Self::Status(status) => write!(f, "status={}", status.as_u16()),
+            Self::StatusAfter(status) => write!(f, "status-after={}", status.as_u16()),
+            Self::Hang => f.write_str("hang"),
+            Self::HangAfter => f.write_str("hang-after"),
+            Self::Reset => f.write_str("reset"),
+            Self::LoseAnswer => f.write_str("lose-answer"),
+            Self::Late(wait) => write!(f, "late={}", wait.as_millis()),
+            Self::Garbage => f.write_str("garbage"),
+            Self::Empty => f.write_str("empty"),
+            Self::Truncated => f.write_str("truncated"),
+            Self::Html => f.write_str("html"),
+            Self::WrongType => f.write_str("wrong-type"),
+            Self::Huge(size) => write!(f, "huge={size}"),
+            Self::Drip(wait) => write!(f, "drip={}", wait.as_millis()),
+            Self::Redirect(target) => write!(f, "redirect={target}"),
+            Self::Contradict(what) => write!(f, "contradict={}", what.name()),
+            Self::Decline { is_pinned: true } => f.write_str("decline"),
+            Self::Decline { is_pinned: false } => f.write_str("decline=unpinned"),
+            Self::RetryAfter(status, after) => {
+                write!(f, "retry-after={}:{after}", status.as_u16())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_as_it_is_written() {
+        for text in NAMES.split(", ").flat_map(|name| name.split(" or ")) {
+            let name = text.split(['[', '=']).next().unwrap();
+            let value = match name {
+                "status" | "status-after" => "=503",
+                "retry-after" => "=503:120",
+                _ => "",
+            };
+            let fault: Fault = format!("{name}{value}").parse().unwrap();
+            assert_eq!(fault.to_string().parse(), Ok(fault));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused_with_what_can() {
+        let wrong = [
+            "",
+            "nonsense",
+            "status",
+            "status=200",
+            "delay=-1",
+            "delay=99999999999",
+        ];
+        for text in wrong
+            .into_iter()
+            .chain(["retry-after", "contradict=all", "hang=1"])
+        {
+            let refused = text.parse::<Fault>().unwrap_err();
+            assert!(refused.contains("lose-answer"), "{text}: {refused}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The sandbox: the built-in collaborators served over HTTP, in the protocols of the documents, with
+//! faults on order and a log of every effect.
+//!
+//! In reading order: what a call is and what a request asks of it (`call`, `deed`, `reply`), the one
+//! place where keys, faults and the log are applied to every call (`answering`), and what stands
+//! behind it. A protocol's file knows routes, bodies and the books, and nothing of the rest.
+
+mod call;
+mod deed;
+mod reply;
+
+mod answering;
+mod effects;
+mod fallback;
+mod faults;
+mod keys;
+mod subject;
+
+mod control;
+mod protocols;
+mod routes;
+mod world;
+
+mod ending;
+mod server;
+
+pub(crate) use effects::EffectsFile;
+pub(crate) use faults::Script;
+pub(crate) use server::serve;
+pub(crate) use world::{Sandbox, SandboxParts};

@@ -1,0 +1,146 @@
+//! The accept loop: connections that can be reset for real, and a stop that waits for none that hangs.
+
+use super::ending::Ending;
+use axum::Router;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How many connections there may be at once; the next one waits to be accepted.
+const MOST_CONNECTIONS: usize = 10_000;
+/// How long a stop waits for answers that are on their way.
+const STOP_PATIENCE: Duration = Duration::from_secs(3);
+/// After a failure to accept, such as too many open files.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// Answers until it is told to stop; then what is on its way leaves, and no more is taken.
+pub(crate) async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
+    let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let intake = async {
+        loop {
+            let place = places.clone().acquire_owned().await;
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let served = connection(stream, router.clone(), stopping.clone());
+                    connections.spawn(async move {
+                        served.await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted: {error}");
+                    tokio::time::sleep(AFTER_FAILURE).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = intake => {}
+    }
+    connections.close();
+    if tokio::time::timeout(STOP_PATIENCE, connections.wait())
+        .await
+        .is_err()
+    {
+        tracing::info!(
+            connections = connections.len(),
+            "connections that do not end are cut"
+        );
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, stopping: CancellationToken) {
+    // A failure to say so costs a little latency.
+    drop(stream.set_nodelay(true));
+    let is_reset = Arc::new(AtomicBool::new(false));
+    let service = Ends {
+        router: TowerToHyperService::new(router),
+        is_reset: is_reset.clone(),
+        stopping: stopping.clone(),
+    };
+    let mut protocol = http1::Builder::new();
+    protocol.timer(TokioTimer::new());
+    let mut connection = protocol.serve_connection(TokioIo::new(stream), service);
+    let mut is_ending = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = stopping.cancelled(), if !is_ending => {
+                is_ending = true;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            ended = poll_fn(|context| connection.poll_without_shutdown(context)) => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early: {error}");
+                }
+                break;
+            }
+        }
+    }
+    if is_reset.load(Ordering::Relaxed) {
+        let stream = connection.into_parts().io.into_inner();
+        // What closes now closes with RST and not with FIN.
+        if let Err(error) = stream.set_zero_linger() {
+            tracing::warn!(%error, "a connection could not be reset: {error}");
+        }
+    }
+}
+
+/// The routes as one connection sees them: answers that are not to leave end it.
+struct Ends {
+    router: TowerToHyperService<Router>,
+    is_reset: Arc<AtomicBool>,
+    stopping: CancellationToken,
+}
+
+/// The connection is to end, and not by an accident.
+#[derive(Debug)]
+struct OnPurpose;
+
+impl fmt::Display for OnPurpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it was ordered")
+    }
+}
+
+impl std::error::Error for OnPurpose {}
+
+impl Service<Request<Incoming>> for Ends {
+    type Response = Response;
+    type Error = OnPurpose;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, OnPurpose>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let answer = self.router.call(request);
+        let (is_reset, stopping) = (self.is_reset.clone(), self.stopping.clone());
+        Box::pin(async move {
+            let response = match answer.await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            match Ending::of(&response) {
+                None => return Ok(response),
+                Some(Ending::Hang) => stopping.cancelled().await,
+                Some(Ending::Reset) => {}
+            }
+            is_reset.store(true, Ordering::Relaxed);
+            Err(OnPurpose)
+        })
+    }
+}

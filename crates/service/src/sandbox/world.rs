@@ -1,0 +1,108 @@
+//! What the sandbox stands on: the books of the built-in collaborators, and what is shared by all
+//! requests.
+
+use super::call::Collaborator;
+use super::effects::{Effects, EffectsFile};
+use super::faults::{Faults, Script};
+use super::keys::Keys;
+use super::routes::routes;
+use application::ports::{Clock, IdGenerator};
+use axum::Router;
+use domain::Currency;
+use outbound::builtin::{
+    BuiltinCarts, BuiltinCatalogue, BuiltinPayments, BuiltinShipping, Ledger, Warehouse,
+};
+use outbound::sql::sqlite::{Location, SqliteStore};
+use outbound::{SystemClock, SystemEntropy, UuidV7};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+
+/// What a sandbox is made with.
+pub(crate) struct SandboxParts {
+    pub(crate) location: Location,
+    pub(crate) effects: Option<EffectsFile>,
+    pub(crate) script: Option<Script>,
+    /// Whether all collaborators are as keyless as their documents.
+    pub(crate) ignore_keys: bool,
+}
+
+/// The collaborators, as protocols ask them.
+pub(super) struct World {
+    pub(super) warehouse: Warehouse,
+    pub(super) payments: BuiltinPayments,
+    pub(super) shipping: BuiltinShipping,
+    pub(super) carts: BuiltinCarts,
+    pub(super) catalogue: BuiltinCatalogue,
+    pub(super) ledger: Ledger,
+    pub(super) currency: Currency,
+}
+
+/// The sandbox as a whole.
+pub(crate) struct Sandbox {
+    pub(super) world: Arc<World>,
+    pub(super) keys: Keys,
+    pub(super) faults: Faults,
+    pub(super) effects: Arc<Effects>,
+    /// Names for deeds without a key.
+    pub(super) ids: UuidV7,
+    /// Deeds go on when whoever asked for them has hung up.
+    pub(super) deeds: TaskTracker,
+    store: Arc<SqliteStore>,
+}
+
+impl Sandbox {
+    /// Opens the books, with the demo catalogue and its stock where there is none yet.
+    pub(crate) async fn open(parts: SandboxParts) -> anyhow::Result<Arc<Self>> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = SqliteStore::open(parts.location, clock.clone())?;
+        let ignored = if parts.ignore_keys {
+            Collaborator::ALL.into()
+        } else {
+            BTreeSet::new()
+        };
+        Ok(Arc::new(Self {
+            world: Arc::new(World::open(&store, &clock).await?),
+            keys: Keys::new(store.clone(), ignored),
+            faults: Faults::new(parts.script),
+            effects: Arc::new(Effects::new(clock, parts.effects)),
+            ids: UuidV7,
+            deeds: TaskTracker::new(),
+            store,
+        }))
+    }
+
+    /// Everything that it answers.
+    pub(crate) fn router(self: &Arc<Self>) -> Router {
+        routes(self)
+    }
+
+    /// A name that no other deed has.
+    pub(super) fn new_name(&self) -> String {
+        format!("keyless:{}", self.ids.order_id())
+    }
+
+    /// Waits until all that was written is durable.
+    pub(crate) async fn close(&self) {
+        let store = self.store.clone();
+        let closed = tokio::task::spawn_blocking(move || store.close()).await;
+        closed.expect("closing does not panic");
+    }
+}
+
+impl World {
+    async fn open(store: &Arc<SqliteStore>, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let books = store.books();
+        let currency = Currency::USD;
+        let entropy = Arc::new(SystemEntropy);
+        Ok(Self {
+            warehouse: Warehouse::new(store.clone(), clock.clone()),
+            payments: BuiltinPayments::new(&books, clock.clone()),
+            shipping: BuiltinShipping::new(&books, clock.clone(), entropy),
+            carts: BuiltinCarts::new(&books, clock.clone()),
+            catalogue: BuiltinCatalogue::open(&books, currency).await?,
+            ledger: Ledger::new(&books),
+            currency,
+        })
+    }
+}
