@@ -116,7 +116,6 @@ impl Sandbox {
             world: self.world.clone(),
             parts: asked.parts,
             name: key.clone().unwrap_or_else(|| self.new_name()),
-            key: key.clone(),
             order: asked.order,
             effects: self.effects.clone(),
             request: number,

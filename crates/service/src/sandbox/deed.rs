@@ -27,8 +27,6 @@ pub(super) struct Deed {
     pub(super) parts: Parts,
     /// The same deed has the same name: made of the caller's key, or of a number of its own.
     pub(super) name: String,
-    /// The caller's key, where it is honoured.
-    pub(super) key: Option<String>,
     /// Which order it is about, in the caller's words.
     pub(super) order: Option<String>,
     pub(super) effects: Arc<Effects>,

@@ -19,6 +19,7 @@ mod subject;
 mod control;
 mod protocols;
 mod routes;
+mod till;
 mod world;
 
 mod ending;

@@ -36,6 +36,8 @@ pub(super) struct World {
     pub(super) catalogue: BuiltinCatalogue,
     pub(super) ledger: Ledger,
     pub(super) currency: Currency,
+    /// Money is moved by one deed after the other.
+    pub(super) till: tokio::sync::Mutex<()>,
 }
 
 /// The sandbox as a whole.
@@ -103,6 +105,7 @@ impl World {
             catalogue: BuiltinCatalogue::open(&books, currency).await?,
             ledger: Ledger::new(&books),
             currency,
+            till: tokio::sync::Mutex::default(),
         })
     }
 }

@@ -84,6 +84,8 @@ impl Body for Drip {
 pub(super) struct Truncated {
     half: Option<Bytes>,
     whole: u64,
+    /// What is sent has to leave before the connection ends.
+    has_waited: bool,
 }
 
 impl Truncated {
@@ -91,6 +93,7 @@ impl Truncated {
         Self {
             half: Some(Bytes::copy_from_slice(&body[..body.len() / 2])),
             whole: (body.len() as u64).max(1),
+            has_waited: false,
         }
     }
 }
@@ -101,12 +104,19 @@ impl Body for Truncated {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        Poll::Ready(Some(match self.half.take() {
-            Some(half) => Ok(Frame::data(half)),
-            None => Err(io::Error::other("the answer is to break off here")),
-        }))
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !self.has_waited {
+            self.has_waited = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other(
+            "the answer is to break off here",
+        ))))
     }
 
     fn size_hint(&self) -> SizeHint {

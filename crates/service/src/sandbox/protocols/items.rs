@@ -65,3 +65,8 @@ impl Deed {
         Ok(done)
     }
 }
+
+/// Of the one product that was asked for.
+pub(super) fn amount_of(available: &[u32]) -> u32 {
+    available.first().copied().unwrap_or(0)
+}

@@ -1,0 +1,46 @@
+//! Products as documents 000 and 001 have them.
+
+use super::items::amount_of;
+use super::prices::{price, product_of};
+use crate::sandbox::call::{Call, Collaborator};
+use crate::sandbox::deed::Deed;
+use crate::sandbox::reply::{Reply, books_failed, json_reply, ok};
+use axum::http::StatusCode;
+use axum::routing::MethodFilter;
+use serde_json::json;
+
+pub(super) const CALLS: &[Call] = &[Call {
+    collaborator: Collaborator::Catalogue,
+    protocol: "product",
+    name: "product",
+    method: MethodFilter::GET,
+    path: "/api/products/{productId}",
+    changes: false,
+    answer: |deed| Box::pin(product(deed)),
+    refusal: not_found,
+}];
+
+async fn product(deed: Deed) -> Reply {
+    let Some(product) = product_of(&deed).await else {
+        return not_found();
+    };
+    let id = product.id.as_str();
+    match deed
+        .world
+        .warehouse
+        .available(vec![product.id.clone()])
+        .await
+    {
+        Ok(available) => ok(&json!({
+            "id": id, "name": product.name, "description": product.name, "category": "demo",
+            "price": price(product.price), "stock": amount_of(&available), "sku": id,
+            "images": [], "tags": [], "active": true,
+        })),
+        Err(error) => books_failed(&error),
+    }
+}
+
+fn not_found() -> Reply {
+    let body = json!({"status": 404, "message": "Product not found"});
+    json_reply(StatusCode::NOT_FOUND, &body)
+}
