@@ -32,6 +32,7 @@ mod payments_later;
 mod provider;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
+mod sandbox;
 #[expect(
     dead_code,
     unused_imports,

@@ -79,7 +79,7 @@ async fn moved(deed: Deed, what: StockMove, word: &'static str) -> Reply {
     let asked = deed
         .body()
         .map(|Asked { amount }| scalar(&amount).unwrap_or_default());
-    let item = match asked.and_then(|units_| units(deed.parts.path("productId"), &units_)) {
+    let item = match asked.and_then(|amount| units(deed.parts.path("productId"), &amount)) {
         Ok(item) => item,
         Err(_not_as_documented) => return refused("Invalid amount"),
     };

@@ -1,0 +1,175 @@
+//! Each fault, seen by a raw client, and whether the work was done.
+
+use super::raw::{Heard, hear, is_silent, request, send};
+use super::world::{ONE, RESERVE, sandbox};
+use crate::shop::Shop;
+use crate::waiting::eventually;
+
+/// What comes of one reservation under a fault, and whether it was done.
+async fn under(fault: &str) -> (Heard, bool) {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let headers = format!("Sandbox-Fault: {fault}\r\n");
+    let stream = send(sandbox.address, &request("POST", RESERVE, &headers, ONE)).await;
+    let heard = hear(stream).await;
+    let log = sandbox.effects().await;
+    let last = log.last().unwrap();
+    assert_eq!(last["kind"], "answer", "{fault}: {log:?}");
+    let named = last["fault"].as_str().unwrap();
+    assert!(
+        named.starts_with(fault.split('=').next().unwrap()),
+        "{named}"
+    );
+    (heard, !sandbox.done().await.is_empty())
+}
+
+/// The head and the body of an answer.
+async fn answer_under(fault: &str) -> (String, String, bool) {
+    let (heard, is_done) = under(fault).await;
+    let Heard::Closed(text) = heard else {
+        panic!("{fault}: {heard:?}");
+    };
+    let (head, body) = text.split_once("\r\n\r\n").expect("an answer has a head");
+    (head.to_lowercase(), body.to_owned(), is_done)
+}
+
+#[tokio::test]
+async fn a_reset_comes_without_a_byte_before_or_after_the_work() {
+    let nothing = Heard::Reset(String::new());
+    assert_eq!(under("reset").await, (nothing.clone(), false));
+    assert_eq!(under("lose-answer").await, (nothing, true));
+}
+
+#[tokio::test]
+async fn a_hang_is_silence_before_or_after_the_work_and_a_stop_ends_it() {
+    for (fault, done) in [("hang", 0), ("hang-after", 1)] {
+        let shop = Shop::new();
+        let sandbox = sandbox(&shop, &[]).await;
+        let headers = format!("Sandbox-Fault: {fault}\r\n");
+        let mut stream = send(sandbox.address, &request("POST", RESERVE, &headers, ONE)).await;
+        assert!(is_silent(&mut stream).await, "{fault}");
+        assert_eq!(sandbox.done().await.len(), done, "{fault}");
+        sandbox.stop().await;
+        assert_eq!(hear(stream).await, Heard::Reset(String::new()), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_late_is_done_once_the_client_has_hung_up() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let asked = request("POST", RESERVE, "Sandbox-Fault: late\r\n", ONE);
+    let mut stream = send(sandbox.address, &asked).await;
+    assert!(is_silent(&mut stream).await);
+    assert_eq!(
+        sandbox.effects().await.len(),
+        1,
+        "it has arrived, and no more"
+    );
+    drop(stream);
+    let done = eventually("it is done", || async {
+        let done = sandbox.done().await;
+        (!done.is_empty()).then_some(done)
+    });
+    assert_eq!(done.await, ["reserved PROD001 1"]);
+    // A client that does not hang up does not learn of it either.
+    drop(sandbox);
+}
+
+#[tokio::test]
+async fn an_error_comes_before_or_after_the_work() {
+    for (fault, status, is_done) in [
+        ("status=503", "503", false),
+        ("status=404", "404", false),
+        ("status-after=500", "500", true),
+    ] {
+        let (head, _, done) = answer_under(fault).await;
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
+        assert_eq!(done, is_done, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn who_shall_come_later_or_elsewhere_is_told_so_and_nothing_is_done() {
+    for (fault, status, header) in [
+        ("retry-after=1000000000", "429", "retry-after: 1000000000"),
+        ("retry-after=503:-1", "503", "retry-after: -1"),
+        ("redirect", "307", "location: /sandbox/redirected"),
+        (
+            "redirect=http://192.0.2.1/x",
+            "307",
+            "location: http://192.0.2.1/x",
+        ),
+    ] {
+        let (head, _, done) = answer_under(fault).await;
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
+        assert!(head.contains(header), "{head}");
+        assert!(!done, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn answers_that_nobody_can_read_come_after_the_work() {
+    let (head, body, done) = answer_under("garbage").await;
+    assert!(head.contains("application/json") && done, "{head}");
+    assert!(
+        serde_json::from_str::<serde_json::Value>(&body).is_err(),
+        "{body}"
+    );
+    let (head, body, done) = answer_under("empty").await;
+    assert!(
+        head.starts_with("http/1.1 200") && body.is_empty() && done,
+        "{head}"
+    );
+    let (head, body, done) = answer_under("html").await;
+    assert!(head.contains("text/html") && body.starts_with("<!DOCTYPE html>") && done);
+    let (head, body, done) = answer_under("wrong-type").await;
+    assert!(head.contains("application/octet-stream") && body.contains("success") && done);
+    let (head, body, done) = answer_under("truncated").await;
+    let length = head.split("content-length: ").nth(1).unwrap();
+    let promised: usize = length.lines().next().unwrap().parse().unwrap();
+    assert!(
+        !body.is_empty() && body.len() < promised && done,
+        "{head}\n{body}"
+    );
+}
+
+#[tokio::test]
+async fn answers_that_are_too_long_or_too_slow_come_after_the_work() {
+    let (head, body, done) = answer_under("huge=300000").await;
+    assert!(head.contains("transfer-encoding: chunked"), "{head}");
+    assert!(
+        body.matches(' ').count() == 300_000 && done,
+        "{}",
+        body.len()
+    );
+    let (_, body, done) = answer_under("drip=1").await;
+    assert!(body.contains(r#""success":true"#) && done, "{body}");
+    let (_, body, done) = answer_under("delay=1").await;
+    assert!(body.contains(r#""success":true"#) && done, "{body}");
+}
+
+#[tokio::test]
+async fn an_answer_can_contradict_itself_or_refuse_without_a_reason() {
+    let (head, body, done) = answer_under("contradict=success").await;
+    assert!(head.starts_with("http/1.1 200") && body.contains(r#""success":false"#) && done);
+    let (head, body, done) = answer_under("contradict=status").await;
+    assert!(head.starts_with("http/1.1 422") && body.contains(r#""success":true"#) && done);
+    let (head, body, done) = answer_under("decline").await;
+    assert!(head.starts_with("http/1.1 400") && body.contains("Insufficient") && !done);
+}
+
+#[tokio::test]
+async fn a_fault_that_there_is_not_is_refused_with_those_that_there_are() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let asked = request("POST", RESERVE, "Sandbox-Fault: nonsense\r\n", ONE);
+    let Heard::Closed(text) = hear(send(sandbox.address, &asked).await).await else {
+        panic!("it is answered");
+    };
+    assert!(
+        text.starts_with("HTTP/1.1 400 ") && text.contains("lose-answer"),
+        "{text}"
+    );
+    assert!(sandbox.effects().await.is_empty());
+}

@@ -1,0 +1,10 @@
+//! The sandbox: the real command, asked by clients that see every byte.
+
+mod faults;
+mod keys;
+mod log;
+mod ordering;
+mod protocols;
+mod raw;
+mod two_steps;
+mod world;
