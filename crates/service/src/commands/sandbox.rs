@@ -64,7 +64,7 @@ impl SandboxCommand {
             Ok(())
         });
         print(&welcome(&url))?;
-        let end = lifecycle.run(signals, &STOP, async {}).await;
+        let end = lifecycle.run(signals, &STOP, sandbox.rest()).await;
         sandbox.close().await;
         Ok(end.exit_code())
     }

@@ -115,7 +115,7 @@ impl Sandbox {
         let deed = Deed {
             world: self.world.clone(),
             parts: asked.parts,
-            name: key.clone().unwrap_or_else(|| self.new_name()),
+            name: self.name(key.as_deref()),
             order: asked.order,
             effects: self.effects.clone(),
             request: number,
@@ -136,6 +136,12 @@ impl Sandbox {
             }
             (_, None) => Kept::first((call.answer)(deed).await),
         }
+    }
+
+    /// Without a key each request is a deed of its own.
+    fn name(&self, key: Option<&str>) -> String {
+        let named = key.map(|key| self.keys.deed(key));
+        named.unwrap_or_else(|| self.new_name())
     }
 
     fn ended(&self, number: u64, response: &Response, fault: Option<&Fault>, is_replay: bool) {
@@ -201,7 +207,7 @@ fn ordered(headers: &HeaderMap) -> Result<Option<Fault>, Reply> {
         return Ok(None);
     };
     let fault = text.to_str().map_err(|error| error.to_string());
-    let fault = fault.and_then(|text| text.parse::<Fault>());
+    let fault = fault.and_then(str::parse::<Fault>);
     fault
         .map(Some)
         .map_err(|why| problem(StatusCode::BAD_REQUEST, "no_such_fault", &why))

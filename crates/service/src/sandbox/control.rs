@@ -25,7 +25,10 @@ pub(super) fn routes() -> Router<Arc<Sandbox>> {
             "/sandbox/faults",
             get(faults).put(order_faults).delete(clear_faults),
         )
-        .route("/sandbox/keys", get(keys).put(ignore_keys))
+        .route(
+            "/sandbox/keys",
+            get(keys).put(ignore_keys).delete(forget_keys),
+        )
         .route("/sandbox/effects", get(effects))
         .route("/sandbox/stock", get(stock))
 }
@@ -78,6 +81,11 @@ async fn ignore_keys(State(sandbox): Here, body: Bytes) -> Response {
         }
         Err(why) => response(refused(&why)),
     }
+}
+
+async fn forget_keys(State(sandbox): Here) -> Response {
+    sandbox.keys.forget();
+    response(empty(204))
 }
 
 #[derive(Deserialize)]

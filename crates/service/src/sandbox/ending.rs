@@ -2,6 +2,9 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 /// What the connection does instead of sending the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,11 +13,25 @@ pub(super) enum Ending {
     Hang,
     /// It is reset, without a byte.
     Reset,
+    /// The head of an answer comes byte by byte, so far apart, and never ends.
+    DripHead(Duration),
+    /// An answer of so many headers.
+    Headers(u64),
 }
 
 /// Silence.
 pub(super) fn hangs() -> Response {
     ending(Ending::Hang)
+}
+
+/// A head that never ends.
+pub(super) fn drips(apart: Duration) -> Response {
+    ending(Ending::DripHead(apart))
+}
+
+/// Headers without measure.
+pub(super) fn boasts(headers: u64) -> Response {
+    ending(Ending::Headers(headers))
 }
 
 /// A reset.
@@ -32,5 +49,31 @@ impl Ending {
     /// How this response ends, if it does not leave.
     pub(super) fn of(response: &Response) -> Option<Self> {
         response.extensions().get().copied()
+    }
+}
+
+/// What HTTP's own library would not send: written to the connection itself, until its end or the
+/// client's.
+pub(super) async fn write_raw(ending: Ending, stream: &mut TcpStream) -> std::io::Result<()> {
+    match ending {
+        Ending::Hang | Ending::Reset => Ok(()),
+        Ending::DripHead(apart) => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nDrip: ").await?;
+            loop {
+                stream.write_all(b".").await?;
+                tokio::time::sleep(apart).await;
+            }
+        }
+        Ending::Headers(count) => {
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n")
+                .await?;
+            for number in 0..count {
+                let header = format!("X-Header-{number}: {number}\r\n");
+                stream.write_all(header.as_bytes()).await?;
+            }
+            stream.write_all(b"\r\n").await?;
+            stream.shutdown().await
+        }
     }
 }

@@ -8,6 +8,7 @@ use application::request::{Fingerprint, RequestKey, RequestRecord};
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many keys can be in hand without one waiting for another.
@@ -19,6 +20,8 @@ pub(super) struct Keys {
     /// Requests with the same key come one after the other.
     in_hand: Vec<tokio::sync::Mutex<()>>,
     ignored: Mutex<BTreeSet<Collaborator>>,
+    /// How often all keys were forgotten.
+    forgotten: AtomicU64,
 }
 
 /// What a request under a key is answered with.
@@ -42,6 +45,20 @@ impl Keys {
             requests,
             in_hand: (0..LANES).map(|_| tokio::sync::Mutex::default()).collect(),
             ignored: Mutex::new(ignored),
+            forgotten: AtomicU64::new(0),
+        }
+    }
+
+    /// From now on no key is known, as after a provider's window.
+    pub(super) fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The name of the deed that this key stands for: another one once keys were forgotten.
+    pub(super) fn deed(&self, key: &str) -> String {
+        match self.forgotten.load(Ordering::Relaxed) {
+            0 => key.to_owned(),
+            times => format!("{times}/{key}"),
         }
     }
 
@@ -75,7 +92,7 @@ impl Keys {
         let _in_hand = self.in_hand[lane].lock().await;
         let key = RequestKey {
             scope: format!("sandbox:{}", collaborator.name()),
-            key: key.to_owned(),
+            key: self.deed(key),
         };
         let fingerprint = fingerprint(asked);
         match self.requests.request(&key).await {

@@ -1,6 +1,6 @@
 //! The accept loop: connections that can be reset for real, and a stop that waits for none that hangs.
 
-use super::ending::Ending;
+use super::ending::{Ending, write_raw};
 use axum::Router;
 use axum::response::Response;
 use hyper::Request;
@@ -12,8 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -68,10 +67,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stopping: Cance
 async fn connection(stream: TcpStream, router: Router, stopping: CancellationToken) {
     // A failure to say so costs a little latency.
     drop(stream.set_nodelay(true));
-    let is_reset = Arc::new(AtomicBool::new(false));
+    let wanted = Arc::new(Mutex::new(None));
     let service = Ends {
         router: TowerToHyperService::new(router),
-        is_reset: is_reset.clone(),
+        wanted: wanted.clone(),
         stopping: stopping.clone(),
     };
     let mut protocol = http1::Builder::new();
@@ -93,19 +92,32 @@ async fn connection(stream: TcpStream, router: Router, stopping: CancellationTok
             }
         }
     }
-    if is_reset.load(Ordering::Relaxed) {
-        let stream = connection.into_parts().io.into_inner();
-        // What closes now closes with RST and not with FIN.
-        if let Err(error) = stream.set_zero_linger() {
-            tracing::warn!(%error, "a connection could not be reset: {error}");
+    let wanted = *wanted.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(ending) = wanted {
+        end(connection.into_parts().io.into_inner(), ending, &stopping).await;
+    }
+}
+
+/// Writes what is to be written, and closes with RST and not with FIN, unless all was sent.
+async fn end(mut stream: TcpStream, ending: Ending, stopping: &CancellationToken) {
+    let is_sent = tokio::select! {
+        written = write_raw(ending, &mut stream) => {
+            written.is_ok() && matches!(ending, Ending::Headers(_))
         }
+        () = stopping.cancelled() => false,
+    };
+    if is_sent {
+        return;
+    }
+    if let Err(error) = stream.set_zero_linger() {
+        tracing::warn!(%error, "a connection could not be reset: {error}");
     }
 }
 
 /// The routes as one connection sees them: answers that are not to leave end it.
 struct Ends {
     router: TowerToHyperService<Router>,
-    is_reset: Arc<AtomicBool>,
+    wanted: Arc<Mutex<Option<Ending>>>,
     stopping: CancellationToken,
 }
 
@@ -128,18 +140,19 @@ impl Service<Request<Incoming>> for Ends {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let answer = self.router.call(request);
-        let (is_reset, stopping) = (self.is_reset.clone(), self.stopping.clone());
+        let (wanted, stopping) = (self.wanted.clone(), self.stopping.clone());
         Box::pin(async move {
             let response = match answer.await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };
-            match Ending::of(&response) {
-                None => return Ok(response),
-                Some(Ending::Hang) => stopping.cancelled().await,
-                Some(Ending::Reset) => {}
+            let Some(ending) = Ending::of(&response) else {
+                return Ok(response);
+            };
+            if ending == Ending::Hang {
+                stopping.cancelled().await;
             }
-            is_reset.store(true, Ordering::Relaxed);
+            *wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(ending);
             Err(OnPurpose)
         })
     }

@@ -72,7 +72,7 @@ pub(super) fn order_id(text: &str) -> OrderId {
     }
 }
 
-/// A digest that stays the same for ever (FNV-1a, stirred as SplitMix64 does): for names and for
+/// A digest that stays the same for ever (FNV-1a, stirred as `SplitMix64` does): for names and for
 /// chance, not against anybody who means harm.
 pub(super) fn digest(seed: u64, bytes: &[u8]) -> u64 {
     let mut hash = stirred(seed ^ 0xcbf2_9ce4_8422_2325);

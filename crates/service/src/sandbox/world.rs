@@ -16,7 +16,11 @@ use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::task::TaskTracker;
+
+/// How long a stop waits for deeds in hand.
+const REST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a sandbox is made with.
 pub(crate) struct SandboxParts {
@@ -82,6 +86,18 @@ impl Sandbox {
     /// A name that no other deed has.
     pub(super) fn new_name(&self) -> String {
         format!("keyless:{}", self.ids.order_id())
+    }
+
+    /// Waits for the deeds in hand, and not long for those that are late.
+    pub(crate) async fn rest(&self) {
+        self.deeds.close();
+        let resting = tokio::time::timeout(REST_PATIENCE, self.deeds.wait());
+        if resting.await.is_err() {
+            tracing::info!(
+                deeds = self.deeds.len(),
+                "deeds that are late are left undone"
+            );
+        }
     }
 
     /// Waits until all that was written is durable.

@@ -11,6 +11,9 @@ const LONGEST: Duration = Duration::from_hours(1);
 const LARGEST: u64 = 8 << 30;
 const USUAL_DELAY: Duration = Duration::from_secs(2);
 const USUAL_DRIP: Duration = Duration::from_secs(1);
+const USUAL_HEADERS: u64 = 10_000;
+/// The most headers that can be ordered.
+const MOST_HEADERS: u64 = 10_000_000;
 const USUAL_SIZE: u64 = 64 << 20;
 /// Where a redirect leads unless it is said: back here, where it shows that it was followed.
 const USUAL_TARGET: &str = "/sandbox/redirected";
@@ -48,6 +51,10 @@ pub(in crate::sandbox) enum Fault {
     Huge(u64),
     /// Done; the body comes byte by byte, so far apart.
     Drip(Duration),
+    /// Done; the answer's head comes byte by byte, so far apart, and never ends.
+    DripHead(Duration),
+    /// Done; an answer of so many headers.
+    Headers(u64),
     /// Not done; elsewhere it would be.
     Redirect(String),
     /// Done; the answer contradicts the request or itself.
@@ -76,7 +83,7 @@ pub(in crate::sandbox) enum Contradiction {
 /// Every fault, for those who ask what there is.
 pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-after=CODE, hang, \
     hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
-    huge[=BYTES], drip[=MS], redirect[=URL], \
+    huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], redirect[=URL], \
     contradict[=amount|currency|product|quantity|success|status], decline[=unpinned], \
     retry-after=VALUE or retry-after=CODE:VALUE";
 
@@ -111,6 +118,8 @@ fn plain(name: &str) -> Option<Fault> {
         "wrong-type" => Fault::WrongType,
         "huge" => Fault::Huge(USUAL_SIZE),
         "drip" => Fault::Drip(USUAL_DRIP),
+        "drip-head" => Fault::DripHead(USUAL_DRIP),
+        "headers" => Fault::Headers(USUAL_HEADERS),
         "redirect" => Fault::Redirect(USUAL_TARGET.to_owned()),
         "contradict" => Fault::Contradict(Contradiction::Any),
         "decline" => Fault::Decline { is_pinned: true },
@@ -126,6 +135,8 @@ fn valued(name: &str, value: &str) -> Option<Fault> {
         "late" => Fault::Late(wait(value)?),
         "huge" => Fault::Huge(value.parse().ok().filter(|size| *size <= LARGEST)?),
         "drip" => Fault::Drip(wait(value)?),
+        "drip-head" => Fault::DripHead(wait(value)?),
+        "headers" => Fault::Headers(value.parse().ok().filter(|count| *count <= MOST_HEADERS)?),
         "redirect" => Fault::Redirect(header(value)?),
         "contradict" => Fault::Contradict(Contradiction::parse(value)?),
         "decline" if value == "unpinned" => Fault::Decline { is_pinned: false },
@@ -202,6 +213,8 @@ impl fmt::Display for Fault {
             Self::WrongType => f.write_str("wrong-type"),
             Self::Huge(size) => write!(f, "huge={size}"),
             Self::Drip(wait) => write!(f, "drip={}", wait.as_millis()),
+            Self::DripHead(wait) => write!(f, "drip-head={}", wait.as_millis()),
+            Self::Headers(count) => write!(f, "headers={count}"),
             Self::Redirect(target) => write!(f, "redirect={target}"),
             Self::Contradict(what) => write!(f, "contradict={}", what.name()),
             Self::Decline { is_pinned: true } => f.write_str("decline"),

@@ -4,6 +4,7 @@ use super::raw::{Heard, hear, is_silent, request, send};
 use super::world::{ONE, RESERVE, sandbox};
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use tokio::io::AsyncReadExt as _;
 
 /// What comes of one reservation under a fault, and whether it was done.
 async fn under(fault: &str) -> (Heard, bool) {
@@ -72,8 +73,6 @@ async fn what_is_late_is_done_once_the_client_has_hung_up() {
         (!done.is_empty()).then_some(done)
     });
     assert_eq!(done.await, ["reserved PROD001 1"]);
-    // A client that does not hang up does not learn of it either.
-    drop(sandbox);
 }
 
 #[tokio::test]
@@ -147,6 +146,23 @@ async fn answers_that_are_too_long_or_too_slow_come_after_the_work() {
     assert!(body.contains(r#""success":true"#) && done, "{body}");
     let (_, body, done) = answer_under("delay=1").await;
     assert!(body.contains(r#""success":true"#) && done, "{body}");
+}
+
+#[tokio::test]
+async fn a_head_can_be_too_long_or_never_end() {
+    let (head, _, done) = answer_under("headers=20000").await;
+    assert!(head.contains("x-header-19999: 19999") && done);
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let asked = request("POST", RESERVE, "Sandbox-Fault: drip-head=1\r\n", ONE);
+    let mut stream = send(sandbox.address, &asked).await;
+    let mut head = vec![0; 200];
+    stream.read_exact(&mut head).await.unwrap();
+    let head = String::from_utf8(head).unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\nDrip: ....."), "{head}");
+    assert_eq!(sandbox.done().await, ["reserved PROD001 1"]);
+    sandbox.stop().await;
+    assert!(matches!(hear(stream).await, Heard::Reset(_)));
 }
 
 #[tokio::test]

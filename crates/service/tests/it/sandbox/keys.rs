@@ -107,3 +107,19 @@ async fn a_refusal_stays_a_refusal_unless_it_is_not_pinned() {
         assert_eq!(reserve(&sandbox, key, ONE).await.status, then, "{fault}");
     }
 }
+
+#[tokio::test]
+async fn forgotten_keys_are_new_ones() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    reserve(&sandbox, "o1:reserve", ONE).await;
+    let forget = Request {
+        method: reqwest::Method::DELETE,
+        ..Request::get("/sandbox/keys")
+    };
+    let forgotten = sandbox.send(forget).await.unwrap();
+    assert_eq!(forgotten.status, StatusCode::NO_CONTENT);
+    assert!(!reserve(&sandbox, "o1:reserve", ONE).await.is_replay);
+    assert!(reserve(&sandbox, "o1:reserve", ONE).await.is_replay);
+    assert_eq!(sandbox.done().await, ["reserved PROD001 1"; 2]);
+}
