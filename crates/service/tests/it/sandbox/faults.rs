@@ -26,9 +26,9 @@ async fn under(fault: &str) -> (Heard, bool) {
 
 /// The head and the body of an answer.
 async fn answer_under(fault: &str) -> (String, String, bool) {
-    let (heard, is_done) = under(fault).await;
-    let Heard::Closed(text) = heard else {
-        panic!("{fault}: {heard:?}");
+    let (exchange, is_done) = under(fault).await;
+    let Heard::Closed(text) = exchange else {
+        panic!("{fault}: {exchange:?}");
     };
     let (head, body) = text.split_once("\r\n\r\n").expect("an answer has a head");
     (head.to_lowercase(), body.to_owned(), is_done)
