@@ -9,6 +9,7 @@ use crate::telemetry::start_logs;
 use clap::Args;
 use domain::Duration;
 use outbound::sql::sqlite::Location;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -43,7 +44,7 @@ impl SandboxCommand {
         database: Option<String>,
     ) -> anyhow::Result<ExitCode> {
         let place = place.as_deref().unwrap_or(USUAL_PLACE);
-        let address = place.parse().map_err(|_| {
+        let address: SocketAddr = place.parse().map_err(|_| {
             anyhow::anyhow!("--listen {place}: expected an address such as {USUAL_PLACE}")
         })?;
         let location = location(database.as_deref())?;
@@ -55,6 +56,11 @@ impl SandboxCommand {
         let signals = Signals::listen()?;
         let listener = listen(address)?;
         let url = url(listener.local_addr()?);
+        if !address.ip().is_loopback() {
+            tracing::warn!(
+                "whoever reaches {url} may do all: the sandbox asks nobody who they are"
+            );
+        }
         let sandbox = Sandbox::open(parts).await?;
 
         let lifecycle = Lifecycle::default();

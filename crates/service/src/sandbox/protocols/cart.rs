@@ -104,7 +104,11 @@ async fn line(deed: &Deed) -> Result<CartLine, Reply> {
     }
     Ok(CartLine {
         product: product.id,
-        notation: Notation::Text,
+        notation: if deed.parts.body["productId"].is_number() {
+            Notation::Number
+        } else {
+            Notation::Text
+        },
         name: product.name,
         quantity: Quantity::try_new(units.into())
             .map_err(|error| bad_request(&error.to_string()))?,
@@ -133,13 +137,21 @@ fn customer(deed: &Deed) -> Result<CustomerId, Reply> {
 fn shown(cart: &Cart) -> Value {
     let items = cart.lines.iter().map(|line| {
         json!({
-            "productId": line.product.as_str(), "productName": line.name,
+            "productId": as_written(line), "productName": line.name,
             "quantity": line.quantity.units(), "price": price(line.unit_price),
         })
     });
     let items: Vec<Value> = items.collect();
     let total = cart.total().ok().flatten().map_or(json!(0), price);
     json!({"items": items, "totalPrice": total})
+}
+
+/// An id goes back as it came.
+fn as_written(line: &CartLine) -> Value {
+    let text = line.product.as_str();
+    let number = || serde_json::from_str(text).ok().map(Value::Number);
+    let number = (line.notation == Notation::Number).then(number).flatten();
+    number.unwrap_or_else(|| text.into())
 }
 
 fn unavailable(words: &str) -> Reply {

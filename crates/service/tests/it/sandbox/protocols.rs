@@ -228,7 +228,7 @@ async fn carts_and_messages_of_document_000_are_filled_cleared_and_sent() {
         (
             "GET /api/cart/7",
             200,
-            json!({"items": [{"productId": "101", "productName": "Notebook 14\"",
+            json!({"items": [{"productId": 101, "productName": "Notebook 14\"",
             "quantity": 2, "price": serde_json::from_str::<Value>("2499.00").unwrap()}]}),
         ),
         ("DELETE /api/cart/clear/7", 200, json!({})),
