@@ -24,6 +24,16 @@ pub(super) fn hangs() -> Response {
     ending(Ending::Hang)
 }
 
+/// Whoever keeps the connection for another request has kept it too long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stale;
+
+/// An answer that leaves, and after which the connection is of no use, which it does not say.
+pub(super) fn stale(mut response: Response) -> Response {
+    response.extensions_mut().insert(Stale);
+    response
+}
+
 /// A head that never ends.
 pub(super) fn drips(apart: Duration) -> Response {
     ending(Ending::DripHead(apart))

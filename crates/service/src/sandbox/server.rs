@@ -1,6 +1,6 @@
 //! The accept loop: connections that can be reset for real, and a stop that waits for none that hangs.
 
-use super::ending::{Ending, write_raw};
+use super::ending::{Ending, Stale, write_raw};
 use axum::Router;
 use axum::response::Response;
 use hyper::Request;
@@ -10,8 +10,9 @@ use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -71,6 +72,7 @@ async fn connection(stream: TcpStream, router: Router, stopping: CancellationTok
     let service = Ends {
         router: TowerToHyperService::new(router),
         wanted: wanted.clone(),
+        is_stale: Arc::default(),
         stopping: stopping.clone(),
     };
     let mut protocol = http1::Builder::new();
@@ -118,6 +120,8 @@ async fn end(mut stream: TcpStream, ending: Ending, stopping: &CancellationToken
 struct Ends {
     router: TowerToHyperService<Router>,
     wanted: Arc<Mutex<Option<Ending>>>,
+    /// The next request is not read.
+    is_stale: Arc<AtomicBool>,
     stopping: CancellationToken,
 }
 
@@ -139,7 +143,12 @@ impl Service<Request<Incoming>> for Ends {
     type Future = Pin<Box<dyn Future<Output = Result<Response, OnPurpose>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
+        if self.is_stale.load(Ordering::Relaxed) {
+            *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Ending::Reset);
+            return Box::pin(ready(Err(OnPurpose)));
+        }
         let answer = self.router.call(request);
+        let is_stale = self.is_stale.clone();
         let (wanted, stopping) = (self.wanted.clone(), self.stopping.clone());
         Box::pin(async move {
             let response = match answer.await {
@@ -147,6 +156,8 @@ impl Service<Request<Incoming>> for Ends {
                 Err(never) => match never {},
             };
             let Some(ending) = Ending::of(&response) else {
+                let stale = response.extensions().get::<Stale>();
+                is_stale.store(stale.is_some(), Ordering::Relaxed);
                 return Ok(response);
             };
             if ending == Ending::Hang {

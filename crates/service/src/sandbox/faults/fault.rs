@@ -51,6 +51,8 @@ pub(in crate::sandbox) enum Fault {
     Huge(u64),
     /// Done; the body comes byte by byte, so far apart.
     Drip(Duration),
+    /// Done and answered; the next request on the same connection is reset unread.
+    Stale,
     /// Done; the answer's head comes byte by byte, so far apart, and never ends.
     DripHead(Duration),
     /// Done; an answer of so many headers.
@@ -83,7 +85,7 @@ pub(in crate::sandbox) enum Contradiction {
 /// Every fault, for those who ask what there is.
 pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-after=CODE, hang, \
     hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
-    huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], redirect[=URL], \
+    huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], stale, redirect[=URL], \
     contradict[=amount|currency|product|quantity|success|status], decline[=unpinned], \
     retry-after=VALUE or retry-after=CODE:VALUE";
 
@@ -118,6 +120,7 @@ fn plain(name: &str) -> Option<Fault> {
         "wrong-type" => Fault::WrongType,
         "huge" => Fault::Huge(USUAL_SIZE),
         "drip" => Fault::Drip(USUAL_DRIP),
+        "stale" => Fault::Stale,
         "drip-head" => Fault::DripHead(USUAL_DRIP),
         "headers" => Fault::Headers(USUAL_HEADERS),
         "redirect" => Fault::Redirect(USUAL_TARGET.to_owned()),
@@ -213,6 +216,7 @@ impl fmt::Display for Fault {
             Self::WrongType => f.write_str("wrong-type"),
             Self::Huge(size) => write!(f, "huge={size}"),
             Self::Drip(wait) => write!(f, "drip={}", wait.as_millis()),
+            Self::Stale => f.write_str("stale"),
             Self::DripHead(wait) => write!(f, "drip-head={}", wait.as_millis()),
             Self::Headers(count) => write!(f, "headers={count}"),
             Self::Redirect(target) => write!(f, "redirect={target}"),

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::spoiling::contradicting;
 use super::streams::{Drip, Huge, Truncated};
-use crate::sandbox::ending::{boasts, drips, hangs, resets};
+use crate::sandbox::ending::{boasts, drips, hangs, resets, stale};
 use crate::sandbox::reply::{Reply, problem, response};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -64,6 +64,7 @@ pub(in crate::sandbox) fn spoilt(fault: &Fault, reply: Reply) -> Response {
             let body = Body::new(Drip::new(reply.body.clone(), *apart));
             response(reply).map(|_| body)
         }
+        Fault::Stale => stale(response(reply)),
         Fault::DripHead(apart) => drips(*apart),
         Fault::Headers(count) => boasts(*count),
         Fault::Contradict(what) => response(contradicting(*what, reply)),

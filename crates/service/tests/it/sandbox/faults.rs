@@ -4,7 +4,7 @@ use super::raw::{Heard, hear, is_silent, request, send};
 use super::world::{ONE, RESERVE, sandbox};
 use crate::shop::Shop;
 use crate::waiting::eventually;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// What comes of one reservation under a fault, and whether it was done.
 async fn under(fault: &str) -> (Heard, bool) {
@@ -146,6 +146,33 @@ async fn answers_that_are_too_long_or_too_slow_come_after_the_work() {
     assert!(body.contains(r#""success":true"#) && done, "{body}");
     let (_, body, done) = answer_under("delay=1").await;
     assert!(body.contains(r#""success":true"#) && done, "{body}");
+}
+
+#[tokio::test]
+async fn a_connection_can_be_stale_when_it_is_used_again() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let first = request("POST", RESERVE, "Sandbox-Fault: stale\r\n", ONE);
+    let first = first.replace("Connection: close\r\n", "");
+    let mut stream = send(sandbox.address, &first).await;
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"]}") {
+        answer.push(stream.read_u8().await.unwrap());
+    }
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(
+        !answer.to_lowercase().contains("connection: close"),
+        "{answer}"
+    );
+    let second = request("POST", RESERVE, "", ONE);
+    stream.write_all(second.as_bytes()).await.unwrap();
+    assert_eq!(hear(stream).await, Heard::Reset(String::new()));
+    assert_eq!(
+        sandbox.effects().await.len(),
+        3,
+        "the second was never read"
+    );
 }
 
 #[tokio::test]

@@ -74,14 +74,21 @@ async fn of_many_requests_at_once_all_is_on_record_without_a_gap() {
 
 #[tokio::test]
 async fn a_restart_with_a_file_keeps_the_books_the_keys_and_the_log() {
+    for signal in ["TERM", "KILL"] {
+        kept_over(signal).await;
+    }
+}
+
+async fn kept_over(signal: &str) {
     let shop = Shop::new();
     let kept = ["--database", "sqlite:books.db"];
-    let first = sandbox(&shop, &kept).await;
+    let mut first = sandbox(&shop, &kept).await;
     let reserve = Request::post(RESERVE, ONE).keyed("o1:reserve");
     first.send(reserve.clone()).await.unwrap();
     let log = first.effects().await;
     let stock = first.get("/sandbox/stock").await.body;
-    first.stop().await;
+    first.signal(signal);
+    first.ended().await;
 
     let second = sandbox(&shop, &kept).await;
     assert_eq!(second.effects().await, log);
