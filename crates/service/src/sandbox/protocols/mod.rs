@@ -3,6 +3,7 @@
 mod items;
 mod prices;
 
+mod all;
 mod authorize_capture;
 mod cart;
 mod check_reduce;
@@ -17,21 +18,4 @@ mod send;
 mod tracking;
 mod user;
 
-use super::call::Call;
-
-/// All protocols, each a table of calls.
-pub(super) const PROTOCOLS: &[&[Call]] = &[
-    authorize_capture::CALLS,
-    cart::CALLS,
-    check_reduce::CALLS,
-    check_reserve::CALLS,
-    notify::CALLS,
-    pay::CALLS,
-    per_product::CALLS,
-    product::CALLS,
-    product_stock::CALLS,
-    reserve_release::CALLS,
-    send::CALLS,
-    tracking::CALLS,
-    user::CALLS,
-];
+pub(super) use all::PROTOCOLS;

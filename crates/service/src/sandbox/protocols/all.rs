@@ -1,0 +1,24 @@
+//! The list of all protocols: a new one is a file and a line here.
+
+use super::{
+    authorize_capture, cart, check_reduce, check_reserve, notify, pay, per_product, product,
+    product_stock, reserve_release, send, tracking, user,
+};
+use crate::sandbox::call::Call;
+
+/// All protocols, each a table of calls.
+pub(in crate::sandbox) const PROTOCOLS: &[&[Call]] = &[
+    authorize_capture::CALLS,
+    cart::CALLS,
+    check_reduce::CALLS,
+    check_reserve::CALLS,
+    notify::CALLS,
+    pay::CALLS,
+    per_product::CALLS,
+    product::CALLS,
+    product_stock::CALLS,
+    reserve_release::CALLS,
+    send::CALLS,
+    tracking::CALLS,
+    user::CALLS,
+];
