@@ -2,6 +2,7 @@
 
 use super::raw::{Heard, hear, is_silent, request, send};
 use super::world::{ONE, RESERVE, sandbox};
+use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -22,6 +23,15 @@ async fn under(fault: &str) -> (Heard, bool) {
         "{named}"
     );
     (heard, !sandbox.done().await.is_empty())
+}
+
+/// Waits until the last entry of the log is of this kind.
+async fn on_record(sandbox: &Service, kind: &str) {
+    eventually(kind, || async {
+        let log = sandbox.effects().await;
+        (log.last()?["kind"] == kind).then_some(())
+    })
+    .await;
 }
 
 /// The head and the body of an answer.
@@ -48,6 +58,7 @@ async fn a_hang_is_silence_before_or_after_the_work_and_a_stop_ends_it() {
         let sandbox = sandbox(&shop, &[]).await;
         let headers = format!("Sandbox-Fault: {fault}\r\n");
         let mut stream = send(sandbox.address, &request("POST", RESERVE, &headers, ONE)).await;
+        on_record(&sandbox, "answer").await;
         assert!(is_silent(&mut stream).await, "{fault}");
         assert_eq!(sandbox.done().await.len(), done, "{fault}");
         sandbox.stop().await;
@@ -61,6 +72,7 @@ async fn what_is_late_is_done_once_the_client_has_hung_up() {
     let sandbox = sandbox(&shop, &[]).await;
     let asked = request("POST", RESERVE, "Sandbox-Fault: late\r\n", ONE);
     let mut stream = send(sandbox.address, &asked).await;
+    on_record(&sandbox, "request").await;
     assert!(is_silent(&mut stream).await);
     assert_eq!(
         sandbox.effects().await.len(),
