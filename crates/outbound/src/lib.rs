@@ -1,10 +1,11 @@
-//! Whom we ask: the stores, the built-in collaborators, who signs tokens, and the system's clock,
-//! ids and chance.
+//! Whom we ask: the stores, the collaborators (built in, or over HTTP), who signs tokens, and the
+//! system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
 pub mod builtin;
 pub mod clock;
 pub mod entropy;
+pub mod http;
 pub mod identity;
 pub mod ids;
 mod journal_format;

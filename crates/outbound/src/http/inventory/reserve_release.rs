@@ -1,0 +1,199 @@
+//! The inventory of document 004: an order's items are reserved, released and consumed, each in one
+//! call that names them all.
+
+use crate::http::keys::Keys;
+use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
+use crate::http::wire_id::{from_wire, to_wire};
+use application::ports::{Inventory, ReadError, StockCall, StockItem};
+use async_trait::async_trait;
+use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage, Step};
+use domain::text::clipped;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The most characters that are kept of what it says.
+const MESSAGE_LIMIT: usize = 300;
+
+/// Where its three calls are.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each is the call of its name")]
+pub struct ReserveReleasePaths {
+    pub reserve: Endpoint,
+    pub release: Endpoint,
+    pub consume: Endpoint,
+}
+
+impl Default for ReserveReleasePaths {
+    fn default() -> Self {
+        Self {
+            reserve: Endpoint::known("POST /api/v1/inventory/reserve", &[]),
+            release: Endpoint::known("POST /api/v1/inventory/release", &[]),
+            consume: Endpoint::known("POST /api/v1/inventory/consume", &[]),
+        }
+    }
+}
+
+/// The body of each call.
+#[derive(Serialize)]
+struct ItemsBody {
+    items: Vec<ItemBody>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemBody {
+    product_id: Value,
+    quantity: u32,
+}
+
+/// The answer to each.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockAnswer {
+    success: bool,
+    message: Option<String>,
+    /// Numbers in one place of the document, texts in another.
+    unavailable_products: Option<Vec<Value>>,
+}
+
+/// An inventory that reserves, releases and consumes.
+pub struct ReserveRelease {
+    upstream: Arc<Upstream>,
+    paths: ReserveReleasePaths,
+    keys: Keys,
+}
+
+impl ReserveRelease {
+    /// At this service.
+    pub fn new(upstream: Arc<Upstream>, paths: ReserveReleasePaths, keys: Keys) -> Self {
+        Self {
+            upstream,
+            paths,
+            keys,
+        }
+    }
+
+    async fn call(
+        &self,
+        endpoint: &Endpoint,
+        call: &StockCall,
+        read: impl FnOnce(&HttpAnswer) -> Result<Answer, Fault> + Send,
+    ) -> CallOutcome {
+        let request = endpoint.request(&[]);
+        let request = request.map(|request| request.json(&body(&call.items)).key(&call.key));
+        self.upstream.deed(request, read).await
+    }
+}
+
+#[async_trait]
+impl Inventory for ReserveRelease {
+    fn plan(&self) -> InventoryPlan {
+        InventoryPlan {
+            capabilities: self.keys.capabilities(),
+            per_line: false,
+            consumes: true,
+        }
+    }
+
+    /// The protocol has no call that checks without reserving, so nothing is known to be short: who is
+    /// short of stock is refused by the reservation, with the same products named.
+    async fn shortages(&self, _: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        Ok(Vec::new())
+    }
+
+    async fn reserve(&self, call: &StockCall) -> CallOutcome {
+        let read = |answer: &HttpAnswer| reserved(answer, &call.items);
+        self.call(&self.paths.reserve, call, read).await
+    }
+
+    async fn release(&self, call: &StockCall) -> CallOutcome {
+        self.call(&self.paths.release, call, settled).await
+    }
+
+    async fn consume(&self, call: &StockCall) -> CallOutcome {
+        self.call(&self.paths.consume, call, settled).await
+    }
+
+    async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
+        CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
+    }
+}
+
+fn body(items: &[StockItem]) -> ItemsBody {
+    let item = |item: &StockItem| ItemBody {
+        product_id: to_wire(item.product.as_str()),
+        quantity: item.quantity.units(),
+    };
+    ItemsBody {
+        items: items.iter().map(item).collect(),
+    }
+}
+
+/// Reserved, or short of what it names: 200 and 400 both occur with a refusal.
+fn reserved(answer: &HttpAnswer, asked: &[StockItem]) -> Result<Answer, Fault> {
+    let stock: StockAnswer = answer.json()?;
+    let short = shortages(
+        stock.unavailable_products.as_deref().unwrap_or_default(),
+        asked,
+    )?;
+    match (stock.success, answer.status.is_success()) {
+        (true, true) if short.is_empty() => {
+            Ok(Answer::Done(Receipt::Reserved { expires_at: None }))
+        }
+        (true, true) => Err(Fault::mismatch(
+            "it reserved, and names what it is short of",
+        )),
+        (true, false) => Err(contradiction(answer)),
+        (false, _) if short.is_empty() => Ok(rejected(stock.message)),
+        (false, _) => Ok(Answer::Refused(Refusal::OutOfStock(short))),
+    }
+}
+
+/// Given back or consumed. The document's own client expects no body here.
+fn settled(answer: &HttpAnswer) -> Result<Answer, Fault> {
+    let is_success = answer.status.is_success();
+    if is_success && answer.is_empty() {
+        return Ok(Answer::Done(Receipt::Plain));
+    }
+    let stock: StockAnswer = answer.json()?;
+    match (stock.success, is_success) {
+        (true, true) => Ok(Answer::Done(Receipt::Plain)),
+        (true, false) => Err(contradiction(answer)),
+        (false, _) => Ok(rejected(stock.message)),
+    }
+}
+
+/// What it is short of, each once; all of it must have been asked for.
+fn shortages(named: &[Value], asked: &[StockItem]) -> Result<Vec<Shortage>, Fault> {
+    let mut short: Vec<Shortage> = Vec::new();
+    for id in named {
+        let id = from_wire(id);
+        let item = asked
+            .iter()
+            .find(|item| id.as_deref() == Some(item.product.as_str()));
+        let Some(item) = item else {
+            return Err(Fault::mismatch("it names a product that was not asked for"));
+        };
+        if short.iter().all(|known| known.product != item.product) {
+            short.push(Shortage {
+                product: item.product.clone(),
+                requested: item.quantity.units(),
+                available: None,
+            });
+        }
+    }
+    Ok(short)
+}
+
+fn rejected(message: Option<String>) -> Answer {
+    let words = message.unwrap_or_else(|| "the inventory refused".to_owned());
+    Answer::Refused(Refusal::Rejected(clipped(&words, MESSAGE_LIMIT)))
+}
+
+fn contradiction(answer: &HttpAnswer) -> Fault {
+    Fault::mismatch(&format!(
+        "it says success in an answer with status {}",
+        answer.status
+    ))
+}

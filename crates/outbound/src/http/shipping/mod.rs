@@ -1,0 +1,5 @@
+//! Shipping: who makes parcels.
+
+mod tracking;
+
+pub use tracking::Tracking;

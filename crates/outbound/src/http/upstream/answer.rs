@@ -1,0 +1,93 @@
+//! What a collaborator answered, whole and within the limit.
+
+use super::fault::Fault;
+use super::request::Request;
+use domain::process::EvidenceKind;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+
+/// An answer whose meaning is the protocol's to tell.
+pub struct HttpAnswer {
+    /// Its status.
+    pub status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl HttpAnswer {
+    /// This answer, unless its status tells that there is none: the service failed while it had the
+    /// request, was too busy, or points elsewhere, where we do not go.
+    pub(super) fn judged(self, request: &Request) -> Result<Self, Fault> {
+        let status = self.status;
+        if request.is_documented(status) {
+            return Ok(self);
+        }
+        match status {
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Err(self.failed()),
+            _ if status.is_success() || status.is_client_error() => Ok(self),
+            _ if status.is_redirection() => {
+                let what = format!("a redirection ({status}), which is not followed");
+                Err(Fault::unreadable(&what))
+            }
+            _ => Err(self.failed()),
+        }
+    }
+
+    fn failed(&self) -> Fault {
+        Fault::unknown(
+            EvidenceKind::ServerError,
+            &format!("it answered {}", self.status),
+        )
+    }
+
+    /// The body, which has to be JSON of this form. What was met instead is not told: it may hold
+    /// names and addresses.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        if !self.is_json() {
+            return Err(self.unexpected("is not marked as JSON"));
+        }
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let what = match error.classify() {
+                serde_json::error::Category::Eof => "ends too early".to_owned(),
+                serde_json::error::Category::Data => {
+                    format!("has another form than documented at line {line}, column {column}")
+                }
+                _ => format!("is not JSON at line {line}, column {column}"),
+            };
+            self.unexpected(&what)
+        })
+    }
+
+    /// The body as text, whatever it is marked as.
+    pub fn text(&self) -> Result<&str, Fault> {
+        std::str::from_utf8(&self.body).map_err(|_| self.unexpected("is not text"))
+    }
+
+    /// Whether there is no body, or nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.body.trim_ascii().is_empty()
+    }
+
+    /// No documented answer, and why.
+    pub fn unexpected(&self, what: &str) -> Fault {
+        let bytes = self.body.len();
+        Fault::unreadable(&format!(
+            "its answer ({}, {bytes} bytes) {what}",
+            self.status
+        ))
+    }
+
+    fn is_json(&self) -> bool {
+        let marked = self
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let kind = marked.and_then(|marked| marked.split(';').next());
+        kind.is_some_and(|kind| {
+            let kind = kind.trim().to_ascii_lowercase();
+            kind == "application/json" || kind.ends_with("+json")
+        })
+    }
+}

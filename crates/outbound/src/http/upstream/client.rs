@@ -1,0 +1,37 @@
+//! The HTTP client of one collaborator: it goes where it is told, once, and nowhere else.
+
+use super::settings::UpstreamSettings;
+use reqwest::{Certificate, Client, redirect, retry};
+use thiserror::Error;
+
+/// Why there is no client.
+#[derive(Debug, Error)]
+#[error("the HTTP client cannot be made: {0}")]
+pub struct ClientError(#[from] reqwest::Error);
+
+/// Every collaborator has its own, so that none can use up another's connections. How long a whole call
+/// may take is the upstream's to say.
+pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError> {
+    let mut builder = Client::builder()
+        .user_agent("order-service")
+        // HTTP/1.1 has one request on a connection at a time, and `sending` rests on how it is written.
+        .http1_only()
+        .connect_timeout(settings.connect_timeout)
+        .pool_idle_timeout(settings.idle_connection)
+        .pool_max_idle_per_host(settings.in_flight)
+        .tcp_nodelay(true)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(retry::never())
+        // Otherwise environment variables decide where orders go.
+        .no_proxy()
+        // The limit of a body is one of what was sent.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate();
+    if let Some(pem) = &settings.trusted_roots {
+        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem)?);
+    }
+    Ok(builder.build()?)
+}

@@ -1,0 +1,161 @@
+//! One call of a protocol as settings write it: `PUT /reduce/{productId}/{quantity}`.
+
+use super::fault::Fault;
+use super::request::Request;
+use reqwest::Method;
+use thiserror::Error;
+
+/// A method and a path whose blanks are filled in for each call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    method: Method,
+    path: String,
+}
+
+/// Why a text is no such call.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EndpointError {
+    /// Not a method and a path.
+    #[error("expected a method and a path, such as \"POST /api/v1/inventory/reserve\"")]
+    Form,
+    /// Another blank than this call can fill in.
+    #[error("{{{0}}} is nothing that this call knows; it knows: {1}")]
+    Blank(String, String),
+}
+
+impl Endpoint {
+    /// A call with these blanks, not all of which have to be used.
+    pub fn parse(text: &str, blanks: &[&str]) -> Result<Self, EndpointError> {
+        let (method, path) = text.split_once(' ').ok_or(EndpointError::Form)?;
+        let method = match method {
+            "GET" => Method::GET,
+            "POST" => Method::POST,
+            "PUT" => Method::PUT,
+            "PATCH" => Method::PATCH,
+            "DELETE" => Method::DELETE,
+            _ => return Err(EndpointError::Form),
+        };
+        let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '#' | '\\');
+        if !path.starts_with('/') || !path.chars().all(is_plain) || path.contains("..") {
+            return Err(EndpointError::Form);
+        }
+        let path = path.to_owned();
+        for part in Part::all(&path) {
+            match part.ok_or(EndpointError::Form)? {
+                Part::Blank(name) if !blanks.contains(&name) => {
+                    return Err(EndpointError::Blank(name.to_owned(), blanks.join(", ")));
+                }
+                Part::Blank(_) | Part::Text(_) => {}
+            }
+        }
+        Ok(Self { method, path })
+    }
+
+    /// A call whose path is known to be good because it stands in the source.
+    pub(in crate::http) fn known(text: &str, blanks: &[&str]) -> Self {
+        Self::parse(text, blanks).expect("the protocol's own default has been tested")
+    }
+
+    /// A request with the blanks filled in.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a protocol fills in all that it declares"
+    )]
+    pub fn request(&self, values: &[(&str, &str)]) -> Result<Request, Fault> {
+        let mut path = String::with_capacity(self.path.len());
+        for part in Part::all(&self.path).flatten() {
+            match part {
+                Part::Text(text) => path.push_str(text),
+                Part::Blank(name) => {
+                    let value = values.iter().find(|(known, _)| *known == name);
+                    let (_, value) = value.expect("the protocol fills in all that it declares");
+                    // A URL has no way to write them as names.
+                    if matches!(*value, "" | "." | "..") {
+                        let why = format!("{value:?} cannot stand in a path as {name}");
+                        return Err(Fault::NotSent(why));
+                    }
+                    encode(value, &mut path);
+                }
+            }
+        }
+        Ok(Request::new(self.method.clone(), path))
+    }
+}
+
+enum Part<'a> {
+    Text(&'a str),
+    Blank(&'a str),
+}
+
+impl<'a> Part<'a> {
+    /// The path's parts in order; none where a brace has no partner.
+    fn all(path: &'a str) -> impl Iterator<Item = Option<Self>> {
+        path.split_inclusive('}').flat_map(|piece| {
+            let (text, blank) = match piece.split_once('{') {
+                Some((text, blank)) => (text, Some(blank.strip_suffix('}').map(Self::Blank))),
+                None => (piece, None),
+            };
+            let text = (!text.contains('}')).then_some(Self::Text(text));
+            std::iter::once(text).chain(blank)
+        })
+    }
+}
+
+/// Everything but letters, digits and `-._~` is escaped, so that a value stays one part of the path.
+fn encode(value: &str, into: &mut String) {
+    use std::fmt::Write;
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            write!(into, "%{byte:02X}").expect("a text can always grow");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_filled_in_and_stay_one_part_of_the_path() {
+        let reduce = Endpoint::parse("PUT /reduce/{id}/{n}?from={id}", &["id", "n"]).unwrap();
+        let path = |id| reduce.request(&[("id", id), ("n", "2")]).map(|r| r.path);
+        assert_eq!(path("7"), Ok("/reduce/7/2?from=7".to_owned()));
+        assert_eq!(
+            path("a/../b?c=d é"),
+            Ok("/reduce/a%2F..%2Fb%3Fc%3Dd%20%C3%A9/2?from=a%2F..%2Fb%3Fc%3Dd%20%C3%A9".to_owned())
+        );
+        for id in ["", ".", ".."] {
+            assert!(matches!(path(id), Err(Fault::NotSent(_))), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for text in [
+            "",
+            "/reserve",
+            "POST reserve",
+            "post /reserve",
+            "TRACE /reserve",
+            "POST /reserve here",
+            "POST /a/../b",
+            "POST /a#b",
+            "POST /a{",
+            "POST /a}",
+            "POST /{a",
+        ] {
+            assert_eq!(
+                Endpoint::parse(text, &["a"]),
+                Err(EndpointError::Form),
+                "{text}"
+            );
+        }
+        let unknown = Endpoint::parse("POST /{b}", &["a"]);
+        assert_eq!(
+            unknown,
+            Err(EndpointError::Blank("b".to_owned(), "a".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! One request to one address, and its answer.
+
+use super::answer::HttpAnswer;
+use super::fault::Fault;
+use super::request::Request;
+use super::sending::Sending;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Response, Url};
+use tokio::time::{Instant, timeout_at};
+
+/// The header that the key of a call goes in.
+const KEY_HEADER: &str = "idempotency-key";
+
+/// Sends requests of one collaborator.
+pub(super) struct Exchange {
+    pub(super) client: Client,
+    pub(super) body_limit: usize,
+}
+
+impl Exchange {
+    /// Asks once. Whoever asks again does so with a reason.
+    pub(super) async fn ask(
+        &self,
+        base: &Url,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<HttpAnswer, Fault> {
+        let url = request.url(base)?;
+        let (sending, body) = Sending::of(request.body.clone());
+        let mut asked = self.client.request(request.method.clone(), url);
+        asked = asked.header(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(key) = &request.key {
+            asked = asked.header(KEY_HEADER, key);
+        }
+        if let Some(body) = body {
+            let json = HeaderValue::from_static("application/json");
+            asked = asked.header(CONTENT_TYPE, json).body(body);
+        }
+        let answer = async {
+            let response = asked
+                .send()
+                .await
+                .map_err(|error| Fault::of(error, &sending))?;
+            self.whole(response, &sending).await
+        };
+        let answer = timeout_at(deadline, answer).await;
+        answer.unwrap_or_else(|_elapsed| Err(Fault::time_is_up(&sending)))
+    }
+
+    /// Reads the body as far as it may go.
+    async fn whole(&self, mut response: Response, sending: &Sending) -> Result<HttpAnswer, Fault> {
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let too_long = || {
+            let limit = self.body_limit;
+            Fault::unreadable(&format!(
+                "its answer ({status}) has more than {limit} bytes"
+            ))
+        };
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| Fault::of(error, sending))?
+        {
+            if body.len() + chunk.len() > self.body_limit {
+                return Err(too_long());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(HttpAnswer {
+            status,
+            headers,
+            body,
+        })
+    }
+}

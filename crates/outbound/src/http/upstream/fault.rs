@@ -1,0 +1,105 @@
+//! Why there is no answer to use, and who decides what was surely not sent.
+
+use super::sending::Sending;
+use domain::process::{CallOutcome, Evidence, EvidenceKind};
+use std::error::Error;
+use std::fmt;
+
+/// What came of a call instead of a documented answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It was held back here: the breaker is open, too many are under way, or it asked to be left alone.
+    HeldBack(String),
+    /// It could not be reached: not one byte of the request has left.
+    NotSent(String),
+    /// It may have been done.
+    Unknown(Evidence),
+}
+
+impl Fault {
+    /// An answer that is not the documented one.
+    pub fn unreadable(what: &str) -> Self {
+        Self::unknown(EvidenceKind::Unreadable, what)
+    }
+
+    /// A readable answer that contradicts the request or itself: for a person to judge.
+    pub fn mismatch(what: &str) -> Self {
+        Self::unknown(EvidenceKind::Mismatch, what)
+    }
+
+    pub(super) fn unknown(kind: EvidenceKind, what: &str) -> Self {
+        Self::Unknown(Evidence::new(kind, what))
+    }
+
+    /// What an error of the client means. It may name the address, which can have a secret in it.
+    pub(super) fn of(error: reqwest::Error, sending: &Sending) -> Self {
+        let error = error.without_url();
+        let words = words(&error);
+        if sending.is_surely_unsent(error.is_connect()) {
+            return Self::NotSent(words);
+        }
+        let kind = match hyper_error(&error) {
+            _ if error.is_timeout() => EvidenceKind::TimedOut,
+            Some(error) if error.is_parse() => EvidenceKind::Unreadable,
+            _ => EvidenceKind::ConnectionLost,
+        };
+        Self::unknown(kind, &words)
+    }
+
+    /// What it means that the time is up.
+    pub(super) fn time_is_up(sending: &Sending) -> Self {
+        if sending.is_surely_unsent(false) {
+            Self::NotSent("it could not be reached in time".to_owned())
+        } else {
+            Self::unknown(EvidenceKind::TimedOut, "no whole answer in time")
+        }
+    }
+
+    /// Whether a read may fare better at once.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::HeldBack(_) => false,
+            Self::NotSent(_) => true,
+            Self::Unknown(evidence) => match evidence.kind {
+                EvidenceKind::ConnectionLost | EvidenceKind::ServerError => true,
+                EvidenceKind::TimedOut
+                | EvidenceKind::Unreadable
+                | EvidenceKind::Mismatch
+                | EvidenceKind::RunnerLost => false,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HeldBack(why) | Self::NotSent(why) => f.write_str(why),
+            Self::Unknown(Evidence { kind, detail }) => write!(f, "{}: {detail}", kind.name()),
+        }
+    }
+}
+
+impl From<Fault> for CallOutcome {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::HeldBack(why) | Fault::NotSent(why) => Self::NotSent(why),
+            Fault::Unknown(evidence) => Self::Unknown(evidence),
+        }
+    }
+}
+
+/// The causes behind an error, outermost first.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn hyper_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a hyper::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The outermost only says that something failed.
+fn words(error: &(dyn Error + 'static)) -> String {
+    let causes: Vec<String> = causes(error).map(ToString::to_string).collect();
+    causes.join(": ")
+}

@@ -1,0 +1,81 @@
+//! One request to a collaborator, before it is known where that is.
+
+use super::fault::Fault;
+use application::ports::CallKey;
+use hyper::body::Bytes;
+use reqwest::{Method, StatusCode, Url};
+use serde::Serialize;
+
+/// What is asked. It can be asked of several addresses, one after the other, as long as none of them
+/// has been reached.
+#[derive(Clone)]
+pub struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<Bytes>,
+    pub(super) key: Option<String>,
+    documented: Vec<StatusCode>,
+}
+
+/// Bodies hold names and addresses: they do not print themselves into logs.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({} {})", self.method, self.path)
+    }
+}
+
+impl PartialEq for Request {
+    fn eq(&self, other: &Self) -> bool {
+        self.method == other.method && self.path == other.path && self.body == other.body
+    }
+}
+
+impl Request {
+    pub(super) fn new(method: Method, path: String) -> Self {
+        Self {
+            method,
+            path,
+            body: None,
+            key: None,
+            documented: Vec::new(),
+        }
+    }
+
+    /// With this body.
+    #[must_use]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a map of plain members always serialises"
+    )]
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("our own bodies are maps of plain members");
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Under this key. It goes with every call that has an effect, also where nobody honours it.
+    #[must_use]
+    pub fn key(mut self, key: &CallKey) -> Self {
+        self.key = Some(key.as_str().to_owned());
+        self
+    }
+
+    /// This protocol documents an answer with this status, although it usually tells of a failure: the
+    /// protocol reads it.
+    #[must_use]
+    pub fn documents(mut self, status: StatusCode) -> Self {
+        self.documented.push(status);
+        self
+    }
+
+    pub(super) fn is_documented(&self, status: StatusCode) -> bool {
+        self.documented.contains(&status)
+    }
+
+    /// Where it goes: the address's own path comes first.
+    pub(super) fn url(&self, base: &Url) -> Result<Url, Fault> {
+        let base = base.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}{}", self.path));
+        url.map_err(|why| Fault::NotSent(format!("its address and path make no URL: {why}")))
+    }
+}

@@ -1,0 +1,17 @@
+//! Collaborators over HTTP that misbehave in every way: what is surely not sent, what is unknown, that
+//! nothing is sent twice, and that one's failures stay its own. Numbers are those of the catalogue of
+//! faults.
+#![expect(clippy::unwrap_used, reason = "a test fails where it meets an error")]
+
+mod server;
+mod shop;
+
+mod failing;
+mod held_back;
+mod lost_answers;
+mod one_request;
+mod reads;
+mod reserve_release;
+mod strange_answers;
+mod tracking;
+mod unreachable;

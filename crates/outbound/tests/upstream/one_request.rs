@@ -1,0 +1,74 @@
+//! Exactly one request for one call, over connections that are used again and again (34, 35).
+
+use crate::server::{Does, Server, json};
+use crate::shop::{RESERVED, inventory, patient, reserve, reserved, unknown};
+use domain::process::{CallOutcome, EvidenceKind};
+
+#[tokio::test]
+async fn many_calls_over_one_connection_are_one_request_each() {
+    let server = Server::that(Does::Says(json(200, RESERVED))).await;
+    let (inventory, _) = inventory(&server.url, &patient());
+    for _ in 0..50 {
+        assert_eq!(reserve(&inventory).await, reserved());
+    }
+    assert_eq!((server.seen().len(), server.connections()), (50, 1));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_with_a_request_on_it_is_not_made_good_by_another_request() {
+    for breaks in [Does::Closes, Does::Resets] {
+        let well = || Does::Says(json(200, RESERVED));
+        let server = Server::in_turn([well(), well(), breaks, well()]).await;
+        let (inventory, _) = inventory(&server.url, &patient());
+        assert_eq!(reserve(&inventory).await, reserved());
+        assert_eq!(reserve(&inventory).await, reserved());
+        assert_eq!(
+            unknown(&reserve(&inventory).await),
+            EvidenceKind::ConnectionLost
+        );
+        let seen: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();
+        assert_eq!(
+            seen,
+            [1, 1, 1],
+            "the third came over the connection in use, and only there"
+        );
+        assert_eq!(reserve(&inventory).await, reserved());
+    }
+}
+
+#[tokio::test]
+async fn behind_connections_that_are_closed_while_idle_no_call_is_two_requests() {
+    // Whoever loses the race does not know what became of the call; nobody sends it twice.
+    let server = Server::that(Does::SaysAndCloses(json(200, RESERVED))).await;
+    let (inventory, upstream) = inventory(&server.url, &patient());
+    let (mut done, mut lost) = (0, 0);
+    for _ in 0..200 {
+        match reserve(&inventory).await {
+            CallOutcome::Definite(_) => done += 1,
+            CallOutcome::Unknown(_) => lost += 1,
+            CallOutcome::NotSent(_) => {}
+        }
+    }
+    let seen = server.seen().len();
+    assert!(
+        done <= seen && seen <= done + lost,
+        "{done} done, {lost} lost, {seen} seen"
+    );
+    assert_eq!(upstream.state().tally.answered, done as u64);
+    assert!(done > 0);
+}
+
+#[tokio::test]
+async fn each_call_carries_its_key_although_nobody_looks_at_it() {
+    let server = Server::that(Does::Says(json(200, RESERVED))).await;
+    let (inventory, _) = inventory(&server.url, &patient());
+    reserve(&inventory).await;
+    reserve(&inventory).await;
+    let seen = server.seen();
+    let keys: Vec<_> = seen
+        .iter()
+        .map(|seen| seen.header("idempotency-key"))
+        .collect();
+    let key = Some("0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99:reserve");
+    assert_eq!(keys, [key, key]);
+}
