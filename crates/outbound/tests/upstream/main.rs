@@ -10,6 +10,7 @@ mod failing;
 mod held_back;
 mod lost_answers;
 mod one_request;
+mod per_product;
 mod reads;
 mod reserve_release;
 mod strange_answers;

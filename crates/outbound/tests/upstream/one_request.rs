@@ -1,8 +1,9 @@
 //! Exactly one request for one call, over connections that are used again and again (34, 35).
 
 use crate::server::{Does, Server, json};
-use crate::shop::{RESERVED, inventory, patient, reserve, reserved, unknown};
-use domain::process::{CallOutcome, EvidenceKind};
+use crate::shop::{RESERVED, inventory, not_sent, patient, reserve, reserved, unknown, upstream};
+use domain::process::{Answer, CallOutcome, EvidenceKind, Receipt};
+use outbound::http::upstream::{Endpoint, Upstream};
 
 #[tokio::test]
 async fn many_calls_over_one_connection_are_one_request_each() {
@@ -71,4 +72,37 @@ async fn each_call_carries_its_key_although_nobody_looks_at_it() {
         .collect();
     let key = Some("0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99:reserve");
     assert_eq!(keys, [key, key]);
+}
+
+/// The keyless call of document 000: everything is in its path.
+async fn reduce(upstream: &Upstream) -> CallOutcome {
+    let reduce = Endpoint::parse("PUT /reduce/{id}/{n}", &["id", "n"]).unwrap();
+    let reduce = reduce.request(&[("id", "7"), ("n", "2")]);
+    upstream
+        .deed(reduce, |_| Ok(Answer::Done(Receipt::Plain)))
+        .await
+}
+
+#[tokio::test]
+async fn a_call_without_a_body_is_one_request_too_and_lost_when_it_is_lost() {
+    let server = Server::in_turn([Does::Says(json(200, "")), Does::Closes]).await;
+    let upstream = upstream(&server.url, &patient());
+    assert_eq!(
+        reduce(&upstream).await,
+        CallOutcome::Definite(Answer::Done(Receipt::Plain))
+    );
+    assert_eq!(
+        unknown(&reduce(&upstream).await),
+        EvidenceKind::ConnectionLost
+    );
+    let seen = server.seen();
+    assert_eq!((seen.len(), server.connections()), (2, 1));
+    assert_eq!(seen[0].line(), "PUT /reduce/7/2 HTTP/1.1");
+    assert_eq!(seen[0].header("content-length"), Some("0"));
+}
+
+#[tokio::test]
+async fn a_call_without_a_body_that_reaches_nobody_is_surely_not_sent() {
+    let upstream = upstream("http://127.0.0.1:1", &patient());
+    not_sent(&reduce(&upstream).await);
 }

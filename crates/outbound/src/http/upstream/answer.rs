@@ -34,7 +34,8 @@ impl HttpAnswer {
         }
     }
 
-    fn failed(&self) -> Fault {
+    /// Their side failed while it had the request.
+    pub fn failed(&self) -> Fault {
         Fault::unknown(
             EvidenceKind::ServerError,
             &format!("it answered {}", self.status),

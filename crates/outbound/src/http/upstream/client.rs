@@ -1,7 +1,7 @@
 //! The HTTP client of one collaborator: it goes where it is told, once, and nowhere else.
 
 use super::settings::UpstreamSettings;
-use reqwest::{Certificate, Client, redirect, retry};
+use reqwest::{Client, redirect, retry};
 use thiserror::Error;
 
 /// Why there is no client.
@@ -12,7 +12,7 @@ pub struct ClientError(#[from] reqwest::Error);
 /// Every collaborator has its own, so that none can use up another's connections. How long a whole call
 /// may take is the upstream's to say.
 pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError> {
-    let mut builder = Client::builder()
+    let client = Client::builder()
         .user_agent("order-service")
         // HTTP/1.1 has one request on a connection at a time, and `sending` rests on how it is written.
         .http1_only()
@@ -29,9 +29,7 @@ pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError>
         .no_gzip()
         .no_brotli()
         .no_zstd()
-        .no_deflate();
-    if let Some(pem) = &settings.trusted_roots {
-        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem)?);
-    }
-    Ok(builder.build()?)
+        .no_deflate()
+        .build();
+    Ok(client?)
 }

@@ -4,8 +4,8 @@ use super::answer::HttpAnswer;
 use super::fault::Fault;
 use super::request::Request;
 use super::sending::Sending;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Response, Url};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
 /// The header that the key of a call goes in.
@@ -32,10 +32,15 @@ impl Exchange {
         if let Some(key) = &request.key {
             asked = asked.header(KEY_HEADER, key);
         }
-        if let Some(body) = body {
-            let json = HeaderValue::from_static("application/json");
-            asked = asked.header(CONTENT_TYPE, json).body(body);
-        }
+        asked = match body {
+            Some(body) => {
+                let json = HeaderValue::from_static("application/json");
+                asked.header(CONTENT_TYPE, json).body(body)
+            }
+            // Some servers refuse a PUT that does not say that it has no body.
+            None if request.method != Method::GET => asked.header(CONTENT_LENGTH, 0),
+            None => asked,
+        };
         let answer = async {
             let response = asked
                 .send()

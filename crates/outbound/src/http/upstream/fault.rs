@@ -35,10 +35,13 @@ impl Fault {
     pub(super) fn of(error: reqwest::Error, sending: &Sending) -> Self {
         let error = error.without_url();
         let words = words(&error);
-        if sending.is_surely_unsent(error.is_connect()) {
+        let cause = hyper_error(&error);
+        // A request that hyper cancels it gives back as it was.
+        let gave_it_back = error.is_connect() || cause.is_some_and(hyper::Error::is_canceled);
+        if sending.is_surely_unsent(gave_it_back) {
             return Self::NotSent(words);
         }
-        let kind = match hyper_error(&error) {
+        let kind = match cause {
             _ if error.is_timeout() => EvidenceKind::TimedOut,
             Some(error) if error.is_parse() => EvidenceKind::Unreadable,
             _ => EvidenceKind::ConnectionLost,

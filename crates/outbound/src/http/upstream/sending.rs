@@ -41,10 +41,11 @@ impl Sending {
     }
 
     /// Whether surely nothing was written, now that it has failed; from here on nothing will be. A
-    /// request without a body cannot be watched: there only a failed connection tells.
-    pub(super) fn is_surely_unsent(&self, connecting_failed: bool) -> bool {
+    /// request without a body cannot be watched: there only the client tells, where it gave the request
+    /// back for want of a connection.
+    pub(super) fn is_surely_unsent(&self, was_given_back: bool) -> bool {
         let fate = *self.fate.get_or_init(|| Fate::CalledOff);
-        fate == Fate::CalledOff && (self.has_body || connecting_failed)
+        fate == Fate::CalledOff && (self.has_body || was_given_back)
     }
 }
 

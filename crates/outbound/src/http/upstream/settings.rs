@@ -26,8 +26,6 @@ pub struct UpstreamSettings {
     pub idle_connection: Duration,
     /// How often a read is made at most, the first time included. Nothing with an effect is repeated.
     pub reads: usize,
-    /// Certificates in PEM that are trusted beside the system's.
-    pub trusted_roots: Option<Vec<u8>>,
 }
 
 impl Default for UpstreamSettings {
@@ -42,7 +40,6 @@ impl Default for UpstreamSettings {
             longest_hold_off: Duration::from_secs(30),
             idle_connection: Duration::from_secs(4),
             reads: 3,
-            trusted_roots: None,
         }
     }
 }

@@ -1,0 +1,197 @@
+//! The inventory of the system behind document 004: one call for each product, an empty answer where it
+//! is done, and a failure with a text where it is not.
+
+use crate::http::keys::Keys;
+use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
+use application::ports::{Inventory, ReadError, StockCall, StockItem};
+use async_trait::async_trait;
+use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage, Step};
+use reqwest::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Longer texts are no message.
+const MESSAGE_LIMIT: usize = 1_000;
+
+const PRODUCT: &str = "productId";
+
+/// Where its four calls are; `{productId}` stands for the product.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each is the call of its name")]
+pub struct PerProductPaths {
+    pub product: Endpoint,
+    pub reserve: Endpoint,
+    pub release: Endpoint,
+    pub consume: Endpoint,
+}
+
+impl Default for PerProductPaths {
+    fn default() -> Self {
+        let known = |text| Endpoint::known(text, &[PRODUCT]);
+        Self {
+            product: known("GET /api/v1/inventory/{productId}"),
+            reserve: known("POST /api/v1/inventory/{productId}/reserveStock"),
+            release: known("POST /api/v1/inventory/{productId}/releaseStock"),
+            consume: known("POST /api/v1/inventory/{productId}/consumeStock"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AmountBody {
+    amount: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProductAnswer {
+    available_stock: i64,
+}
+
+/// An inventory that is called once for each product.
+pub struct PerProduct {
+    upstream: Arc<Upstream>,
+    paths: PerProductPaths,
+    keys: Keys,
+    /// In lower case.
+    short: Vec<String>,
+}
+
+impl PerProduct {
+    /// What a text has in it that tells of too little stock, unless settings say otherwise.
+    pub const SHORT: [&str; 2] = ["insufficient stock", "not enough stock"];
+
+    /// At this service. A failure whose text has one of the words of `short` in it, in any case, tells of
+    /// too little stock. Any other failure tells nothing: the same status and form come of a database
+    /// that was lost after it had committed.
+    pub fn new(
+        upstream: Arc<Upstream>,
+        paths: PerProductPaths,
+        keys: Keys,
+        short: &[impl AsRef<str>],
+    ) -> Self {
+        Self {
+            upstream,
+            paths,
+            keys,
+            short: short
+                .iter()
+                .map(|words| words.as_ref().to_lowercase())
+                .collect(),
+        }
+    }
+
+    async fn call(
+        &self,
+        endpoint: &Endpoint,
+        call: &StockCall,
+        read: impl FnOnce(&HttpAnswer, &StockItem) -> Result<Answer, Fault> + Send,
+    ) -> CallOutcome {
+        // An order that was placed with another protocol waits for that one.
+        let [item] = &*call.items else {
+            return CallOutcome::NotSent("this inventory takes one product at a time".to_owned());
+        };
+        let body = AmountBody {
+            amount: item.quantity.units(),
+        };
+        let request = endpoint
+            .request(&[(PRODUCT, item.product.as_str())])
+            .map(|request| {
+                let request = request.json(&body).key(&call.key);
+                request.documents(StatusCode::INTERNAL_SERVER_ERROR)
+            });
+        self.upstream
+            .deed(request, |answer| read(answer, item))
+            .await
+    }
+
+    async fn available(&self, item: &StockItem) -> Result<u32, ReadError> {
+        let request = self
+            .paths
+            .product
+            .request(&[(PRODUCT, item.product.as_str())]);
+        let read = |answer: &HttpAnswer| match answer.status {
+            StatusCode::NOT_FOUND if answer.is_empty() => Ok(0),
+            status if status.is_success() => {
+                let product: ProductAnswer = answer.json()?;
+                let available = product.available_stock.max(0);
+                Ok(u32::try_from(available).unwrap_or(u32::MAX))
+            }
+            _ => Err(answer.unexpected("is not a documented one")),
+        };
+        self.upstream.read(request, read).await
+    }
+
+    fn tells_of_too_little(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        text.len() <= MESSAGE_LIMIT && self.short.iter().any(|words| text.contains(words))
+    }
+
+    fn reserved(&self, answer: &HttpAnswer, item: &StockItem) -> Result<Answer, Fault> {
+        if answer.status == StatusCode::INTERNAL_SERVER_ERROR
+            && self.tells_of_too_little(answer.text()?)
+        {
+            let short = Shortage {
+                product: item.product.clone(),
+                requested: item.quantity.units(),
+                available: None,
+            };
+            return Ok(Answer::Refused(Refusal::OutOfStock(vec![short])));
+        }
+        done(answer, Receipt::Reserved { expires_at: None })
+    }
+}
+
+#[async_trait]
+impl Inventory for PerProduct {
+    fn plan(&self) -> InventoryPlan {
+        InventoryPlan {
+            capabilities: self.keys.capabilities(),
+            per_line: true,
+            consumes: true,
+        }
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        let mut short = Vec::new();
+        for item in items {
+            let available = self.available(item).await?;
+            if available < item.quantity.units() {
+                short.push(Shortage {
+                    product: item.product.clone(),
+                    requested: item.quantity.units(),
+                    available: Some(available),
+                });
+            }
+        }
+        Ok(short)
+    }
+
+    async fn reserve(&self, call: &StockCall) -> CallOutcome {
+        let read = |answer: &HttpAnswer, item: &StockItem| self.reserved(answer, item);
+        self.call(&self.paths.reserve, call, read).await
+    }
+
+    async fn release(&self, call: &StockCall) -> CallOutcome {
+        let read = |answer: &HttpAnswer, _: &StockItem| done(answer, Receipt::Plain);
+        self.call(&self.paths.release, call, read).await
+    }
+
+    async fn consume(&self, call: &StockCall) -> CallOutcome {
+        let read = |answer: &HttpAnswer, _: &StockItem| done(answer, Receipt::Plain);
+        self.call(&self.paths.consume, call, read).await
+    }
+
+    async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
+        CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
+    }
+}
+
+/// Done is told by an answer without a body.
+fn done(answer: &HttpAnswer, receipt: Receipt) -> Result<Answer, Fault> {
+    match answer.status {
+        status if status.is_server_error() => Err(answer.failed()),
+        status if status.is_success() && answer.is_empty() => Ok(Answer::Done(receipt)),
+        _ => Err(answer.unexpected("is not a documented one")),
+    }
+}
