@@ -37,13 +37,19 @@ async fn a_connection_that_breaks_with_a_request_on_it_is_not_made_good_by_anoth
     }
 }
 
-#[tokio::test]
-async fn behind_connections_that_are_closed_while_idle_no_call_is_two_requests() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_connections_that_break_while_idle_no_call_is_two_requests_and_none_unsent_arrives()
+{
     // Whoever loses the race does not know what became of the call; nobody sends it twice.
-    let server = Server::that(Does::SaysAndCloses(json(200, RESERVED))).await;
+    let server = Server::that(Does::Hangs).await;
     let (inventory, upstream) = inventory(&server.url, &patient());
     let (mut done, mut lost) = (0, 0);
-    for _ in 0..200 {
+    for turn in 0..300 {
+        let bytes = json(200, RESERVED);
+        server.now(match turn % 3 {
+            0 => Does::SaysAndCloses(bytes),
+            _ => Does::SaysAndResets(turn % 50, bytes),
+        });
         match reserve(&inventory).await {
             CallOutcome::Definite(_) => done += 1,
             CallOutcome::Unknown(_) => lost += 1,
@@ -55,8 +61,9 @@ async fn behind_connections_that_are_closed_while_idle_no_call_is_two_requests()
         done <= seen && seen <= done + lost,
         "{done} done, {lost} lost, {seen} seen"
     );
-    assert_eq!(upstream.state().tally.answered, done as u64);
-    assert!(done > 0);
+    let tally = upstream.state().tally;
+    assert_eq!((tally.answered, tally.unknown), (done as u64, lost as u64));
+    assert!(done > 0, "{tally:?}");
 }
 
 #[tokio::test]
@@ -105,4 +112,21 @@ async fn a_call_without_a_body_is_one_request_too_and_lost_when_it_is_lost() {
 async fn a_call_without_a_body_that_reaches_nobody_is_surely_not_sent() {
     let upstream = upstream("http://127.0.0.1:1", &patient());
     not_sent(&reduce(&upstream).await);
+}
+
+#[test]
+fn no_environment_variable_sends_a_call_through_a_proxy() {
+    // The same program again, told of a proxy that is not there.
+    let itself = std::env::current_exe().unwrap();
+    let ran = std::process::Command::new(itself)
+        .args([
+            "--exact",
+            "one_request::many_calls_over_one_connection_are_one_request_each",
+        ])
+        .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:1")))
+        .envs(["NO_PROXY", "no_proxy"].map(|name| (name, "")))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && said.contains("1 passed"), "{said}");
 }

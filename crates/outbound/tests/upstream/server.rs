@@ -12,8 +12,11 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) enum Does {
     /// Answers with these bytes and waits for the next request.
     Says(Vec<u8>),
-    /// Answers, and closes a moment after the client could take the connection up again.
+    /// Answers and closes.
     SaysAndCloses(Vec<u8>),
+    /// Answers, and resets the connection when it has let others run so often: perhaps just as the next
+    /// request is being written.
+    SaysAndResets(usize, Vec<u8>),
     /// Answers after so long.
     SaysLate(Duration, Vec<u8>),
     /// Sends a byte at a time, with so long between two.
@@ -143,6 +146,15 @@ async fn play(stream: &mut TcpStream, does: Does) -> bool {
         Does::Says(bytes) => stream.write_all(&bytes).await.is_ok(),
         Does::SaysAndCloses(bytes) => {
             let _sent = stream.write_all(&bytes).await;
+            false
+        }
+        Does::SaysAndResets(turns, bytes) => {
+            let _sent = stream.write_all(&bytes).await;
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            // It has taken up no other request: what came meanwhile is lost unread.
+            stream.set_zero_linger().unwrap();
             false
         }
         Does::SaysLate(wait, bytes) => {
