@@ -66,21 +66,39 @@ struct Known {
 
 #[derive(Clone, Copy)]
 enum State {
-    /// One bit for each of the latest calls; a failed one is 1.
-    Closed {
-        in_a_row: u32,
-        recent: u32,
-    },
-    Open {
-        until: Instant,
-    },
+    Closed(Lately),
+    Open { until: Instant },
     Probing,
 }
 
-const NOTHING_KNOWN: State = State::Closed {
-    in_a_row: 0,
-    recent: 0,
-};
+/// How the latest calls have ended.
+#[derive(Clone, Copy, Default)]
+struct Lately {
+    failures_in_a_row: u32,
+    /// One bit for each call; a failed one is 1.
+    calls: u32,
+}
+
+impl Lately {
+    const fn and_a_success(self) -> Self {
+        Self {
+            failures_in_a_row: 0,
+            calls: self.calls << 1,
+        }
+    }
+
+    const fn and_a_failure(self) -> Self {
+        Self {
+            failures_in_a_row: self.failures_in_a_row.saturating_add(1),
+            calls: (self.calls << 1) | 1,
+        }
+    }
+
+    const fn is_too_much(self, settings: &BreakerSettings) -> bool {
+        self.failures_in_a_row >= settings.failures_in_a_row
+            || self.calls.count_ones() >= settings.failures_of_32
+    }
+}
 
 /// Leave to make one call. Dropped without a verdict, it says nothing of the service.
 pub(super) struct Admission<'a> {
@@ -92,7 +110,7 @@ impl Breaker {
     pub(super) fn new(name: &'static str, settings: BreakerSettings) -> Self {
         let known = Known {
             era: 0,
-            state: NOTHING_KNOWN,
+            state: State::Closed(Lately::default()),
         };
         Self {
             name,
@@ -105,7 +123,7 @@ impl Breaker {
     pub(super) fn admit(&self) -> Result<Admission<'_>, Fault> {
         let mut known = self.known();
         match known.state {
-            State::Closed { .. } => {}
+            State::Closed(_) => {}
             State::Open { until } if Instant::now() < until => {
                 return Err(held_back(
                     "it failed again and again, and is left alone for a while",
@@ -124,7 +142,7 @@ impl Breaker {
 
     pub(super) fn state(&self) -> BreakerState {
         match self.known().state {
-            State::Closed { .. } => BreakerState::Closed,
+            State::Closed(_) => BreakerState::Closed,
             State::Probing => BreakerState::Probing,
             State::Open { until } => BreakerState::Open {
                 left: until.saturating_duration_since(Instant::now()),
@@ -136,6 +154,18 @@ impl Breaker {
         State::Open {
             until: Instant::now() + self.settings.rest,
         }
+    }
+
+    fn tell_of(&self, lately: Lately, fault: &Fault) {
+        let Self { name, settings, .. } = self;
+        let (in_a_row, of_latest) = (lately.failures_in_a_row, lately.calls.count_ones());
+        tracing::warn!(
+            collaborator = name,
+            %fault,
+            "{name} is left alone for {:?}: {in_a_row} calls in a row failed, {of_latest} of the last \
+             {RECENT}; the last one: {fault}",
+            settings.rest
+        );
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -153,38 +183,28 @@ impl Known {
 impl Admission<'_> {
     /// What came of the call.
     pub(super) fn ended(self, fault: Option<&Fault>) {
-        let Breaker { name, settings, .. } = self.breaker;
-        let mut known = self.breaker.known();
+        let breaker = self.breaker;
+        let mut known = breaker.known();
         if known.era != self.era {
             return;
         }
         match (known.state, fault) {
-            (State::Closed { recent, .. }, None) => {
-                known.state = State::Closed {
-                    in_a_row: 0,
-                    recent: recent << 1,
-                };
-            }
-            (State::Closed { in_a_row, recent }, Some(fault)) => {
-                let (in_a_row, recent) = (in_a_row + 1, (recent << 1) | 1);
-                known.state = State::Closed { in_a_row, recent };
-                let failed = recent.count_ones();
-                if in_a_row >= settings.failures_in_a_row || failed >= settings.failures_of_32 {
-                    known.moves_to(self.breaker.opened());
-                    tracing::warn!(
-                        collaborator = name,
-                        %fault,
-                        "{name} is left alone for {:?}: {in_a_row} calls in a row failed, {failed} of \
-                         the last {RECENT}; the last one: {fault}",
-                        settings.rest
-                    );
+            (State::Closed(lately), None) => known.state = State::Closed(lately.and_a_success()),
+            (State::Closed(lately), Some(fault)) => {
+                let lately = lately.and_a_failure();
+                known.state = State::Closed(lately);
+                if lately.is_too_much(&breaker.settings) {
+                    known.moves_to(breaker.opened());
+                    breaker.tell_of(lately, fault);
                 }
             }
             (State::Probing, None) => {
-                known.moves_to(NOTHING_KNOWN);
+                known.moves_to(State::Closed(Lately::default()));
+                let name = breaker.name;
                 tracing::info!(collaborator = name, "{name} answers again");
             }
-            (State::Probing, Some(_)) => known.moves_to(self.breaker.opened()),
+            (State::Probing, Some(_)) => known.moves_to(breaker.opened()),
+            // Nobody is admitted in such an era.
             (State::Open { .. }, _) => {}
         }
     }
