@@ -12,8 +12,7 @@ async fn so_many_calls_are_under_way_and_the_rest_are_surely_not_sent() {
     let settings = UpstreamSettings {
         in_flight: 3,
         place_patience: Duration::from_millis(10),
-        timeout: Duration::from_millis(500),
-        ..patient()
+        ..impatient()
     };
     let (inventory, upstream) = inventory(&server.url, &settings);
     let calls: Vec<_> = (0..9)

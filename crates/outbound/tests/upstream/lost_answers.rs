@@ -28,7 +28,7 @@ async fn an_answer_that_never_comes_is_unknown_when_the_time_is_up() {
 
 #[tokio::test]
 async fn a_late_success_is_heard_by_nobody_and_taken_for_no_other_calls_answer() {
-    let late = Does::SaysLate(Duration::from_millis(400), json(200, RESERVED));
+    let late = Does::SaysLate(Duration::from_secs(4), json(200, RESERVED));
     let refused = r#"{"success":false,"message":"closed","unavailableProducts":[]}"#;
     let server = Server::in_turn([late, Does::Says(json(200, refused))]).await;
     let (inventory, _) = inventory(&server.url, &impatient());
@@ -49,7 +49,7 @@ async fn a_drip_ends_at_the_deadline_in_the_head_as_in_the_body() {
         .chain(std::iter::repeat_n(b'x', 10_000))
         .collect();
     for bytes in [whole, endless_head] {
-        let server = Server::that(Does::Drips(Duration::from_millis(20), bytes)).await;
+        let server = Server::that(Does::Drips(Duration::from_millis(50), bytes)).await;
         let outcome = reserve_at(&server.url, &impatient()).await;
         assert_eq!(unknown(&outcome), EvidenceKind::TimedOut);
     }

@@ -22,11 +22,11 @@ pub(crate) fn patient() -> UpstreamSettings {
     }
 }
 
-/// For what is not going to answer.
+/// For what is not going to answer; long enough for a request to be sent on a busy machine.
 pub(crate) fn impatient() -> UpstreamSettings {
     UpstreamSettings {
-        timeout: Duration::from_millis(150),
-        ..UpstreamSettings::default()
+        timeout: Duration::from_secs(1),
+        ..patient()
     }
 }
 

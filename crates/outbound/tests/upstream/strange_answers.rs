@@ -1,7 +1,7 @@
 //! An answer came, and it is not the documented one: nothing is concluded from it (28, 29, 30, 31).
 
 use crate::server::{Does, Server, answer, json};
-use crate::shop::{RESERVED, impatient, patient, reserve_at, unknown};
+use crate::shop::{RESERVED, patient, reserve_at, unknown};
 use domain::process::{CallOutcome, Evidence, EvidenceKind};
 use outbound::http::upstream::UpstreamSettings;
 
@@ -133,7 +133,7 @@ async fn no_redirection_is_followed() {
         ] {
             let headers = format!("Location: {location}\r\n");
             let server = Server::that(Does::Says(answer(status, &headers, ""))).await;
-            let outcome = reserve_at(&server.url, &impatient()).await;
+            let outcome = reserve_at(&server.url, &patient()).await;
             assert_eq!(
                 unknown(&outcome),
                 EvidenceKind::Unreadable,
