@@ -25,8 +25,10 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    /// A request with this body, which can be sent once: nobody can copy it to send it again.
+    /// A request with this body, which can be sent once: nobody can copy it to send it again. An empty
+    /// one is none: a connection writes the head without ever asking for it.
     pub(super) fn of(body: Option<Bytes>) -> (Self, Option<reqwest::Body>) {
+        let body = body.filter(|bytes| !bytes.is_empty());
         let sending = Self {
             fate: Arc::default(),
             has_body: body.is_some(),

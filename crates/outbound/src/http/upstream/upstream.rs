@@ -83,6 +83,7 @@ impl Upstream {
         let failed = |fault: Fault| ReadError {
             collaborator: self.name,
             why: fault.to_string(),
+            is_spoilt: false,
         };
         let request = request.map_err(failed)?;
         let deadline = self.deadline();
