@@ -37,6 +37,12 @@ pub trait Inventory: Send + Sync {
     /// What is known of this protocol.
     fn plan(&self) -> InventoryPlan;
 
+    /// Whether all items are checked before an order is placed, as some documents describe it. Where
+    /// they are not, the reservation alone tells.
+    fn checks_first(&self) -> bool {
+        false
+    }
+
     /// Which of these there is not enough of now; reserves nothing. A product that the inventory does
     /// not know is short.
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError>;
@@ -51,5 +57,7 @@ pub trait Inventory: Send + Sync {
     async fn consume(&self, call: &StockCall) -> CallOutcome;
 
     /// Asks what became of a call; only where the plan says that it can be asked.
-    async fn query(&self, step: Step, call: &StockCall) -> CallOutcome;
+    async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
+        CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
+    }
 }

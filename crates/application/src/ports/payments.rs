@@ -49,5 +49,7 @@ pub trait Payments: Send + Sync {
     async fn refund(&self, call: &PaymentCall) -> CallOutcome;
 
     /// Asks what became of a call; only where the plan says that it can be asked.
-    async fn query(&self, step: Step, call: &PaymentCall) -> CallOutcome;
+    async fn query(&self, _: Step, _: &PaymentCall) -> CallOutcome {
+        CallOutcome::NotSent("this provider cannot be asked what became of a call".to_owned())
+    }
 }

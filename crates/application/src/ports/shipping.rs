@@ -33,5 +33,9 @@ pub trait Shipping: Send + Sync {
     async fn create_shipment(&self, call: &ShipmentCall) -> CallOutcome;
 
     /// Asks what became of a call; only where the capabilities say that it can be asked.
-    async fn query(&self, call: &ShipmentCall) -> CallOutcome;
+    async fn query(&self, _: &ShipmentCall) -> CallOutcome {
+        CallOutcome::NotSent(
+            "this tracking service cannot be asked what became of a call".to_owned(),
+        )
+    }
 }

@@ -8,6 +8,7 @@ pub mod inventory;
 pub mod shipping;
 pub mod upstream;
 
+mod amounts;
 mod keys;
 mod wire_id;
 

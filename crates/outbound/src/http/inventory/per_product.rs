@@ -5,7 +5,7 @@ use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};
 use async_trait::async_trait;
-use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage, Step};
+use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -180,10 +180,6 @@ impl Inventory for PerProduct {
     async fn consume(&self, call: &StockCall) -> CallOutcome {
         let read = |answer: &HttpAnswer, _: &StockItem| done(answer, Receipt::Plain);
         self.call(&self.paths.consume, call, read).await
-    }
-
-    async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
-        CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id::{from_wire, to_wire};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};
 use async_trait::async_trait;
-use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage, Step};
+use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage};
 use domain::text::clipped;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -113,10 +113,6 @@ impl Inventory for ReserveRelease {
 
     async fn consume(&self, call: &StockCall) -> CallOutcome {
         self.call(&self.paths.consume, call, settled).await
-    }
-
-    async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
-        CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
     }
 }
 

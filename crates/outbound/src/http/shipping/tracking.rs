@@ -69,12 +69,6 @@ impl Shipping for Tracking {
         let read = |answer: &HttpAnswer| created(answer, call);
         self.upstream.deed(request, read).await
     }
-
-    async fn query(&self, _: &ShipmentCall) -> CallOutcome {
-        CallOutcome::NotSent(
-            "this tracking service cannot be asked what became of a call".to_owned(),
-        )
-    }
 }
 
 fn body(call: &ShipmentCall) -> ShipmentBody<'_> {

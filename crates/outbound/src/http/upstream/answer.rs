@@ -6,6 +6,7 @@ use domain::process::EvidenceKind;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// An answer whose meaning is the protocol's to tell.
 pub struct HttpAnswer {
@@ -61,6 +62,22 @@ impl HttpAnswer {
         })
     }
 
+    /// Whether its status says that something was done, and not only taken on.
+    pub fn is_done(&self) -> bool {
+        matches!(self.status.as_u16(), 200 | 201 | 204)
+    }
+
+    /// The body as JSON, whatever it is marked as; none where it is empty or something else.
+    pub fn tolerant_json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Whether it is a page for people: of a proxy, of a login, of maintenance.
+    pub fn is_page(&self) -> bool {
+        let is_html = self.media_type().is_some_and(|kind| kind == "text/html");
+        is_html || self.body.trim_ascii_start().starts_with(b"<")
+    }
+
     /// The body as text, whatever it is marked as.
     pub fn text(&self) -> Result<&str, Fault> {
         std::str::from_utf8(&self.body).map_err(|_| self.unexpected("is not text"))
@@ -81,14 +98,14 @@ impl HttpAnswer {
     }
 
     fn is_json(&self) -> bool {
-        let marked = self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let kind = marked.and_then(|marked| marked.split(';').next());
-        kind.is_some_and(|kind| {
-            let kind = kind.trim().to_ascii_lowercase();
-            kind == "application/json" || kind.ends_with("+json")
-        })
+        let kind = self.media_type();
+        kind.is_some_and(|kind| kind == "application/json" || kind.ends_with("+json"))
+    }
+
+    /// In lower case, without its parameters.
+    fn media_type(&self) -> Option<String> {
+        let marked = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        let kind = marked.split(';').next()?;
+        Some(kind.trim().to_ascii_lowercase())
     }
 }
