@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::request::Request;
 use reqwest::Method;
+use std::fmt;
 use thiserror::Error;
 
 /// A method and a path whose blanks are filled in for each call.
@@ -10,6 +11,8 @@ use thiserror::Error;
 pub struct Endpoint {
     method: Method,
     path: String,
+    /// What this call can fill in.
+    blanks: Vec<String>,
 }
 
 /// Why a text is no such call.
@@ -48,7 +51,18 @@ impl Endpoint {
                 Part::Blank(_) | Part::Text(_) => {}
             }
         }
-        Ok(Self { method, path })
+        let blanks = blanks.iter().map(|&blank| blank.to_owned()).collect();
+        Ok(Self {
+            method,
+            path,
+            blanks,
+        })
+    }
+
+    /// The same call at another place: the rules of its blanks are those of this one.
+    pub fn moved_to(&self, text: &str) -> Result<Self, EndpointError> {
+        let blanks: Vec<&str> = self.blanks.iter().map(String::as_str).collect();
+        Self::parse(text, &blanks)
     }
 
     /// A call whose path is known to be good because it stands in the source.
@@ -79,6 +93,13 @@ impl Endpoint {
             }
         }
         Ok(Request::new(self.method.clone(), path))
+    }
+}
+
+/// As settings write it.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
     }
 }
 
@@ -129,6 +150,16 @@ mod tests {
         for id in ["", ".", ".."] {
             assert!(matches!(path(id), Err(Fault::NotSent(_))), "{id:?}");
         }
+    }
+
+    #[test]
+    fn a_call_at_another_place_keeps_its_rules() {
+        let reduce = Endpoint::parse("PUT /reduce/{id}", &["id"]).unwrap();
+        assert_eq!(reduce.to_string(), "PUT /reduce/{id}");
+        let moved = reduce.moved_to("POST /stock/{id}/less").unwrap();
+        assert_eq!(moved.to_string(), "POST /stock/{id}/less");
+        let other = Err(EndpointError::Blank("n".to_owned(), "id".to_owned()));
+        assert_eq!(moved.moved_to("POST /{n}"), other);
     }
 
     #[test]
