@@ -105,6 +105,7 @@ impl Engine {
             customer: order.customer().cloned(),
             contact: order.placed().order.contact.clone(),
             status: OrderStatusKind::Confirmed,
+            lines: order.lines().to_vec(),
             total: order.total(),
         };
         notifications.notify(&notice).await

@@ -4,7 +4,7 @@ use super::CallKey;
 use async_trait::async_trait;
 use domain::order::OrderStatusKind;
 use domain::process::{CallOutcome, Capabilities};
-use domain::{Contact, CustomerId, Money, OrderId, OrderNumber};
+use domain::{Contact, CustomerId, Money, OrderId, OrderLine, OrderNumber};
 
 /// What a customer is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Notice {
     pub contact: Contact,
     /// Where the order stands.
     pub status: OrderStatusKind,
+    /// What was ordered.
+    pub lines: Vec<OrderLine>,
     /// What it costs.
     pub total: Money,
 }

@@ -5,6 +5,7 @@
 //! it may take and what is surely not sent is the upstream's business.
 
 pub mod inventory;
+pub mod notifications;
 pub mod shipping;
 pub mod upstream;
 

@@ -121,6 +121,7 @@ async fn everybody_may_order_and_is_told() {
         customer: None,
         contact: Contact::default(),
         status: OrderStatusKind::Confirmed,
+        lines: Vec::new(),
         total: usd(1),
     };
     let told = LogNotifications.notify(&notice).await;

@@ -1,9 +1,10 @@
 //! A shop that asks such collaborators: settings, calls, and words for what came of them.
 
-use application::ports::{CallKey, Inventory, StockCall, StockItem};
-use application::testing::builders::{product, units};
-use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Step};
-use domain::{OrderId, OrderNumber};
+use application::ports::{CallKey, Inventory, Notice, StockCall, StockItem};
+use application::testing::builders::{customer, product, units, usd};
+use domain::order::OrderStatusKind;
+use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
+use domain::{Contact, Email, OrderId, OrderNumber};
 use outbound::http::Keys;
 use outbound::http::inventory::{ReserveRelease, ReserveReleasePaths};
 use outbound::http::upstream::{FixedAddress, Upstream, UpstreamSettings};
@@ -76,6 +77,33 @@ pub(crate) async fn reserve_at(url: &str, settings: &UpstreamSettings) -> CallOu
 
 pub(crate) fn reserved() -> CallOutcome {
     CallOutcome::Definite(Answer::Done(Receipt::Reserved { expires_at: None }))
+}
+
+/// Ann is told that her order stands.
+pub(crate) fn notice() -> Notice {
+    Notice {
+        key: CallKey::new(order(), CallId::whole(Step::Notify)),
+        order: order(),
+        number: OrderNumber(789),
+        customer: Some(customer("12345")),
+        contact: Contact {
+            name: Some("Ann Lee".to_owned()),
+            email: Some(Email::parse("ann@example.com").unwrap()),
+            phone: None,
+        },
+        status: OrderStatusKind::Confirmed,
+        lines: Vec::new(),
+        total: usd(34_997),
+    }
+}
+
+pub(crate) fn told() -> CallOutcome {
+    CallOutcome::Definite(Answer::Done(Receipt::Plain))
+}
+
+/// A definite no, in these words.
+pub(crate) fn refused(why: &str) -> CallOutcome {
+    CallOutcome::Definite(Answer::Refused(Refusal::Rejected(why.to_owned())))
 }
 
 /// The kind of not knowing; anything else fails the test.
