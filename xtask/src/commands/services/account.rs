@@ -14,10 +14,10 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whom root lets run a server: the first of these that there is. Everybody else runs it
-    /// themselves.
+    /// Whom root lets run a server: the first of these that there is, or nobody else where there are
+    /// none to choose from. Everybody but root runs it themselves.
     pub fn instead_of_root(candidates: &[&str]) -> anyhow::Result<Option<Self>> {
-        if !is_root() {
+        if candidates.is_empty() || !is_root() {
             return Ok(None);
         }
         match candidates.iter().find_map(|name| Self::named(name)) {

@@ -36,6 +36,13 @@ pub fn redis(port: u16) -> anyhow::Result<String> {
     ask(port, b"INFO server\r\n", redis_version).map(|(_, version)| version)
 }
 
+/// What speaks HTTP: any whole answer that it is well to this question. Its version it does not tell.
+pub fn http(port: u16, path: &str) -> anyhow::Result<()> {
+    let host = format!("Host: 127.0.0.1:{port}\r\nConnection: close");
+    let question = format!("GET {path} HTTP/1.1\r\n{host}\r\n\r\n");
+    ask(port, question.as_bytes(), http_status).map(drop)
+}
+
 /// What an answer says as far as it has come: `None` when more is needed.
 type Understand = fn(&[u8]) -> anyhow::Result<Option<String>>;
 
@@ -100,6 +107,17 @@ fn mariadb_version(answer: &[u8]) -> anyhow::Result<Option<String>> {
             Ok(Some(version.to_owned()))
         }
         _ => bail!("what listens there is neither MariaDB nor MySQL"),
+    }
+}
+
+fn http_status(answer: &[u8]) -> anyhow::Result<Option<String>> {
+    let Some(end) = answer.iter().position(|byte| *byte == b'\r') else {
+        return Ok(None);
+    };
+    let line = String::from_utf8_lossy(&answer[..end]);
+    match line.split(' ').nth(1) {
+        Some("200") => Ok(Some(line.into_owned())),
+        _ => bail!("it answers {line:?}"),
     }
 }
 
@@ -179,6 +197,14 @@ mod tests {
                 .to_string()
                 .contains("Too many")
         );
+    }
+
+    #[test]
+    fn what_speaks_http_is_ready_when_it_says_that_it_is_well() {
+        assert_eq!(http_status(b"HTTP/1.1 20").unwrap(), None);
+        assert!(http_status(b"HTTP/1.1 200 \r\n").unwrap().is_some());
+        let told = http_status(b"HTTP/1.1 503 \r\n").unwrap_err().to_string();
+        assert!(told.contains("503"), "{told}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::kind::{Kind, Which};
 use super::record::{Record, Runner};
-use super::starting::{Servers, Standing};
+use super::starting::{Begun, Servers, Standing};
 use clap::{Args, Subcommand};
 use std::time::Instant;
 
@@ -46,10 +46,13 @@ pub fn run(command: &Services) -> anyhow::Result<()> {
 
 fn up(servers: &Servers, which: &[Which]) -> anyhow::Result<()> {
     let begun = Instant::now();
-    let started = servers.up(which)?;
+    let Begun { started, not_run } = servers.up(which)?;
     for one in which {
         let kind = one.kind();
-        if !started.contains(one) {
+        if let Some((_, why)) = not_run.iter().find(|(known, _)| known == one) {
+            let why = why.replace('\n', "\n# ");
+            println!("# NOT RUN: {}: {why}", kind.title());
+        } else if !started.contains(one) {
             println!("# {} was running", kind.title());
         }
     }

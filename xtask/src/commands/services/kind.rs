@@ -1,8 +1,9 @@
 //! What the kinds of servers differ in.
 
+use super::java::{CONFIG_SERVER, EUREKA};
 use super::mariadb::Mariadb;
 use super::postgres::Postgres;
-use super::programs::Programs;
+use super::programs::{Programs, first_numbers};
 use super::redis::Redis;
 use clap::ValueEnum;
 use std::path::Path;
@@ -14,11 +15,19 @@ pub enum Which {
     Postgres,
     Mariadb,
     Redis,
+    Eureka,
+    ConfigServer,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Postgres, Self::Mariadb, Self::Redis];
+    pub const ALL: [Self; 5] = [
+        Self::Postgres,
+        Self::Mariadb,
+        Self::Redis,
+        Self::Eureka,
+        Self::ConfigServer,
+    ];
 
     /// What is known of it.
     pub const fn kind(self) -> &'static dyn Kind {
@@ -26,6 +35,8 @@ impl Which {
             Self::Postgres => &Postgres,
             Self::Mariadb => &Mariadb,
             Self::Redis => &Redis,
+            Self::Eureka => &EUREKA,
+            Self::ConfigServer => &CONFIG_SERVER,
         }
     }
 }
@@ -44,17 +55,30 @@ pub trait Kind: Sync {
     /// What that variable says.
     fn url(&self, port: u16) -> String;
 
-    /// Debian's package of it.
-    fn package(&self) -> &'static str;
+    /// Debian's package of it. None: it is a program of our own, which is built with what this machine
+    /// has, runs in no container, and is gone without where it cannot be built.
+    fn package(&self) -> Option<&'static str>;
 
-    /// Who runs it where the command was given by root; the first that this machine knows.
+    /// Who runs it where the command was given by root: the first that this machine knows; root, if
+    /// there is nobody to choose from.
     fn accounts(&self) -> &'static [&'static str];
 
     /// Its programs, if they are on this machine.
     fn programs(&self) -> Option<Programs>;
 
+    /// Says that they are not.
+    fn absence(&self) -> String {
+        format!("{} is not installed", self.title())
+    }
+
     /// How many numbers of its version have to be the same for the data to stay readable.
     fn numbers_of_the_data(&self) -> usize;
+
+    /// What has to be the same for the data to be used again, as part of a folder's name.
+    fn generation(&self, programs: &Programs) -> anyhow::Result<String> {
+        let version = programs.version()?;
+        Ok(first_numbers(&version, self.numbers_of_the_data()))
+    }
 
     /// What makes the data, where that is not the server's own business.
     fn make(&self, programs: &Programs, data: &Path) -> Option<Command>;

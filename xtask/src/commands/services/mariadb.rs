@@ -29,8 +29,8 @@ impl Kind for Mariadb {
         format!("mysql://root@127.0.0.1:{port}/")
     }
 
-    fn package(&self) -> &'static str {
-        "mariadb-server"
+    fn package(&self) -> Option<&'static str> {
+        Some("mariadb-server")
     }
 
     fn accounts(&self) -> &'static [&'static str] {

@@ -1,10 +1,11 @@
-//! PostgreSQL, MariaDB and Redis for development and tests: each on a private port of this machine's
+//! PostgreSQL, MariaDB, Redis, Eureka and a config server for development and tests: each on a private port of this machine's
 //! loopback, with its data in a folder of its own.
 
 mod account;
 mod asking;
 mod command;
 mod compose;
+mod java;
 mod kind;
 mod mariadb;
 mod own;

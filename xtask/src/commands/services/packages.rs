@@ -23,7 +23,7 @@ pub fn install_missing(kinds: &[&'static dyn Kind], notes: &Path) -> anyhow::Res
     if missing.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|kind| kind.package()).collect();
+    let packages: Vec<&str> = missing.iter().filter_map(|kind| kind.package()).collect();
     let advice = advice(
         &missing.iter().map(|kind| kind.title()).collect::<Vec<_>>(),
         &packages,

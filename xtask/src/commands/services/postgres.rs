@@ -35,8 +35,8 @@ impl Kind for Postgres {
         format!("postgres://postgres@127.0.0.1:{port}/postgres")
     }
 
-    fn package(&self) -> &'static str {
-        "postgresql"
+    fn package(&self) -> Option<&'static str> {
+        Some("postgresql")
     }
 
     fn accounts(&self) -> &'static [&'static str] {

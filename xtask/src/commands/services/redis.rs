@@ -26,8 +26,8 @@ impl Kind for Redis {
         format!("redis://127.0.0.1:{port}/")
     }
 
-    fn package(&self) -> &'static str {
-        "redis-server"
+    fn package(&self) -> Option<&'static str> {
+        Some("redis-server")
     }
 
     fn accounts(&self) -> &'static [&'static str] {

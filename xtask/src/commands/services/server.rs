@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-/// Longer than making the data of a server takes on a busy machine.
-const MAKING: Duration = Duration::from_mins(3);
+/// Longer than making the data of a server takes on a busy machine, or building one of our own.
+const MAKING: Duration = Duration::from_mins(8);
 
 /// Longer than a start takes that has a crash to recover from.
 const STARTING: Duration = Duration::from_secs(90);
@@ -47,7 +47,7 @@ impl Server {
     /// answers.
     pub fn start(kind: &'static dyn Kind, data: &Path, port: u16) -> anyhow::Result<Self> {
         let programs = kind.programs();
-        let programs = programs.with_context(|| format!("{} is not installed", kind.title()))?;
+        let programs = programs.with_context(|| kind.absence())?;
         let mut server = Self {
             kind,
             programs,

@@ -2,7 +2,7 @@
 //! however it ends.
 
 use super::kind::Which;
-use super::starting::{Servers, Standing};
+use super::starting::{Begun, Servers, Standing};
 use anyhow::bail;
 use std::process::Command;
 
@@ -10,6 +10,8 @@ use std::process::Command;
 pub struct Session {
     used: Vec<Used>,
     left_out: Vec<Which>,
+    /// Those that this machine cannot run, and why.
+    not_run: Vec<(Which, String)>,
     started: Vec<Which>,
 }
 
@@ -37,11 +39,16 @@ impl Session {
         let mut session = Self {
             used: named.into_iter().map(Used::named).collect(),
             left_out,
+            not_run: Vec::new(),
             started: Vec::new(),
         };
         let servers = Servers::lock()?;
-        session.started = servers.up(&own)?;
+        let Begun { started, not_run } = servers.up(&own)?;
+        (session.started, session.not_run) = (started, not_run);
         for which in own {
+            if session.not_run.iter().any(|(known, _)| *known == which) {
+                continue;
+            }
             let started = session.started.contains(&which);
             session.used.push(Used::own(which, &servers, started)?);
         }
@@ -55,7 +62,8 @@ impl Session {
                 command.env(used.which.kind().variable(), url);
             }
         }
-        for which in &self.left_out {
+        let not_run = self.not_run.iter().map(|(which, _)| which);
+        for which in self.left_out.iter().chain(not_run) {
             command.env_remove(which.kind().variable());
         }
     }
@@ -67,7 +75,12 @@ impl Session {
             let (title, name) = (which.kind().title(), which.kind().name());
             format!("LEFT OUT: all tests on {title} (--without {name})")
         });
-        used.chain(left_out).collect::<Vec<_>>().join("\n")
+        let not_run = self.not_run.iter().map(|(which, why)| {
+            let title = which.kind().title();
+            format!("NOT RUN: all tests on {title}: {why}")
+        });
+        let all = used.chain(left_out).chain(not_run);
+        all.collect::<Vec<_>>().join("\n")
     }
 
     fn stop(&mut self) -> anyhow::Result<()> {

@@ -6,7 +6,6 @@ use super::kind::{Kind, Which};
 use super::packages::install_missing;
 use super::place;
 use super::process::{INTERVAL, Process};
-use super::programs::first_numbers;
 use super::record::{Record, Runner};
 use super::server::Server;
 use anyhow::{Context, bail};
@@ -29,6 +28,13 @@ pub struct Servers {
     notes: PathBuf,
     /// Two that start servers at the same time would start two of each.
     _lock: File,
+}
+
+/// What came of a start.
+pub struct Begun {
+    pub started: Vec<Which>,
+    /// Those of our own that cannot be built or started here, and why.
+    pub not_run: Vec<(Which, String)>,
 }
 
 /// How a server stands.
@@ -83,28 +89,44 @@ impl Servers {
         })
     }
 
-    /// Starts those of these servers that do not run, and says which those were.
-    pub fn up(&self, which: &[Which]) -> anyhow::Result<Vec<Which>> {
+    /// Starts those of these servers that do not run.
+    pub fn up(&self, which: &[Which]) -> anyhow::Result<Begun> {
         let mut missing = Vec::new();
         for one in which {
             if !self.is_running(one.kind())? {
                 missing.push(*one);
             }
         }
+        let (of_packages, ours): (Vec<_>, Vec<_>) = missing
+            .into_iter()
+            .partition(|one| one.kind().package().is_some());
+        let mut begun = Begun {
+            started: of_packages.clone(),
+            not_run: Vec::new(),
+        };
+        self.start_packaged(of_packages)?;
+        for one in ours {
+            match self.start_process(one.kind()) {
+                Ok(()) => begun.started.push(one),
+                Err(why) => begun.not_run.push((one, format!("{why:#}"))),
+            }
+        }
+        Ok(begun)
+    }
+
+    fn start_packaged(&self, mut missing: Vec<Which>) -> anyhow::Result<()> {
         if missing.is_empty() {
-            return Ok(missing);
+            return Ok(());
         }
-        let compose = Compose::where_possible(&self.notes);
-        let mut of_packages = missing.clone();
-        if let Some(compose) = compose {
-            of_packages.retain(|one| self.start_in_container(&compose, one.kind()).is_err());
+        if let Some(compose) = Compose::where_possible(&self.notes) {
+            missing.retain(|one| self.start_in_container(&compose, one.kind()).is_err());
         }
-        let kinds: Vec<_> = of_packages.iter().map(|one| one.kind()).collect();
+        let kinds: Vec<_> = missing.iter().map(|one| one.kind()).collect();
         install_missing(&kinds, &self.notes)?;
         for kind in kinds {
             self.start_process(kind)?;
         }
-        Ok(missing)
+        Ok(())
     }
 
     /// Stops a server, and says whether there was anything to stop.
@@ -181,9 +203,9 @@ impl Servers {
     fn data(&self, kind: &dyn Kind) -> anyhow::Result<PathBuf> {
         let account = Account::instead_of_root(kind.accounts())?;
         let folder = place::data(&self.notes, account.as_ref())?;
-        let programs = kind.programs().context("it is installed")?;
-        let version = first_numbers(&programs.version()?, kind.numbers_of_the_data());
-        Ok(folder.join(format!("{}-{version}", kind.name())))
+        let programs = kind.programs().with_context(|| kind.absence())?;
+        let generation = kind.generation(&programs)?;
+        Ok(folder.join(format!("{}-{generation}", kind.name())))
     }
 
     /// The port that it had, so that its clients find it again, or else a free one.
