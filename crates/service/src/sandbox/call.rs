@@ -18,6 +18,8 @@ pub(super) struct Call {
     pub(super) path: &'static str,
     /// Whether it changes something: then a key is honoured.
     pub(super) changes: bool,
+    /// The members in which its answers repeat what was asked for: where one may contradict.
+    pub(super) echoes: &'static [&'static str],
     pub(super) answer: fn(Deed) -> Answering,
     /// The protocol's own way to say no, for when a refusal is ordered.
     pub(super) refusal: fn() -> Reply,

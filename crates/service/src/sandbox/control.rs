@@ -3,7 +3,7 @@
 
 use super::call::Collaborator;
 use super::faults::Rule;
-use super::reply::{Reply, books_failed, empty, ok, problem, response};
+use super::reply::{Reply, empty, ok, problem, response, unavailable};
 use super::world::Sandbox;
 use axum::Router;
 use axum::body::Bytes;
@@ -103,7 +103,7 @@ async fn effects(State(sandbox): Here, Query(From { after }): Query<From>) -> Re
 async fn stock(State(sandbox): Here) -> Response {
     let stock = match sandbox.world.ledger.stock().await {
         Ok(stock) => stock,
-        Err(error) => return response(books_failed(&error)),
+        Err(error) => return response(unavailable(error)),
     };
     let stock = stock.iter().map(|of| {
         json!({

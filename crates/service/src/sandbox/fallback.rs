@@ -1,6 +1,7 @@
 //! Requests that no protocol has: on record like all others, and answered 404.
 
-use super::answering::{full, read_body};
+use super::answering::full;
+use super::asked::read_body;
 use super::effects::{Ended, RequestEntry};
 use super::reply::{problem, response};
 use super::world::Sandbox;

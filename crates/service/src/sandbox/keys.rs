@@ -1,9 +1,9 @@
 //! Keys: the same key is the same deed, with the same answer; another request under it is refused.
 
 use super::call::Collaborator;
-use super::reply::{Reply, books_failed, problem};
-use super::subject::digest;
-use application::ports::{RememberError, Requests, StoreError};
+use super::digest::digest;
+use super::reply::{Reply, problem, unavailable};
+use application::ports::{RememberError, Requests};
 use application::request::{Fingerprint, RequestKey, RequestRecord};
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
@@ -96,21 +96,19 @@ impl Keys {
         };
         let fingerprint = fingerprint(asked);
         match self.requests.request(&key).await {
-            Err(error) => return Kept::first(books_failed(&error)),
+            Err(error) => return Kept::first(unavailable(error)),
             Ok(Some(record)) => return replayed(&record, fingerprint),
             Ok(None) => {}
         }
         let reply = deed.await;
-        if reply.status >= 500 {
+        if reply.is_failure {
             return Kept::first(reply);
         }
-        let kept = self
-            .requests
-            .remember(key, fingerprint, None, reply.clone());
+        let kept = self.requests.remember(key, fingerprint, None, reply.kept());
         match kept.await {
             Ok(()) => Kept::first(reply),
             Err(RememberError::Repeated(record)) => replayed(&record, fingerprint),
-            Err(RememberError::Store(error)) => Kept::first(books_failed(&error)),
+            Err(RememberError::Store(error)) => Kept::first(unavailable(error)),
         }
     }
 }
@@ -121,10 +119,10 @@ fn replayed(record: &RequestRecord, fingerprint: Fingerprint) -> Kept {
         let words = "the key was used for another request: a new request needs a new key";
         return Kept::first(problem(status, "key_reused", words));
     }
-    let Some(mut reply) = record.answer.clone() else {
-        let lost = StoreError::Unavailable("the key's answer is missing".to_owned());
-        return Kept::first(books_failed(&lost));
+    let Some(answer) = record.answer.clone() else {
+        return Kept::first(unavailable("the key's answer is missing"));
     };
+    let mut reply = Reply::again(answer);
     let mark = ("Idempotency-Replayed".to_owned(), "true".to_owned());
     reply.headers.push(mark);
     Kept {

@@ -10,6 +10,8 @@ mod deed;
 mod reply;
 
 mod answering;
+mod asked;
+mod digest;
 mod effects;
 mod fallback;
 mod faults;
@@ -19,7 +21,6 @@ mod subject;
 mod control;
 mod protocols;
 mod routes;
-mod till;
 mod world;
 
 mod ending;

@@ -1,14 +1,45 @@
 //! What a call is answered with, before it leaves.
 
-use application::ports::StoreError;
 use application::request::Answer;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
+use std::fmt;
 
 /// An answer that can be kept under its key, and given again byte for byte.
-pub(super) type Reply = Answer;
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) content_type: Option<String>,
+    pub(super) body: Vec<u8>,
+    /// The sandbox itself has failed: its key is as good as new.
+    pub(super) is_failure: bool,
+}
+
+impl Reply {
+    /// What is kept of it.
+    pub(super) fn kept(&self) -> Answer {
+        Answer {
+            status: self.status,
+            headers: self.headers.clone(),
+            content_type: self.content_type.clone(),
+            body: self.body.clone(),
+        }
+    }
+
+    /// What was kept, once more.
+    pub(super) fn again(kept: Answer) -> Self {
+        Self {
+            status: kept.status,
+            headers: kept.headers,
+            content_type: kept.content_type,
+            body: kept.body,
+            is_failure: false,
+        }
+    }
+}
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
@@ -31,11 +62,12 @@ pub(super) fn text(status: StatusCode, words: &str) -> Reply {
 
 /// Nothing but the status.
 pub(super) const fn empty(status: u16) -> Reply {
-    Answer {
+    Reply {
         status,
         headers: Vec::new(),
         content_type: None,
         body: Vec::new(),
+        is_failure: false,
     }
 }
 
@@ -50,17 +82,19 @@ pub(super) fn problem(status: StatusCode, code: &str, detail: &str) -> Reply {
 }
 
 /// The books could not be read or written: nothing was done, as far as one can tell.
-pub(super) fn books_failed(error: &StoreError) -> Reply {
+pub(super) fn unavailable(why: impl fmt::Display) -> Reply {
     let status = StatusCode::SERVICE_UNAVAILABLE;
-    problem(status, "books_unavailable", &error.to_string())
+    Reply {
+        is_failure: true,
+        ..problem(status, "books_unavailable", &why.to_string())
+    }
 }
 
 fn with_body(status: StatusCode, content_type: &str, body: Vec<u8>) -> Reply {
-    Answer {
-        status: status.as_u16(),
-        headers: Vec::new(),
+    Reply {
         content_type: Some(content_type.to_owned()),
         body,
+        ..empty(status.as_u16())
     }
 }
 

@@ -5,7 +5,7 @@ use super::answering::answer;
 use super::call::Call;
 use super::control;
 use super::fallback::unknown;
-use super::protocols::PROTOCOLS;
+use super::protocols::calls;
 use super::world::Sandbox;
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
@@ -13,8 +13,7 @@ use axum::routing::on;
 use std::sync::Arc;
 
 pub(super) fn routes(sandbox: &Arc<Sandbox>) -> Router {
-    let calls = PROTOCOLS.iter().flat_map(|calls| calls.iter());
-    calls
+    calls()
         .fold(Router::new(), |router, call| router.merge(route(call)))
         .merge(control::routes())
         .fallback(unknown)

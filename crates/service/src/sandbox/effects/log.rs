@@ -52,11 +52,15 @@ impl Effects {
         }
     }
 
+    /// Whether another request would find a place.
+    pub(in crate::sandbox) fn has_room(&self) -> bool {
+        self.lock().has_room()
+    }
+
     /// A request has arrived: gives its number, which is that of its entry.
     pub(in crate::sandbox) fn request(&self, entry: &RequestEntry<'_>) -> Result<u64, Full> {
         let mut written = self.lock();
-        let is_full = written.lines.len() >= MOST_ENTRIES || written.bytes >= MOST_BYTES;
-        if is_full || written.is_broken {
+        if !written.has_room() {
             return Err(Full);
         }
         Ok(self.write(&mut written, None, entry.fields()))
@@ -96,6 +100,12 @@ impl Effects {
     /// A line is there as a whole or not at all.
     fn lock(&self) -> MutexGuard<'_, Written> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Written {
+    const fn has_room(&self) -> bool {
+        self.lines.len() < MOST_ENTRIES && self.bytes < MOST_BYTES && !self.is_broken
     }
 }
 

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::rules::Rule;
 use super::script::Script;
 use super::tokens::Tokens;
-use crate::sandbox::call::Collaborator;
+use crate::sandbox::call::Call;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The request header that orders a fault.
@@ -14,10 +14,9 @@ pub(in crate::sandbox) const HEADER: &str = "sandbox-fault";
 const MOST_RULES: usize = 1_000;
 
 /// What rules and scripts look at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(in crate::sandbox) struct Facts<'a> {
-    pub(in crate::sandbox) collaborator: Collaborator,
-    pub(in crate::sandbox) call: &'a str,
+    pub(in crate::sandbox) call: &'a Call,
     /// Method, path and body.
     pub(in crate::sandbox) asked: &'a str,
     pub(in crate::sandbox) key: Option<&'a str>,
@@ -30,7 +29,7 @@ impl Facts<'_> {
     pub(super) fn content(&self) -> String {
         format!(
             "{}\n{}\n{}",
-            self.call,
+            self.call.name,
             self.key.unwrap_or_default(),
             self.asked
         )
@@ -90,7 +89,9 @@ impl Faults {
         if chosen.is_some() {
             return chosen;
         }
-        ordered.tokens.fault(facts.call, token?, &facts.content())
+        ordered
+            .tokens
+            .fault(facts.call.name, token?, &facts.content())
     }
 
     /// These rules and no others, from now on.

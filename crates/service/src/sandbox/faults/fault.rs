@@ -1,5 +1,7 @@
 //! The faults, as they are written: `NAME` or `NAME=VALUE`.
 
+use super::contradiction::Contradiction;
+use crate::sandbox::call::Call;
 use axum::http::{HeaderValue, StatusCode};
 use std::fmt;
 use std::str::FromStr;
@@ -67,27 +69,22 @@ pub(in crate::sandbox) enum Fault {
     RetryAfter(StatusCode, String),
 }
 
-/// In what an answer contradicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Contradiction {
-    /// Whatever the answer has of these, in this order: amount, product, quantity, success.
-    Any,
-    Amount,
-    Currency,
-    Product,
-    Quantity,
-    /// 200 with `success: false`.
-    Success,
-    /// 422 with the body of a success.
-    Status,
-}
-
 /// Every fault, for those who ask what there is.
 pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-after=CODE, hang, \
     hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
     huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], stale, redirect[=URL], \
-    contradict[=amount|currency|product|quantity|success|status], decline[=unpinned], \
+    contradict[=amount|currency|less|order|product|quantity|status|success], decline[=unpinned], \
     retry-after=VALUE or retry-after=CODE:VALUE";
+
+impl Fault {
+    /// Whether answers to this call have what it would spoil.
+    pub(in crate::sandbox) fn can_befall(&self, call: &Call) -> bool {
+        match self {
+            Self::Contradict(what) => what.is_possible(call.echoes),
+            _ => true,
+        }
+    }
+}
 
 impl FromStr for Fault {
     type Err = String;
@@ -168,34 +165,6 @@ fn failure(code: &str) -> Option<StatusCode> {
 fn header(value: &str) -> Option<String> {
     HeaderValue::from_str(value).ok()?;
     Some(value.to_owned())
-}
-
-impl Contradiction {
-    const ALL: [Self; 7] = [
-        Self::Any,
-        Self::Amount,
-        Self::Currency,
-        Self::Product,
-        Self::Quantity,
-        Self::Success,
-        Self::Status,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::Amount => "amount",
-            Self::Currency => "currency",
-            Self::Product => "product",
-            Self::Quantity => "quantity",
-            Self::Success => "success",
-            Self::Status => "status",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.name() == name)
-    }
 }
 
 impl fmt::Display for Fault {

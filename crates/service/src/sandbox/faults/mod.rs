@@ -4,6 +4,7 @@
 //! endpoint, then the script, then the test token that it pays with.
 
 mod chosen;
+mod contradiction;
 mod fault;
 mod harm;
 mod rules;

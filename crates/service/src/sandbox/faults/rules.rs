@@ -3,6 +3,7 @@
 use super::chosen::Facts;
 use super::fault::Fault;
 use crate::sandbox::call::Collaborator;
+use crate::sandbox::protocols::calls;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A fault, and the requests that it befalls: those that match all that is said.
@@ -48,9 +49,20 @@ impl Rule {
         if self.nth == Some(0) || self.times == Some(0) {
             return Err("`nth` and `times` count from 1".to_owned());
         }
-        self.collaborator
-            .as_deref()
-            .map_or(Ok(()), |name| Collaborator::parse(name).map(drop))
+        let collaborator = self.collaborator.as_deref().map(Collaborator::parse);
+        let collaborator = collaborator.transpose()?;
+        let is_possible = calls().any(|call| {
+            collaborator.is_none_or(|one| one == call.collaborator)
+                && self.call.as_deref().is_none_or(|name| name == call.name)
+                && self.fault.can_befall(call)
+        });
+        if !is_possible {
+            return Err(format!(
+                "no call of that name has anything for {}",
+                self.fault
+            ));
+        }
+        Ok(())
     }
 
     /// Counts a request that it matches, and gives the fault if it befalls it.
@@ -74,9 +86,10 @@ impl Rule {
         };
         let names_order = |order: &String| facts.orders().any(|known| known == order);
         let names_product = |product: &String| facts.products.iter().any(|known| known == product);
-        is(&self.collaborator, facts.collaborator.name())
-            && is(&self.call, facts.call)
+        is(&self.collaborator, facts.call.collaborator.name())
+            && is(&self.call, facts.call.name)
             && self.order.as_ref().is_none_or(names_order)
             && self.product.as_ref().is_none_or(names_product)
+            && self.fault.can_befall(facts.call)
     }
 }

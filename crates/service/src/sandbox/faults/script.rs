@@ -4,7 +4,8 @@
 use super::chosen::Facts;
 use super::fault::Fault;
 use crate::sandbox::call::Collaborator;
-use crate::sandbox::subject::digest;
+use crate::sandbox::digest::digest;
+use crate::sandbox::protocols::calls;
 use anyhow::Context as _;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -50,7 +51,14 @@ impl Script {
             if sum > OF {
                 return Err(format!("{name}: {sum} of {OF} requests cannot go wrong"));
             }
-            let likely = likely.into_iter().map(|(fault, n)| Ok((fault.parse()?, n)));
+            let calls = calls().filter(|call| call.collaborator == collaborator);
+            let likely = likely.into_iter().map(|(fault, n)| {
+                let fault: Fault = fault.parse()?;
+                match calls.clone().any(|call| fault.can_befall(call)) {
+                    true => Ok((fault, n)),
+                    false => Err(format!("no answer of {name} has anything for {fault}")),
+                }
+            });
             faults.insert(collaborator, likely.collect::<Result<_, String>>()?);
         }
         Ok(Self {
@@ -62,7 +70,7 @@ impl Script {
 
     /// What befalls this request: decided by its content and by how often it has come.
     pub(super) fn fault(&mut self, facts: &Facts<'_>) -> Option<Fault> {
-        let likely = self.faults.get(&facts.collaborator)?;
+        let likely = self.faults.get(&facts.call.collaborator)?;
         let request = facts.content();
         let count = self
             .counts
@@ -72,7 +80,7 @@ impl Script {
         let mut drawn = digest(self.seed, format!("{count}\n{request}").as_bytes()) % OF;
         for (fault, n) in likely {
             if drawn < *n {
-                return Some(fault.clone());
+                return fault.can_befall(facts.call).then(|| fault.clone());
             }
             drawn -= n;
         }
@@ -95,8 +103,7 @@ mod tests {
         let mut met: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for key in keys {
             let facts = Facts {
-                collaborator: Collaborator::Inventory,
-                call: "reserve",
+                call: calls().find(|call| call.name == "reserve").unwrap(),
                 asked: "POST /reserve {}",
                 key: Some(key),
                 order: None,

@@ -1,33 +1,32 @@
 //! Answers that contradict the request: another amount, another product, a success that is none.
 
-use super::fault::Contradiction;
+use super::contradiction::Contradiction;
 use crate::sandbox::reply::Reply;
 use serde_json::{Number, Value, json};
 
-/// The answer, wrong in one thing. One that has nothing to be wrong in says `success: false`.
+const SOMETHING_ELSE: &str = "SOMETHING-ELSE";
+
+/// The answer, wrong in one thing; as it is where it has nothing to be wrong in, as refusals have.
 pub(super) fn contradicting(what: Contradiction, reply: Reply) -> Reply {
-    if what == Contradiction::Status {
-        return Reply {
-            status: 422,
-            ..reply
-        };
-    }
     let mut body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
-    let in_turn: &[Contradiction] = match &what {
-        Contradiction::Any => &[
-            Contradiction::Amount,
-            Contradiction::Product,
-            Contradiction::Quantity,
-        ],
-        one => std::slice::from_ref(one),
-    };
-    if !in_turn.iter().any(|one| contradict(*one, &mut body)) {
-        match &mut body {
-            Value::Object(members) => {
-                members.insert("success".to_owned(), Value::Bool(false));
-            }
-            other => *other = json!({"success": false, "message": "no"}),
+    let is_wrong = match what {
+        Contradiction::Status => {
+            return Reply {
+                status: 422,
+                ..reply
+            };
         }
+        Contradiction::Success => {
+            fails(&mut body);
+            true
+        }
+        Contradiction::Any => Contradiction::IN_TURN
+            .into_iter()
+            .any(|one| contradict(one, &mut body)),
+        one => contradict(one, &mut body),
+    };
+    if !is_wrong {
+        return reply;
     }
     Reply {
         status: 200,
@@ -37,31 +36,32 @@ pub(super) fn contradicting(what: Contradiction, reply: Reply) -> Reply {
     }
 }
 
-/// Whether there was something to contradict in.
-fn contradict(what: Contradiction, body: &mut Value) -> bool {
-    match what {
-        Contradiction::Amount => change(body, &["amount"], another_number),
-        Contradiction::Currency => change(body, &["currency"], |_| Some(json!("XTS"))),
-        Contradiction::Product => {
-            let names = ["productId", "product_id", "sku", "id"];
-            change(body, &names, |_| Some(json!("SOMETHING-ELSE")))
+fn fails(body: &mut Value) {
+    match body {
+        Value::Object(members) => {
+            members.insert("success".to_owned(), Value::Bool(false));
         }
-        Contradiction::Quantity => change(body, &["quantity", "reserved"], another_number),
-        Contradiction::Any | Contradiction::Success | Contradiction::Status => false,
+        other => *other = json!({"success": false, "message": "no"}),
     }
 }
 
-fn change(body: &mut Value, names: &[&str], other: impl Fn(&Value) -> Option<Value>) -> bool {
-    let Value::Object(members) = body else {
+/// Whether there was something to contradict in.
+fn contradict(what: Contradiction, body: &mut Value) -> bool {
+    let members = body.as_object_mut().into_iter().flatten();
+    let found = members.filter(|(name, _)| what.members().contains(&name.as_str()));
+    let Some((_, value)) = found.into_iter().next() else {
         return false;
     };
-    let Some(found) = names.iter().find(|name| members.contains_key(**name)) else {
-        return false;
+    let other = match (what, &*value) {
+        (Contradiction::Currency, _) => Some(json!("XTS")),
+        (Contradiction::Product, Value::Array(_)) => Some(json!([SOMETHING_ELSE])),
+        (Contradiction::Product | Contradiction::Order, _) => Some(json!(SOMETHING_ELSE)),
+        (Contradiction::Less, value) => {
+            value.as_u64().map(|number| number.saturating_sub(1).into())
+        }
+        (_, value) => another_number(value),
     };
-    let Some(value) = members.get_mut(*found) else {
-        return false;
-    };
-    other(value).is_some_and(|other| {
+    other.is_some_and(|other| {
         *value = other;
         true
     })
@@ -88,6 +88,7 @@ mod tests {
             headers: Vec::new(),
             content_type: None,
             body: body.to_string().into_bytes(),
+            is_failure: false,
         };
         let reply = contradicting(what, reply);
         (reply.status, serde_json::from_slice(&reply.body).unwrap())
@@ -105,9 +106,22 @@ mod tests {
         assert_eq!(body["currency"], "XTS");
         let (status, body) = contradicted(Contradiction::Status, &paid);
         assert_eq!((status, body), (422, paid.clone()));
-        let (_, body) = contradicted(Contradiction::Any, &json!({"success": true}));
+        let (_, body) = contradicted(Contradiction::Success, &json!({"success": true}));
         assert_eq!(body, json!({"success": false}));
-        let (_, body) = contradicted(Contradiction::Product, &json!("reduced"));
-        assert_eq!(body["success"], false);
+        let moved = json!({"productId": "1", "quantity": 2, "orderId": "o1"});
+        let (_, body) = contradicted(Contradiction::Less, &moved);
+        assert_eq!(body["quantity"], 1);
+        let (_, body) = contradicted(Contradiction::Order, &moved);
+        assert_eq!(body["orderId"], "SOMETHING-ELSE");
+        let none_short = json!({"success": true, "unavailableProducts": []});
+        let (_, body) = contradicted(Contradiction::Any, &none_short);
+        assert_eq!(body["unavailableProducts"], json!(["SOMETHING-ELSE"]));
+    }
+
+    #[test]
+    fn an_answer_that_has_nothing_to_be_wrong_in_stays_as_it_is() {
+        let refused = json!({"message": "Not enough stock"});
+        let (status, body) = contradicted(Contradiction::Product, &refused);
+        assert_eq!((status, body), (201, refused));
     }
 }

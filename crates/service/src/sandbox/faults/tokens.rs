@@ -1,8 +1,9 @@
 //! The test tokens that are about answers and not about money: what they do is done here, as any
 //! other fault, so that the books need not be silent.
 
-use super::fault::{Contradiction, Fault};
-use crate::sandbox::subject::digest;
+use super::contradiction::Contradiction;
+use super::fault::Fault;
+use crate::sandbox::digest::digest;
 use std::collections::HashSet;
 
 /// Which payments have met the fault of their token. The log's bound bounds this, too.

@@ -7,7 +7,7 @@ use super::{
 use crate::sandbox::call::Call;
 
 /// All protocols, each a table of calls.
-pub(in crate::sandbox) const PROTOCOLS: &[&[Call]] = &[
+const PROTOCOLS: &[&[Call]] = &[
     authorize_capture::CALLS,
     cart::CALLS,
     check_reduce::CALLS,
@@ -22,3 +22,8 @@ pub(in crate::sandbox) const PROTOCOLS: &[&[Call]] = &[
     tracking::CALLS,
     user::CALLS,
 ];
+
+/// All calls of all protocols.
+pub(in crate::sandbox) fn calls() -> impl Iterator<Item = &'static Call> + Clone {
+    PROTOCOLS.iter().flat_map(|calls| calls.iter())
+}

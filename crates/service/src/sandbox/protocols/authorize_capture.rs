@@ -2,15 +2,15 @@
 //! refund, and ask. Described in `docs/protocols.md`.
 
 use super::prices::{amount, price};
+use super::till::{Move, Wanted, made_by, named, payment_id};
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::{Deed, bad_request};
-use crate::sandbox::reply::{Reply, json_reply, ok, problem};
-use crate::sandbox::till::{Move, Wanted, made_by, named, payment_id};
+use crate::sandbox::reply::{Reply, json_reply, ok, problem, unavailable};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use domain::OrderId;
 use domain::order::PaymentMethod;
-use domain::process::{Answer, CallOutcome, Refusal};
+use domain::process::{Answer, Refusal};
 use outbound::builtin::PaymentRecord;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -46,6 +46,7 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &["amount", "currency"],
         answer,
         refusal: || declined("card_declined"),
     }
@@ -64,8 +65,8 @@ async fn authorized(deed: Deed) -> Reply {
     let payment = made_by(&deed);
     match wanted(&deed, Move::Authorize, payment) {
         Ok(wanted) => {
-            let outcome = deed.move_money(wanted).await;
-            answered(&deed, payment, outcome, StatusCode::CREATED).await
+            let became = deed.move_money(wanted).await;
+            answered(&deed, payment, became, StatusCode::CREATED).await
         }
         Err(refused) => refused,
     }
@@ -86,17 +87,17 @@ async fn continued(deed: Deed, what: Move) -> Reply {
         // An undo that comes first calls the payment off for ever.
         Ok(None) if what == Move::Capture => return unknown(),
         Ok(_) => {}
-        Err(failed) => return unavailable(&failed),
+        Err(failed) => return failed,
     }
-    let outcome = deed.move_money(wanted).await;
-    answered(&deed, payment, outcome, StatusCode::OK).await
+    let became = deed.move_money(wanted).await;
+    answered(&deed, payment, became, StatusCode::OK).await
 }
 
 async fn queried(deed: Deed) -> Reply {
     match deed.payment(named(deed.parts.path("id"))).await {
         Ok(Some(record)) => ok(&shown(named(deed.parts.path("id")), &record)),
         Ok(None) => unknown(),
-        Err(failed) => unavailable(&failed),
+        Err(failed) => failed,
     }
 }
 
@@ -112,18 +113,26 @@ fn wanted(deed: &Deed, what: Move, payment: OrderId) -> Result<Wanted, Reply> {
     })
 }
 
-async fn answered(deed: &Deed, payment: OrderId, outcome: CallOutcome, done: StatusCode) -> Reply {
-    match outcome {
-        CallOutcome::Definite(Answer::Done(_)) => match deed.payment(payment).await {
+async fn answered(
+    deed: &Deed,
+    payment: OrderId,
+    became: Result<Answer, Reply>,
+    done: StatusCode,
+) -> Reply {
+    match became {
+        Ok(Answer::Done(_)) => match deed.payment(payment).await {
             Ok(Some(record)) => json_reply(done, &shown(payment, &record)),
             Ok(None) => unknown(),
-            Err(failed) => unavailable(&failed),
+            Err(failed) => failed,
         },
-        CallOutcome::Definite(Answer::Refused(Refusal::Declined(code))) => declined(&code),
-        CallOutcome::Definite(Answer::Refused(Refusal::Rejected(why))) => {
+        Ok(Answer::Refused(Refusal::Declined(code))) => declined(&code),
+        Ok(Answer::Refused(Refusal::Rejected(why))) => {
             problem(StatusCode::CONFLICT, "not_possible", &why)
         }
-        other => unavailable(&other),
+        Ok(Answer::NotFound | Answer::Awaited { .. } | Answer::Refused(Refusal::OutOfStock(_))) => {
+            unavailable("the books say what cannot be")
+        }
+        Err(failed) => failed,
     }
 }
 
@@ -148,9 +157,4 @@ fn unknown() -> Reply {
         "unknown_payment",
         "no payment has this id or key",
     )
-}
-
-fn unavailable(outcome: &CallOutcome) -> Reply {
-    let words = outcome.words().unwrap_or_default();
-    problem(StatusCode::SERVICE_UNAVAILABLE, "books_unavailable", &words)
 }

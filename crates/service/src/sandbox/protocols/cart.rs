@@ -1,11 +1,11 @@
 //! Carts as document 000 has them: read and cleared; and filled, which checks the stock first.
 
-use super::items::{Item, amount_of};
+use super::items::Item;
 use super::prices::price;
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::{Deed, bad_request};
 use crate::sandbox::effects::Effect;
-use crate::sandbox::reply::{Reply, books_failed, json_reply, ok, problem};
+use crate::sandbox::reply::{Reply, json_reply, ok, problem, unavailable};
 use application::ports::{CartWrite, CartWriteError, Carts as _, Catalogue as _};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
@@ -37,6 +37,7 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &[],
         answer,
         refusal: || bad_request("there is no such cart"),
     }
@@ -49,7 +50,7 @@ async fn cart(deed: Deed) -> Reply {
     };
     match deed.world.carts.cart(&customer).await {
         Ok(cart) => ok(&shown(&cart)),
-        Err(error) => unavailable(&error.to_string()),
+        Err(error) => unavailable(error),
     }
 }
 
@@ -96,9 +97,7 @@ async fn line(deed: &Deed) -> Result<CartLine, Reply> {
             "no such product is on sale",
         )
     })?;
-    let available = deed.world.warehouse.available(vec![id]).await;
-    let available = available.map_err(|error| books_failed(&error))?;
-    if amount_of(&available) < units {
+    if deed.world.available(&id).await? < units {
         let body = json!({"error": "OUT_OF_STOCK", "message": "Not enough stock"});
         return Err(json_reply(StatusCode::CONFLICT, &body));
     }
@@ -126,7 +125,7 @@ async fn changed(deed: &Deed, change: CartChange) -> Result<Cart, Reply> {
     let changed = deed.world.carts.change(write).await;
     changed.map_err(|error| match error {
         CartWriteError::Refused(why) => bad_request(&why.to_string()),
-        other => unavailable(&other.to_string()),
+        other => unavailable(other),
     })
 }
 
@@ -152,8 +151,4 @@ fn as_written(line: &CartLine) -> Value {
     let number = || serde_json::from_str(text).ok().map(Value::Number);
     let number = (line.notation == Notation::Number).then(number).flatten();
     number.unwrap_or_else(|| text.into())
-}
-
-fn unavailable(words: &str) -> Reply {
-    problem(StatusCode::SERVICE_UNAVAILABLE, "books_unavailable", words)
 }

@@ -1,9 +1,9 @@
 //! Inventory as document 000 has it, in both of its spellings: checked, reduced, and put back.
 
-use super::items::{Item, amount_of, units};
+use super::items::{Item, units};
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::{Deed, bad_request};
-use crate::sandbox::reply::{Reply, books_failed, json_reply, ok};
+use crate::sandbox::reply::{Reply, json_reply, ok};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use domain::ProductId;
@@ -39,6 +39,7 @@ const fn check(path: &'static str) -> Call {
         method: MethodFilter::GET,
         path,
         changes: false,
+        echoes: &["productId", "quantity"],
         answer: |deed| Box::pin(checked(deed)),
         refusal: || json_reply(StatusCode::CONFLICT, &json!({"available": false})),
     }
@@ -52,6 +53,7 @@ const fn in_path(name: &'static str, path: &'static str, answer: fn(Deed) -> Ans
         method: MethodFilter::PUT,
         path,
         changes: true,
+        echoes: &["productId", "quantity"],
         answer,
         refusal: short,
     }
@@ -71,12 +73,12 @@ async fn checked(deed: Deed) -> Reply {
         Ok(units) => units,
         Err(refused) => return refused,
     };
-    match deed.world.warehouse.available(vec![product.clone()]).await {
-        Ok(units) => ok(&json!({
+    match deed.world.available(&product).await {
+        Ok(available) => ok(&json!({
             "productId": product.as_str(), "quantity": quantity,
-            "available": amount_of(&units) >= quantity,
+            "available": available >= quantity,
         })),
-        Err(error) => books_failed(&error),
+        Err(failed) => failed,
     }
 }
 

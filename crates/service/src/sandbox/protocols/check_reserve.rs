@@ -1,21 +1,19 @@
 //! Inventory as document 003 has it: a product is looked at, reserved, and replenished.
 
-use super::items::{amount_of, units};
 use super::prices::{price, product_of};
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::Deed;
-use crate::sandbox::reply::{Reply, books_failed, json_reply, ok};
-use crate::sandbox::subject::scalar;
+use crate::sandbox::reply::{Reply, json_reply, ok};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use outbound::builtin::{StockDone, StockMove};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub(super) const CALLS: &[Call] = &[
     Call {
         method: MethodFilter::GET,
         changes: false,
+        echoes: &["product_id"],
         refusal: || detail(StatusCode::NOT_FOUND, "Product not found"),
         ..call("look", "/inventory/{productId}", |deed| {
             Box::pin(looked_at(deed))
@@ -37,41 +35,28 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::PUT,
         path,
         changes: true,
+        echoes: &["product_id", "reserved", "replenished"],
         answer,
         refusal: || detail(StatusCode::BAD_REQUEST, "Insufficient stock"),
     }
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    quantity: Value,
 }
 
 async fn looked_at(deed: Deed) -> Reply {
     let Some(product) = product_of(&deed).await else {
         return detail(StatusCode::NOT_FOUND, "Product not found");
     };
-    match deed
-        .world
-        .warehouse
-        .available(vec![product.id.clone()])
-        .await
-    {
+    match deed.world.available(&product.id).await {
         Ok(available) => ok(&json!({
             "product_id": product.id.as_str(), "name": product.name,
-            "quantity": amount_of(&available), "price": price(product.price),
+            "quantity": available, "price": price(product.price),
         })),
-        Err(error) => books_failed(&error),
+        Err(failed) => failed,
     }
 }
 
 /// What is reserved here has left: the document's service counts nothing but what is on sale.
 async fn moved(deed: Deed, what: StockMove, word: &'static str) -> Reply {
-    let asked = deed
-        .body()
-        .map(|Asked { quantity }| scalar(&quantity).unwrap_or_default());
-    let wanted = asked.and_then(|quantity| units(deed.parts.path("productId"), &quantity));
-    let (product, units) = match wanted {
+    let (product, units) = match deed.units_of("quantity") {
         Ok(units) => units,
         Err(refused) => return refused,
     };

@@ -2,8 +2,9 @@
 
 use crate::sandbox::deed::{Deed, bad_request};
 use crate::sandbox::effects::Effect;
-use crate::sandbox::reply::{Reply, books_failed};
+use crate::sandbox::reply::{Reply, unavailable};
 use crate::sandbox::subject::scalar;
+use crate::sandbox::world::World;
 use domain::{ProductId, Quantity};
 use outbound::builtin::{StockDeed, StockDone, StockMove};
 use serde::Deserialize;
@@ -43,6 +44,12 @@ pub(super) fn units(product: &str, quantity: &str) -> Result<(ProductId, u32), R
 }
 
 impl Deed {
+    /// So many of the product that the path names, as this member of the body says.
+    pub(super) fn units_of(&self, member: &str) -> Result<(ProductId, u32), Reply> {
+        let quantity = scalar(&self.parts.body[member]);
+        units(self.parts.path("productId"), &quantity.unwrap_or_default())
+    }
+
     /// Moves units, all or none, and puts on record what was moved in a word, such as `reserved`.
     pub(super) async fn move_units(
         &self,
@@ -56,7 +63,7 @@ impl Deed {
             what,
             items: items.clone(),
         });
-        let done = done.await.map_err(|error| books_failed(&error))?;
+        let done = done.await.map_err(unavailable)?;
         if done == StockDone::Moved {
             for (product, units) in &items {
                 self.had(&Effect::Units(word, product.as_str(), *units));
@@ -66,7 +73,11 @@ impl Deed {
     }
 }
 
-/// Of the one product that was asked for.
-pub(super) fn amount_of(available: &[u32]) -> u32 {
-    available.first().copied().unwrap_or(0)
+impl World {
+    /// How many of a product are on sale.
+    pub(super) async fn available(&self, product: &ProductId) -> Result<u32, Reply> {
+        let available = self.warehouse.available(vec![product.clone()]).await;
+        let available = available.map_err(unavailable)?;
+        Ok(available.first().copied().unwrap_or(0))
+    }
 }

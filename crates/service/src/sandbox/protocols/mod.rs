@@ -2,6 +2,7 @@
 
 mod items;
 mod prices;
+mod till;
 
 mod all;
 mod authorize_capture;
@@ -18,4 +19,4 @@ mod send;
 mod tracking;
 mod user;
 
-pub(super) use all::PROTOCOLS;
+pub(super) use all::calls;

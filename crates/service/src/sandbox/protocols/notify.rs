@@ -16,6 +16,7 @@ pub(super) const CALLS: &[Call] = &[Call {
     method: MethodFilter::POST,
     path: "/notify",
     changes: true,
+    echoes: &[],
     answer: |deed| Box::pin(ready(notified(&deed))),
     refusal: || bad_request("nobody can be reached there"),
 }];

@@ -2,15 +2,15 @@
 //! that pays it back, which the document leaves out.
 
 use super::prices::{amount, price};
+use super::till::{Move, Wanted, made_by, named, payment_id};
 use crate::sandbox::call::{Answering, Call, Collaborator};
-use crate::sandbox::deed::Deed;
-use crate::sandbox::reply::{Reply, ok, problem};
-use crate::sandbox::till::{Move, Wanted, made_by, named, payment_id};
-use axum::http::StatusCode;
+use crate::sandbox::deed::{Deed, bad_request};
+use crate::sandbox::reply::{Reply, ok, unavailable};
 use axum::routing::MethodFilter;
 use domain::order::PaymentMethod;
-use domain::process::{Answer, CallOutcome, Refusal};
+use domain::process::{Answer, Refusal};
 use domain::{Money, OrderId};
+use outbound::builtin::PaymentState;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,8 +33,9 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &["amount", "currency"],
         answer,
-        refusal: || ok(&json!({"status": "FAILED", "message": "card_declined"})),
+        refusal: || failed("card_declined"),
     }
 }
 
@@ -53,47 +54,72 @@ struct Asked {
 
 async fn paid(deed: Deed) -> Reply {
     let payment = made_by(&deed);
-    moved(&deed, Move::Pay, |_| payment).await
-}
-
-async fn refunded(deed: Deed) -> Reply {
-    let named = |asked: &Asked| named(asked.payment_id.as_deref().unwrap_or_default());
-    moved(&deed, Move::Refund, named).await
-}
-
-async fn moved(deed: &Deed, what: Move, payment: impl Fn(&Asked) -> OrderId) -> Reply {
-    let wanted = deed.body::<Asked>().and_then(|asked| {
-        let currency = asked.currency.as_deref();
-        let currency = currency.unwrap_or_else(|| deed.world.currency.code());
-        let method = asked.payment_method.as_deref();
-        Ok(Wanted {
-            what,
-            payment: payment(&asked),
-            amount: amount(&asked.amount, currency)?,
-            method: method.and_then(|method| PaymentMethod::parse(method).ok()),
-        })
-    });
-    match wanted {
-        Ok(wanted) => {
-            let (payment, amount) = (payment_id(wanted.payment), wanted.amount);
-            answered(deed.move_money(wanted).await, &payment, amount)
-        }
+    match wanted(&deed, Move::Pay, |_| Ok(payment)) {
+        Ok(wanted) => moved(&deed, wanted).await,
         Err(refused) => refused,
     }
 }
 
-fn answered(outcome: CallOutcome, payment: &str, amount: Money) -> Reply {
-    match outcome {
-        CallOutcome::Definite(Answer::Done(_)) => ok(&json!({
-            "status": "SUCCESS", "paymentId": payment, "amount": price(amount),
-            "currency": amount.currency().code(),
-        })),
-        CallOutcome::Definite(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => {
-            ok(&json!({"status": "FAILED", "message": why}))
+/// Only what was taken is paid back, and as a whole.
+async fn refunded(deed: Deed) -> Reply {
+    let named = |asked: &Asked| match &asked.payment_id {
+        Some(name) => Ok(named(name)),
+        None => Err(bad_request("paymentId: which payment is to be paid back")),
+    };
+    let wanted = match wanted(&deed, Move::Refund, named) {
+        Ok(wanted) => wanted,
+        Err(refused) => return refused,
+    };
+    match deed.payment(wanted.payment).await {
+        Err(failed) => failed,
+        Ok(None) => failed("there is no such payment"),
+        Ok(Some(record)) if record.amount != wanted.amount => {
+            failed("it is paid back as a whole: another amount was paid")
         }
-        other => {
-            let words = other.words().unwrap_or_default();
-            problem(StatusCode::SERVICE_UNAVAILABLE, "books_unavailable", &words)
-        }
+        Ok(Some(record)) => match record.state {
+            PaymentState::Captured | PaymentState::Refunded => moved(&deed, wanted).await,
+            _ => failed("nothing was taken by this payment"),
+        },
     }
+}
+
+fn wanted(
+    deed: &Deed,
+    what: Move,
+    payment: impl Fn(&Asked) -> Result<OrderId, Reply>,
+) -> Result<Wanted, Reply> {
+    let asked: Asked = deed.body()?;
+    let currency = asked.currency.as_deref();
+    let currency = currency.unwrap_or_else(|| deed.world.currency.code());
+    let method = asked.payment_method.as_deref().map(PaymentMethod::parse);
+    let method = method.transpose();
+    Ok(Wanted {
+        what,
+        payment: payment(&asked)?,
+        amount: amount(&asked.amount, currency)?,
+        method: method.map_err(|error| bad_request(&format!("paymentMethod: {error}")))?,
+    })
+}
+
+async fn moved(deed: &Deed, wanted: Wanted) -> Reply {
+    let (payment, amount) = (payment_id(wanted.payment), wanted.amount);
+    match deed.move_money(wanted).await {
+        Ok(Answer::Done(_)) => succeeded(&payment, amount),
+        Ok(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => failed(&why),
+        Ok(Answer::NotFound | Answer::Awaited { .. } | Answer::Refused(Refusal::OutOfStock(_))) => {
+            unavailable("the books say what cannot be")
+        }
+        Err(failed) => failed,
+    }
+}
+
+fn succeeded(payment: &str, amount: Money) -> Reply {
+    ok(&json!({
+        "status": "SUCCESS", "paymentId": payment, "amount": price(amount),
+        "currency": amount.currency().code(),
+    }))
+}
+
+fn failed(why: &str) -> Reply {
+    ok(&json!({"status": "FAILED", "message": why}))
 }

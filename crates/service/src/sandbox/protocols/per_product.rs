@@ -1,22 +1,20 @@
 //! Inventory as the system behind document 004 has it: each product is reserved, released and
 //! consumed by itself, and every refusal is a 500 with a text.
 
-use super::items::{amount_of, units};
 use super::prices::{price, product_of};
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::Deed;
-use crate::sandbox::reply::{Reply, books_failed, empty, ok, text};
-use crate::sandbox::subject::scalar;
+use crate::sandbox::reply::{Reply, empty, ok, text};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use outbound::builtin::{StockDone, StockMove};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub(super) const CALLS: &[Call] = &[
     Call {
         method: MethodFilter::GET,
         changes: false,
+        echoes: &["sku"],
         refusal: || empty(404),
         ..call("look", "/api/v1/inventory/{productId}", |deed| {
             Box::pin(looked_at(deed))
@@ -47,39 +45,27 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &[],
         answer,
         refusal: || refused("Insufficient stock"),
     }
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    amount: Value,
 }
 
 async fn looked_at(deed: Deed) -> Reply {
     let Some(product) = product_of(&deed).await else {
         return empty(404);
     };
-    match deed
-        .world
-        .warehouse
-        .available(vec![product.id.clone()])
-        .await
-    {
+    match deed.world.available(&product.id).await {
         Ok(available) => ok(&json!({
             "sku": product.id.as_str(), "name": product.name, "description": product.name,
-            "price": price(product.price), "availableStock": amount_of(&available),
+            "price": price(product.price), "availableStock": available,
         })),
-        Err(error) => books_failed(&error),
+        Err(failed) => failed,
     }
 }
 
 async fn moved(deed: Deed, what: StockMove, word: &'static str) -> Reply {
-    let asked = deed
-        .body()
-        .map(|Asked { amount }| scalar(&amount).unwrap_or_default());
-    let item = match asked.and_then(|amount| units(deed.parts.path("productId"), &amount)) {
+    let item = match deed.units_of("amount") {
         Ok(item) => item,
         Err(_not_as_documented) => return refused("Invalid amount"),
     };

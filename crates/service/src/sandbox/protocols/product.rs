@@ -1,10 +1,9 @@
 //! Products as documents 000 and 001 have them.
 
-use super::items::amount_of;
 use super::prices::{price, product_of};
 use crate::sandbox::call::{Call, Collaborator};
 use crate::sandbox::deed::Deed;
-use crate::sandbox::reply::{Reply, books_failed, json_reply, ok};
+use crate::sandbox::reply::{Reply, json_reply, ok};
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use serde_json::json;
@@ -16,6 +15,7 @@ pub(super) const CALLS: &[Call] = &[Call {
     method: MethodFilter::GET,
     path: "/api/products/{productId}",
     changes: false,
+    echoes: &["id", "price"],
     answer: |deed| Box::pin(product(deed)),
     refusal: not_found,
 }];
@@ -25,18 +25,13 @@ async fn product(deed: Deed) -> Reply {
         return not_found();
     };
     let id = product.id.as_str();
-    match deed
-        .world
-        .warehouse
-        .available(vec![product.id.clone()])
-        .await
-    {
+    match deed.world.available(&product.id).await {
         Ok(available) => ok(&json!({
             "id": id, "name": product.name, "description": product.name, "category": "demo",
-            "price": price(product.price), "stock": amount_of(&available), "sku": id,
+            "price": price(product.price), "stock": available, "sku": id,
             "images": [], "tags": [], "active": true,
         })),
-        Err(error) => books_failed(&error),
+        Err(failed) => failed,
     }
 }
 

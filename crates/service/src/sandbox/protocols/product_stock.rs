@@ -1,16 +1,13 @@
 //! Stock as document 001 has it: kept by the product service, reserved and released for an order.
 
-use super::items::units;
 use super::prices::product_of;
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::Deed;
 use crate::sandbox::reply::{Reply, json_reply, ok};
-use crate::sandbox::subject::scalar;
 use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use outbound::builtin::{StockDone, StockMove};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub(super) const CALLS: &[Call] = &[
     call("reserve", "/api/products/{productId}/reserve", |deed| {
@@ -29,22 +26,14 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &["productId", "quantity", "orderId"],
         answer,
         refusal: || refused(StatusCode::CONFLICT, "Insufficient stock"),
     }
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    quantity: Value,
-}
-
 async fn moved(deed: Deed, what: StockMove, word: &'static str) -> Reply {
-    let asked = deed
-        .body()
-        .map(|Asked { quantity }| scalar(&quantity).unwrap_or_default());
-    let wanted = asked.and_then(|quantity| units(deed.parts.path("productId"), &quantity));
-    let (product, units) = match wanted {
+    let (product, units) = match deed.units_of("quantity") {
         Ok(item) => item,
         Err(refused) => return refused,
     };

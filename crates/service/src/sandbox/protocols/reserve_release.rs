@@ -31,6 +31,7 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &["unavailableProducts"],
         answer,
         refusal: || short("Insufficient stock", &[]),
     }

@@ -22,6 +22,7 @@ const fn call(path: &'static str) -> Call {
         method: MethodFilter::POST,
         path,
         changes: true,
+        echoes: &[],
         answer: |deed| Box::pin(ready(sent(&deed))),
         refusal: || bad_request("nobody can be reached there"),
     }

@@ -1,12 +1,11 @@
-//! Tracking as document 004 has it: a shipment is created, and can be followed by its number.
+//! Tracking as document 004 has it: a shipment is created, and has a number to be followed by.
 
 use crate::sandbox::call::{Call, Collaborator};
 use crate::sandbox::deed::{Deed, bad_request};
 use crate::sandbox::effects::Effect;
-use crate::sandbox::reply::{Reply, ok, problem};
+use crate::sandbox::reply::{Reply, ok, unavailable};
 use crate::sandbox::subject::scalar;
 use application::ports::{CallKey, ShipmentCall, Shipping as _};
-use axum::http::StatusCode;
 use axum::routing::MethodFilter;
 use domain::OrderNumber;
 use domain::order::Address;
@@ -21,6 +20,7 @@ pub(super) const CALLS: &[Call] = &[Call {
     method: MethodFilter::POST,
     path: "/api/v1/tracking/shipment",
     changes: true,
+    echoes: &["orderId"],
     answer: |deed| Box::pin(shipment(deed)),
     refusal: || bad_request("the carrier does not deliver there"),
 }];
@@ -60,11 +60,11 @@ async fn shipment(deed: Deed) -> Reply {
             estimated_delivery,
         })) => {
             deed.had(&Effect::Named("shipped", &tracking_number));
-            ok(&json!({"trackingNumber": tracking_number, "estimatedDelivery": estimated_delivery}))
+            ok(&json!({
+                "trackingNumber": tracking_number, "estimatedDelivery": estimated_delivery,
+                "orderId": asked.order_id,
+            }))
         }
-        outcome => {
-            let words = outcome.words().unwrap_or_default();
-            problem(StatusCode::SERVICE_UNAVAILABLE, "books_unavailable", &words)
-        }
+        outcome => unavailable(outcome.words().unwrap_or_default()),
     }
 }

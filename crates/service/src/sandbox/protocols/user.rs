@@ -16,6 +16,7 @@ pub(super) const CALLS: &[Call] = &[Call {
     method: MethodFilter::GET,
     path: "/api/users/{userId}",
     changes: false,
+    echoes: &["id"],
     answer: |deed| Box::pin(ready(user(&deed))),
     refusal: not_found,
 }];

@@ -2,9 +2,12 @@
 
 use super::raw::{Heard, hear, is_silent, request, send};
 use super::world::{ONE, RESERVE, sandbox};
+use crate::client::Request;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use reqwest::StatusCode;
+use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// What comes of one reservation under a fault, and whether it was done.
@@ -215,6 +218,93 @@ async fn an_answer_can_contradict_itself_or_refuse_without_a_reason() {
 }
 
 #[tokio::test]
+async fn an_answer_can_be_wrong_in_any_member_that_repeats_the_request() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let two = r#"{"productId": "PROD001", "quantity": 2}"#;
+    let parcel = r#"{"orderId": 7, "customerName": "A", "deliveryAddress": "1 Road"}"#;
+    for (fault, path, body, member, expected) in [
+        (
+            "contradict=less",
+            "/api/inventory/reduce",
+            two,
+            "quantity",
+            json!(1),
+        ),
+        (
+            "contradict=quantity",
+            "/api/inventory/reduce",
+            two,
+            "quantity",
+            json!(12),
+        ),
+        (
+            "contradict=product",
+            RESERVE,
+            ONE,
+            "unavailableProducts",
+            json!(["SOMETHING-ELSE"]),
+        ),
+        (
+            "contradict=order",
+            "/api/v1/tracking/shipment",
+            parcel,
+            "orderId",
+            json!("SOMETHING-ELSE"),
+        ),
+        (
+            "delay=1",
+            "/api/v1/tracking/shipment",
+            parcel,
+            "orderId",
+            json!(7),
+        ),
+    ] {
+        let ordered = [("Sandbox-Fault", fault)];
+        let answer = sandbox
+            .send(Request::post(path, body).with(&ordered))
+            .await
+            .unwrap();
+        assert_eq!(answer.json()[member], expected, "{fault}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn what_an_answer_has_nothing_to_contradict_in_is_refused_when_it_is_ordered() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    for fault in [
+        "contradict=quantity",
+        "contradict=amount",
+        "contradict=order",
+    ] {
+        let ordered = [("Sandbox-Fault", fault)];
+        let refused = Request::post(RESERVE, ONE).with(&ordered);
+        let refused = sandbox.send(refused).await.unwrap();
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{fault}");
+        let rule = format!(
+            r#"{{"rules": [{{"fault": "{fault}", "collaborator": "inventory", "call": "consume"}}]}}"#
+        );
+        let refused = sandbox.put_body("/sandbox/faults", &rule).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{fault}");
+    }
+    assert_eq!(sandbox.done().await, Vec::<String>::new());
+    // Where only some of the calls have it, the others are left alone.
+    let rule = r#"{"rules": [{"fault": "contradict=quantity", "collaborator": "inventory"}]}"#;
+    assert_eq!(
+        sandbox.put_body("/sandbox/faults", rule).await.status,
+        StatusCode::OK
+    );
+    let whole = sandbox.send(Request::post(RESERVE, ONE)).await.unwrap();
+    assert_eq!(whole.json()["success"], true);
+    let reduced = Request::post(
+        "/api/inventory/reduce",
+        r#"{"productId": 5, "quantity": 1}"#,
+    );
+    assert_eq!(sandbox.send(reduced).await.unwrap().json()["quantity"], 11);
+}
+
+#[tokio::test]
 async fn a_fault_that_there_is_not_is_refused_with_those_that_there_are() {
     let shop = Shop::new();
     let sandbox = sandbox(&shop, &[]).await;
@@ -226,5 +316,6 @@ async fn a_fault_that_there_is_not_is_refused_with_those_that_there_are() {
         text.starts_with("HTTP/1.1 400 ") && text.contains("lose-answer"),
         "{text}"
     );
-    assert!(sandbox.effects().await.is_empty());
+    let log = sandbox.effects().await;
+    assert_eq!((log.len(), &log[1]["status"]), (2, &json!(400)), "{log:?}");
 }

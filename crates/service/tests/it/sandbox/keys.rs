@@ -123,3 +123,28 @@ async fn forgotten_keys_are_new_ones() {
     assert!(reserve(&sandbox, "o1:reserve", ONE).await.is_replay);
     assert_eq!(sandbox.done().await, ["reserved PROD001 1"; 2]);
 }
+
+#[tokio::test]
+async fn a_refusal_that_the_protocol_says_with_500_is_kept_like_any_other() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let path = "/api/v1/inventory/PROD001/reserveStock";
+    let ask = |key, body| sandbox.send(Request::post(path, body).keyed(key));
+    let ordered = [("Sandbox-Fault", "decline")];
+    let declined = Request::post(path, r#"{"amount": 1}"#).keyed("o1:reserve:0");
+    let first = sandbox.send(declined.with(&ordered)).await.unwrap();
+    assert_eq!(first.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let again = ask("o1:reserve:0", r#"{"amount": 1}"#).await.unwrap();
+    assert_eq!((again.status, again.is_replay), (first.status, true));
+    let other = ask("o1:reserve:0", r#"{"amount": 2}"#).await.unwrap();
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let short = ask("o2:reserve:0", r#"{"amount": 51}"#).await.unwrap();
+    assert_eq!(short.body, "Insufficient stock");
+    assert!(
+        ask("o2:reserve:0", r#"{"amount": 51}"#)
+            .await
+            .unwrap()
+            .is_replay
+    );
+    assert_eq!(sandbox.done().await, Vec::<String>::new());
+}

@@ -44,6 +44,44 @@ async fn a_request_is_on_record_from_its_arrival_to_its_answer() {
 }
 
 #[tokio::test]
+async fn a_request_that_cannot_be_read_is_on_record_too() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let rules = r#"{"rules": [{"fault": "reset", "nth": 3}]}"#;
+    sandbox.put_body("/sandbox/faults", rules).await;
+    let huge = " ".repeat((1 << 20) + 1);
+    let sent = Request::post(RESERVE, &huge).keyed("o1:reserve");
+    assert_eq!(sandbox.send(sent).await.unwrap().status, 413);
+    let nonsense = [("Sandbox-Fault", "nonsense")];
+    let sent = Request::post(RESERVE, ONE)
+        .keyed("o1:reserve")
+        .with(&nonsense);
+    assert_eq!(sandbox.send(sent).await.unwrap().status, 400);
+    let log: Vec<Value> = sandbox.effects().await.into_iter().map(timeless).collect();
+    let of = |n: u64, body: Value| {
+        let mut entry = json!({"n": n, "request": n, "kind": "request", "collaborator": "inventory",
+            "protocol": "reserve-release", "call": "reserve", "method": "POST", "path": RESERVE,
+            "key": "o1:reserve", "order": "o1"});
+        if !body.is_null() {
+            entry["body"] = body;
+        }
+        entry
+    };
+    assert_eq!(
+        log,
+        [
+            of(1, Value::Null),
+            json!({"n": 2, "request": 1, "kind": "answer", "status": 413, "replayed": false}),
+            of(3, serde_json::from_str(ONE).unwrap()),
+            json!({"n": 4, "request": 3, "kind": "answer", "status": 400, "replayed": false}),
+        ]
+    );
+    // Rules count what they could befall.
+    let met = sandbox.get("/sandbox/faults").await.json();
+    assert_eq!(met["rules"][0]["seen"], 0);
+}
+
+#[tokio::test]
 async fn of_many_requests_at_once_all_is_on_record_without_a_gap() {
     let shop = Shop::new();
     let sandbox = sandbox(&shop, &[]).await;

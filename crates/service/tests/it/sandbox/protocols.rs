@@ -213,6 +213,60 @@ async fn payment_of_document_000_takes_the_money_or_says_failed() {
 }
 
 #[tokio::test]
+async fn payment_of_document_000_pays_back_what_it_took_and_nothing_else() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let pay = r#"POST /api/payment/pay {"orderId": 1, "amount": 12.50, "currency": "USD"}"#;
+    let (_, paid) = ask(&sandbox, pay).await;
+    let refund = |members: &str| format!("POST /api/payment/refund {{\"orderId\": 1, {members}}}");
+    let id = paid["paymentId"].as_str().unwrap();
+    for (members, status, said) in [
+        (r#""amount": 12.50"#.to_owned(), 400, json!(null)),
+        (
+            format!(r#""paymentId": "{id}", "amount": 5.00"#),
+            200,
+            json!("FAILED"),
+        ),
+        (
+            r#""paymentId": "pay_00000000000000000000000000000000", "amount": 12.50"#.to_owned(),
+            200,
+            json!("FAILED"),
+        ),
+        (
+            format!(r#""paymentId": "{id}", "amount": 12.50, "currency": "EUR""#),
+            200,
+            json!("FAILED"),
+        ),
+        (
+            format!(r#""paymentId": "{id}", "amount": 12.50"#),
+            200,
+            json!("SUCCESS"),
+        ),
+    ] {
+        let (code, body) = ask(&sandbox, &refund(&members)).await;
+        assert_eq!(code, status, "{members}: {body}");
+        if status == 200 {
+            assert_eq!(body["status"], said, "{members}: {body}");
+        }
+    }
+    assert_eq!(
+        sandbox.done().await,
+        ["captured 1250 USD", "refunded 1250 USD"]
+    );
+}
+
+#[tokio::test]
+async fn a_card_number_is_no_payment_method() {
+    let done = talk(&[(
+        r#"POST /api/payment/pay {"orderId": 1, "amount": 1, "paymentMethod": "4111111111111111"}"#,
+        400,
+        json!({"code": "bad_request"}),
+    )])
+    .await;
+    assert_eq!(done, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn carts_and_messages_of_document_000_are_filled_cleared_and_sent() {
     let done = talk(&[
         (

@@ -1,13 +1,14 @@
 //! The till: payments of the built-in gateway, named by the provider's id or by the key that they
 //! were made under, and each move of money put on record once.
 
-use super::deed::Deed;
-use super::effects::Effect;
-use super::faults::for_the_books;
-use super::subject::order_id;
+use crate::sandbox::deed::Deed;
+use crate::sandbox::effects::Effect;
+use crate::sandbox::faults::for_the_books;
+use crate::sandbox::reply::{Reply, unavailable};
+use crate::sandbox::subject::order_id;
 use application::ports::{CallKey, PaymentCall, Payments as _};
 use domain::order::PaymentMethod;
-use domain::process::CallOutcome;
+use domain::process::{Answer, CallOutcome};
 use domain::{Money, OrderId, OrderNumber};
 use outbound::builtin::{PaymentRecord, PaymentState};
 
@@ -57,22 +58,17 @@ pub(super) fn named(name: &str) -> OrderId {
 
 impl Deed {
     /// What is on the books of a payment.
-    pub(super) async fn payment(
-        &self,
-        payment: OrderId,
-    ) -> Result<Option<PaymentRecord>, CallOutcome> {
+    pub(super) async fn payment(&self, payment: OrderId) -> Result<Option<PaymentRecord>, Reply> {
         let records = self.world.ledger.payments(payment).await;
-        let records = records.map_err(|error| CallOutcome::NotSent(error.to_string()))?;
+        let records = records.map_err(unavailable)?;
         Ok(records.into_iter().next())
     }
 
     /// Moves money, one deed after the other: what was moved is told by what the books said before.
-    pub(super) async fn move_money(&self, wanted: Wanted) -> CallOutcome {
+    pub(super) async fn move_money(&self, wanted: Wanted) -> Result<Answer, Reply> {
         let _turn = self.world.till.lock().await;
-        let before = match self.payment(wanted.payment).await {
-            Ok(record) => record.map(|record| record.state),
-            Err(failed) => return failed,
-        };
+        let before = self.payment(wanted.payment).await?;
+        let before = before.map(|record| record.state);
         let method = wanted
             .method
             .as_ref()
@@ -102,7 +98,10 @@ impl Deed {
             let payment = payment_id(wanted.payment);
             self.had(&Effect::Money(word(record.state), record.amount, &payment));
         }
-        outcome
+        match outcome {
+            CallOutcome::Definite(answer) => Ok(answer),
+            other => Err(unavailable(other.words().unwrap_or_default())),
+        }
     }
 }
 
