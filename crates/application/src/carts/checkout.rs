@@ -98,7 +98,9 @@ impl CheckoutCart {
     }
 
     async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {
-        let Some(inventory) = &self.place.engine.collaborators().inventory else {
+        let inventory = self.place.engine.collaborators().inventory.as_ref();
+        // The process itself looks first where the inventory wants it so, and need not be doubled here.
+        let Some(inventory) = inventory.filter(|inventory| !inventory.checks_first()) else {
             return Ok(());
         };
         let item = |line: &domain::CartLine| StockItem {

@@ -10,6 +10,9 @@ use domain::{Order, OrderNumber};
 impl Engine {
     /// Makes one call, at most once, within the time limit.
     pub(super) async fn call(&self, order: &Order, id: CallId, mode: Mode) -> CallOutcome {
+        if let Some(outcome) = self.stock_check(order, id, mode).await {
+            return outcome;
+        }
         let limit = self.parts.limits.call_timeout;
         let outcome = tokio::time::timeout(limit.into(), self.dispatch(order, id, mode)).await;
         outcome.unwrap_or_else(|_| {

@@ -11,6 +11,7 @@ mod limits;
 pub(crate) mod log;
 mod runner;
 mod running;
+mod stock_check;
 
 #[cfg(feature = "testing")]
 pub(crate) use calls::{payment_call, stock_call};

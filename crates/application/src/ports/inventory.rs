@@ -37,8 +37,8 @@ pub trait Inventory: Send + Sync {
     /// What is known of this protocol.
     fn plan(&self) -> InventoryPlan;
 
-    /// Whether all items are checked before an order is placed, as some documents describe it. Where
-    /// they are not, the reservation alone tells.
+    /// Whether the stock of all of an order's items is looked at before the first of them is reserved, as
+    /// some documents describe it. Where it is not, the reservation alone tells.
     fn checks_first(&self) -> bool {
         false
     }

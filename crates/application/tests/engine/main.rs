@@ -10,3 +10,4 @@ mod disagreement;
 mod newer;
 mod runners;
 mod steps;
+mod stock_checks;

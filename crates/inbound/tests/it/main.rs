@@ -17,6 +17,7 @@ mod openapi;
 mod server;
 mod shop;
 mod simple;
+mod stock_checks;
 mod storefront;
 mod unreadable;
 mod v1;

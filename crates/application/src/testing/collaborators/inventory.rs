@@ -14,6 +14,26 @@ pub struct FakeInventory {
     plan: InventoryPlan,
     stage: Stage,
     books: Mutex<Stock>,
+    shown: Mutex<Shown>,
+}
+
+/// What becomes of looking at the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sight {
+    /// It is shown.
+    #[default]
+    Clear,
+    /// It gives no answer, and says so.
+    Fails,
+    /// It never answers.
+    Hangs,
+}
+
+#[derive(Default)]
+struct Shown {
+    first: bool,
+    sight: Sight,
+    to: Vec<Vec<StockItem>>,
 }
 
 impl FakeInventory {
@@ -26,7 +46,27 @@ impl FakeInventory {
             plan,
             stage,
             books: Mutex::new(Stock::new(plan.capabilities, stock)),
+            shown: Mutex::default(),
         }
+    }
+
+    /// From now on it is to be looked at before anything is reserved.
+    pub fn checks_first_from_now(&self) {
+        self.shown().first = true;
+    }
+
+    /// What becomes of looking at it from now on.
+    pub fn is_seen(&self, sight: Sight) {
+        self.shown().sight = sight;
+    }
+
+    /// What it was asked about without being reserved from, in order.
+    pub fn looked_at(&self) -> Vec<Vec<StockItem>> {
+        self.shown().to.clone()
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its books as they are now; held only for a moment.
@@ -56,8 +96,22 @@ impl Inventory for FakeInventory {
         self.plan
     }
 
+    fn checks_first(&self) -> bool {
+        self.shown().first
+    }
+
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
-        Ok(self.books().shortages(items))
+        self.shown().to.push(items.to_vec());
+        let sight = self.shown().sight;
+        match sight {
+            Sight::Clear => Ok(self.books().shortages(items)),
+            Sight::Fails => Err(ReadError {
+                collaborator: "inventory",
+                why: "as scripted".to_owned(),
+                is_spoilt: false,
+            }),
+            Sight::Hangs => std::future::pending().await,
+        }
     }
 
     async fn reserve(&self, call: &StockCall) -> CallOutcome {

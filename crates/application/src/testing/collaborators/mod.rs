@@ -19,7 +19,7 @@ pub use catalogue::FakeCatalogue;
 pub use customers::FakeCustomers;
 pub use effects::{Did, Effect, EffectLog};
 pub use fakes::{Abilities, FakeCollaborators};
-pub use inventory::FakeInventory;
+pub use inventory::{FakeInventory, Sight};
 pub use messages::FakeNotifications;
 pub use payments::FakePayments;
 pub use script::{Fault, Script};

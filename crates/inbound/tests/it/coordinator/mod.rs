@@ -2,3 +2,5 @@
 
 mod orders;
 mod place_order;
+
+pub(crate) use place_order::put;

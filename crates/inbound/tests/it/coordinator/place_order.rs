@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 pub(super) const PLACE: &str = "/api/order/place/101";
 
 /// Puts a product of the demo catalogue into the cart of user 101.
-pub(super) async fn put(shop: &Shop, product: &str, units: u64, cents: i64) {
+pub(crate) async fn put(shop: &Shop, product: &str, units: u64, cents: i64) {
     let line = CartLine {
         product: ProductId::parse(product).unwrap(),
         notation: Notation::Number,
