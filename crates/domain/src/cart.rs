@@ -31,8 +31,8 @@ pub struct CartLine {
 pub struct Cart {
     /// Whose.
     pub customer: CustomerId,
-    /// Which state of it; zero for a cart that was never written.
-    pub revision: CartRevision,
+    /// Which state of it, as far as whoever keeps it can tell; zero for a cart that was never written.
+    pub revision: Option<CartRevision>,
     /// What is in it, one line for each product, in the order of putting in.
     pub lines: Vec<CartLine>,
     /// When it was last written; for a cart that is not there: now.
@@ -76,7 +76,7 @@ impl Cart {
     pub const fn empty(customer: CustomerId, now: Timestamp) -> Self {
         Self {
             customer,
-            revision: CartRevision(0),
+            revision: Some(CartRevision(0)),
             lines: Vec::new(),
             updated_at: now,
         }
@@ -88,7 +88,8 @@ impl Cart {
     }
 
     /// The cart after a change. Its revision is later than any that this customer's cart ever had, as
-    /// long as clocks do not run back by more than the changes made: it follows the time, too.
+    /// long as clocks do not run back by more than the changes made: it follows the time, too. A cart
+    /// without one stays without.
     pub fn changed(&self, change: &CartChange, now: Timestamp) -> Result<Self, CartError> {
         let mut cart = self.clone();
         match change {
@@ -103,7 +104,8 @@ impl Cart {
             CartChange::Clear => cart.lines.clear(),
         }
         let by_time = u64::try_from(now.micros()).unwrap_or(0);
-        cart.revision = CartRevision(by_time.max(self.revision.0 + 1));
+        let later = |last: CartRevision| CartRevision(by_time.max(last.0 + 1));
+        cart.revision = self.revision.map(later);
         cart.updated_at = now;
         Ok(cart)
     }

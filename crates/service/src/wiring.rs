@@ -206,7 +206,7 @@ async fn collaborators(
     let catalogue = catalogue(settings, books).await?;
     let shipping = BuiltinShipping::new(books, clock.clone(), Arc::new(SystemEntropy));
     Ok(Collaborators {
-        catalogue: Arc::new(catalogue),
+        catalogue: Some(Arc::new(catalogue)),
         customers: Some(Arc::new(BuiltinCustomers)),
         inventory: Some(Arc::new(BuiltinInventory::new(books, clock.clone()))),
         payments: Some(payments.clone()),

@@ -25,6 +25,7 @@ impl AddCartItem {
     /// Adds to what is there. Stock is looked at and not reserved: the order decides.
     #[tracing::instrument(name = "cart.add_item", skip_all)]
     pub async fn run(&self, edit: CartEdit, item: ItemToAdd) -> Result<EditedCart, EditCartError> {
+        edit::may_change(&self.0, &edit)?;
         let cart = self.0.run(&edit.caller, &edit.customer).await?;
         let line = self.line(&item).await?;
         let there = u64::from(cart.units_of(&item.product));
@@ -37,12 +38,15 @@ impl AddCartItem {
     }
 
     async fn line(&self, item: &ItemToAdd) -> Result<CartLine, EditCartError> {
-        let catalogue = &self.0.0.collaborators().catalogue;
+        let which = || vec![(item.product.clone(), item.notation)];
+        let Some(catalogue) = &self.0.0.collaborators().catalogue else {
+            return Err(PricingError::NoPrice(which()).into());
+        };
         let found = catalogue
             .products(std::slice::from_ref(&item.product))
             .await;
         let found = found.map_err(PricingError::Catalogue)?;
-        let unknown = || PricingError::UnknownProducts(vec![(item.product.clone(), item.notation)]);
+        let unknown = || PricingError::UnknownProducts(which());
         let product = found.into_iter().next().flatten().ok_or_else(unknown)?;
         Ok(CartLine {
             product: item.product.clone(),

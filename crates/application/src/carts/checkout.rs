@@ -3,12 +3,15 @@
 use super::get::{GetCart, GetCartError};
 use crate::caller::Caller;
 use crate::orders::same_request;
-use crate::orders::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem};
+use crate::orders::{
+    FromCart, OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem,
+};
 use crate::ports::{ReadError, StockItem};
 use crate::request::RequestClaim;
 use domain::order::Channel;
 use domain::process::Shortage;
 use domain::{Cart, Contact, CustomerId, Notation};
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// What a caller wants, beside what is in the cart.
@@ -26,7 +29,8 @@ pub struct Checkout {
     pub terms: Terms,
     /// Whether prices may be others than those in the cart.
     pub accepts_price_changes: bool,
-    /// What makes it take effect once. Without a key, the same state of the cart is the same order.
+    /// What makes it take effect once. Without a key, the same state of the cart is the same order; where
+    /// the carts do not tell states apart, the same content is, while that order is pending.
     pub claim: RequestClaim,
 }
 
@@ -94,7 +98,8 @@ impl CheckoutCart {
             return Err(CheckoutError::EmptyCart);
         }
         self.check_stock(&cart).await?;
-        Ok(self.place.run(caller, order_of(checkout, &cart)).await?)
+        let order = self.order_of(checkout, &cart);
+        Ok(self.place.run(caller, order).await?)
     }
 
     async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {
@@ -115,31 +120,48 @@ impl CheckoutCart {
             Err(CheckoutError::OutOfStock(short))
         }
     }
+
+    fn order_of(&self, checkout: Checkout, cart: &Cart) -> OrderRequest {
+        // Without a catalogue there are no other prices than the cart's.
+        let has_catalogue = self.place.engine.collaborators().catalogue.is_some();
+        let any_price = checkout.accepts_price_changes && has_catalogue;
+        let item = |line: &domain::CartLine| WantedItem {
+            product: line.product.clone(),
+            notation: line.notation,
+            quantity: line.quantity,
+            name: Some(line.name.clone()),
+            expected_price: (!any_price).then_some(line.unit_price),
+        };
+        OrderRequest {
+            channel: checkout.channel,
+            customer: Some(checkout.customer),
+            customer_notation: checkout.customer_notation,
+            contact: checkout.contact,
+            items: cart.lines.iter().map(item).collect(),
+            terms: checkout.terms,
+            claim: match checkout.claim {
+                RequestClaim::Guard { scope, fingerprint } => RequestClaim::Guard {
+                    scope: format!("{scope}:{}", state_of(cart)),
+                    fingerprint,
+                },
+                keyed @ RequestClaim::Key { .. } => keyed,
+            },
+            cart: Some(FromCart {
+                revision: cart.revision,
+            }),
+        }
+    }
 }
 
-fn order_of(checkout: Checkout, cart: &Cart) -> OrderRequest {
-    let accepts = checkout.accepts_price_changes;
-    let item = |line: &domain::CartLine| WantedItem {
-        product: line.product.clone(),
-        notation: line.notation,
-        quantity: line.quantity,
-        expected_price: (!accepts).then_some(line.unit_price),
-    };
-    OrderRequest {
-        channel: checkout.channel,
-        customer: Some(checkout.customer),
-        customer_notation: checkout.customer_notation,
-        contact: checkout.contact,
-        items: cart.lines.iter().map(item).collect(),
-        terms: checkout.terms,
-        claim: match checkout.claim {
-            // The next state of the cart is another order, whatever else is the same.
-            RequestClaim::Guard { scope, fingerprint } => RequestClaim::Guard {
-                scope: format!("{scope}:{}", cart.revision.0),
-                fingerprint,
-            },
-            keyed @ RequestClaim::Key { .. } => keyed,
-        },
-        cart: Some(cart.revision),
+/// The next state of a cart is another order, whatever else is the same. Where states are not told apart,
+/// it is what is in it, in whatever order, that makes an order another one while the first is pending.
+fn state_of(cart: &Cart) -> String {
+    if let Some(revision) = cart.revision {
+        return revision.0.to_string();
     }
+    let lines = cart.lines.iter();
+    let content: BTreeMap<&str, u32> = lines
+        .map(|line| (line.product.as_str(), line.quantity.units()))
+        .collect();
+    format!("{content:?}")
 }

@@ -38,6 +38,9 @@ pub enum EditCartError {
     /// This service has no carts.
     #[error("no carts are configured")]
     NoCarts,
+    /// The carts are kept and changed by a service of their own.
+    #[error("carts are changed elsewhere")]
+    ReadOnly,
     /// The product is not on sale, or the catalogue gave no answer.
     #[error(transparent)]
     Pricing(#[from] PricingError),
@@ -68,15 +71,24 @@ impl From<GetCartError> for EditCartError {
     }
 }
 
+/// Whether the cart is the caller's to change here, which is looked at before anything else is.
+pub(super) fn may_change(carts: &GetCart, edit: &CartEdit) -> Result<(), EditCartError> {
+    if !edit.caller.may_act_for(&edit.customer) {
+        return Err(EditCartError::NotFound);
+    }
+    if carts.carts()?.are_changed_elsewhere() {
+        return Err(EditCartError::ReadOnly);
+    }
+    Ok(())
+}
+
 /// Makes a change that needs no more looking.
 pub(super) async fn write(
     carts: &GetCart,
     edit: CartEdit,
     change: CartChange,
 ) -> Result<EditedCart, EditCartError> {
-    if !edit.caller.may_act_for(&edit.customer) {
-        return Err(EditCartError::NotFound);
-    }
+    may_change(carts, &edit)?;
     let write = CartWrite {
         customer: edit.customer,
         change,
@@ -88,6 +100,7 @@ pub(super) async fn write(
         Err(CartWriteError::Refused(error)) => Err(EditCartError::Refused(error)),
         Err(CartWriteError::Read(error)) => Err(EditCartError::Read(error)),
         Err(CartWriteError::Store(error)) => Err(EditCartError::Store(error)),
+        Err(CartWriteError::ReadOnly) => Err(EditCartError::ReadOnly),
         Err(CartWriteError::Unknown) => Err(EditCartError::Unknown),
     }
 }

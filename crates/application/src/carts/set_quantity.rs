@@ -18,6 +18,7 @@ impl SetCartQuantity {
         quantity: Option<Quantity>,
     ) -> Result<EditedCart, EditCartError> {
         let carts = &self.0.0;
+        edit::may_change(carts, &edit)?;
         let change = match quantity {
             None => CartChange::Remove(product),
             Some(quantity) => {

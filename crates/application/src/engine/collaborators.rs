@@ -4,11 +4,12 @@ use crate::ports::{Carts, Catalogue, Customers, Inventory, Notifications, Paymen
 use domain::process::{PROCESS_VERSION, PaymentPlan, Plan};
 use std::sync::Arc;
 
-/// The collaborators configured now; an absent one's steps are left out of new orders' plans.
+/// The collaborators configured now; an absent one's steps are left out of new orders' plans. Without a
+/// catalogue, names and prices are those of the request or of the cart.
 #[derive(Clone)]
 #[expect(missing_docs, reason = "each port says what it is")]
 pub struct Collaborators {
-    pub catalogue: Arc<dyn Catalogue>,
+    pub catalogue: Option<Arc<dyn Catalogue>>,
     pub customers: Option<Arc<dyn Customers>>,
     pub inventory: Option<Arc<dyn Inventory>>,
     pub payments: Option<Arc<dyn Payments>>,

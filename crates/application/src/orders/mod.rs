@@ -35,7 +35,7 @@ pub use import::{ImportOrder, ImportOrderError, ImportedOrder, OrderToImport};
 pub use list::{ListOrders, ListOrdersError};
 pub use payment_news::{BringPaymentNews, Brought};
 pub(crate) use place::same_request;
-pub use place::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
+pub use place::{FromCart, OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
 pub use pricing::{PriceChange, PricingError, WantedItem};
 pub use process::StartProcessing;
 pub use report_payment::ReportPayment;

@@ -31,8 +31,16 @@ pub struct OrderRequest {
     pub terms: Terms,
     /// What makes it take effect once.
     pub claim: RequestClaim,
-    /// The state of the customer's cart that it comes from, if it comes from there.
-    pub cart: Option<CartRevision>,
+    /// Whether it is made of the customer's cart.
+    pub cart: Option<FromCart>,
+}
+
+/// That an order is made of its customer's cart, and of which state of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FromCart {
+    /// The state, which is ordered once. Carts that are kept elsewhere may not tell states apart: then
+    /// only the claim makes it one order.
+    pub revision: Option<CartRevision>,
 }
 
 /// The terms of an order beyond its items.
@@ -125,7 +133,8 @@ impl PlaceOrder {
             return same_request(record, &request.claim);
         }
         let claim = request.claim.clone();
-        let cart = request.customer.clone().zip(request.cart);
+        let revision = request.cart.and_then(|cart| cart.revision);
+        let cart = request.customer.clone().zip(revision);
         let new = self.priced(request).await?;
         self.place(caller, new, claim, cart).await
     }
@@ -145,7 +154,7 @@ impl PlaceOrder {
     async fn priced(&self, request: OrderRequest) -> Result<NewOrder, PlaceOrderError> {
         let collaborators = self.engine.collaborators();
         let contact = self.contact(&request).await?;
-        let lines = price(&*collaborators.catalogue, request.items).await?;
+        let lines = price(collaborators.catalogue.as_deref(), request.items).await?;
         let new = NewOrder {
             channel: request.channel,
             customer: request.customer,

@@ -37,6 +37,9 @@ pub enum CartWriteError {
     /// The rules of carts forbid it.
     #[error(transparent)]
     Refused(#[from] CartError),
+    /// They are changed by the service that keeps them, and here only emptied of what was ordered.
+    #[error("carts are changed where they are kept")]
+    ReadOnly,
     /// The request has been made before. Nothing was written.
     #[error("the request was made before")]
     Repeated(RequestRecord),
@@ -71,7 +74,13 @@ pub trait Carts: Send + Sync {
         Capabilities::NATURAL
     }
 
-    /// A customer's cart; an empty one if there is none, or it has expired.
+    /// Whether every change is refused as [`CartWriteError::ReadOnly`].
+    fn are_changed_elsewhere(&self) -> bool {
+        false
+    }
+
+    /// A customer's cart; an empty one if there is none, or it has expired. One that is kept elsewhere
+    /// has no revision where that service tells none.
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError>;
 
     /// What is on record of a request that changed a cart, where such records are kept beside the carts

@@ -5,7 +5,8 @@ use super::clock::{ManualClock, SeededEntropy, SequentialIds};
 use super::collaborators::{Abilities, FakeCollaborators};
 use super::memory::MemoryStore;
 use crate::caller::Caller;
-use crate::engine::{Engine, EngineLimits, EngineParts};
+use crate::carts::{CheckoutCart, GetCart};
+use crate::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use crate::orders::{Change, ChangeOrder, OrderRequest, PlaceOrder, PlaceOutcome};
 use crate::ports::{Answers, NoProbe, Probe};
 use crate::request::Answer;
@@ -34,6 +35,8 @@ pub struct TestAppBuilder {
     limits: EngineLimits,
     answers: Arc<dyn Answers>,
     probe: Arc<dyn Probe>,
+    has_foreign_carts: bool,
+    has_catalogue: bool,
 }
 
 impl TestAppBuilder {
@@ -63,6 +66,29 @@ impl TestAppBuilder {
     pub fn probed_by(mut self, probe: Arc<dyn Probe>) -> Self {
         self.probe = probe;
         self
+    }
+
+    /// With carts that a service of their own keeps.
+    #[must_use]
+    pub fn with_foreign_carts(mut self) -> Self {
+        self.has_foreign_carts = true;
+        self
+    }
+
+    /// Without anybody who knows names and prices.
+    #[must_use]
+    pub fn without_catalogue(mut self) -> Self {
+        self.has_catalogue = false;
+        self
+    }
+
+    fn wired(&self, world: &FakeCollaborators) -> Collaborators {
+        let mut wired = world.wired();
+        if self.has_foreign_carts {
+            wired.carts = Some(world.foreign_carts.clone());
+        }
+        wired.catalogue = wired.catalogue.filter(|_| self.has_catalogue);
+        wired
     }
 
     /// Starts it, recovery included. Needs a tokio runtime.
@@ -100,6 +126,8 @@ impl TestApp {
             limits: EngineLimits::default(),
             answers: Arc::new(PlainAnswers),
             probe: Arc::new(NoProbe),
+            has_foreign_carts: false,
+            has_catalogue: true,
         }
     }
 
@@ -112,7 +140,7 @@ impl TestApp {
     ) -> Self {
         let engine = Engine::new(EngineParts {
             journal: store.clone(),
-            collaborators: world.wired(),
+            collaborators: made_of.wired(&world),
             answers: made_of.answers,
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
@@ -142,6 +170,14 @@ impl TestApp {
             world,
             ids,
             engine,
+        }
+    }
+
+    /// Makes carts orders.
+    pub fn checkout(&self) -> CheckoutCart {
+        CheckoutCart {
+            carts: GetCart(self.engine.clone()),
+            place: self.place.clone(),
         }
     }
 

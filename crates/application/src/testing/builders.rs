@@ -89,6 +89,7 @@ pub fn request(items: &[(&str, u32)]) -> OrderRequest {
         product: product(id),
         notation: Notation::Text,
         quantity: units(*quantity),
+        name: None,
         expected_price: None,
     };
     OrderRequest {

@@ -162,6 +162,7 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
     match error {
         PlaceOrderError::Pricing(pricing) => match pricing {
             PricingError::UnknownProducts(_)
+            | PricingError::NoPrice(_)
             | PricingError::PricesChanged(_)
             | PricingError::TooMany(_) => true,
             PricingError::Catalogue(_) => false,

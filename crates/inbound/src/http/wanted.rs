@@ -47,6 +47,7 @@ impl Wanted {
             product: self.product,
             notation: self.notation,
             quantity: self.quantity,
+            name: None,
             expected_price: None,
         }
     }

@@ -37,7 +37,8 @@ pub(super) fn written(cart: &Cart) -> Vec<u8> {
     let data = CartData {
         user_id: cart.customer.as_str().to_owned(),
         items: cart.lines.iter().map(ItemData::from).collect(),
-        revision: cart.revision.0,
+        // Carts that are kept here have one.
+        revision: cart.revision.unwrap_or_default().0,
         updated_at: cart.updated_at.micros(),
     };
     serde_json::to_vec(&data).expect("strings and numbers always become JSON")
@@ -53,7 +54,7 @@ pub(super) fn read(value: &[u8], customer: &CustomerId) -> Result<Cart, String> 
         data.items.into_iter().map(ItemData::restore).collect();
     Ok(Cart {
         customer: customer.clone(),
-        revision: CartRevision(data.revision),
+        revision: Some(CartRevision(data.revision)),
         lines: lines?,
         updated_at: Timestamp::from_micros(data.updated_at),
     })

@@ -49,7 +49,7 @@ async fn shop(kind: Kind) -> Shop {
     let engine = Engine::new(EngineParts {
         journal: store.journal.clone(),
         collaborators: Collaborators {
-            catalogue: Arc::new(catalogue),
+            catalogue: Some(Arc::new(catalogue)),
             customers: Some(Arc::new(BuiltinCustomers)),
             inventory: Some(Arc::new(BuiltinInventory::new(&store.books, clock.clone()))),
             payments: Some(Arc::new(BuiltinPayments::new(&store.books, clock.clone()))),

@@ -4,6 +4,7 @@ use super::carts::FakeCarts;
 use super::catalogue::{DEMO_PRODUCTS, FakeCatalogue, product};
 use super::customers::FakeCustomers;
 use super::effects::EffectLog;
+use super::foreign_carts::ForeignCarts;
 use super::inventory::FakeInventory;
 use super::messages::FakeNotifications;
 use super::payments::FakePayments;
@@ -69,6 +70,8 @@ pub struct FakeCollaborators {
     pub shipping: Arc<FakeShipping>,
     pub notifications: Arc<FakeNotifications>,
     pub carts: Arc<FakeCarts>,
+    /// Wired in their place where a test says so.
+    pub foreign_carts: Arc<ForeignCarts>,
 }
 
 impl FakeCollaborators {
@@ -93,14 +96,15 @@ impl FakeCollaborators {
             payments: Arc::new(FakePayments::new(abilities.payment, stage.clone())),
             shipping: Arc::new(FakeShipping::new(abilities.shipping, stage.clone())),
             notifications: Arc::new(FakeNotifications::new(stage.clone())),
-            carts: Arc::new(FakeCarts::new(stage, clock)),
+            carts: Arc::new(FakeCarts::new(stage.clone(), clock.clone())),
+            foreign_carts: Arc::new(ForeignCarts::new(stage, clock)),
         }
     }
 
     /// As the engine wants them: all are there.
     pub fn wired(&self) -> Collaborators {
         Collaborators {
-            catalogue: self.catalogue.clone(),
+            catalogue: Some(self.catalogue.clone()),
             customers: Some(self.customers.clone()),
             inventory: Some(self.inventory.clone()),
             payments: Some(self.payments.clone()),

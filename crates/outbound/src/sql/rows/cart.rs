@@ -64,7 +64,7 @@ pub(in crate::sql) fn cart(row: &dyn Columns, customer: CustomerId) -> Result<Ca
     let place = format!("(revision {revision})");
     Ok(Cart {
         customer,
-        revision: CartRevision(revision),
+        revision: Some(CartRevision(revision)),
         lines: parse_lines(lines).map_err(|why| unreadable(TABLE, "lines", &place, &why))?,
         updated_at: column(row, TABLE, "updated_at", &whose)?,
     })
@@ -73,6 +73,11 @@ pub(in crate::sql) fn cart(row: &dyn Columns, customer: CustomerId) -> Result<Ca
 fn parse_lines(text: &str) -> Result<Vec<CartLine>, String> {
     let lines: Vec<LineData> = serde_json::from_str(text).map_err(|why| why.to_string())?;
     lines.into_iter().map(LineData::restore).collect()
+}
+
+/// A cart's revision as the table keeps it. Carts that are kept here have one.
+pub(in crate::sql) fn kept_revision(cart: &Cart) -> i64 {
+    cart.revision.unwrap_or_default().0.cast_signed()
 }
 
 /// A cart's lines as the table keeps them.

@@ -13,7 +13,7 @@ mod stock;
 mod summary;
 mod waiting;
 
-pub(super) use cart::{cart, cart_lines};
+pub(super) use cart::{cart, cart_lines, kept_revision};
 pub(super) use claim::{cart_name, guard};
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;

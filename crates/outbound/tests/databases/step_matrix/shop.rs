@@ -73,7 +73,7 @@ impl Shop {
         let engine = Engine::new(EngineParts {
             journal: store.journal.clone(),
             collaborators: Collaborators {
-                catalogue: Arc::new(catalogue),
+                catalogue: Some(Arc::new(catalogue)),
                 customers: Some(Arc::new(BuiltinCustomers)),
                 inventory: Some(network.clone()),
                 payments: Some(network.clone()),

@@ -139,7 +139,7 @@ impl From<PricingError> for CoordinatorError {
                 Self::new(StatusCode::CONFLICT, "PRICE_CHANGED", message)
                     .about(changes.iter().map(detail).collect())
             }
-            PricingError::TooMany(_) => {
+            PricingError::TooMany(_) | PricingError::NoPrice(_) => {
                 Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message)
             }
             PricingError::Catalogue(_) => {

@@ -78,7 +78,8 @@ const fn is_outcome(error: &PlaceOrderError) -> bool {
     placing::is_final(error)
         && !matches!(
             error,
-            PlaceOrderError::Order(_) | PlaceOrderError::Pricing(PricingError::TooMany(_))
+            PlaceOrderError::Order(_)
+                | PlaceOrderError::Pricing(PricingError::TooMany(_) | PricingError::NoPrice(_))
         )
 }
 
@@ -136,6 +137,7 @@ impl From<PricingError> for GatewayError {
         match error {
             PricingError::UnknownProducts(products) => unknown_products(&products),
             PricingError::PricesChanged(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+            PricingError::NoPrice(_) => Self::bad_request(error.to_string()),
             PricingError::TooMany(product) => Self::bad_request(format!(
                 "The quantities of product {product} add up to too many"
             )),

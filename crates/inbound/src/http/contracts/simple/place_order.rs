@@ -124,6 +124,7 @@ impl From<PricingError> for SimpleError {
                 let words: Vec<String> = words.collect();
                 Self::new(StatusCode::BAD_REQUEST, words.join("; "))
             }
+            PricingError::NoPrice(_) => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
             PricingError::TooMany(product) => Self::new(
                 StatusCode::BAD_REQUEST,
                 format!("Quantities of {product} add up to too many"),

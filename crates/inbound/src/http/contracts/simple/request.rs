@@ -117,6 +117,7 @@ impl PlaceOrderRequest {
             product,
             notation: Notation::Text,
             quantity,
+            name: None,
             expected_price: Some(price),
         };
         OrderRequest {

@@ -28,6 +28,7 @@ use axum::response::Response;
         (status = 200, description = "The cart with it", body = CartBody),
         (status = 400, description = "Not valid", body = BadRequestBody),
         (status = 404, description = "Nothing of that name is on sale", body = ErrorBody),
+        (status = 405, description = "Carts are kept by a service of their own", body = ErrorBody),
         (status = 409, description = "There is not enough of it", body = ErrorBody),
     )
 )]

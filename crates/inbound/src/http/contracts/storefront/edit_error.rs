@@ -13,11 +13,13 @@ pub(super) const fn is_final(error: &EditCartError) -> bool {
         EditCartError::Pricing(PricingError::Catalogue(_))
         | EditCartError::NotFound
         | EditCartError::NoCarts
+        | EditCartError::ReadOnly
         | EditCartError::Read(_)
         | EditCartError::Store(_)
         | EditCartError::Unknown => false,
         EditCartError::Pricing(
             PricingError::UnknownProducts(_)
+            | PricingError::NoPrice(_)
             | PricingError::PricesChanged(_)
             | PricingError::TooMany(_),
         )
@@ -37,6 +39,7 @@ impl From<EditCartError> for StorefrontError {
         match error {
             EditCartError::NotFound => Self::new(StatusCode::NOT_FOUND, "Cart not found"),
             EditCartError::NoCarts => Self::unavailable("This service has no carts at the moment"),
+            EditCartError::ReadOnly => Self::kept_elsewhere(),
             EditCartError::Pricing(error) => error.into(),
             EditCartError::OutOfStock(short) => out_of_stock(&short),
             EditCartError::Refused(error) => error.into(),

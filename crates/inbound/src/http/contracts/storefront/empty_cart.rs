@@ -18,6 +18,7 @@ use axum::response::Response;
     params(IdempotencyKey),
     responses(
         (status = 204, description = "There is nothing in it any more"),
+        (status = 405, description = "Carts are kept by a service of their own", body = ErrorBody),
         (status = 422, description = "The key was used for another request", body = ErrorBody),
     )
 )]
@@ -31,4 +32,5 @@ pub(super) async fn empty_cart(
         .without_words()
         .run(|edit| async move { empty.run(edit).await })
         .await
+        .map_err(|error| error.still_allowing("GET, HEAD"))
 }

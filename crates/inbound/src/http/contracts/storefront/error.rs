@@ -17,6 +17,8 @@ use utoipa::ToSchema;
 /// Seconds after which a client may ask again when somebody whom the order needs did not answer.
 const ASK_AGAIN: u32 = 5;
 
+const ALLOW: &str = "Allow";
+
 /// How much of an order's name goes back.
 const NAME_SHOWN: usize = 64;
 
@@ -88,6 +90,22 @@ impl StorefrontError {
     pub(super) fn unavailable(message: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
             .header("Retry-After", ASK_AGAIN.to_string())
+    }
+
+    /// The carts are kept, and changed, by a service of their own. None of the paths that change one
+    /// has another method.
+    pub(super) fn kept_elsewhere() -> Self {
+        let words = "Carts are kept by the cart service: change them there";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, words).header(ALLOW, String::new())
+    }
+
+    /// This path has other methods all the same.
+    pub(super) fn still_allowing(mut self, methods: &str) -> Self {
+        let mut headers = self.headers.iter_mut();
+        if let Some((_, allowed)) = headers.find(|(name, _)| *name == ALLOW) {
+            methods.clone_into(allowed);
+        }
+        self
     }
 
     const fn telling(status: StatusCode, told: Told) -> Self {

@@ -63,6 +63,10 @@ impl From<PricingError> for StorefrontError {
                 let ids: Vec<&ProductId> = products.iter().map(|(id, _)| id).collect();
                 Self::new(StatusCode::NOT_FOUND, not_found(&ids))
             }
+            PricingError::NoPrice(_) => {
+                let words = format!("The order cannot be placed: {error}");
+                Self::new(StatusCode::BAD_REQUEST, words)
+            }
             PricingError::PricesChanged(changes) => prices_changed(&changes),
             PricingError::TooMany(product) => Self::new(
                 StatusCode::BAD_REQUEST,

@@ -25,6 +25,7 @@ use axum::response::Response;
     responses(
         (status = 200, description = "The cart without it", body = CartBody),
         (status = 400, description = "Not valid", body = BadRequestBody),
+        (status = 405, description = "Carts are kept by a service of their own", body = ErrorBody),
         (status = 422, description = "The key was used for another request", body = ErrorBody),
     )
 )]

@@ -46,6 +46,7 @@ pub(super) struct QuantityBody {
         (status = 200, description = "The cart as it is now", body = CartBody),
         (status = 400, description = "Not valid", body = BadRequestBody),
         (status = 404, description = "It is not in the cart", body = ErrorBody),
+        (status = 405, description = "Carts are kept by a service of their own", body = ErrorBody),
         (status = 409, description = "There is not enough of it", body = ErrorBody),
     )
 )]

@@ -99,6 +99,12 @@ impl From<PricingError> for V1Error {
                 "Price changed",
                 capitalised(&error.to_string()),
             ),
+            PricingError::NoPrice(_) => Self::new(
+                StatusCode::BAD_REQUEST,
+                "order-refused",
+                "Order refused",
+                capitalised(&error.to_string()),
+            ),
             PricingError::TooMany(product) => Self::new(
                 StatusCode::BAD_REQUEST,
                 "order-refused",

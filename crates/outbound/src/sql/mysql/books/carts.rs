@@ -8,7 +8,7 @@ use crate::sql::mysql::many::Query;
 use crate::sql::mysql::requests::{insert_key, look_up_key};
 use crate::sql::mysql::store::MysqlStore;
 use crate::sql::mysql::transaction::Transaction;
-use crate::sql::rows::{NewKey, cart, cart_lines, new_write_id};
+use crate::sql::rows::{NewKey, cart, cart_lines, kept_revision, new_write_id};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
 use async_trait::async_trait;
 use domain::{Cart, CartChange, CartRevision, CustomerId, Timestamp};
@@ -92,7 +92,7 @@ impl Changing {
             Ok(cart) => cart,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
-        self.tried = Some(cart.revision);
+        self.tried = cart.revision;
         save(connection, &cart, self.write_id).await?;
         if let Some((key, fingerprint, answer)) = request {
             let new = NewKey {
@@ -113,10 +113,10 @@ impl Changing {
     /// key could tell.
     fn is_done(&self, found: &Found) -> Result<bool, Failure> {
         match self.tried {
-            Some(tried) if found.cart.revision == tried => {
+            Some(tried) if found.cart.revision == Some(tried) => {
                 Ok(found.write_id == Some(self.write_id))
             }
-            Some(tried) if found.cart.revision > tried && self.write.request.is_none() => {
+            Some(tried) if found.cart.revision > Some(tried) && self.write.request.is_none() => {
                 Err(Failure::Unknown)
             }
             _ => Ok(false),
@@ -202,7 +202,7 @@ async fn save(connection: &mut MySqlConnection, cart: &Cart, write_id: i64) -> R
           WHERE customer_id = ?",
     );
     let update = update
-        .bind(cart.revision.0.cast_signed())
+        .bind(kept_revision(cart))
         .bind(cart_lines(cart))
         .bind(cart.updated_at.micros())
         .bind(write_id)
@@ -216,7 +216,7 @@ async fn save(connection: &mut MySqlConnection, cart: &Cart, write_id: i64) -> R
     );
     let insert = insert
         .bind(cart.customer.as_str())
-        .bind(cart.revision.0.cast_signed())
+        .bind(kept_revision(cart))
         .bind(cart_lines(cart))
         .bind(cart.updated_at.micros())
         .bind(write_id);

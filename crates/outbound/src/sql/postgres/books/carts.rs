@@ -6,10 +6,10 @@ use crate::sql::failure::WriteError;
 use crate::sql::postgres::attempts::{Done, Work, transaction};
 use crate::sql::postgres::requests::{find_key, insert_key, look_up_key};
 use crate::sql::postgres::{Failure, PostgresStore};
-use crate::sql::rows::{NewKey, cart, cart_lines};
+use crate::sql::rows::{NewKey, cart, cart_lines, kept_revision};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
 use async_trait::async_trait;
-use domain::{Cart, CartChange, CustomerId, Timestamp};
+use domain::{Cart, CartChange, CartRevision, CustomerId, Timestamp};
 use sqlx::postgres::PgConnection;
 use std::sync::Arc;
 
@@ -133,7 +133,7 @@ async fn hold(
     .fetch_one(connection)
     .await?;
     let held = cart(&row, customer.clone())?;
-    let is_there = held.revision.0 > 0 && !held.is_expired(now);
+    let is_there = held.revision > Some(CartRevision(0)) && !held.is_expired(now);
     Ok(if is_there {
         held
     } else {
@@ -158,7 +158,7 @@ async fn save(connection: &mut PgConnection, cart: &Cart) -> Result<(), Failure>
         "UPDATE carts SET revision = $2, lines = $3, updated_at = $4 WHERE customer_id = $1",
     )
     .bind(cart.customer.as_str())
-    .bind(cart.revision.0.cast_signed())
+    .bind(kept_revision(cart))
     .bind(cart_lines(cart))
     .bind(cart.updated_at.micros())
     .execute(connection)

@@ -2,7 +2,7 @@
 
 use crate::builtin::{CLEARINGS_KEPT, CartBooks, keyed};
 use crate::sql::failure::WriteError;
-use crate::sql::rows::{NewKey, cart, cart_lines};
+use crate::sql::rows::{NewKey, cart, cart_lines, kept_revision};
 use crate::sql::sqlite::requests::{insert_key, look_up_key};
 use crate::sql::sqlite::{Failure, SqliteStore};
 use application::ports::{CartWrite, CartWriteError, ClearCart, StoreError};
@@ -108,7 +108,7 @@ fn save(connection: &Connection, cart: &Cart) -> rusqlite::Result<()> {
     )?;
     let row = (
         cart.customer.as_str(),
-        cart.revision.0.cast_signed(),
+        kept_revision(cart),
         cart_lines(cart),
         cart.updated_at.micros(),
     );
