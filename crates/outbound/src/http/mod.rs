@@ -6,11 +6,13 @@
 
 pub mod inventory;
 pub mod notifications;
+pub mod payments;
 pub mod shipping;
 pub mod upstream;
 
 mod amounts;
 mod keys;
 mod wire_id;
+mod words;
 
 pub use keys::Keys;
