@@ -25,7 +25,10 @@ mod tests {
 
     #[test]
     fn words_of_others_stay_on_one_line_and_within_the_limit() {
-        assert_eq!(plain("  closed\r\nuntil\u{1b}[31m ten\0 ", 300), "closed  until [31m ten");
+        assert_eq!(
+            plain("  closed\r\nuntil\u{1b}[31m ten\0 ", 300),
+            "closed  until [31m ten"
+        );
         assert_eq!(plain("endless", 3), "end");
     }
 }

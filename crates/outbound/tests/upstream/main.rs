@@ -6,11 +6,13 @@
 mod server;
 mod shop;
 
+mod authorize_capture;
 mod failing;
 mod held_back;
 mod lost_answers;
 mod notify;
 mod one_request;
+mod pay;
 mod per_product;
 mod reads;
 mod reserve_release;

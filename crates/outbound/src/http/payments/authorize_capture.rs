@@ -134,7 +134,8 @@ impl Payments for AuthorizeCapture {
     }
 
     async fn authorize(&self, call: &PaymentCall) -> CallOutcome {
-        self.call(&self.paths.authorize, Step::Authorize, call).await
+        self.call(&self.paths.authorize, Step::Authorize, call)
+            .await
     }
 
     async fn capture(&self, call: &PaymentCall) -> CallOutcome {
@@ -173,7 +174,10 @@ fn moved(answer: &HttpAnswer, step: Step, call: &PaymentCall) -> Result<Answer, 
     let payment: PaymentAnswer = answer.json()?;
     let receipt = payment.receipt(answer, call)?;
     payment.status.became(step, receipt).ok_or_else(|| {
-        Fault::mismatch(&format!("it says done, and the payment is in a state without {}", step.name()))
+        Fault::mismatch(&format!(
+            "it says done, and the payment is in a state without {}",
+            step.name()
+        ))
     })
 }
 
@@ -191,21 +195,28 @@ fn queried(answer: &HttpAnswer, step: Step, call: &PaymentCall) -> Result<Answer
     }
     let payment: PaymentAnswer = answer.json()?;
     let receipt = payment.receipt(answer, call)?;
-    Ok(payment.status.became(step, receipt).unwrap_or(Answer::NotFound))
+    Ok(payment
+        .status
+        .became(step, receipt)
+        .unwrap_or(Answer::NotFound))
 }
 
 impl State {
     /// None where this state does not follow from the step.
     fn became(self, step: Step, receipt: Receipt) -> Option<Answer> {
         match (step, self) {
-            (Step::Authorize | Step::Capture, Self::Voided) => Some(rejected("the payment was called off")),
+            (Step::Authorize | Step::Capture, Self::Voided) => {
+                Some(rejected("the payment was called off"))
+            }
             (Step::Authorize, Self::Declined) => Some(declined("declined")),
             (Step::Capture, Self::CaptureDeclined) => Some(declined("capture_declined")),
             (Step::Authorize, _)
             | (Step::Capture, Self::Captured | Self::Refunded)
             | (Step::Refund, Self::Refunded) => Some(Answer::Done(receipt)),
             // Nothing is blocked under these, which is all that an undo wants.
-            (Step::Void | Step::Refund, Self::Voided | Self::Declined) => Some(Answer::Done(Receipt::Plain)),
+            (Step::Void | Step::Refund, Self::Voided | Self::Declined) => {
+                Some(Answer::Done(Receipt::Plain))
+            }
             _ => None,
         }
     }
@@ -213,8 +224,11 @@ impl State {
 
 /// What the documented errors mean for each step.
 fn refused(answer: &HttpAnswer, step: Step) -> Result<Answer, Fault> {
-    if answer.json::<PaymentAnswer>().is_ok() {
-        let what = format!("it shows the payment in an answer with status {}", answer.status);
+    if answer.status.is_client_error() && answer.json::<PaymentAnswer>().is_ok() {
+        let what = format!(
+            "it shows the payment in an answer with status {}",
+            answer.status
+        );
         return Err(Fault::mismatch(&what));
     }
     let problem: ProblemAnswer = answer.json()?;
@@ -226,7 +240,9 @@ fn refused(answer: &HttpAnswer, step: Step) -> Result<Answer, Fault> {
         // What the customer gave to pay with may be no such thing; the rest of the request is ours.
         (400, "bad_request") if step == Step::Authorize => Ok(rejected(&words())),
         (400, "bad_request") => Err(Fault::mismatch("it does not understand our request")),
-        (404, "unknown_payment") if step != Step::Authorize => Err(Fault::mismatch("it does not know the payment that it authorized")),
+        (404, "unknown_payment") if step != Step::Authorize => Err(Fault::mismatch(
+            "it does not know the payment that it authorized",
+        )),
         (409, "other_amount") => Err(Fault::mismatch("it knows the payment with another amount")),
         (422, _) => Err(Fault::mismatch("our key was used for another request")),
         _ => Err(answer.unexpected("is not a documented one")),
@@ -238,13 +254,22 @@ impl PaymentAnswer {
     fn receipt(&self, answer: &HttpAnswer, call: &PaymentCall) -> Result<Receipt, Fault> {
         let reference = bounded(&self.id, ID_LIMIT)
             .map_err(|why| answer.unexpected(&format!("has an id that {why}")))?;
-        if call.reference.as_ref().is_some_and(|known| *known != reference) {
+        if call
+            .reference
+            .as_ref()
+            .is_some_and(|known| *known != reference)
+        {
             return Err(Fault::mismatch("it speaks of another payment"));
         }
         if self.success == Some(Value::Bool(false)) || self.error.is_some() {
-            return Err(Fault::mismatch("it shows the payment, and tells of a failure all the same"));
+            return Err(Fault::mismatch(
+                "it shows the payment, and tells of a failure all the same",
+            ));
         }
-        if !self.currency.eq_ignore_ascii_case(call.amount.currency().code()) {
+        if !self
+            .currency
+            .eq_ignore_ascii_case(call.amount.currency().code())
+        {
             return Err(Fault::mismatch("it speaks of another currency"));
         }
         if amounts::from_wire(&self.amount, call.amount.currency()) != Some(call.amount) {

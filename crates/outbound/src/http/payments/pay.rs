@@ -98,7 +98,10 @@ impl Payments for Pay {
     async fn pay(&self, call: &PaymentCall) -> CallOutcome {
         let body = PayBody {
             order_id: call.number.0,
-            user_id: call.customer.as_ref().map(|id| wire_id::to_wire(id.as_str())),
+            user_id: call
+                .customer
+                .as_ref()
+                .map(|id| wire_id::to_wire(id.as_str())),
             amount: amounts::to_wire(call.amount),
             currency: call.amount.currency().code(),
             payment_method: call.method.as_ref().map(|method| method.as_str()),
@@ -111,7 +114,8 @@ impl Payments for Pay {
 
     async fn refund(&self, call: &PaymentCall) -> CallOutcome {
         let Some(refund) = &self.paths.refund else {
-            let advice = "this provider has no call that pays back: do it there, then settle the refund";
+            let advice =
+                "this provider has no call that pays back: do it there, then settle the refund";
             return CallOutcome::Definite(rejected(advice));
         };
         let body = RefundBody {
@@ -141,7 +145,10 @@ impl Payments for Pay {
 
 /// An order that was placed with payment in two steps waits for a provider that has them.
 fn has_no(step: Step) -> CallOutcome {
-    CallOutcome::NotSent(format!("this provider takes money by one call and has no {}", step.name()))
+    CallOutcome::NotSent(format!(
+        "this provider takes money by one call and has no {}",
+        step.name()
+    ))
 }
 
 fn paid(answer: &HttpAnswer, call: &PaymentCall) -> Result<Answer, Fault> {
@@ -181,7 +188,8 @@ impl PayAnswer {
         }
         let is_yes = self.status.eq_ignore_ascii_case("SUCCESS");
         let is_no = self.status.eq_ignore_ascii_case("FAILED");
-        let may_say_no = answer.status.is_success() || matches!(answer.status.as_u16(), 400 | 402 | 409 | 422);
+        let may_say_no =
+            answer.status.is_success() || matches!(answer.status.as_u16(), 400 | 402 | 409 | 422);
         if is_yes && answer.status.is_client_error() {
             let what = format!("it says SUCCESS in an answer with status {}", answer.status);
             return Err(Fault::mismatch(&what));
@@ -194,7 +202,9 @@ impl PayAnswer {
         }
         let took_money = self.payment_id.is_some() && self.amount.is_some();
         if took_money || self.success == Some(Value::Bool(true)) {
-            return Err(Fault::mismatch("it says FAILED, and tells of a payment all the same"));
+            return Err(Fault::mismatch(
+                "it says FAILED, and tells of a payment all the same",
+            ));
         }
         Ok(false)
     }
@@ -202,10 +212,16 @@ impl PayAnswer {
     /// A success is the one that was asked for.
     fn checked(&self, call: &PaymentCall) -> Result<(), Fault> {
         let wanted = call.amount;
-        let is_wanted = |amount: &Value| amounts::from_wire(amount, wanted.currency()) == Some(wanted);
-        let is_currency = |code: &Value| code.as_str().is_some_and(|code| code.eq_ignore_ascii_case(wanted.currency().code()));
+        let is_wanted =
+            |amount: &Value| amounts::from_wire(amount, wanted.currency()) == Some(wanted);
+        let is_currency = |code: &Value| {
+            code.as_str()
+                .is_some_and(|code| code.eq_ignore_ascii_case(wanted.currency().code()))
+        };
         if self.success == Some(Value::Bool(false)) || self.error.is_some() {
-            return Err(Fault::mismatch("it says SUCCESS, and tells of a failure all the same"));
+            return Err(Fault::mismatch(
+                "it says SUCCESS, and tells of a failure all the same",
+            ));
         }
         if !self.currency.as_ref().is_none_or(is_currency) {
             return Err(Fault::mismatch("it speaks of another currency"));
@@ -233,7 +249,9 @@ impl PayAnswer {
     /// Why not, in the provider's words.
     fn words(&self) -> Option<String> {
         let told = [&self.message, &self.error].into_iter().flatten();
-        let words = told.filter_map(Value::as_str).find(|words| !words.trim().is_empty());
+        let words = told
+            .filter_map(Value::as_str)
+            .find(|words| !words.trim().is_empty());
         words.map(|words| plain(words, MESSAGE_LIMIT))
     }
 }
