@@ -1,22 +1,13 @@
 //! Words of other services that are kept: bounded, and plain text.
 
-use domain::text::clipped;
-
 /// The most characters of a message that are kept.
 pub(super) const MESSAGE_LIMIT: usize = 300;
 
 /// The first so many characters, with blanks in the place of line breaks and other controls: they end up
 /// in journals, logs and terminals.
 pub(super) fn plain(words: &str, limit: usize) -> String {
-    let plain = |character: char| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    };
-    let words: String = words.trim().chars().map(plain).take(limit).collect();
-    clipped(&words, limit)
+    let words = words.replace(char::is_control, " ");
+    words.trim().chars().take(limit).collect()
 }
 
 #[cfg(test)]

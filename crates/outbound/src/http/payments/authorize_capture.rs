@@ -7,6 +7,7 @@ use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::words::{MESSAGE_LIMIT, plain};
 use application::ports::{PaymentCall, Payments};
 use async_trait::async_trait;
+use domain::order::PaymentMethod;
 use domain::process::{Answer, CallOutcome, Capabilities, PaymentPlan, Receipt, Refusal, Step};
 use domain::text::bounded;
 use reqwest::StatusCode;
@@ -108,7 +109,7 @@ impl AuthorizeCapture {
             order_id: call.order.to_string(),
             amount: amounts::to_wire(call.amount),
             currency: call.amount.currency().code(),
-            payment_method: call.method.as_ref().map(|method| method.as_str()),
+            payment_method: call.method.as_ref().map(PaymentMethod::as_str),
         };
         let request = endpoint.request(&[(ID, id(call))]);
         let request = request.map(|request| request.json(&body).key(&call.key));

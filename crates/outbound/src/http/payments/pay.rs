@@ -8,6 +8,7 @@ use crate::http::wire_id;
 use crate::http::words::{MESSAGE_LIMIT, plain};
 use application::ports::{PaymentCall, Payments};
 use async_trait::async_trait;
+use domain::order::PaymentMethod;
 use domain::process::{Answer, CallOutcome, PaymentPlan, Receipt, Refusal, Step};
 use domain::text::bounded;
 use reqwest::StatusCode;
@@ -104,7 +105,7 @@ impl Payments for Pay {
                 .map(|id| wire_id::to_wire(id.as_str())),
             amount: amounts::to_wire(call.amount),
             currency: call.amount.currency().code(),
-            payment_method: call.method.as_ref().map(|method| method.as_str()),
+            payment_method: call.method.as_ref().map(PaymentMethod::as_str),
         };
         let request = self.paths.pay.request(&[]);
         let request = request.map(|request| request.json(&body).key(&call.key));
