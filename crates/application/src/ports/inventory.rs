@@ -1,6 +1,7 @@
 //! The inventory: stock is reserved, given back, and consumed when the order ships.
 
 use super::CallKey;
+use super::holdings::{Holding, HoldingName, Statement, StockHeld};
 use super::store_error::ReadError;
 use async_trait::async_trait;
 use domain::process::{CallOutcome, InventoryPlan, Shortage, Step};
@@ -59,5 +60,20 @@ pub trait Inventory: Send + Sync {
     /// Asks what became of a call; only where the plan says that it can be asked.
     async fn query(&self, _: Step, _: &StockCall) -> CallOutcome {
         CallOutcome::NotSent("this inventory cannot be asked what became of a call".to_owned())
+    }
+
+    /// What it holds now of the reservation that this call makes or continues. Changes nothing.
+    async fn held(&self, _: &StockCall) -> Result<Statement<StockHeld>, ReadError> {
+        Ok(Statement::Silent)
+    }
+
+    /// What it holds for all orders, by order and key, from behind this one, at most so much; none where
+    /// it cannot be listed. What holds nothing any more is left out.
+    async fn holdings(
+        &self,
+        _behind: &HoldingName,
+        _limit: u32,
+    ) -> Result<Option<Vec<Holding<StockHeld>>>, ReadError> {
+        Ok(None)
     }
 }

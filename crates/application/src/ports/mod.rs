@@ -6,6 +6,7 @@ mod catalogue;
 mod clock;
 mod customers;
 mod event_feed;
+mod holdings;
 mod inventory;
 mod journal;
 mod notifications;
@@ -25,6 +26,7 @@ pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};
 pub use customers::{Customer, Customers};
 pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
+pub use holdings::{Holding, HoldingName, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};
 pub use inventory::{Inventory, StockCall, StockItem};
 pub use journal::{
     Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE,

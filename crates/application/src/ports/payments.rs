@@ -1,6 +1,8 @@
 //! The payments: money is blocked and taken, or taken at once, and given back.
 
 use super::CallKey;
+use super::holdings::{Holding, HoldingName, MoneyHeld, Statement};
+use super::store_error::ReadError;
 use async_trait::async_trait;
 use domain::order::PaymentMethod;
 use domain::process::{CallOutcome, PaymentPlan, Step};
@@ -51,5 +53,20 @@ pub trait Payments: Send + Sync {
     /// Asks what became of a call; only where the plan says that it can be asked.
     async fn query(&self, _: Step, _: &PaymentCall) -> CallOutcome {
         CallOutcome::NotSent("this provider cannot be asked what became of a call".to_owned())
+    }
+
+    /// What it holds now of the payment that this call makes or continues. Changes nothing.
+    async fn held(&self, _: &PaymentCall) -> Result<Statement<MoneyHeld>, ReadError> {
+        Ok(Statement::Silent)
+    }
+
+    /// What it holds for all orders, by order and key, from behind this one, at most so much; none where
+    /// it cannot be listed. What holds nothing any more is left out.
+    async fn holdings(
+        &self,
+        _behind: &HoldingName,
+        _limit: u32,
+    ) -> Result<Option<Vec<Holding<MoneyHeld>>>, ReadError> {
+        Ok(None)
     }
 }

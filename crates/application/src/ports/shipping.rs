@@ -1,6 +1,8 @@
 //! The shipping: makes parcels and says how to follow them.
 
 use super::CallKey;
+use super::holdings::{Holding, HoldingName, ParcelHeld, Statement};
+use super::store_error::ReadError;
 use async_trait::async_trait;
 use domain::order::Address;
 use domain::process::{CallOutcome, Capabilities};
@@ -37,5 +39,20 @@ pub trait Shipping: Send + Sync {
         CallOutcome::NotSent(
             "this tracking service cannot be asked what became of a call".to_owned(),
         )
+    }
+
+    /// What it holds now of the parcel that this call makes. Changes nothing.
+    async fn held(&self, _: &ShipmentCall) -> Result<Statement<ParcelHeld>, ReadError> {
+        Ok(Statement::Silent)
+    }
+
+    /// What it holds for all orders, by order and key, from behind this one, at most so much; none where
+    /// it cannot be listed. What holds nothing any more is left out.
+    async fn holdings(
+        &self,
+        _behind: &HoldingName,
+        _limit: u32,
+    ) -> Result<Option<Vec<Holding<ParcelHeld>>>, ReadError> {
+        Ok(None)
     }
 }
