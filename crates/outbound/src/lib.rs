@@ -2,9 +2,11 @@
 //! system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
+pub mod asking;
 pub mod builtin;
 pub mod clock;
 pub mod entropy;
+pub mod eureka;
 pub mod http;
 pub mod identity;
 pub mod ids;

@@ -7,6 +7,7 @@ mod server;
 mod shop;
 
 mod authorize_capture;
+mod eureka;
 mod failing;
 mod held_back;
 mod lost_answers;
