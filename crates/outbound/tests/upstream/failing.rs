@@ -3,7 +3,9 @@
 use crate::server::{Does, Server, answer, json};
 use crate::shop::{RESERVED, inventory, not_sent, patient, reserve, reserved, unknown};
 use domain::process::EvidenceKind;
-use outbound::http::upstream::{BreakerSettings, BreakerState, Tally, UpstreamSettings};
+use outbound::http::upstream::{
+    BreakerSettings, BreakerState, GuardSettings, Tally, UpstreamSettings,
+};
 use std::time::Duration;
 
 #[tokio::test]
@@ -71,9 +73,12 @@ async fn a_refusal_is_an_answer_and_no_failure() {
 async fn once_it_is_back_one_call_finds_out_and_all_are_made_again() {
     let server = Server::that(Does::Says(answer(500, "", ""))).await;
     let settings = UpstreamSettings {
-        breaker: BreakerSettings {
-            rest: Duration::ZERO,
-            ..BreakerSettings::default()
+        guard: GuardSettings {
+            breaker: BreakerSettings {
+                rest: Duration::ZERO,
+                ..BreakerSettings::default()
+            },
+            ..GuardSettings::default()
         },
         ..patient()
     };
@@ -101,7 +106,10 @@ async fn left_alone_after(status: u16, wait: &str) {
     let asks = Does::Says(answer(status, &headers, ""));
     let server = Server::in_turn([asks, Does::Says(json(200, RESERVED))]).await;
     let settings = UpstreamSettings {
-        longest_hold_off: Duration::from_secs(2),
+        guard: GuardSettings {
+            longest_hold_off: Duration::from_secs(2),
+            ..GuardSettings::default()
+        },
         ..patient()
     };
     let (inventory, upstream) = inventory(&server.url, &settings);
@@ -109,7 +117,7 @@ async fn left_alone_after(status: u16, wait: &str) {
     assert_eq!(unknown(&outcome), EvidenceKind::ServerError);
     let left = upstream.state().held_off;
     assert!(
-        left.is_some_and(|left| left <= settings.longest_hold_off),
+        left.is_some_and(|left| left <= settings.guard.longest_hold_off),
         "{left:?}"
     );
     let outcome = reserve(&inventory).await;

@@ -3,15 +3,18 @@
 use crate::server::{Does, Server, json};
 use crate::shop::{RESERVED, impatient, inventory, not_sent, patient, reserve, reserved, unknown};
 use domain::process::{CallOutcome, EvidenceKind};
-use outbound::http::upstream::UpstreamSettings;
+use outbound::http::upstream::{GuardSettings, UpstreamSettings};
 use std::time::Duration;
 
 #[tokio::test]
 async fn so_many_calls_are_under_way_and_the_rest_are_surely_not_sent() {
     let server = Server::that(Does::Hangs).await;
     let settings = UpstreamSettings {
-        in_flight: 3,
-        place_patience: Duration::from_millis(10),
+        guard: GuardSettings {
+            in_flight: 3,
+            place_patience: Duration::from_millis(10),
+            ..GuardSettings::default()
+        },
         ..impatient()
     };
     let (inventory, upstream) = inventory(&server.url, &settings);
@@ -42,8 +45,11 @@ async fn so_many_calls_are_under_way_and_the_rest_are_surely_not_sent() {
 async fn a_crowd_finds_its_places_one_after_the_other() {
     let server = Server::that(Does::Says(json(200, RESERVED))).await;
     let settings = UpstreamSettings {
-        in_flight: 2,
-        place_patience: Duration::from_secs(20),
+        guard: GuardSettings {
+            in_flight: 2,
+            place_patience: Duration::from_secs(20),
+            ..GuardSettings::default()
+        },
         ..patient()
     };
     let (inventory, _) = inventory(&server.url, &settings);
@@ -69,7 +75,10 @@ async fn one_that_hangs_does_not_hold_up_another() {
     let hanging = Server::that(Does::Hangs).await;
     let well = Server::that(Does::Says(json(200, RESERVED))).await;
     let settings = UpstreamSettings {
-        in_flight: 1,
+        guard: GuardSettings {
+            in_flight: 1,
+            ..GuardSettings::default()
+        },
         ..impatient()
     };
     let (hangs, _) = inventory(&hanging.url, &settings);

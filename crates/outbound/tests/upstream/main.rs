@@ -10,6 +10,8 @@ mod authorize_capture;
 mod eureka;
 mod failing;
 mod held_back;
+mod keys;
+mod looked_up;
 mod lost_answers;
 mod notify;
 mod one_request;

@@ -64,7 +64,9 @@ async fn the_requests_are_the_documented_ones() {
 
 #[tokio::test]
 async fn a_failure_that_tells_of_too_little_stock_is_a_refusal_and_no_failure() {
-    let server = Server::that(Does::Says(text(500, "Insufficient Stock for SKU 7"))).await;
+    let words = ["Insufficient Stock for SKU 7", "Product not found"];
+    let says = |n: usize| Does::Says(text(500, words[n % words.len()]));
+    let server = Server::in_turn((0..20).map(says)).await;
     let upstream = upstream(&server.url, &patient());
     let paths = PerProductPaths::default();
     let inventory = PerProduct::new(upstream.clone(), paths, Keys::Ignored, &PerProduct::SHORT);
@@ -86,12 +88,7 @@ async fn a_failure_that_tells_of_too_little_stock_is_a_refusal_and_no_failure() 
 #[tokio::test]
 async fn any_other_failure_is_unknown_since_it_may_have_come_after_the_deed() {
     let page = format!("<html>{}insufficient stock</html>", " ".repeat(1_000));
-    for words in [
-        "",
-        "Could not commit JPA transaction",
-        "Product not found",
-        &page,
-    ] {
+    for words in ["", "Could not commit JPA transaction", &page] {
         let outcome = reserve_after(text(500, words)).await;
         assert_eq!(unknown(&outcome), EvidenceKind::ServerError, "{words}");
     }
@@ -128,31 +125,41 @@ async fn what_is_short_is_asked_product_by_product() {
             &format!(r#"{{"sku":"X","price":9.99,"availableStock":{n}}}"#),
         ))
     };
-    let server = Server::in_turn([
-        stock("2"),
-        stock("0"),
-        stock("-1"),
-        Does::Says(text(404, "")),
-    ])
-    .await;
+    let server = Server::that(stock("2")).await;
     let inventory = inventory(&server);
     let items = stock_call(Step::Reserve).items;
-    let short = |id, requested| Shortage {
+    let short = |id, requested, available| Shortage {
         product: product(id),
         requested,
-        available: Some(0),
+        available: Some(available),
     };
-    assert_eq!(inventory.shortages(&items).await, Ok(vec![short("5", 1)]));
+    assert_eq!(inventory.shortages(&items).await, Ok(Vec::new()));
+    let mut lines: Vec<String> = server.seen().iter().map(|s| s.line().to_owned()).collect();
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "GET /api/v1/inventory/1 HTTP/1.1",
+            "GET /api/v1/inventory/5 HTTP/1.1"
+        ]
+    );
+    server.now(stock("1"));
     assert_eq!(
         inventory.shortages(&items).await,
-        Ok(vec![short("1", 2), short("5", 1)])
+        Ok(vec![short("1", 2, 1)])
     );
-    assert_eq!(server.seen()[1].line(), "GET /api/v1/inventory/5 HTTP/1.1");
-    server.now(Does::Says(text(404, "no such page")));
-    assert!(
-        inventory.shortages(&items).await.is_err(),
-        "a wrong path is no missing product"
-    );
+    let nothing = Ok(vec![short("1", 2, 0), short("5", 1, 0)]);
+    for none in [
+        stock("-1"),
+        Does::Says(text(404, "")),
+        Does::Says(text(400, "<html>The request was rejected")),
+        Does::Says(text(500, "Product not found")),
+    ] {
+        server.now(none);
+        assert_eq!(inventory.shortages(&items).await, nothing);
+    }
+    server.now(Does::Says(text(500, "Could not open JPA EntityManager")));
+    assert!(inventory.shortages(&items).await.is_err());
 }
 
 #[tokio::test]

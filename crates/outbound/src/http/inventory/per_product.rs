@@ -58,8 +58,13 @@ pub struct PerProduct {
 }
 
 impl PerProduct {
-    /// What a text has in it that tells of too little stock, unless settings say otherwise.
-    pub const SHORT: [&str; 2] = ["insufficient stock", "not enough stock"];
+    /// What a text has in it that tells of too little stock, unless settings say otherwise. Of an unknown
+    /// product there is none.
+    pub const SHORT: [&str; 3] = [
+        "insufficient stock",
+        "not enough stock",
+        "product not found",
+    ];
 
     /// At this service. A failure whose text has one of the words of `short` in it, in any case, tells of
     /// too little stock. Any other failure tells nothing: the same status and form come of a database
@@ -97,7 +102,7 @@ impl PerProduct {
         let request = endpoint
             .request(&[(PRODUCT, item.product.as_str())])
             .map(|request| {
-                let request = request.json(&body).key(&call.key);
+                let request = request.json(&body).key(&call.key, self.keys);
                 request.documents(StatusCode::INTERNAL_SERVER_ERROR)
             });
         self.upstream
@@ -105,32 +110,28 @@ impl PerProduct {
             .await
     }
 
-    async fn available(&self, item: &StockItem) -> Result<u32, ReadError> {
-        let request = self
-            .paths
-            .product
-            .request(&[(PRODUCT, item.product.as_str())]);
-        let read = |answer: &HttpAnswer| match answer.status {
-            StatusCode::NOT_FOUND if answer.is_empty() => Ok(0),
-            status if status.is_success() => {
+    /// How much there is; none where it does not know the product. The answer's `sku` is not compared:
+    /// it is another name of the product than the one in the path.
+    fn available(&self, answer: &HttpAnswer) -> Result<Option<u32>, Fault> {
+        match answer.status {
+            StatusCode::INTERNAL_SERVER_ERROR if self.tells_of_too_little(answer) => Ok(None),
+            status if status.is_server_error() => Err(answer.failed()),
+            StatusCode::OK => {
                 let product: ProductAnswer = answer.json()?;
                 let available = product.available_stock.max(0);
-                Ok(u32::try_from(available).unwrap_or(u32::MAX))
+                Ok(Some(u32::try_from(available).unwrap_or(u32::MAX)))
             }
             _ => Err(answer.unexpected("is not a documented one")),
-        };
-        self.upstream.read(request, read).await
+        }
     }
 
-    fn tells_of_too_little(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+    fn tells_of_too_little(&self, answer: &HttpAnswer) -> bool {
+        let text = answer.text().unwrap_or_default().to_lowercase();
         text.len() <= MESSAGE_LIMIT && self.short.iter().any(|words| text.contains(words))
     }
 
     fn reserved(&self, answer: &HttpAnswer, item: &StockItem) -> Result<Answer, Fault> {
-        if answer.status == StatusCode::INTERNAL_SERVER_ERROR
-            && self.tells_of_too_little(answer.text()?)
-        {
+        if answer.status == StatusCode::INTERNAL_SERVER_ERROR && self.tells_of_too_little(answer) {
             let short = Shortage {
                 product: item.product.clone(),
                 requested: item.quantity.units(),
@@ -153,18 +154,22 @@ impl Inventory for PerProduct {
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
-        let mut short = Vec::new();
-        for item in items {
-            let available = self.available(item).await?;
-            if available < item.quantity.units() {
-                short.push(Shortage {
-                    product: item.product.clone(),
-                    requested: item.quantity.units(),
-                    available: Some(available),
-                });
-            }
-        }
-        Ok(short)
+        let request = |item: &StockItem| {
+            let product = &self.paths.product;
+            let request = product.request(&[(PRODUCT, item.product.as_str())]);
+            request.map(|request| request.documents(StatusCode::INTERNAL_SERVER_ERROR))
+        };
+        let read = |_: &StockItem, answer: &HttpAnswer| self.available(answer);
+        let available = self.upstream.read_each(items, request, read).await?;
+        let short = items.iter().zip(available).filter_map(|(item, available)| {
+            let (requested, available) = (item.quantity.units(), available.unwrap_or(0));
+            (available < requested).then(|| Shortage {
+                product: item.product.clone(),
+                requested,
+                available: Some(available),
+            })
+        });
+        Ok(short.collect())
     }
 
     async fn reserve(&self, call: &StockCall) -> CallOutcome {
@@ -187,7 +192,7 @@ impl Inventory for PerProduct {
 fn done(answer: &HttpAnswer, receipt: Receipt) -> Result<Answer, Fault> {
     match answer.status {
         status if status.is_server_error() => Err(answer.failed()),
-        status if status.is_success() && answer.is_empty() => Ok(Answer::Done(receipt)),
+        _ if answer.is_done() && answer.is_empty() => Ok(Answer::Done(receipt)),
         _ => Err(answer.unexpected("is not a documented one")),
     }
 }

@@ -81,7 +81,8 @@ impl ReserveRelease {
         read: impl FnOnce(&HttpAnswer) -> Result<Answer, Fault> + Send,
     ) -> CallOutcome {
         let request = endpoint.request(&[]);
-        let request = request.map(|request| request.json(&body(&call.items)).key(&call.key));
+        let request =
+            request.map(|request| request.json(&body(&call.items)).key(&call.key, self.keys));
         self.upstream.deed(request, read).await
     }
 }

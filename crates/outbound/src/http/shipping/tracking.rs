@@ -65,7 +65,7 @@ impl Shipping for Tracking {
 
     async fn create_shipment(&self, call: &ShipmentCall) -> CallOutcome {
         let request = self.shipment.request(&[]);
-        let request = request.map(|request| request.json(&body(call)).key(&call.key));
+        let request = request.map(|request| request.json(&body(call)).key(&call.key, self.keys));
         let read = |answer: &HttpAnswer| created(answer, call);
         self.upstream.deed(request, read).await
     }

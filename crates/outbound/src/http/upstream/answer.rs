@@ -35,6 +35,13 @@ impl HttpAnswer {
         }
     }
 
+    /// Whether this answer to a look-up by id can be due to the id alone: a page of a framework that
+    /// takes offence at a character, for example. What is left is about who we are or how much we ask.
+    pub(super) fn says_that_there_is_none(&self) -> bool {
+        self.status.is_client_error()
+            && !matches!(self.status.as_u16(), 401 | 403 | 407 | 408 | 429)
+    }
+
     /// Their side failed while it had the request.
     pub fn failed(&self) -> Fault {
         Fault::unknown(

@@ -5,9 +5,13 @@
 //! which may be given up half-way; the time of tokio, which tests can steer; a state that can be read.
 
 use super::fault::Fault;
+use domain::process::EvidenceKind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// A call that is given up after so long says that the service hangs; before, that nobody waited for it.
+const GIVEN_UP_LATE: Duration = Duration::from_secs(1);
 
 /// Of so many latest calls the failed ones are counted: the bits of a word.
 const RECENT: u32 = u32::BITS;
@@ -71,6 +75,19 @@ enum State {
     Probing,
 }
 
+impl State {
+    fn lets_through(self) -> Result<(), Fault> {
+        let held_back = |why: &str| Err(Fault::HeldBack(why.to_owned()));
+        match self {
+            Self::Open { until } if Instant::now() < until => {
+                held_back("it failed again and again, and is left alone for a while")
+            }
+            Self::Probing => held_back("another call is finding out whether it is back"),
+            Self::Closed(_) | Self::Open { .. } => Ok(()),
+        }
+    }
+}
+
 /// How the latest calls have ended.
 #[derive(Clone, Copy, Default)]
 struct Lately {
@@ -100,10 +117,13 @@ impl Lately {
     }
 }
 
-/// Leave to make one call. Dropped without a verdict, it says nothing of the service.
+/// Leave to make one call. Dropped without a verdict, it says nothing of the service, unless that took
+/// long: whoever waits less than we do must not hide from us that nobody answers.
 pub(super) struct Admission<'a> {
     breaker: &'a Breaker,
     era: u64,
+    since: Instant,
+    has_ended: bool,
 }
 
 impl Breaker {
@@ -119,24 +139,23 @@ impl Breaker {
         }
     }
 
+    /// Whether a call would be made now; it is admitted later.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        self.known().state.lets_through()
+    }
+
     /// Leave to make a call now.
     pub(super) fn admit(&self) -> Result<Admission<'_>, Fault> {
         let mut known = self.known();
-        match known.state {
-            State::Closed(_) => {}
-            State::Open { until } if Instant::now() < until => {
-                return Err(held_back(
-                    "it failed again and again, and is left alone for a while",
-                ));
-            }
-            State::Open { .. } => known.moves_to(State::Probing),
-            State::Probing => {
-                return Err(held_back("another call is finding out whether it is back"));
-            }
+        known.state.lets_through()?;
+        if matches!(known.state, State::Open { .. }) {
+            known.moves_to(State::Probing);
         }
         Ok(Admission {
             breaker: self,
             era: known.era,
+            since: Instant::now(),
+            has_ended: false,
         })
     }
 
@@ -181,14 +200,19 @@ impl Known {
 }
 
 impl Admission<'_> {
-    /// What came of the call.
-    pub(super) fn ended(self, fault: Option<&Fault>) {
+    /// What came of the call: a failure, or an answer.
+    pub(super) fn ended(mut self, failure: Option<&Fault>) {
+        self.has_ended = true;
+        self.tells(failure);
+    }
+
+    fn tells(&self, failure: Option<&Fault>) {
         let breaker = self.breaker;
         let mut known = breaker.known();
         if known.era != self.era {
             return;
         }
-        match (known.state, fault) {
+        match (known.state, failure) {
             (State::Closed(lately), None) => known.state = State::Closed(lately.and_a_success()),
             (State::Closed(lately), Some(fault)) => {
                 let lately = lately.and_a_failure();
@@ -211,8 +235,15 @@ impl Admission<'_> {
 }
 
 impl Drop for Admission<'_> {
-    /// A probe that was given up has found nothing out: the next call is one.
+    /// A probe that was given up soon has found nothing out: the next call is one.
     fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
+        if self.since.elapsed() >= GIVEN_UP_LATE {
+            let why = "given up by who asked, without an answer so far";
+            return self.tells(Some(&Fault::unknown(EvidenceKind::TimedOut, why)));
+        }
         let mut known = self.breaker.known();
         if known.era == self.era && matches!(known.state, State::Probing) {
             known.moves_to(State::Open {
@@ -220,10 +251,6 @@ impl Drop for Admission<'_> {
             });
         }
     }
-}
-
-fn held_back(why: &str) -> Fault {
-    Fault::HeldBack(why.to_owned())
 }
 
 #[cfg(test)]
@@ -312,6 +339,25 @@ mod tests {
         );
         calls(&breaker, &[true]);
         assert_eq!(breaker.state(), Closed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_are_given_up_late_tell_of_a_service_that_hangs() {
+        let breaker = breaker();
+        for wait in [900, 1_000] {
+            for _ in 0..10 {
+                let call = breaker.admit();
+                advance(Duration::from_millis(wait)).await;
+                drop(call);
+            }
+            let hangs = wait == 1_000;
+            assert_eq!(breaker.state() == Open { left: REST }, hangs, "{wait} ms");
+        }
+        advance(REST).await;
+        let probe = breaker.admit();
+        advance(GIVEN_UP_LATE).await;
+        drop(probe);
+        assert_eq!(breaker.state(), Open { left: REST });
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,19 +2,28 @@
 //! more. A service that hangs keeps no more of us than that.
 
 use super::fault::Fault;
+use super::guard::Purpose;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 /// For each place so many may wait.
 const WAITING_FOR_A_PLACE: usize = 4;
 
 pub(super) struct Bulkhead {
     places: Semaphore,
+    /// A read takes one of these first, and they are fewer.
+    for_reads: Semaphore,
     size: usize,
     waiting: AtomicUsize,
     patience: Duration,
+}
+
+/// A place that is taken; dropped, it is free again.
+pub(super) struct Place<'a> {
+    _read: Option<SemaphorePermit<'a>>,
+    _place: SemaphorePermit<'a>,
 }
 
 /// Counts itself out when the caller gives up, too.
@@ -26,15 +35,27 @@ impl Bulkhead {
         let size = size.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             places: Semaphore::new(size),
+            for_reads: Semaphore::new(Self::for_reads(size)),
             size,
             waiting: AtomicUsize::new(0),
             patience,
         }
     }
 
-    /// A place for one call, until it is dropped.
-    pub(super) async fn place(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        if let Ok(place) = self.places.try_acquire() {
+    /// Of so many places reads have so many.
+    pub(super) const fn for_reads(size: usize) -> usize {
+        let left_to_deeds = size / 4;
+        let most = size - left_to_deeds;
+        if most == 0 { 1 } else { most }
+    }
+
+    /// A place for one call, until it is dropped. Nobody waits for one beyond the call's own time.
+    pub(super) async fn place(
+        &self,
+        purpose: Purpose,
+        deadline: Instant,
+    ) -> Result<Place<'_>, Fault> {
+        if let Some(place) = self.free_place(purpose) {
             return Ok(place);
         }
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -42,9 +63,33 @@ impl Bulkhead {
         if before >= self.size.saturating_mul(WAITING_FOR_A_PLACE) {
             return Err(self.full());
         }
-        let place = timeout(self.patience, self.places.acquire()).await;
-        let place = place.map_err(|_elapsed| self.full())?;
-        Ok(place.expect("the places are never closed"))
+        let deadline = deadline.min(Instant::now() + self.patience);
+        let place = timeout_at(deadline, self.next_place(purpose)).await;
+        place.map_err(|_elapsed| self.full())
+    }
+
+    fn free_place(&self, purpose: Purpose) -> Option<Place<'_>> {
+        let read = match purpose {
+            Purpose::Read => Some(self.for_reads.try_acquire().ok()?),
+            Purpose::Deed => None,
+        };
+        let place = self.places.try_acquire().ok()?;
+        Some(Place {
+            _read: read,
+            _place: place,
+        })
+    }
+
+    async fn next_place(&self, purpose: Purpose) -> Place<'_> {
+        let never_closed = "the places are never closed";
+        let read = match purpose {
+            Purpose::Read => Some(self.for_reads.acquire().await.expect(never_closed)),
+            Purpose::Deed => None,
+        };
+        Place {
+            _read: read,
+            _place: self.places.acquire().await.expect(never_closed),
+        }
     }
 
     /// How many calls are under way.
@@ -77,34 +122,74 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_millis(100);
 
+    async fn place(bulkhead: &Bulkhead, purpose: Purpose) -> Result<Place<'_>, Fault> {
+        let deadline = Instant::now() + Duration::from_secs(4);
+        bulkhead.place(purpose, deadline).await
+    }
+
     #[tokio::test(start_paused = true)]
     async fn who_finds_no_place_waits_so_long_and_is_held_back() {
         let bulkhead = Bulkhead::new(2, PATIENCE);
-        let first = bulkhead.place().await.unwrap();
-        let _second = bulkhead.place().await.unwrap();
+        let first = place(&bulkhead, Purpose::Deed).await.unwrap();
+        let _second = place(&bulkhead, Purpose::Deed).await.unwrap();
         assert_eq!(bulkhead.in_flight(), 2);
-        assert!(matches!(bulkhead.place().await, Err(Fault::HeldBack(_))));
+        assert!(matches!(
+            place(&bulkhead, Purpose::Deed).await,
+            Err(Fault::HeldBack(_))
+        ));
         drop(first);
-        assert!(bulkhead.place().await.is_ok());
+        assert!(place(&bulkhead, Purpose::Deed).await.is_ok());
         assert_eq!((bulkhead.in_flight(), bulkhead.waiting()), (1, 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn only_so_many_wait_and_the_next_is_held_back_at_once() {
         let bulkhead = Bulkhead::new(1, PATIENCE);
-        let place = bulkhead.place().await.unwrap();
-        let mut waiting: Vec<_> = (0..4).map(|_| Box::pin(bulkhead.place())).collect();
+        let place = place(&bulkhead, Purpose::Deed).await.unwrap();
+        let mut waiting: Vec<_> = (0..4)
+            .map(|_| Box::pin(place(&bulkhead, Purpose::Deed)))
+            .collect();
         for one in &mut waiting {
             assert!(is_pending(one.as_mut()).await);
         }
         assert_eq!(bulkhead.waiting(), 4);
         let began = tokio::time::Instant::now();
-        assert!(bulkhead.place().await.is_err());
+        assert!(place(&bulkhead, Purpose::Deed).await.is_err());
         assert_eq!(began.elapsed(), Duration::ZERO);
         waiting.truncate(1);
         assert_eq!(bulkhead.waiting(), 1, "who gives up does not wait");
         drop(place);
         assert!(waiting.remove(0).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_reads_leaves_a_quarter_of_the_places_to_deeds() {
+        let bulkhead = Bulkhead::new(8, PATIENCE);
+        let mut reads = Vec::new();
+        for _ in 0..6 {
+            reads.push(place(&bulkhead, Purpose::Read).await.unwrap());
+        }
+        assert!(place(&bulkhead, Purpose::Read).await.is_err());
+        let deeds = (
+            place(&bulkhead, Purpose::Deed).await,
+            place(&bulkhead, Purpose::Deed).await,
+        );
+        assert!(deeds.0.is_ok() && deeds.1.is_ok());
+        reads.pop();
+        assert!(place(&bulkhead, Purpose::Read).await.is_ok());
+        for (size, for_reads) in [(1, 1), (2, 2), (4, 3), (64, 48)] {
+            assert_eq!(Bulkhead::for_reads(size), for_reads, "{size}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_place_beyond_the_time_of_the_call() {
+        let bulkhead = Bulkhead::new(1, PATIENCE);
+        let _taken = place(&bulkhead, Purpose::Deed).await;
+        let began = Instant::now();
+        let soon = began + Duration::from_millis(5);
+        assert!(bulkhead.place(Purpose::Deed, soon).await.is_err());
+        assert_eq!(began.elapsed(), Duration::from_millis(5));
     }
 
     /// Whether it is not done when it is asked once.

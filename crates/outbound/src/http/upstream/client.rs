@@ -18,7 +18,7 @@ pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError>
         .http1_only()
         .connect_timeout(settings.connect_timeout)
         .pool_idle_timeout(settings.idle_connection)
-        .pool_max_idle_per_host(settings.in_flight)
+        .pool_max_idle_per_host(settings.guard.in_flight)
         .tcp_nodelay(true)
         .redirect(redirect::Policy::none())
         .referer(false)

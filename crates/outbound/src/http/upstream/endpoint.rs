@@ -86,7 +86,7 @@ impl Endpoint {
                     // A URL has no way to write them as names.
                     if matches!(*value, "" | "." | "..") {
                         let why = format!("{value:?} cannot stand in a path as {name}");
-                        return Err(Fault::NotSent(why));
+                        return Err(Fault::NoSuchId(why));
                     }
                     encode(value, &mut path);
                 }
@@ -148,7 +148,7 @@ mod tests {
             Ok("/reduce/a%2F..%2Fb%3Fc%3Dd%20%C3%A9/2?from=a%2F..%2Fb%3Fc%3Dd%20%C3%A9".to_owned())
         );
         for id in ["", ".", ".."] {
-            assert!(matches!(path(id), Err(Fault::NotSent(_))), "{id:?}");
+            assert!(matches!(path(id), Err(Fault::NoSuchId(_))), "{id:?}");
         }
     }
 

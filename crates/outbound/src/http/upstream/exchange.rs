@@ -11,6 +11,10 @@ use tokio::time::{Instant, timeout_at};
 /// The header that the key of a call goes in.
 const KEY_HEADER: &str = "idempotency-key";
 
+/// What is read as documented. Some calls are answered with a text or with nothing; whoever asks for
+/// JSON alone is refused there (406).
+const ACCEPTED: &str = "application/json, text/plain;q=0.9, */*;q=0.5";
+
 /// Sends requests of one collaborator.
 pub(super) struct Exchange {
     pub(super) client: Client,
@@ -28,7 +32,7 @@ impl Exchange {
         let url = request.url(base)?;
         let (sending, body) = Sending::of(request.body.clone());
         let mut asked = self.client.request(request.method.clone(), url);
-        asked = asked.header(ACCEPT, HeaderValue::from_static("application/json"));
+        asked = asked.header(ACCEPT, HeaderValue::from_static(ACCEPTED));
         if let Some(key) = &request.key {
             asked = asked.header(KEY_HEADER, key);
         }

@@ -12,8 +12,14 @@ pub enum Fault {
     HeldBack(String),
     /// It could not be reached: not one byte of the request has left.
     NotSent(String),
+    /// This id can stand in no path, so nothing of this id can be asked for.
+    NoSuchId(String),
     /// It may have been done.
     Unknown(Evidence),
+    /// As unknown to the process, but the service is well: such an answer can be due to what a client
+    /// has sent (a name, an address, a way of paying). So it is no failure for the breaker, which
+    /// clients could open otherwise.
+    Answered(Evidence),
 }
 
 impl Fault {
@@ -27,7 +33,8 @@ impl Fault {
         Self::unknown(EvidenceKind::Mismatch, what)
     }
 
-    pub(super) fn unknown(kind: EvidenceKind, what: &str) -> Self {
+    /// It may have been done; this is what was seen.
+    pub fn unknown(kind: EvidenceKind, what: &str) -> Self {
         Self::Unknown(Evidence::new(kind, what))
     }
 
@@ -36,8 +43,9 @@ impl Fault {
         let error = error.without_url();
         let words = words(&error);
         let cause = hyper_error(&error);
-        // A request that hyper cancels it gives back as it was.
-        let gave_it_back = error.is_connect() || cause.is_some_and(hyper::Error::is_canceled);
+        // A request that hyper cancels it gives back as it was; one that is none never left the builder.
+        let was_cancelled = cause.is_some_and(hyper::Error::is_canceled);
+        let gave_it_back = error.is_connect() || error.is_builder() || was_cancelled;
         if sending.is_surely_unsent(gave_it_back) {
             return Self::NotSent(words);
         }
@@ -58,10 +66,32 @@ impl Fault {
         }
     }
 
+    /// The same for the process, but no failure of the service (see [`Fault::Answered`]).
+    #[must_use]
+    pub fn answered(self) -> Self {
+        match self {
+            Self::Unknown(evidence) => Self::Answered(evidence),
+            fault => fault,
+        }
+    }
+
+    /// Whether the service failed, as the breaker counts.
+    pub(super) const fn is_failure(&self) -> bool {
+        !matches!(self, Self::Answered(_))
+    }
+
+    /// The kind of not knowing, where something may have been done.
+    pub const fn kind(&self) -> Option<EvidenceKind> {
+        match self {
+            Self::Unknown(evidence) | Self::Answered(evidence) => Some(evidence.kind),
+            Self::HeldBack(_) | Self::NotSent(_) | Self::NoSuchId(_) => None,
+        }
+    }
+
     /// Whether a read may fare better at once.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::HeldBack(_) => false,
+            Self::HeldBack(_) | Self::NoSuchId(_) | Self::Answered(_) => false,
             Self::NotSent(_) => true,
             Self::Unknown(evidence) => match evidence.kind {
                 EvidenceKind::ConnectionLost | EvidenceKind::ServerError => true,
@@ -77,8 +107,9 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HeldBack(why) | Self::NotSent(why) => f.write_str(why),
-            Self::Unknown(Evidence { kind, detail }) => write!(f, "{}: {detail}", kind.name()),
+            Self::HeldBack(why) | Self::NotSent(why) | Self::NoSuchId(why) => f.write_str(why),
+            Self::Unknown(Evidence { kind, detail })
+            | Self::Answered(Evidence { kind, detail }) => write!(f, "{}: {detail}", kind.name()),
         }
     }
 }
@@ -86,8 +117,8 @@ impl fmt::Display for Fault {
 impl From<Fault> for CallOutcome {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::HeldBack(why) | Fault::NotSent(why) => Self::NotSent(why),
-            Fault::Unknown(evidence) => Self::Unknown(evidence),
+            Fault::HeldBack(why) | Fault::NotSent(why) | Fault::NoSuchId(why) => Self::NotSent(why),
+            Fault::Unknown(evidence) | Fault::Answered(evidence) => Self::Unknown(evidence),
         }
     }
 }

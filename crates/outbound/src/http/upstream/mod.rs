@@ -1,27 +1,33 @@
 //! What every protocol over HTTP stands on: one collaborator's service as seen from here, and all that
 //! keeps its failures its own.
 //!
-//! A call passes, in this order: the [hold-off](UpstreamSettings::longest_hold_off) that the service
-//! itself asked for, the circuit [breaker](BreakerSettings), the bulkhead; then it goes to the first
+//! A call passes, in this order: the [hold-off](GuardSettings::longest_hold_off) that the service
+//! itself asked for, the circuit [breaker](BreakerSettings), the bulkhead (together the [`Guard`]); then it goes to the first
 //! address that can be reached, within one deadline for all of it. Its answer is read by the protocol,
-//! and what the protocol makes of it is what the breaker counts.
+//! and what the protocol makes of it is what the breaker counts: see [`Fault::Answered`].
 //!
 //! - [`Upstream::deed`] makes a call that has an effect, and makes it once. Nothing here repeats one:
 //!   no redirect is followed, no client, pool or proxy sends it again. Only the process repeats.
-//! - [`Upstream::read`] asks for something without an effect, and asks again where that may help.
+//! - [`Upstream::read`], [`Upstream::find`] and [`Upstream::read_each`] ask for something without an effect,
+//!   and ask again where that may help.
 //! - A [`Fault`] is *not sent* only where not one byte of the request can have left this process;
 //!   everything else that is no documented answer is *unknown*, with evidence.
 
 mod addresses;
 mod answer;
+mod at_once;
 mod breaker;
 mod bulkhead;
 mod client;
 mod endpoint;
 mod exchange;
 mod fault;
+mod guard;
 mod hold_off;
+mod reads;
 mod request;
+mod retry_after;
+mod reused_key;
 mod sending;
 mod settings;
 mod state;
@@ -34,6 +40,7 @@ pub use breaker::{BreakerSettings, BreakerState};
 pub use client::ClientError;
 pub use endpoint::{Endpoint, EndpointError};
 pub use fault::Fault;
+pub use guard::{Guard, GuardSettings, Purpose};
 pub use request::Request;
 pub use settings::UpstreamSettings;
 pub use state::{Tally, UpstreamState};

@@ -1,6 +1,7 @@
 //! One request to a collaborator, before it is known where that is.
 
 use super::fault::Fault;
+use crate::http::keys::Keys;
 use application::ports::CallKey;
 use hyper::body::Bytes;
 use reqwest::{Method, StatusCode, Url};
@@ -14,6 +15,7 @@ pub struct Request {
     pub(super) path: String,
     pub(super) body: Option<Bytes>,
     pub(super) key: Option<String>,
+    keys: Keys,
     documented: Vec<StatusCode>,
 }
 
@@ -24,12 +26,6 @@ impl std::fmt::Debug for Request {
     }
 }
 
-impl PartialEq for Request {
-    fn eq(&self, other: &Self) -> bool {
-        self.method == other.method && self.path == other.path && self.body == other.body
-    }
-}
-
 impl Request {
     pub(super) fn new(method: Method, path: String) -> Self {
         Self {
@@ -37,6 +33,7 @@ impl Request {
             path,
             body: None,
             key: None,
+            keys: Keys::Ignored,
             documented: Vec::new(),
         }
     }
@@ -53,11 +50,18 @@ impl Request {
         self
     }
 
-    /// Under this key. It goes with every call that has an effect, also where nobody honours it.
+    /// Under this key. It goes with every call that has an effect, also where nobody honours it: what
+    /// becomes of it decides how an answer about the key is read.
     #[must_use]
-    pub fn key(mut self, key: &CallKey) -> Self {
+    pub fn key(mut self, key: &CallKey, keys: Keys) -> Self {
         self.key = Some(key.as_str().to_owned());
+        self.keys = keys;
         self
+    }
+
+    /// Whether the other side looks at the key of this call.
+    pub(super) fn key_is_honoured(&self) -> bool {
+        self.key.is_some() && self.keys != Keys::Ignored
     }
 
     /// This protocol documents an answer with this status, although it usually tells of a failure: the

@@ -48,8 +48,8 @@ impl Counters {
         let counter = match fault {
             None => &self.answered,
             Some(Fault::HeldBack(_)) => &self.held_back,
-            Some(Fault::NotSent(_)) => &self.not_sent,
-            Some(Fault::Unknown(_)) => &self.unknown,
+            Some(Fault::NotSent(_) | Fault::NoSuchId(_)) => &self.not_sent,
+            Some(Fault::Unknown(_) | Fault::Answered(_)) => &self.unknown,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
