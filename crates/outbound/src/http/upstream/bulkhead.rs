@@ -122,7 +122,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_millis(100);
 
-    async fn place(bulkhead: &Bulkhead, purpose: Purpose) -> Result<Place<'_>, Fault> {
+    async fn place_at(bulkhead: &Bulkhead, purpose: Purpose) -> Result<Place<'_>, Fault> {
         let deadline = Instant::now() + Duration::from_secs(4);
         bulkhead.place(purpose, deadline).await
     }
@@ -130,31 +130,31 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_finds_no_place_waits_so_long_and_is_held_back() {
         let bulkhead = Bulkhead::new(2, PATIENCE);
-        let first = place(&bulkhead, Purpose::Deed).await.unwrap();
-        let _second = place(&bulkhead, Purpose::Deed).await.unwrap();
+        let first = place_at(&bulkhead, Purpose::Deed).await.unwrap();
+        let _second = place_at(&bulkhead, Purpose::Deed).await.unwrap();
         assert_eq!(bulkhead.in_flight(), 2);
         assert!(matches!(
-            place(&bulkhead, Purpose::Deed).await,
+            place_at(&bulkhead, Purpose::Deed).await,
             Err(Fault::HeldBack(_))
         ));
         drop(first);
-        assert!(place(&bulkhead, Purpose::Deed).await.is_ok());
+        assert!(place_at(&bulkhead, Purpose::Deed).await.is_ok());
         assert_eq!((bulkhead.in_flight(), bulkhead.waiting()), (1, 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn only_so_many_wait_and_the_next_is_held_back_at_once() {
         let bulkhead = Bulkhead::new(1, PATIENCE);
-        let place = place(&bulkhead, Purpose::Deed).await.unwrap();
+        let place = place_at(&bulkhead, Purpose::Deed).await.unwrap();
         let mut waiting: Vec<_> = (0..4)
-            .map(|_| Box::pin(place(&bulkhead, Purpose::Deed)))
+            .map(|_| Box::pin(place_at(&bulkhead, Purpose::Deed)))
             .collect();
         for one in &mut waiting {
             assert!(is_pending(one.as_mut()).await);
         }
         assert_eq!(bulkhead.waiting(), 4);
         let began = tokio::time::Instant::now();
-        assert!(place(&bulkhead, Purpose::Deed).await.is_err());
+        assert!(place_at(&bulkhead, Purpose::Deed).await.is_err());
         assert_eq!(began.elapsed(), Duration::ZERO);
         waiting.truncate(1);
         assert_eq!(bulkhead.waiting(), 1, "who gives up does not wait");
@@ -167,16 +167,16 @@ mod tests {
         let bulkhead = Bulkhead::new(8, PATIENCE);
         let mut reads = Vec::new();
         for _ in 0..6 {
-            reads.push(place(&bulkhead, Purpose::Read).await.unwrap());
+            reads.push(place_at(&bulkhead, Purpose::Read).await.unwrap());
         }
-        assert!(place(&bulkhead, Purpose::Read).await.is_err());
+        assert!(place_at(&bulkhead, Purpose::Read).await.is_err());
         let deeds = (
-            place(&bulkhead, Purpose::Deed).await,
-            place(&bulkhead, Purpose::Deed).await,
+            place_at(&bulkhead, Purpose::Deed).await,
+            place_at(&bulkhead, Purpose::Deed).await,
         );
         assert!(deeds.0.is_ok() && deeds.1.is_ok());
         reads.pop();
-        assert!(place(&bulkhead, Purpose::Read).await.is_ok());
+        assert!(place_at(&bulkhead, Purpose::Read).await.is_ok());
         for (size, for_reads) in [(1, 1), (2, 2), (4, 3), (64, 48)] {
             assert_eq!(Bulkhead::for_reads(size), for_reads, "{size}");
         }
@@ -185,7 +185,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_a_place_beyond_the_time_of_the_call() {
         let bulkhead = Bulkhead::new(1, PATIENCE);
-        let _taken = place(&bulkhead, Purpose::Deed).await;
+        let _taken = place_at(&bulkhead, Purpose::Deed).await;
         let began = Instant::now();
         let soon = began + Duration::from_millis(5);
         assert!(bulkhead.place(Purpose::Deed, soon).await.is_err());
