@@ -1,6 +1,7 @@
 //! The notifications of document 003: the customer is told by mail where the order stands.
 
 use super::told::told;
+use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, HttpAnswer, Upstream};
 use application::ports::{Notice, Notifications};
 use async_trait::async_trait;
@@ -51,7 +52,7 @@ impl Notifications for NotifyStatus {
             status: notice.status.as_str().to_lowercase(),
         };
         let request = self.notify.request(&[]);
-        let request = request.map(|request| request.json(&body).key(&notice.key));
+        let request = request.map(|request| request.json(&body).key(&notice.key, Keys::Ignored));
         let read = |answer: &HttpAnswer| told(answer, ("order_id", &order));
         self.upstream.deed(request, read).await
     }

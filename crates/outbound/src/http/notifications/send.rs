@@ -1,6 +1,7 @@
 //! The notifications of document 000: a message by mail or SMS. Where to, that service knows.
 
 use super::told::told;
+use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, HttpAnswer, Upstream};
 use crate::http::wire_id::to_wire;
 use application::ports::{Notice, Notifications};
@@ -56,7 +57,7 @@ impl Notifications for SendMessage {
         let request = self.send.request(&[]);
         let request = request.map(|request| {
             let body = body(notice, channel);
-            request.json(&body).key(&notice.key)
+            request.json(&body).key(&notice.key, Keys::Ignored)
         });
         let read = |answer: &HttpAnswer| told(answer, ("orderId", &number));
         self.upstream.deed(request, read).await
