@@ -112,7 +112,7 @@ impl AuthorizeCapture {
             payment_method: call.method.as_ref().map(PaymentMethod::as_str),
         };
         let request = endpoint.request(&[(ID, id(call))]);
-        let request = request.map(|request| request.json(&body).key(&call.key));
+        let request = request.map(|request| request.json(&body).key(&call.key, self.keys));
         let read = |answer: &HttpAnswer| moved(answer, step, call);
         self.upstream.deed(request, read).await
     }

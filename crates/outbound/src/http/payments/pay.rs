@@ -108,7 +108,7 @@ impl Payments for Pay {
             payment_method: call.method.as_ref().map(PaymentMethod::as_str),
         };
         let request = self.paths.pay.request(&[]);
-        let request = request.map(|request| request.json(&body).key(&call.key));
+        let request = request.map(|request| request.json(&body).key(&call.key, self.keys));
         let read = |answer: &HttpAnswer| paid(answer, call);
         self.upstream.deed(request, read).await
     }
@@ -126,7 +126,7 @@ impl Payments for Pay {
             currency: call.amount.currency().code(),
         };
         let request = refund.request(&[]);
-        let request = request.map(|request| request.json(&body).key(&call.key));
+        let request = request.map(|request| request.json(&body).key(&call.key, self.keys));
         let read = |answer: &HttpAnswer| refunded(answer, call);
         self.upstream.deed(request, read).await
     }
