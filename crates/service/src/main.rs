@@ -11,12 +11,11 @@ mod sandbox;
 mod telemetry;
 mod wiring;
 
-use clap::Parser as _;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match commands::Cli::parse().run().await {
+    match commands::Cli::typed().run().await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

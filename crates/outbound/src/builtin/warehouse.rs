@@ -1,7 +1,7 @@
 //! Stock as services see it whose protocols name no reservation: units are moved, all that a request
 //! asks for or none, once for each key.
 
-use super::books::{Books, StockBooks};
+use super::books::StockBooks;
 use crate::sql::sqlite::SqliteStore;
 use application::ports::{Clock, StoreError};
 use domain::process::Shortage;
@@ -56,11 +56,6 @@ impl Warehouse {
     /// The stock of this store.
     pub fn new(store: Arc<SqliteStore>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
-    }
-
-    /// The books that its other collaborators share.
-    pub fn books(&self) -> Books {
-        self.store.books()
     }
 
     /// How many of each product are on sale; none of one that is not known.

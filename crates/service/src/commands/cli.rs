@@ -3,8 +3,9 @@
 use super::api_key::ApiKeyCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
-use crate::config::{Flags, Settings, Sources};
-use clap::{Args, Parser, Subcommand};
+use crate::config::{Faults, Flags, Settings, Sources};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,6 +27,8 @@ struct Options {
     /// A TOML file with the settings that differ from the defaults.
     #[arg(long, global = true, value_name = "FILE", env = "ORDER_SERVICE_CONFIG")]
     config: Option<PathBuf>,
+    #[arg(skip)]
+    is_file_typed: bool,
     /// Where to listen, such as 127.0.0.1:8080 [setting: http.listen]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
@@ -38,6 +41,21 @@ struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    OnSettings(OnSettings),
+    /// Makes a key for another service; only its hash is kept, in the settings file.
+    ApiKey(ApiKeyCommand),
+    /// Stands in for the other services over HTTP, in the protocols of the documents, with faults on
+    /// order: for tests and trials. Reads no settings; listens on 127.0.0.1:9100 and keeps its books
+    /// in memory, unless --listen and --database say otherwise.
+    Sandbox(SandboxCommand),
+    /// Prints the description of the HTTP contracts in JSON.
+    Openapi,
+}
+
+/// Commands that do what the settings say.
+#[derive(Debug, Subcommand)]
+enum OnSettings {
     /// Answers the contracts over HTTP and carries orders on (the default).
     Serve,
     /// Looks at orders and decides about them; asks the running service, if there is one.
@@ -49,47 +67,71 @@ enum Command {
     Healthcheck,
     /// Makes the database's tables or brings them up to date, which every start does as well.
     Migrate,
-    /// Makes a key for another service; only its hash is kept, in the settings file.
-    ApiKey(ApiKeyCommand),
     /// About the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Stands in for the other services over HTTP, in the protocols of the documents, with faults on
-    /// order: for tests and trials. Reads no settings; listens on 127.0.0.1:9100 and keeps its books
-    /// in memory, unless --listen and --database say otherwise.
-    Sandbox(SandboxCommand),
-    /// Prints the description of the HTTP contracts in JSON.
-    Openapi,
 }
 
 impl Cli {
+    /// What was typed; ends the process where it cannot be read.
+    pub(crate) fn typed() -> Self {
+        let matches = Self::command().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let source = matches.value_source("config");
+        cli.options.is_file_typed = source == Some(ValueSource::CommandLine);
+        cli
+    }
+
     /// Does what was typed.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        if let Some(Command::Sandbox(command)) = self.command {
-            return command
-                .run(self.options.listen, self.options.database)
-                .await;
+        match self
+            .command
+            .unwrap_or(Command::OnSettings(OnSettings::Serve))
+        {
+            Command::OnSettings(command) => {
+                command.run(Settings::load(&self.options.sources())).await
+            }
+            Command::ApiKey(command) => command.run(),
+            Command::Sandbox(command) => {
+                self.options
+                    .names_no_file("the sandbox reads no settings")?;
+                let Options {
+                    listen, database, ..
+                } = self.options;
+                command.run(listen, database).await
+            }
+            Command::Openapi => openapi::run(),
         }
-        let settings = Settings::load(&self.options.sources());
-        match (self.command.unwrap_or(Command::Serve), settings) {
-            (Command::Openapi, _) => openapi::run(),
-            (Command::Sandbox(_), _) => unreachable!("it has been run already"),
-            (Command::ApiKey(command), _) => command.run(),
-            (Command::Doctor, settings) => doctor::run(settings).await,
+    }
+}
+
+impl OnSettings {
+    async fn run(self, settings: Result<Settings, Faults>) -> anyhow::Result<ExitCode> {
+        match (self, settings) {
+            (Self::Doctor, settings) => doctor::run(settings).await,
             (_, Err(faults)) => {
                 eprintln!("error: {faults}");
                 Ok(ExitCode::from(BAD_CONFIGURATION))
             }
-            (Command::Serve, Ok(settings)) => serve::run(settings).await,
-            (Command::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
-            (Command::Orders(command), Ok(settings)) => command.run(&settings).await,
-            (Command::Migrate, Ok(settings)) => migrate::run(&settings).await,
-            (Command::Config(command), Ok(settings)) => command.run(&settings),
+            (Self::Serve, Ok(settings)) => serve::run(settings).await,
+            (Self::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
+            (Self::Orders(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
+            (Self::Config(command), Ok(settings)) => command.run(&settings),
         }
     }
 }
 
 impl Options {
+    /// Refuses a settings file that was typed and would not be read. One that the environment names
+    /// is for whoever reads it.
+    fn names_no_file(&self, why: &str) -> anyhow::Result<()> {
+        let typed = self.config.as_deref().filter(|_| self.is_file_typed);
+        typed.map_or(Ok(()), |file| {
+            anyhow::bail!("--config {}: {why}; leave it out", file.display())
+        })
+    }
+
     fn sources(self) -> Sources {
         Sources {
             file: self.config,

@@ -29,7 +29,9 @@ pub(super) async fn answer(
     path: RawPathParams,
     request: Request,
 ) -> Response {
-    let (asked, refused) = Asked::read(call, &path, request).await;
+    let path = path.iter();
+    let path = path.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (asked, refused) = Asked::read(call, path.collect(), request).await;
     // What is counted is bounded by what is on record.
     if !sandbox.effects.has_room() {
         return full();
@@ -169,4 +171,50 @@ pub(super) fn full() -> Response {
     let words = "the log of effects is full or cannot be written: start the sandbox anew, with \
                  another --effects";
     response(problem(StatusCode::INSUFFICIENT_STORAGE, "log_full", words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::call::Collaborator;
+    use crate::sandbox::reply::empty;
+    use crate::sandbox::world::SandboxParts;
+    use axum::body::Body;
+    use axum::routing::MethodFilter;
+    use outbound::sql::sqlite::Location;
+
+    static PANICS: Call = Call {
+        collaborator: Collaborator::Inventory,
+        protocol: "none",
+        name: "panics",
+        method: MethodFilter::POST,
+        path: "/panics",
+        changes: true,
+        echoes: &[],
+        answer: |_| Box::pin(async { panic!("a protocol has a mistake in it") }),
+        refusal: || empty(400),
+    };
+
+    #[tokio::test]
+    async fn a_deed_that_panics_ends_on_record_and_the_next_one_is_done() {
+        let parts = SandboxParts {
+            location: Location::Memory,
+            effects: None,
+            script: None,
+            ignore_keys: false,
+        };
+        let sandbox = Sandbox::open(parts).await.unwrap();
+        for number in [1, 3] {
+            let request = Request::post("/panics").header("idempotency-key", "o1:panics");
+            let request = request.body(Body::empty()).unwrap();
+            let (asked, refused) = Asked::read(&PANICS, Vec::new(), request).await;
+            assert!(refused.is_none());
+            assert_eq!(sandbox.effects.request(&asked.entry(None)), Ok(number));
+            let response = sandbox.clone().set_to_work(asked, number, None).await;
+            assert_eq!(Ending::of(&response), Some(Ending::Reset));
+        }
+        let log = sandbox.effects.after(0);
+        let panicked = log.lines().filter(|line| line.contains(PANICKED));
+        assert_eq!((log.lines().count(), panicked.count()), (4, 2), "{log}");
+    }
 }

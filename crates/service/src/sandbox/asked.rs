@@ -7,7 +7,7 @@ use super::faults::{Facts, Fault, HEADER};
 use super::reply::{Reply, problem};
 use super::subject::{order, products};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Query, RawPathParams, Request};
+use axum::extract::{Query, Request};
 use axum::http::request::Parts as Head;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -33,14 +33,14 @@ impl Asked {
     /// Reads it; with why it is not to be answered, if so.
     pub(super) async fn read(
         call: &'static Call,
-        path: &RawPathParams,
+        path: Vec<(String, String)>,
         request: Request,
     ) -> (Self, Option<Reply>) {
         let (head, body) = request.into_parts();
         let mut refused = Refused(None);
         let fault = refused.unless(ordered(call, &head.headers)).flatten();
         let parts = Parts {
-            path: pairs(path.iter()),
+            path,
             query: refused.unless(query(&head)).unwrap_or_default(),
             body: refused.unless(read_body(body).await).unwrap_or_default(),
         };
@@ -110,12 +110,10 @@ fn ordered(call: &Call, headers: &HeaderMap) -> Result<Option<Fault>, Reply> {
     };
     let fault = text.to_str().map_err(|error| error.to_string());
     let fault = fault.and_then(str::parse::<Fault>);
-    let fault = fault.and_then(|fault| match fault.can_befall(call) {
-        true => Ok(fault),
-        false => Err(format!(
-            "no answer to {} has anything for {fault}",
-            call.name
-        )),
+    let fault = fault.and_then(|fault| {
+        let is_possible = fault.can_befall(call);
+        let nothing = || format!("no answer to {} has anything for {fault}", call.name);
+        is_possible.then(|| fault.clone()).ok_or_else(nothing)
     });
     fault
         .map(Some)
@@ -126,11 +124,6 @@ fn query(head: &Head) -> Result<Vec<(String, String)>, Reply> {
     Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
         .map(|Query(pairs)| pairs)
         .map_err(|error| problem(StatusCode::BAD_REQUEST, "bad_query", &error.to_string()))
-}
-
-fn pairs<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
-    all.map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
 }
 
 /// JSON, or whatever it is as a text; null where there is none.

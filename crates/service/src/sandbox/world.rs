@@ -61,6 +61,7 @@ impl Sandbox {
     /// Opens the books, with the demo catalogue and its stock where there is none yet.
     pub(crate) async fn open(parts: SandboxParts) -> anyhow::Result<Arc<Self>> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        is_no_shop(&parts.location)?;
         let store = SqliteStore::open(parts.location, clock.clone())?;
         let ignored = if parts.ignore_keys {
             Collaborator::ALL.into()
@@ -106,6 +107,20 @@ impl Sandbox {
         let closed = tokio::task::spawn_blocking(move || store.close()).await;
         closed.expect("closing does not panic");
     }
+}
+
+/// A service's own orders are no place for trials: they would move its stock.
+fn is_no_shop(location: &Location) -> anyhow::Result<()> {
+    let Location::File(path) = location else {
+        return Ok(());
+    };
+    if path.exists() && SqliteStore::inspect(path)?.newest_event.is_some() {
+        anyhow::bail!(
+            "{} has orders in it: the sandbox would move their stock; choose another --database",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 impl World {

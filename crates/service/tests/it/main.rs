@@ -33,6 +33,7 @@ mod provider;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
 mod sandbox;
+mod sandbox_running;
 #[expect(
     dead_code,
     unused_imports,

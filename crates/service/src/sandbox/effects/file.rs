@@ -1,9 +1,13 @@
 //! The log's file: read at the start, appended to for ever.
 
+use super::log::MOST_BYTES;
 use anyhow::Context as _;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+
+/// The largest file that is read: what was in hand when the log was full came on top.
+const LARGEST: u64 = 2 * MOST_BYTES as u64;
 
 /// The file that the log is kept in.
 pub(crate) struct EffectsFile {
@@ -18,14 +22,31 @@ impl EffectsFile {
         options.read(true).append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let opened = options.open(path).and_then(|mut file| {
-            let mut text = String::new();
-            file.read_to_string(&mut text)?;
-            Ok((file, text))
-        });
-        let (file, text) = opened
-            .with_context(|| format!("the log of effects {} cannot be opened", path.display()))?;
-        Self::of(file, &text).with_context(|| format!("the log of effects {}", path.display()))
+        let named = || format!("the log of effects {}", path.display());
+        let file = options
+            .open(path)
+            .with_context(|| format!("{} cannot be opened", named()))?;
+        let text = Self::text(&file).with_context(named)?;
+        Self::of(file, &text).with_context(named)
+    }
+
+    /// All that is in it, for nobody else as long as it is open.
+    fn text(mut file: &File) -> anyhow::Result<String> {
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                anyhow::bail!("another sandbox writes it: choose another --effects")
+            }
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let bytes = file.metadata()?.len();
+        anyhow::ensure!(
+            bytes <= LARGEST,
+            "it has {bytes} bytes, and at most {LARGEST} are read: choose another --effects"
+        );
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        Ok(text)
     }
 
     /// A line that a kill has cut short was never told to anybody: it goes.

@@ -10,10 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// put on record all the same.
 const MOST_ENTRIES: usize = 1_000_000;
 /// How many bytes they may have in all.
-const MOST_BYTES: usize = 512 << 20;
+pub(super) const MOST_BYTES: usize = 512 << 20;
 
 /// How many entries one answer tells at most.
 const PAGE: usize = 10_000;
+/// How many bytes, unless one entry alone has more.
+const PAGE_BYTES: usize = 8 << 20;
 
 /// The log of effects.
 pub(in crate::sandbox) struct Effects {
@@ -80,8 +82,15 @@ impl Effects {
     pub(in crate::sandbox) fn after(&self, number: u64) -> String {
         let written = self.lock();
         let first = usize::try_from(number).unwrap_or(usize::MAX);
-        let lines = written.lines.iter().skip(first).take(PAGE);
-        lines.fold(String::new(), |text, line| text + line + "\n")
+        let mut text = String::new();
+        for line in written.lines.iter().skip(first).take(PAGE) {
+            if !text.is_empty() && text.len() + line.len() > PAGE_BYTES {
+                break;
+            }
+            text += line;
+            text.push('\n');
+        }
+        text
     }
 
     fn write(&self, written: &mut Written, request: Option<u64>, fields: Value) -> u64 {

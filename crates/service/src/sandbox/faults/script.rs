@@ -54,10 +54,10 @@ impl Script {
             let calls = calls().filter(|call| call.collaborator == collaborator);
             let likely = likely.into_iter().map(|(fault, n)| {
                 let fault: Fault = fault.parse()?;
-                match calls.clone().any(|call| fault.can_befall(call)) {
-                    true => Ok((fault, n)),
-                    false => Err(format!("no answer of {name} has anything for {fault}")),
+                if !calls.clone().any(|call| fault.can_befall(call)) {
+                    return Err(format!("no answer of {name} has anything for {fault}"));
                 }
+                Ok((fault, n))
             });
             faults.insert(collaborator, likely.collect::<Result<_, String>>()?);
         }

@@ -1,4 +1,5 @@
-//! Products as documents 000 and 001 have them.
+//! Products as documents 000 and 001 have them; those whose ids begin with `inactive` are known and not
+//! on sale.
 
 use super::prices::{price, product_of};
 use crate::sandbox::call::{Call, Collaborator};
@@ -21,6 +22,13 @@ pub(super) const CALLS: &[Call] = &[Call {
 }];
 
 async fn product(deed: Deed) -> Reply {
+    let id = deed.parts.path("productId");
+    if id.starts_with("inactive") {
+        return ok(&json!({
+            "id": id, "name": "Withdrawn", "description": "Withdrawn", "category": "demo",
+            "price": 1, "stock": 0, "sku": id, "images": [], "tags": [], "active": false,
+        }));
+    }
     let Some(product) = product_of(&deed).await else {
         return not_found();
     };

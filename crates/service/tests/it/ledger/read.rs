@@ -145,6 +145,18 @@ impl Ledger {
         events.any(|event| event.is_intent_of(step))
     }
 
+    /// How often the journal said that the call with this key (`ORDER:call`) would be done.
+    pub(crate) fn intents(&self, key: &str) -> usize {
+        let Some((order, call)) = key.split_once(':') else {
+            return 0;
+        };
+        let order = self.orders.get(&order.replace('-', ""));
+        let events = order.into_iter().flat_map(|order| &order.events);
+        events
+            .filter(|event| event.is_intent_of(call) && event.data["mode"] == "do")
+            .count()
+    }
+
     /// The order that a key placed, once the intent of a step is on its record.
     pub(crate) fn order_with_begun(&self, key: &str, step: &str) -> Option<String> {
         let (_, id) = self.keys.iter().find(|(known, _)| known == key)?;

@@ -6,5 +6,6 @@ mod log;
 mod ordering;
 mod protocols;
 mod raw;
+mod starting;
 mod two_steps;
 mod world;

@@ -103,18 +103,3 @@ async fn the_same_seed_gives_the_same_faults_for_the_same_requests() {
     again.reverse();
     assert_eq!(statuses, again);
 }
-
-#[tokio::test]
-async fn what_cannot_be_started_with_is_said() {
-    let shop = Shop::new();
-    std::fs::write(shop.folder().join("script.json"), "{}").unwrap();
-    for (arguments, why) in [
-        (["sandbox", "--script", "script.json"], "seed"),
-        (["sandbox", "--database", "postgres://x"], "sqlite:FILE"),
-        (["sandbox", "--listen", "nowhere"], "127.0.0.1:9100"),
-    ] {
-        let failed = shop.run(&arguments);
-        let said = String::from_utf8(failed.stderr).unwrap();
-        assert!(!failed.status.success() && said.contains(why), "{said}");
-    }
-}

@@ -350,6 +350,11 @@ async fn products_users_and_stock_of_document_001_are_as_documented() {
         ),
         ("GET /api/products/NONE", 404, json!({})),
         (
+            "GET /api/products/inactive-1",
+            200,
+            json!({"id": "inactive-1", "active": false}),
+        ),
+        (
             "GET /api/users/0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99",
             200,
             json!({"enabled": true}),
