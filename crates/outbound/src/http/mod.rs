@@ -4,6 +4,7 @@
 //! A protocol knows its paths, its bodies and what its answers mean. When a call may be made, how long
 //! it may take and what is surely not sent is the upstream's business.
 
+pub mod catalogue;
 pub mod inventory;
 pub mod notifications;
 pub mod payments;
@@ -12,6 +13,7 @@ pub mod upstream;
 
 mod amounts;
 mod keys;
+mod product_reads;
 mod wire_id;
 mod words;
 

@@ -5,11 +5,15 @@
 
 mod server;
 mod shop;
+mod stock;
 
 mod authorize_capture;
+mod check_reduce;
+mod check_reserve;
 mod eureka;
 mod failing;
 mod held_back;
+mod inventory_price;
 mod keys;
 mod looked_up;
 mod lost_answers;
@@ -17,6 +21,7 @@ mod notify;
 mod one_request;
 mod pay;
 mod per_product;
+mod product_stock;
 mod reads;
 mod reserve_release;
 mod send;

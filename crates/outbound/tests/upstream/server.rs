@@ -109,6 +109,11 @@ impl Server {
         self.book.lock().unwrap().always = Some(does);
     }
 
+    /// Does this with the next request, and then goes on.
+    pub(crate) fn first(&self, does: Does) {
+        self.book.lock().unwrap().next.push_front(does);
+    }
+
     /// Every request so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.book.lock().unwrap().seen.clone()

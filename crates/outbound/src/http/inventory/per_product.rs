@@ -1,19 +1,18 @@
 //! The inventory of the system behind document 004: one call for each product, an empty answer where it
 //! is done, and a failure with a text where it is not.
 
+use super::one_item::{PRODUCT, only_item, out_of_stock, plan, too_few};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};
 use async_trait::async_trait;
-use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage};
+use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Shortage};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Longer texts are no message.
 const MESSAGE_LIMIT: usize = 1_000;
-
-const PRODUCT: &str = "productId";
 
 /// Where its four calls are; `{productId}` stands for the product.
 #[derive(Debug, Clone)]
@@ -92,9 +91,9 @@ impl PerProduct {
         call: &StockCall,
         read: impl FnOnce(&HttpAnswer, &StockItem) -> Result<Answer, Fault> + Send,
     ) -> CallOutcome {
-        // An order that was placed with another protocol waits for that one.
-        let [item] = &*call.items else {
-            return CallOutcome::NotSent("this inventory takes one product at a time".to_owned());
+        let item = match only_item(call) {
+            Ok(item) => item,
+            Err(other) => return other,
         };
         let body = AmountBody {
             amount: item.quantity.units(),
@@ -132,12 +131,7 @@ impl PerProduct {
 
     fn reserved(&self, answer: &HttpAnswer, item: &StockItem) -> Result<Answer, Fault> {
         if answer.status == StatusCode::INTERNAL_SERVER_ERROR && self.tells_of_too_little(answer) {
-            let short = Shortage {
-                product: item.product.clone(),
-                requested: item.quantity.units(),
-                available: None,
-            };
-            return Ok(Answer::Refused(Refusal::OutOfStock(vec![short])));
+            return Ok(out_of_stock(item, None));
         }
         done(answer, Receipt::Reserved { expires_at: None })
     }
@@ -146,11 +140,11 @@ impl PerProduct {
 #[async_trait]
 impl Inventory for PerProduct {
     fn plan(&self) -> InventoryPlan {
-        InventoryPlan {
-            capabilities: self.keys.capabilities(),
-            per_line: true,
-            consumes: true,
-        }
+        plan(self.keys, true)
+    }
+
+    fn checks_first(&self) -> bool {
+        true
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
@@ -161,15 +155,7 @@ impl Inventory for PerProduct {
         };
         let read = |_: &StockItem, answer: &HttpAnswer| self.available(answer);
         let available = self.upstream.read_each(items, request, read).await?;
-        let short = items.iter().zip(available).filter_map(|(item, available)| {
-            let (requested, available) = (item.quantity.units(), available.unwrap_or(0));
-            (available < requested).then(|| Shortage {
-                product: item.product.clone(),
-                requested,
-                available: Some(available),
-            })
-        });
-        Ok(short.collect())
+        Ok(too_few(items, &available))
     }
 
     async fn reserve(&self, call: &StockCall) -> CallOutcome {

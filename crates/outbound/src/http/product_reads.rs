@@ -1,0 +1,86 @@
+//! Reading products of document 001's service, which answers 500 for an id that it does not know, and for
+//! everything else that goes wrong as well.
+
+use super::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
+use application::ports::ReadError;
+use reqwest::StatusCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The blank in a path that stands for the product.
+pub(super) const PRODUCT: &str = "productId";
+
+/// Looks products up at a service that tells a missing one from a failure of its own by nothing.
+pub(super) struct ProductReads {
+    upstream: Arc<Upstream>,
+    product: Endpoint,
+    /// The id that was found last: whether the service is well can be told by asking for it again.
+    known: Mutex<Option<String>>,
+}
+
+enum Seen<T> {
+    Found(T),
+    Failed,
+}
+
+impl ProductReads {
+    pub(super) fn new(upstream: Arc<Upstream>, product: Endpoint) -> Self {
+        Self {
+            upstream,
+            product,
+            known: Mutex::default(),
+        }
+    }
+
+    /// What `read` makes of each product, in their order; none where there is no such product. A 500 means
+    /// that only where the service is otherwise well: it has found another of these, or finds again what
+    /// it found last.
+    pub(super) async fn each<I: Sync, T: Send>(
+        &self,
+        items: &[I],
+        id: fn(&I) -> &str,
+        read: impl Fn(&I, &HttpAnswer) -> Result<T, Fault> + Send + Sync,
+    ) -> Result<Vec<Option<T>>, ReadError> {
+        let ask = |item: &I| {
+            let request = self.product.request(&[(PRODUCT, id(item))]);
+            request.map(|request| request.documents(StatusCode::INTERNAL_SERVER_ERROR))
+        };
+        let seen = |item: &I, answer: &HttpAnswer| match answer.status {
+            StatusCode::INTERNAL_SERVER_ERROR => Ok(Some(Seen::Failed)),
+            _ => read(item, answer).map(|product| Some(Seen::Found(product))),
+        };
+        let seen = self.upstream.read_each(items, ask, seen).await?;
+        let is_found = |seen: &Option<Seen<T>>| matches!(seen, Some(Seen::Found(_)));
+        let found = items.iter().zip(&seen).find(|(_, seen)| is_found(seen));
+        if let Some((item, _)) = found {
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(id(item).to_owned());
+        } else if seen.iter().any(|seen| matches!(seen, Some(Seen::Failed))) {
+            self.is_well().await?;
+        }
+        let product = |seen: Option<Seen<T>>| match seen {
+            Some(Seen::Found(product)) => Some(product),
+            Some(Seen::Failed) | None => None,
+        };
+        Ok(seen.into_iter().map(product).collect())
+    }
+
+    /// Asks for what was found last.
+    async fn is_well(&self) -> Result<(), ReadError> {
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let request = match &known {
+            Some(id) => self.product.request(&[(PRODUCT, id)]),
+            None => Err(Fault::unreadable(
+                "it answered 500, which it also does for a product that it does not have, and it has \
+                 shown no product yet that would tell that it is well",
+            )),
+        };
+        let read = |answer: &HttpAnswer| match answer.status {
+            StatusCode::OK => Ok(()),
+            _ => Err(answer.unexpected("is not the product that it had shown before")),
+        };
+        self.upstream.read(request, read).await
+    }
+}
