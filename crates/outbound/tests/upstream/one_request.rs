@@ -3,7 +3,7 @@
 use crate::server::{Does, Server, json};
 use crate::shop::{RESERVED, inventory, not_sent, patient, reserve, reserved, unknown, upstream};
 use domain::process::{Answer, CallOutcome, EvidenceKind, Receipt};
-use outbound::http::upstream::{Endpoint, Upstream};
+use outbound::http::upstream::{Authorization, Endpoint, Upstream, UpstreamSettings};
 
 #[tokio::test]
 async fn many_calls_over_one_connection_are_one_request_each() {
@@ -112,6 +112,42 @@ async fn a_call_without_a_body_is_one_request_too_and_lost_when_it_is_lost() {
 async fn a_call_without_a_body_that_reaches_nobody_is_surely_not_sent() {
     let upstream = upstream("http://127.0.0.1:1", &patient());
     not_sent(&reduce(&upstream).await);
+}
+
+#[tokio::test]
+async fn an_empty_body_is_lost_as_one_when_it_is_lost() {
+    // Nobody asks for the body of such a request, so that it tells nothing.
+    for server in [
+        Server::that(Does::Closes).await,
+        Server::that(Does::Resets).await,
+    ] {
+        let upstream = upstream(&server.url, &patient());
+        let empty = Endpoint::parse("POST /reduce", &[]).unwrap().request(&[]);
+        let outcome = upstream.deed(empty.map(|r| r.bytes(Vec::new())), |_| {
+            Ok(Answer::Done(Receipt::Plain))
+        });
+        assert_eq!(unknown(&outcome.await), EvidenceKind::ConnectionLost);
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_we_are_is_shown_where_it_is_set_and_texts_are_accepted() {
+    let server = Server::that(Does::Says(json(200, RESERVED))).await;
+    let shown = UpstreamSettings {
+        authorization: Some(Authorization::try_new("Bearer hunter2").unwrap()),
+        ..patient()
+    };
+    for settings in [shown, patient()] {
+        let (inventory, _) = inventory(&server.url, &settings);
+        assert_eq!(reserve(&inventory).await, reserved());
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+    let seen = server.seen();
+    assert_eq!(seen[0].header("authorization"), Some("Bearer hunter2"));
+    assert_eq!(seen[1].header("authorization"), None);
+    let accepted = "application/json, text/plain;q=0.9, */*;q=0.5";
+    assert_eq!(seen[0].header("accept"), Some(accepted));
 }
 
 #[test]

@@ -37,6 +37,7 @@ async fn a_success_without_the_documented_body_is_unknown() {
         answer(200, "", RESERVED),
         answer(401, "Content-Type: text/html\r\n", page),
         answer(404, "", ""),
+        answer(202, AS_JSON, RESERVED),
         b"garbage\r\n\r\n".to_vec(),
         b"HTTP/1.1 OK\r\n\r\n".to_vec(),
         b"\0\0\0\0\0\0\0\0".to_vec(),
@@ -72,6 +73,10 @@ async fn an_answer_that_contradicts_itself_is_for_a_person() {
         json(400, RESERVED),
         json(409, RESERVED),
         json(200, r#"{"success":true,"unavailableProducts":[1]}"#),
+        json(
+            200,
+            r#"{"success":false,"unavailableProducts":[1,5,1,5,1,5,1,5,1]}"#,
+        ),
     ] {
         assert_eq!(unknown(&said(bytes).await), EvidenceKind::Mismatch);
     }

@@ -100,10 +100,33 @@ async fn without_a_number_there_is_no_shipment_to_speak_of() {
         json(200, r#"{"estimatedDelivery":"2026-03-13"}"#),
         json(200, &endless),
         answer(204, "", ""),
-        json(400, MADE),
+        json(202, MADE),
         json(404, r#"{"error":"no such order"}"#),
     ] {
         assert_eq!(unknown(&after(bytes).await), EvidenceKind::Unreadable);
+    }
+}
+
+#[tokio::test]
+async fn a_shipment_that_failed_and_a_failure_with_a_shipment_are_for_a_person() {
+    let failed = r#"{"success":false,"trackingNumber":"TRK-1"}"#;
+    for bytes in [json(200, failed), json(400, MADE), json(404, MADE)] {
+        assert_eq!(unknown(&after(bytes).await), EvidenceKind::Mismatch);
+    }
+    let well = r#"{"success":true,"trackingNumber":"TRK-1"}"#;
+    assert_eq!(after(json(200, well)).await, shipped("TRK-1", None));
+}
+
+#[tokio::test]
+async fn a_carrier_that_it_does_not_know_opens_no_breaker() {
+    for (status, made) in [(400, 40), (422, 40), (404, 10)] {
+        let server = Server::that(Does::Says(json(status, r#"{"error":"carrier"}"#))).await;
+        let upstream = upstream(&server.url, &patient());
+        let tracking = Tracking::new(upstream, Tracking::default_shipment(), Keys::Ignored);
+        for _ in 0..40 {
+            tracking.create_shipment(&call()).await;
+        }
+        assert_eq!(server.seen().len(), made, "{status}");
     }
 }
 

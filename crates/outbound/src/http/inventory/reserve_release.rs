@@ -4,16 +4,16 @@
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id::{from_wire, to_wire};
+use crate::http::words::{MESSAGE_LIMIT, plain};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};
 use async_trait::async_trait;
 use domain::process::{Answer, CallOutcome, InventoryPlan, Receipt, Refusal, Shortage};
-use domain::text::clipped;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The most characters that are kept of what it says.
-const MESSAGE_LIMIT: usize = 300;
+/// So often it may name each product; more is nonsense that is not worth comparing.
+const NAMED_AGAIN: usize = 4;
 
 /// Where its three calls are.
 #[derive(Debug, Clone)]
@@ -134,14 +134,14 @@ fn reserved(answer: &HttpAnswer, asked: &[StockItem]) -> Result<Answer, Fault> {
         stock.unavailable_products.as_deref().unwrap_or_default(),
         asked,
     )?;
-    match (stock.success, answer.status.is_success()) {
+    match (stock.success, answer.is_done()) {
         (true, true) if short.is_empty() => {
             Ok(Answer::Done(Receipt::Reserved { expires_at: None }))
         }
         (true, true) => Err(Fault::mismatch(
             "it reserved, and names what it is short of",
         )),
-        (true, false) => Err(contradiction(answer)),
+        (true, false) => Err(no_success(answer)),
         (false, _) if short.is_empty() => Ok(rejected(stock.message)),
         (false, _) => Ok(Answer::Refused(Refusal::OutOfStock(short))),
     }
@@ -149,20 +149,25 @@ fn reserved(answer: &HttpAnswer, asked: &[StockItem]) -> Result<Answer, Fault> {
 
 /// Given back or consumed. The document's own client expects no body here.
 fn settled(answer: &HttpAnswer) -> Result<Answer, Fault> {
-    let is_success = answer.status.is_success();
-    if is_success && answer.is_empty() {
+    let is_done = answer.is_done();
+    if is_done && answer.is_empty() {
         return Ok(Answer::Done(Receipt::Plain));
     }
     let stock: StockAnswer = answer.json()?;
-    match (stock.success, is_success) {
+    match (stock.success, is_done) {
         (true, true) => Ok(Answer::Done(Receipt::Plain)),
-        (true, false) => Err(contradiction(answer)),
+        (true, false) => Err(no_success(answer)),
         (false, _) => Ok(rejected(stock.message)),
     }
 }
 
 /// What it is short of, each once; all of it must have been asked for.
 fn shortages(named: &[Value], asked: &[StockItem]) -> Result<Vec<Shortage>, Fault> {
+    if named.len() > asked.len() * NAMED_AGAIN {
+        return Err(Fault::mismatch(
+            "it names far more products than were asked for",
+        ));
+    }
     let mut short: Vec<Shortage> = Vec::new();
     for id in named {
         let id = from_wire(id);
@@ -185,10 +190,14 @@ fn shortages(named: &[Value], asked: &[StockItem]) -> Result<Vec<Shortage>, Faul
 
 fn rejected(message: Option<String>) -> Answer {
     let words = message.unwrap_or_else(|| "the inventory refused".to_owned());
-    Answer::Refused(Refusal::Rejected(clipped(&words, MESSAGE_LIMIT)))
+    Answer::Refused(Refusal::Rejected(plain(&words, MESSAGE_LIMIT)))
 }
 
-fn contradiction(answer: &HttpAnswer) -> Fault {
+/// Success in an answer that is none: taken on for later (202), or a contradiction.
+fn no_success(answer: &HttpAnswer) -> Fault {
+    if answer.status.is_success() {
+        return answer.unexpected("does not say that it is done");
+    }
     Fault::mismatch(&format!(
         "it says success in an answer with status {}",
         answer.status

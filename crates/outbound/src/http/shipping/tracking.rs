@@ -30,6 +30,8 @@ struct ShipmentBody<'a> {
 struct ShipmentAnswer {
     tracking_number: String,
     estimated_delivery: Option<String>,
+    /// Not documented; where it is there, it must not say no.
+    success: Option<bool>,
     /// Not documented; where it is there, it has to be ours.
     order_id: Option<Value>,
 }
@@ -93,12 +95,24 @@ fn one_line(address: &Address) -> String {
     parts.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// No refusal is documented, so there is none: whatever is no shipment is unknown.
+/// No refusal is documented, so there is none: whatever is no shipment is unknown. Yet a name, an address
+/// or a carrier can be what it complains of, and clients give those.
 fn created(answer: &HttpAnswer, call: &ShipmentCall) -> Result<Answer, Fault> {
-    if !answer.status.is_success() {
-        return Err(answer.unexpected("is not a documented one"));
+    if !answer.is_done() {
+        let fault = not_created(answer);
+        let is_about_the_order = matches!(answer.status.as_u16(), 400 | 422);
+        return Err(if is_about_the_order {
+            fault.answered()
+        } else {
+            fault
+        });
     }
     let shipment: ShipmentAnswer = answer.json()?;
+    if shipment.success == Some(false) {
+        return Err(Fault::mismatch(
+            "it names a shipment, and says that it failed",
+        ));
+    }
     let is_ours = |id: &Value| from_wire(id) == Some(call.number.0.to_string());
     if shipment.order_id.as_ref().is_some_and(|id| !is_ours(id)) {
         return Err(Fault::mismatch("it names the shipment of another order"));
@@ -112,4 +126,17 @@ fn created(answer: &HttpAnswer, call: &ShipmentCall) -> Result<Answer, Fault> {
         tracking_number,
         estimated_delivery,
     }))
+}
+
+fn not_created(answer: &HttpAnswer) -> Fault {
+    match answer.json::<ShipmentAnswer>() {
+        Ok(shipment) if answer.status.is_client_error() && shipment.success != Some(false) => {
+            let what = format!(
+                "it names a shipment in an answer with status {}",
+                answer.status
+            );
+            Fault::mismatch(&what)
+        }
+        _ => answer.unexpected("is not a documented one"),
+    }
 }

@@ -18,16 +18,27 @@ pub struct FixedAddress(Url);
 
 /// Why a text is no address of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("expected an address such as http://inventory:8081, without a query")]
-pub struct AddressError;
+pub enum AddressError {
+    /// No address, or more than one.
+    #[error("expected an address such as http://inventory:8081, without a query")]
+    Form,
+    /// Addresses are shown and logged.
+    #[error(
+        "an address must not have a user or a password in it: they belong into `authorization`"
+    )]
+    Secret,
+}
 
 impl FixedAddress {
     /// The address that paths are appended to.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        let url = Url::parse(text).map_err(|_| AddressError)?;
+        let url = Url::parse(text).map_err(|_| AddressError::Form)?;
         let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
         if !is_http || url.query().is_some() || url.fragment().is_some() {
-            return Err(AddressError);
+            return Err(AddressError::Form);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(AddressError::Secret);
         }
         Ok(Self(url))
     }
@@ -57,7 +68,16 @@ mod tests {
             "http://a?b=c",
             "http://a#b",
         ] {
-            assert!(FixedAddress::parse(bad).is_err(), "{bad}");
+            let refused = FixedAddress::parse(bad).err();
+            assert_eq!(refused, Some(AddressError::Form), "{bad}");
+        }
+        for bad in [
+            "http://shop:hunter2@a",
+            "http://shop@a",
+            "http://:hunter2@a",
+        ] {
+            let refused = FixedAddress::parse(bad).err();
+            assert_eq!(refused, Some(AddressError::Secret));
         }
     }
 }

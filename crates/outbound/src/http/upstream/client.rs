@@ -1,6 +1,7 @@
 //! The HTTP client of one collaborator: it goes where it is told, once, and nowhere else.
 
 use super::settings::UpstreamSettings;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Client, redirect, retry};
 use thiserror::Error;
 
@@ -12,7 +13,12 @@ pub struct ClientError(#[from] reqwest::Error);
 /// Every collaborator has its own, so that none can use up another's connections. How long a whole call
 /// may take is the upstream's to say.
 pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError> {
+    let shown = settings.authorization.iter();
+    let shown: HeaderMap = shown
+        .map(|secret| (AUTHORIZATION, secret.header()))
+        .collect();
     let client = Client::builder()
+        .default_headers(shown)
         .user_agent("order-service")
         // HTTP/1.1 has one request on a connection at a time, and `sending` rests on how it is written.
         .http1_only()

@@ -24,6 +24,12 @@ pub enum EndpointError {
     /// Another blank than this call can fill in.
     #[error("{{{0}}} is nothing that this call knows; it knows: {1}")]
     Blank(String, String),
+    /// The call would not say what it is about.
+    #[error("it has to have {{{0}}} in its path")]
+    Missing(String),
+    /// Whoever stands between may repeat a GET.
+    #[error("a call that changes something cannot be a GET")]
+    Get,
 }
 
 impl Endpoint {
@@ -39,7 +45,7 @@ impl Endpoint {
             _ => return Err(EndpointError::Form),
         };
         let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '#' | '\\');
-        if !path.starts_with('/') || !path.chars().all(is_plain) || path.contains("..") {
+        if !path.starts_with('/') || !path.chars().all(is_plain) || is_folded(path) {
             return Err(EndpointError::Form);
         }
         let path = path.to_owned();
@@ -59,10 +65,27 @@ impl Endpoint {
         })
     }
 
-    /// The same call at another place: the rules of its blanks are those of this one.
+    /// The same call at another place: what stands in this one's path stands in the other's. Only where
+    /// there are several blanks may all of them go into the body instead, or come from there; and what
+    /// changes something is no GET.
     pub fn moved_to(&self, text: &str) -> Result<Self, EndpointError> {
         let blanks: Vec<&str> = self.blanks.iter().map(String::as_str).collect();
-        Self::parse(text, &blanks)
+        let moved = Self::parse(text, &blanks)?;
+        if moved.method == Method::GET && self.method != Method::GET {
+            return Err(EndpointError::Get);
+        }
+        let lacks = |name: &&&str| !moved.has(name);
+        let all_in_body = blanks.len() > 1 && blanks.iter().all(|name| !moved.has(name));
+        let has_any = blanks.iter().any(|name| moved.has(name));
+        let needed = |name: &&&str| has_any || self.has(name);
+        match blanks.iter().filter(needed).find(lacks) {
+            Some(name) if !all_in_body => Err(EndpointError::Missing((*name).to_owned())),
+            _ => Ok(moved),
+        }
+    }
+
+    fn has(&self, blank: &str) -> bool {
+        self.path.contains(&format!("{{{blank}}}"))
     }
 
     /// A call whose path is known to be good because it stands in the source.
@@ -94,6 +117,11 @@ impl Endpoint {
         }
         Ok(Request::new(self.method.clone(), path))
     }
+}
+
+/// Whether a URL would not keep this path as it is.
+fn is_folded(path: &str) -> bool {
+    path.contains("..") || path.to_ascii_lowercase().contains("%2e")
 }
 
 /// As settings write it.
@@ -160,6 +188,24 @@ mod tests {
         assert_eq!(moved.to_string(), "POST /stock/{id}/less");
         let other = Err(EndpointError::Blank("n".to_owned(), "id".to_owned()));
         assert_eq!(moved.moved_to("POST /{n}"), other);
+        let missing = Err(EndpointError::Missing("id".to_owned()));
+        assert_eq!(moved.moved_to("POST /stock/less"), missing);
+        assert_eq!(moved.moved_to("GET /less/{id}"), Err(EndpointError::Get));
+        let look = Endpoint::parse("GET /stock", &[]).unwrap();
+        assert!(look.moved_to("POST /stock/search").is_ok());
+    }
+
+    #[test]
+    fn several_blanks_stand_in_the_path_together_or_not_at_all() {
+        let both = ["id", "n"];
+        for text in ["PUT /reduce/{id}/{n}", "POST /reduce"] {
+            let reduce = Endpoint::parse(text, &both).unwrap();
+            assert!(reduce.moved_to("POST /less/{n}/of/{id}").is_ok());
+            assert!(reduce.moved_to("POST /less").is_ok());
+            let missing = |name: &str| Err(EndpointError::Missing(name.to_owned()));
+            assert_eq!(reduce.moved_to("PUT /less/{id}"), missing("n"));
+            assert_eq!(reduce.moved_to("PUT /less/{n}"), missing("id"));
+        }
     }
 
     #[test]
@@ -172,6 +218,7 @@ mod tests {
             "TRACE /reserve",
             "POST /reserve here",
             "POST /a/../b",
+            "POST /a/%2E%2e/b",
             "POST /a#b",
             "POST /a{",
             "POST /a}",

@@ -16,6 +16,7 @@
 mod addresses;
 mod answer;
 mod at_once;
+mod authorization;
 mod breaker;
 mod bulkhead;
 mod client;
@@ -36,6 +37,7 @@ mod upstream;
 
 pub use addresses::{AddressError, Addresses, FixedAddress};
 pub use answer::HttpAnswer;
+pub use authorization::{Authorization, AuthorizationError};
 pub use breaker::{BreakerSettings, BreakerState};
 pub use client::ClientError;
 pub use endpoint::{Endpoint, EndpointError};

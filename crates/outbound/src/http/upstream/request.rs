@@ -50,6 +50,13 @@ impl Request {
         self
     }
 
+    /// With this body, JSON in bytes.
+    #[must_use]
+    pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
     /// Under this key. It goes with every call that has an effect, also where nobody honours it: what
     /// becomes of it decides how an answer about the key is read.
     #[must_use]

@@ -1,5 +1,6 @@
 //! How one collaborator is treated.
 
+use super::authorization::Authorization;
 use super::guard::GuardSettings;
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ pub struct UpstreamSettings {
     pub timeout: Duration,
     /// The most bytes of an answer's body.
     pub body_limit: usize,
+    /// What it is shown to know who calls, where it wants to.
+    pub authorization: Option<Authorization>,
     /// When calls are held back.
     pub guard: GuardSettings,
     /// How long an idle connection is kept. Less than usual servers keep theirs (5 s and more): a
@@ -29,6 +32,7 @@ impl Default for UpstreamSettings {
             connect_timeout: Duration::from_secs(1),
             timeout: Duration::from_secs(4),
             body_limit: 1024 * 1024,
+            authorization: None,
             guard: GuardSettings::default(),
             idle_connection: Duration::from_secs(4),
             reads: 3,
