@@ -33,7 +33,7 @@ const fn call(name: &'static str, path: &'static str, answer: fn(Deed) -> Answer
         method: MethodFilter::POST,
         path,
         changes: true,
-        echoes: &["amount", "currency"],
+        echoes: &["amount", "currency", "orderId"],
         answer,
         refusal: || failed("card_declined"),
     }
@@ -104,7 +104,7 @@ fn wanted(
 async fn moved(deed: &Deed, wanted: Wanted) -> Reply {
     let (payment, amount) = (payment_id(wanted.payment), wanted.amount);
     match deed.move_money(wanted).await {
-        Ok(Answer::Done(_)) => succeeded(&payment, amount),
+        Ok(Answer::Done(_)) => succeeded(deed, &payment, amount),
         Ok(Answer::Refused(Refusal::Declined(why) | Refusal::Rejected(why))) => failed(&why),
         Ok(Answer::NotFound | Answer::Awaited { .. } | Answer::Refused(Refusal::OutOfStock(_))) => {
             unavailable("the books say what cannot be")
@@ -113,9 +113,9 @@ async fn moved(deed: &Deed, wanted: Wanted) -> Reply {
     }
 }
 
-fn succeeded(payment: &str, amount: Money) -> Reply {
+fn succeeded(deed: &Deed, payment: &str, amount: Money) -> Reply {
     ok(&json!({
-        "status": "SUCCESS", "paymentId": payment, "amount": price(amount),
+        "status": "SUCCESS", "orderId": deed.parts.body["orderId"], "paymentId": payment, "amount": price(amount),
         "currency": amount.currency().code(),
     }))
 }

@@ -222,6 +222,7 @@ async fn an_answer_can_be_wrong_in_any_member_that_repeats_the_request() {
     let shop = Shop::new();
     let sandbox = sandbox(&shop, &[]).await;
     let two = r#"{"productId": "PROD001", "quantity": 2}"#;
+    let paid = r#"{"orderId": 7, "amount": 1, "currency": "USD"}"#;
     let parcel = r#"{"orderId": 7, "customerName": "A", "deliveryAddress": "1 Road"}"#;
     for (fault, path, body, member, expected) in [
         (
@@ -252,6 +253,14 @@ async fn an_answer_can_be_wrong_in_any_member_that_repeats_the_request() {
             "orderId",
             json!("SOMETHING-ELSE"),
         ),
+        (
+            "contradict=order",
+            "/api/payment/pay",
+            paid,
+            "orderId",
+            json!("SOMETHING-ELSE"),
+        ),
+        ("delay=1", "/api/payment/pay", paid, "orderId", json!(7)),
         (
             "delay=1",
             "/api/v1/tracking/shipment",
