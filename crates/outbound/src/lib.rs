@@ -1,4 +1,4 @@
-//! Whom we ask: the stores, the collaborators (built in, or over HTTP), who signs tokens, and the
+//! Whom we ask: the stores, the collaborators (built in, over HTTP, by mail), who signs tokens, and the
 //! system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ids;
 mod journal_format;
 pub mod redis;
+pub mod smtp;
 pub mod sql;
 
 pub use clock::SystemClock;

@@ -25,6 +25,7 @@ mod product_stock;
 mod reads;
 mod reserve_release;
 mod send;
+mod smtp;
 mod strange_answers;
 mod tracking;
 mod unreachable;

@@ -1,0 +1,26 @@
+//! Who we are for a mail server.
+
+use std::fmt;
+
+/// A name and a password, which do not print themselves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpLogin {
+    pub(super) username: String,
+    pub(super) password: String,
+}
+
+impl SmtpLogin {
+    /// This name with this password.
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+}
+
+impl fmt::Debug for SmtpLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SmtpLogin(…)")
+    }
+}
