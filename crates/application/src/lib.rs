@@ -8,6 +8,7 @@ pub mod engine;
 pub mod live;
 pub mod orders;
 pub mod ports;
+pub mod reconcile;
 pub mod request;
 pub mod search;
 

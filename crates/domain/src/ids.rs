@@ -10,6 +10,9 @@ use uuid::Uuid;
 pub struct OrderId(Uuid);
 
 impl OrderId {
+    /// Before every other, and no order's.
+    pub const LOWEST: Self = Self(Uuid::nil());
+
     /// The id with these bits.
     pub const fn from_uuid(uuid: Uuid) -> Self {
         Self(uuid)

@@ -67,15 +67,7 @@ impl Engine {
         let Some(shipping) = &self.parts.collaborators.shipping else {
             return not_configured("shipping");
         };
-        let placed = &order.placed().order;
-        let call = ShipmentCall {
-            key: CallKey::new(order.id(), id),
-            order: order.id(),
-            number: number(order),
-            customer_name: customer_name(order),
-            address: placed.address.clone(),
-            carrier: placed.carrier.clone(),
-        };
+        let call = shipment_call(order, id);
         match mode {
             Mode::Do => shipping.create_shipment(&call).await,
             Mode::Query => shipping.query(&call).await,
@@ -175,5 +167,17 @@ pub(crate) fn payment_call(order: &Order, id: CallId) -> PaymentCall {
         customer: placed.customer.clone(),
         amount: order.total(),
         method: placed.payment_method.clone(),
+    }
+}
+
+pub(crate) fn shipment_call(order: &Order, id: CallId) -> ShipmentCall {
+    let placed = &order.placed().order;
+    ShipmentCall {
+        key: CallKey::new(order.id(), id),
+        order: order.id(),
+        number: number(order),
+        customer_name: customer_name(order),
+        address: placed.address.clone(),
+        carrier: placed.carrier.clone(),
     }
 }

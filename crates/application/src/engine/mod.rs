@@ -13,8 +13,7 @@ mod runner;
 mod running;
 mod stock_check;
 
-#[cfg(feature = "testing")]
-pub(crate) use calls::{payment_call, stock_call};
+pub(crate) use calls::{payment_call, shipment_call, stock_call};
 pub use collaborators::Collaborators;
 pub use limits::EngineLimits;
 pub use running::{Follower, Progress};

@@ -6,7 +6,9 @@ use super::payment_books::{Booked, News, Payment, PaymentMove, PaymentState};
 use super::reservations::{Reservation, Reserved};
 use super::shipping::{Parcel, ParcelName};
 use crate::sql::WriteError;
-use application::ports::{CartWrite, CartWriteError, ClearCart, PaymentNews, Product, StoreError};
+use application::ports::{
+    CartWrite, CartWriteError, ClearCart, HoldingName, PaymentNews, Product, StoreError,
+};
 use async_trait::async_trait;
 use domain::{Cart, CustomerId, OrderId, ProductId, Timestamp};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub struct Books {
     pub(crate) carts: Arc<dyn CartBooks>,
     pub(crate) products: Arc<dyn ProductBooks>,
     pub(crate) ledger: Arc<dyn LedgerBooks>,
+    pub(crate) holdings: Arc<dyn HoldingBooks>,
 }
 
 impl Books {
@@ -32,6 +35,7 @@ impl Books {
             + CartBooks
             + ProductBooks
             + LedgerBooks
+            + HoldingBooks
             + 'static,
     {
         Self {
@@ -41,6 +45,7 @@ impl Books {
             carts: store.clone(),
             products: store.clone(),
             ledger: store.clone(),
+            holdings: store.clone(),
         }
     }
 }
@@ -155,4 +160,29 @@ pub(crate) trait LedgerBooks: Send + Sync {
 
     /// Every parcel of an order.
     async fn shipment_records(&self, order: OrderId) -> Result<Vec<ShipmentRecord>, StoreError>;
+}
+
+/// What is held for orders, for reconciliation: by order and key, behind a name, at most so much.
+#[async_trait]
+pub(crate) trait HoldingBooks: Send + Sync {
+    /// Stock that is reserved or has left.
+    async fn stock_held(
+        &self,
+        behind: HoldingName,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, ReservationRecord)>, StoreError>;
+
+    /// Money that is pending, blocked or taken.
+    async fn money_held(
+        &self,
+        behind: HoldingName,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, PaymentRecord)>, StoreError>;
+
+    /// Parcels.
+    async fn parcels_held(
+        &self,
+        behind: HoldingName,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, ShipmentRecord)>, StoreError>;
 }

@@ -2,8 +2,12 @@
 
 use super::books::{Books, StockBooks};
 use super::effect::{done, not_done, not_found, outcome, refused, rejected};
+use super::holdings::Holdings;
 use super::reservations::{Reservation, ReservationState, Reserved};
-use application::ports::{Clock, Inventory, ReadError, StockCall, StockItem, StoreError};
+use application::ports::{
+    Clock, Holding, HoldingName, Inventory, ReadError, Statement, StockCall, StockHeld, StockItem,
+    StoreError,
+};
 use async_trait::async_trait;
 use domain::ProductId;
 use domain::process::{CallOutcome, Capabilities, InventoryPlan, Receipt, Refusal, Shortage, Step};
@@ -13,6 +17,7 @@ use std::sync::Arc;
 pub struct BuiltinInventory {
     books: Arc<dyn StockBooks>,
     clock: Arc<dyn Clock>,
+    holdings: Holdings,
 }
 
 impl BuiltinInventory {
@@ -20,6 +25,7 @@ impl BuiltinInventory {
     pub fn new(books: &Books, clock: Arc<dyn Clock>) -> Self {
         Self {
             books: books.stock.clone(),
+            holdings: Holdings::new(books),
             clock,
         }
     }
@@ -87,6 +93,18 @@ impl Inventory for BuiltinInventory {
             Ok(found) => became(step, found),
             Err(error) => not_done(&error),
         }
+    }
+
+    async fn held(&self, call: &StockCall) -> Result<Statement<StockHeld>, ReadError> {
+        self.holdings.stock(call.order, &call.reservation).await
+    }
+
+    async fn holdings(
+        &self,
+        behind: &HoldingName,
+        limit: u32,
+    ) -> Result<Option<Vec<Holding<StockHeld>>>, ReadError> {
+        self.holdings.all_stock(behind, limit).await
     }
 }
 

@@ -10,6 +10,7 @@ mod catalogue;
 mod customers;
 mod demo_products;
 mod effect;
+mod holdings;
 mod inventory;
 mod ledger;
 mod notifications;
@@ -35,7 +36,7 @@ pub use shipping::BuiltinShipping;
 pub use warehouse::{StockDeed, StockDone, StockMove, Warehouse};
 
 pub(crate) use books::{
-    CartBooks, LedgerBooks, PaymentBooks, ProductBooks, ShipmentBooks, StockBooks,
+    CartBooks, HoldingBooks, LedgerBooks, PaymentBooks, ProductBooks, ShipmentBooks, StockBooks,
 };
 pub(crate) use carts::{CLEARINGS_KEPT, keyed};
 pub(crate) use payment_books::{Booked, News, Payment, PaymentMove};

@@ -2,11 +2,15 @@
 
 use super::books::{Books, PaymentBooks};
 use super::effect::{not_done, not_found, outcome, rejected, unknown};
+use super::holdings::Holdings;
 use super::payment_books::{Booked, News, Payment, PaymentMove, PaymentState};
 use super::silences::Silences;
 use super::test_tokens::{Behaviour, behaviour, behaviour_later};
 use crate::sql::WriteError;
-use application::ports::{Clock, PaymentCall, PaymentNews, PaymentNewsFeed, Payments, StoreError};
+use application::ports::{
+    Clock, Holding, HoldingName, MoneyHeld, PaymentCall, PaymentNews, PaymentNewsFeed, Payments,
+    ReadError, Statement, StoreError,
+};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, EvidenceKind, PaymentPlan, Step};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +50,7 @@ pub struct BuiltinPayments {
     /// How long a result takes; none: it is the answer.
     later: Option<domain::Duration>,
     kept_silent: Mutex<Silences>,
+    holdings: Holdings,
 }
 
 #[async_trait]
@@ -73,6 +78,7 @@ impl BuiltinPayments {
     pub fn new(books: &Books, clock: Arc<dyn Clock>) -> Self {
         Self {
             books: books.payments.clone(),
+            holdings: Holdings::new(books),
             clock,
             later: None,
             kept_silent: Mutex::default(),
@@ -235,5 +241,17 @@ impl Payments for BuiltinPayments {
             Ok(found) => found.map_or_else(not_found, |booked: Booked| booked.became(step)),
             Err(error) => not_done(&error),
         }
+    }
+
+    async fn held(&self, call: &PaymentCall) -> Result<Statement<MoneyHeld>, ReadError> {
+        self.holdings.money(call.order, &call.origin).await
+    }
+
+    async fn holdings(
+        &self,
+        behind: &HoldingName,
+        limit: u32,
+    ) -> Result<Option<Vec<Holding<MoneyHeld>>>, ReadError> {
+        self.holdings.all_money(behind, limit).await
     }
 }

@@ -3,7 +3,10 @@
 
 use super::books::{Books, ShipmentBooks};
 use super::effect::{done, not_done, not_found, outcome};
-use application::ports::{Clock, Entropy, ShipmentCall, Shipping};
+use super::holdings::Holdings;
+use application::ports::{
+    Clock, Entropy, Holding, HoldingName, ParcelHeld, ReadError, ShipmentCall, Shipping, Statement,
+};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, Receipt};
 use domain::{OrderId, Timestamp};
@@ -17,6 +20,7 @@ pub struct BuiltinShipping {
     books: Arc<dyn ShipmentBooks>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    holdings: Holdings,
 }
 
 /// How a caller names a parcel.
@@ -59,6 +63,7 @@ impl BuiltinShipping {
     pub fn new(books: &Books, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             books: books.shipments.clone(),
+            holdings: Holdings::new(books),
             clock,
             entropy,
         }
@@ -105,5 +110,17 @@ impl Shipping for BuiltinShipping {
             Ok(found) => found.map_or_else(not_found, |parcel| done(parcel.receipt())),
             Err(error) => not_done(&error),
         }
+    }
+
+    async fn held(&self, call: &ShipmentCall) -> Result<Statement<ParcelHeld>, ReadError> {
+        self.holdings.parcel(call.order, &call.key).await
+    }
+
+    async fn holdings(
+        &self,
+        behind: &HoldingName,
+        limit: u32,
+    ) -> Result<Option<Vec<Holding<ParcelHeld>>>, ReadError> {
+        self.holdings.all_parcels(behind, limit).await
     }
 }

@@ -5,8 +5,9 @@ use crate::http::amounts;
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::words::{MESSAGE_LIMIT, plain};
-use application::ports::{PaymentCall, Payments};
+use application::ports::{MoneyHeld, MoneyStage, PaymentCall, Payments, ReadError, Statement};
 use async_trait::async_trait;
+use domain::Currency;
 use domain::order::PaymentMethod;
 use domain::process::{Answer, CallOutcome, Capabilities, PaymentPlan, Receipt, Refusal, Step};
 use domain::text::bounded;
@@ -161,6 +162,15 @@ impl Payments for AuthorizeCapture {
         let read = |answer: &HttpAnswer| queried(answer, step, call);
         self.upstream.deed(request, read).await
     }
+
+    /// Only a name that it has given, or keys that it honours, tell which payment is meant.
+    async fn held(&self, call: &PaymentCall) -> Result<Statement<MoneyHeld>, ReadError> {
+        if self.keys == Keys::Ignored && call.reference.is_none() {
+            return Ok(Statement::Silent);
+        }
+        let request = self.paths.query.request(&[(ID, id(call))]);
+        self.upstream.read(request, held).await
+    }
 }
 
 fn id(call: &PaymentCall) -> &str {
@@ -184,22 +194,47 @@ fn moved(answer: &HttpAnswer, step: Step, call: &PaymentCall) -> Result<Answer, 
 
 /// What became of a step, told by the state that its payment is in.
 fn queried(answer: &HttpAnswer, step: Step, call: &PaymentCall) -> Result<Answer, Fault> {
-    if answer.status == StatusCode::NOT_FOUND {
-        let problem: ProblemAnswer = answer.json()?;
-        return match problem.code.as_str() {
-            "unknown_payment" => Ok(Answer::NotFound),
-            _ => Err(answer.unexpected("is not a documented one")),
-        };
-    }
-    if !answer.is_done() {
-        return Err(answer.unexpected("is not a documented one"));
+    if is_unknown(answer)? {
+        return Ok(Answer::NotFound);
     }
     let payment: PaymentAnswer = answer.json()?;
     let receipt = payment.receipt(answer, call)?;
-    Ok(payment
-        .status
-        .became(step, receipt)
-        .unwrap_or(Answer::NotFound))
+    let became = payment.status.became(step, receipt);
+    Ok(became.unwrap_or(Answer::NotFound))
+}
+
+/// What is held of a payment, whatever the order says.
+fn held(answer: &HttpAnswer) -> Result<Statement<MoneyHeld>, Fault> {
+    if is_unknown(answer)? {
+        return Ok(Statement::Nothing);
+    }
+    let payment: PaymentAnswer = answer.json()?;
+    let stage = match payment.status {
+        State::Authorized | State::CaptureDeclined => MoneyStage::Blocked,
+        State::Captured => MoneyStage::Taken,
+        State::Declined | State::Voided | State::Refunded => return Ok(Statement::Nothing),
+    };
+    let currency = Currency::parse(&payment.currency.to_uppercase()).ok();
+    let amount = currency.and_then(|currency| amounts::from_wire(&payment.amount, currency));
+    Ok(Statement::Holds(MoneyHeld {
+        stage,
+        amount: amount.ok_or_else(|| answer.unexpected("has an amount that is none"))?,
+        reference: Some(payment.id),
+    }))
+}
+
+/// Whether it says that there is no such payment; any other answer has to be one.
+fn is_unknown(answer: &HttpAnswer) -> Result<bool, Fault> {
+    if answer.is_done() {
+        return Ok(false);
+    }
+    if answer.status == StatusCode::NOT_FOUND {
+        let problem: ProblemAnswer = answer.json()?;
+        if problem.code == "unknown_payment" {
+            return Ok(true);
+        }
+    }
+    Err(answer.unexpected("is not a documented one"))
 }
 
 impl State {

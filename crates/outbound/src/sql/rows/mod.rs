@@ -4,6 +4,7 @@ mod cart;
 mod claim;
 mod event;
 mod feed_entry;
+mod holding;
 mod key;
 mod newer;
 mod order;
@@ -17,6 +18,7 @@ pub(super) use cart::{cart, cart_lines, kept_revision};
 pub(super) use claim::{cart_name, guard};
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
+pub(super) use holding::of_order;
 pub(super) use key::{NewKey, TABLE as KEYS, headers, keyed, record};
 pub(super) use newer::KNOWN;
 pub(super) use order::{

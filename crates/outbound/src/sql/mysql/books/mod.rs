@@ -3,6 +3,7 @@
 //! commit whose answer was lost is found by its key.
 
 mod carts;
+mod holdings;
 mod ledger;
 mod payment_news;
 mod payments;

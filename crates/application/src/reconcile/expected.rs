@@ -1,0 +1,148 @@
+//! What the collaborators should hold for an order, as its journal tells it.
+
+use crate::ports::{MoneyHeld, MoneyStage, StockHeld};
+use domain::Order;
+use domain::order::OrderStatusKind;
+use domain::process::{CallId, CallState, PaymentPlan, Phase, Receipt, Step};
+
+/// What should be held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Expected<T> {
+    /// That is not decided yet: the process is in the middle of it, or waits for a person.
+    UnderWay,
+    /// Nothing.
+    Nothing,
+    /// This.
+    Holds(T),
+}
+
+/// What became of a call that another call undoes.
+enum Fate {
+    UnderWay,
+    Nothing,
+    Stands,
+}
+
+/// The stock of one reservation.
+pub(super) fn stock(order: &Order, reserve: CallId) -> Expected<StockHeld> {
+    match fate(order, reserve, Step::Release) {
+        Fate::UnderWay => return Expected::UnderWay,
+        Fate::Nothing => return Expected::Nothing,
+        Fate::Stands => {}
+    }
+    let consumes = order.plan().inventory.is_some_and(|plan| plan.consumes);
+    let has_shipped = matches!(
+        order.status().kind(),
+        OrderStatusKind::Shipped | OrderStatusKind::Delivered
+    );
+    let has_left = match order.call(reserve.with_step(Step::Consume)) {
+        Some(state) if !is_done(state) => return Expected::UnderWay,
+        None if consumes && has_shipped => return Expected::UnderWay,
+        consumed => consumed.is_some(),
+    };
+    Expected::Holds(StockHeld {
+        items: items(order, reserve),
+        has_left,
+    })
+}
+
+/// The money.
+pub(super) fn money(order: &Order) -> Expected<MoneyHeld> {
+    let paid = match order.plan().payment {
+        PaymentPlan::NotRequired => Fate::Nothing,
+        PaymentPlan::OneShot(_) => fate(order, CallId::whole(Step::Pay), Step::Refund),
+        PaymentPlan::TwoStep(_) => captured(order),
+    };
+    match paid {
+        Fate::UnderWay => Expected::UnderWay,
+        Fate::Nothing => Expected::Nothing,
+        Fate::Stands => Expected::Holds(MoneyHeld {
+            stage: MoneyStage::Taken,
+            amount: order.total(),
+            reference: order.payment_reference().map(str::to_owned),
+        }),
+    }
+}
+
+/// The parcel's tracking number, where the order knows it.
+pub(super) fn parcel(order: &Order) -> Expected<Option<String>> {
+    let is_cancelled = order.is_cancelled();
+    let Some(state) = order.call(CallId::whole(Step::CreateShipment)) else {
+        return if is_cancelled {
+            Expected::Nothing
+        } else {
+            Expected::UnderWay
+        };
+    };
+    match &state.phase {
+        Phase::InFlight(_) | Phase::Awaited { .. } => Expected::UnderWay,
+        // A parcel has no call that undoes it: whatever was made is one too many.
+        _ if is_cancelled => Expected::Nothing,
+        Phase::Waiting { .. } | Phase::Stuck(_) => Expected::UnderWay,
+        Phase::Refused(_) => Expected::Nothing,
+        Phase::Done(Receipt::Shipment {
+            tracking_number, ..
+        }) => Expected::Holds(Some(tracking_number.clone())),
+        Phase::Done(_) => Expected::Holds(None),
+    }
+}
+
+/// A captured payment stands until it is refunded; an authorization alone never rests.
+fn captured(order: &Order) -> Fate {
+    let capture = CallId::whole(Step::Capture);
+    let was_never_done = order.call(capture).is_none_or(|state| match state.phase {
+        Phase::Waiting { .. } => !state.loose,
+        Phase::Refused(_) => !could_still_happen(order, capture, state),
+        _ => false,
+    });
+    let has_refund = order.call(capture.with_step(Step::Refund)).is_some();
+    if !was_never_done || has_refund {
+        return fate(order, capture, Step::Refund);
+    }
+    match fate(order, CallId::whole(Step::Authorize), Step::Void) {
+        Fate::Stands => Fate::UnderWay,
+        fate => fate,
+    }
+}
+
+fn fate(order: &Order, deed: CallId, undo: Step) -> Fate {
+    match order.call(deed.with_step(undo)) {
+        Some(state) if is_done(state) => return Fate::Nothing,
+        Some(_) => return Fate::UnderWay,
+        None => {}
+    }
+    let is_cancelled = order.is_cancelled();
+    let Some(state) = order.call(deed) else {
+        let is_ahead = order.status().kind() == OrderStatusKind::Pending;
+        return if is_ahead {
+            Fate::UnderWay
+        } else {
+            Fate::Nothing
+        };
+    };
+    match state.phase {
+        Phase::Done(_) if !is_cancelled => Fate::Stands,
+        Phase::Refused(_) if !could_still_happen(order, deed, state) => Fate::Nothing,
+        Phase::Waiting { .. } if is_cancelled && !state.loose => Fate::Nothing,
+        _ => Fate::UnderWay,
+    }
+}
+
+/// A refusal is not the last word where an earlier attempt may still arrive.
+fn could_still_happen(order: &Order, id: CallId, state: &CallState) -> bool {
+    let known = order.plan().capabilities(id.step);
+    state.loose && !known.is_some_and(|known| known.pins_refusals())
+}
+
+const fn is_done(state: &CallState) -> bool {
+    matches!(state.phase, Phase::Done(_))
+}
+
+/// What a reservation is for: all lines, or one.
+pub(super) fn items(order: &Order, id: CallId) -> Vec<(domain::ProductId, u32)> {
+    let call = crate::engine::stock_call(order, id);
+    let items = call.items.into_iter();
+    items
+        .map(|item| (item.product, item.quantity.units()))
+        .collect()
+}

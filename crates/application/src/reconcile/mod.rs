@@ -1,0 +1,19 @@
+//! Reconciling: what orders say is compared with what the collaborators hold. Differences are reported
+//! with what to do about them, and those that are safe to repair are repaired when asked.
+//!
+//! An order in the middle of its process is no difference, and what cannot be compared is reported as
+//! that: nothing is passed over in silence.
+
+mod compare;
+mod expected;
+mod finding;
+mod holdings;
+mod orders;
+mod parked;
+mod reconcile;
+mod repair;
+mod words;
+
+pub use finding::{Difference, Finding, Kind, ParkedOrder, Side, Unchecked};
+pub use reconcile::{Place, Reconcile, ReconcileError, Section};
+pub use repair::Repaired;

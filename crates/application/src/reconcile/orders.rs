@@ -1,0 +1,191 @@
+//! One order against what its collaborators say.
+
+use super::compare::{self, pays};
+use super::expected::{self, Expected};
+use super::finding::{Difference, Finding, Side, Unchecked};
+use super::reconcile::{Reconcile, Section};
+use crate::engine::{payment_call, shipment_call, stock_call};
+use crate::ports::{MoneyHeld, ParcelHeld, ReadError, Statement, StockHeld, StoreError};
+use domain::process::{CallId, PaymentPlan, Step};
+use domain::{Order, OrderId, OrderNumber, OrderRef};
+
+/// How often an order that moves on while it is compared is compared anew.
+const ROUNDS: usize = 3;
+
+/// Why a collaborator was not asked.
+const SILENT: &str = "it has no call that tells what it holds";
+const ANOTHER: &str = "the order was placed with another one than is configured now";
+
+/// What one order came to.
+#[derive(Default)]
+pub(super) struct Compared {
+    pub(super) differences: Vec<Difference>,
+    unchecked: Vec<Unchecked>,
+    is_under_way: bool,
+}
+
+impl Reconcile {
+    /// Compares an order and notes what is to be reported of it.
+    pub(super) async fn look_at(
+        &self,
+        id: OrderId,
+        number: Option<OrderNumber>,
+        section: &mut Section,
+    ) {
+        section.orders += 1;
+        match self.compared(id).await {
+            Ok(Some((order, compared))) => {
+                section.under_way += u64::from(compared.is_under_way && order.parked().is_none());
+                section.unchecked.extend(compared.unchecked);
+                section.findings.extend(self.parked(&order).await);
+                let differences = compared.differences.into_iter();
+                section
+                    .findings
+                    .extend(differences.map(Finding::Difference));
+            }
+            // Lists may show what is gone again.
+            Ok(None) => {}
+            Err(error) => section.findings.push(Finding::Unreadable {
+                order: id,
+                number,
+                why: error.to_string(),
+            }),
+        }
+    }
+
+    /// A difference counts only where the order has stayed as it was while its collaborators were
+    /// asked: else it is compared anew, and left to the next run if it does not come to rest.
+    pub(super) async fn compared(
+        &self,
+        id: OrderId,
+    ) -> Result<Option<(Order, Compared)>, StoreError> {
+        let mut found = self.journal.order(OrderRef::Id(id)).await?;
+        for _ in 0..ROUNDS {
+            let Some(order) = found else { return Ok(None) };
+            let compared = self.compare(&order).await;
+            if compared.differences.is_empty() {
+                return Ok(Some((order, compared)));
+            }
+            found = self.journal.order(OrderRef::Id(id)).await?;
+            if found.as_ref().map(Order::version) == Some(order.version()) {
+                return Ok(Some((order, compared)));
+            }
+        }
+        let moving = Compared {
+            is_under_way: true,
+            ..Compared::default()
+        };
+        Ok(found.map(|order| (order, moving)))
+    }
+
+    async fn compare(&self, order: &Order) -> Compared {
+        let mut compared = Compared::default();
+        for reserve in order.plan().stock_calls(Step::Reserve, order.lines().len()) {
+            let expected = expected::stock(order, reserve);
+            let has_begun = order.call(reserve).is_some();
+            let stated = self.stock(order, reserve);
+            if let Some(stated) = compared
+                .hear(order, Side::Stock, &expected, has_begun, stated)
+                .await
+            {
+                let difference = compare::stock(order, reserve, &expected, &stated);
+                compared.differences.extend(difference);
+            }
+        }
+        if order.plan().payment != PaymentPlan::NotRequired {
+            let expected = expected::money(order);
+            let has_begun = order.call(CallId::whole(pays(order))).is_some();
+            let stated = self.money(order);
+            if let Some(stated) = compared
+                .hear(order, Side::Money, &expected, has_begun, stated)
+                .await
+            {
+                compared
+                    .differences
+                    .extend(compare::money(order, &expected, &stated));
+            }
+        }
+        if order.plan().shipping.is_some() {
+            let expected = expected::parcel(order);
+            let has_begun = order.call(CallId::whole(Step::CreateShipment)).is_some();
+            let stated = self.parcel(order);
+            if let Some(stated) = compared
+                .hear(order, Side::Parcels, &expected, has_begun, stated)
+                .await
+            {
+                compared
+                    .differences
+                    .extend(compare::parcel(order, &expected, &stated));
+            }
+        }
+        compared
+    }
+
+    /// What the inventory says of a reservation; why not, if it does not.
+    pub(super) async fn stock(
+        &self,
+        order: &Order,
+        reserve: CallId,
+    ) -> Result<Statement<StockHeld>, String> {
+        let inventory = self.collaborators.inventory.as_ref();
+        match inventory.filter(|known| order.plan().inventory == Some(known.plan())) {
+            Some(inventory) => said(inventory.held(&stock_call(order, reserve)).await),
+            None => Err(ANOTHER.to_owned()),
+        }
+    }
+
+    /// What the provider says of the payment.
+    pub(super) async fn money(&self, order: &Order) -> Result<Statement<MoneyHeld>, String> {
+        let payments = self.collaborators.payments.as_ref();
+        let call = payment_call(order, CallId::whole(pays(order)));
+        match payments.filter(|known| order.plan().payment == known.plan()) {
+            Some(payments) => said(payments.held(&call).await),
+            None => Err(ANOTHER.to_owned()),
+        }
+    }
+
+    /// What the shipping says of the parcel.
+    pub(super) async fn parcel(&self, order: &Order) -> Result<Statement<ParcelHeld>, String> {
+        let shipping = self.collaborators.shipping.as_ref();
+        let call = shipment_call(order, CallId::whole(Step::CreateShipment));
+        match shipping.filter(|known| order.plan().shipping == Some(known.capabilities())) {
+            Some(shipping) => said(shipping.held(&call).await),
+            None => Err(ANOTHER.to_owned()),
+        }
+    }
+}
+
+fn said<T>(stated: Result<Statement<T>, ReadError>) -> Result<Statement<T>, String> {
+    match stated {
+        Ok(Statement::Silent) => Err(SILENT.to_owned()),
+        Ok(stated) => Ok(stated),
+        Err(error) => Err(error.why),
+    }
+}
+
+impl Compared {
+    /// Hears a collaborator where there is something to compare; notes where it does not speak. An
+    /// order that has never called it has nothing to compare with one that says nothing.
+    async fn hear<T, H>(
+        &mut self,
+        order: &Order,
+        side: Side,
+        expected: &Expected<T>,
+        has_begun: bool,
+        stated: impl Future<Output = Result<Statement<H>, String>>,
+    ) -> Option<Statement<H>> {
+        if matches!(expected, Expected::UnderWay) {
+            self.is_under_way = true;
+            return None;
+        }
+        match stated.await {
+            Ok(stated) => Some(stated),
+            Err(why) => {
+                let number = order.number();
+                let unchecked = Unchecked { side, number, why };
+                self.unchecked.extend(has_begun.then_some(unchecked));
+                None
+            }
+        }
+    }
+}

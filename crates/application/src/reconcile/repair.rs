@@ -1,0 +1,126 @@
+//! Repairs: only what is safe, each by the call that the order itself would make, and looked at again
+//! afterwards.
+
+use super::finding::{Difference, Finding, Kind, ParkedOrder, Repair};
+use super::reconcile::Reconcile;
+use crate::caller::Caller;
+use crate::orders::{Change, Changed};
+use crate::ports::{PaymentCall, Statement, StockCall};
+use domain::order::Revision;
+use domain::process::{Answer, CallOutcome, Step, Verdict};
+use domain::{OrderRef, Reason};
+
+/// How the journal names who settles orders by what their collaborators say.
+const WHO: &str = "reconcile";
+
+/// What a repair came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repaired {
+    /// It was put right, and how.
+    Done(String),
+    /// It was not, and why.
+    NotDone(String),
+    /// It is for a person.
+    NotTried,
+}
+
+pub(super) async fn repaired(reconcile: &Reconcile, finding: &Finding) -> Repaired {
+    match finding {
+        Finding::Difference(difference) => match &difference.repair {
+            Some(repair) => put_right(reconcile, difference, repair).await,
+            None => Repaired::NotTried,
+        },
+        Finding::Parked(parked) if parked.is_settled_by_it => settled(reconcile, parked).await,
+        Finding::Parked(_) | Finding::Unreadable { .. } => Repaired::NotTried,
+    }
+}
+
+async fn put_right(reconcile: &Reconcile, difference: &Difference, repair: &Repair) -> Repaired {
+    // Money is the last that is left of a lost order whose goods are on their way.
+    if difference.kind == Kind::Orphan && matches!(repair, Repair::Money(..)) {
+        match reconcile.goods_have_left(difference.order).await {
+            Ok(false) => {}
+            Ok(true) => return not_done("goods have left or a parcel was made for the lost order"),
+            Err(error) => return not_done(&error.to_string()),
+        }
+    }
+    match repair {
+        Repair::Stock(step, call) => move_stock(reconcile, *step, call).await,
+        Repair::Money(step, call) => give_back(reconcile, *step, call).await,
+    }
+}
+
+async fn move_stock(reconcile: &Reconcile, step: Step, call: &StockCall) -> Repaired {
+    let Some(inventory) = &reconcile.collaborators.inventory else {
+        return not_done("no inventory is configured");
+    };
+    let outcome = match step {
+        Step::Release => inventory.release(call).await,
+        Step::Consume => inventory.consume(call).await,
+        _ => inventory.reserve(call).await,
+    };
+    if let Err(why) = is_done(&outcome) {
+        return not_done(&why);
+    }
+    match (step, inventory.held(call).await) {
+        (Step::Release, Ok(Statement::Nothing)) => Repaired::Done("released".to_owned()),
+        (Step::Consume, Ok(Statement::Holds(held))) if held.has_left => {
+            Repaired::Done("consumed".to_owned())
+        }
+        (Step::Reserve, Ok(Statement::Holds(_))) => Repaired::Done("reserved".to_owned()),
+        (_, Err(error)) => not_done(&error.to_string()),
+        (_, Ok(_)) => not_done("the inventory says it is done, and holds what it held"),
+    }
+}
+
+async fn give_back(reconcile: &Reconcile, step: Step, call: &PaymentCall) -> Repaired {
+    let Some(payments) = &reconcile.collaborators.payments else {
+        return not_done("no payments are configured");
+    };
+    let (outcome, words) = match step {
+        Step::Void => (payments.void(call).await, "voided"),
+        _ => (payments.refund(call).await, "refunded"),
+    };
+    if let Err(why) = is_done(&outcome) {
+        return not_done(&why);
+    }
+    match payments.held(call).await {
+        Ok(Statement::Nothing) => Repaired::Done(words.to_owned()),
+        Ok(_) => not_done("the provider says it is done, and holds what it held"),
+        Err(error) => not_done(&error.to_string()),
+    }
+}
+
+/// What the collaborator says is put on record as an operator's word, and the order goes on.
+async fn settled(reconcile: &Reconcile, parked: &ParkedOrder) -> Repaired {
+    let they_say = parked.they_say.as_deref().unwrap_or_default();
+    let reason = format!("its collaborator was asked and says: {they_say}");
+    let Ok(reason) = Reason::try_new(&reason) else {
+        return not_done("what the collaborator says is no reason that a journal takes");
+    };
+    let change = Change {
+        caller: Caller::Operator(WHO.to_owned()),
+        order: OrderRef::Id(parked.order),
+        revision: Revision::default(),
+        request: None,
+    };
+    match reconcile.settle.run(change, Verdict::Done, reason).await {
+        Ok(Changed::Done(_, Some(mut follower))) => {
+            follower.until(|progress| progress.rest.is_some()).await;
+            Repaired::Done("settled as done".to_owned())
+        }
+        Ok(_) => Repaired::Done("settled as done".to_owned()),
+        Err(error) => not_done(&error.to_string()),
+    }
+}
+
+fn is_done(outcome: &CallOutcome) -> Result<(), String> {
+    match outcome {
+        CallOutcome::Definite(Answer::Done(_)) => Ok(()),
+        other => Err(other.words().unwrap_or_else(|| other.name().to_owned())),
+    }
+}
+
+fn not_done(why: &str) -> Repaired {
+    Repaired::NotDone(why.to_owned())
+}
