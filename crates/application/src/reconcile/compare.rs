@@ -36,7 +36,7 @@ pub(super) fn stock(
 
 fn judge_stock(expected: &Expected<StockHeld>, stated: &Statement<StockHeld>) -> Option<Verdict> {
     match (expected, stated) {
-        (Expected::UnderWay, _)
+        (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
         | (Expected::Nothing, Statement::Nothing) => None,
         (Expected::Nothing, Statement::Holds(held)) if held.has_left => Some((
@@ -106,7 +106,7 @@ pub(super) fn money(
 
 fn judge_money(expected: &Expected<MoneyHeld>, stated: &Statement<MoneyHeld>) -> Option<Verdict> {
     match (expected, stated) {
-        (Expected::UnderWay, _)
+        (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
         | (Expected::Nothing, Statement::Nothing) => None,
         (Expected::Nothing, Statement::Holds(held)) => {
@@ -160,7 +160,7 @@ fn judge_parcel(
     stated: &Statement<ParcelHeld>,
 ) -> Option<(Kind, &'static str)> {
     match (expected, stated) {
-        (Expected::UnderWay, _)
+        (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
         | (Expected::Nothing, Statement::Nothing)
         | (Expected::Holds(None), Statement::Holds(_)) => None,
@@ -204,7 +204,7 @@ fn blank(order: &Order, side: Side) -> Difference {
 fn wanted<T>(expected: &Expected<T>, words: impl Fn(&T) -> String) -> String {
     match expected {
         Expected::Holds(wanted) => words(wanted),
-        Expected::Nothing | Expected::UnderWay => NOTHING.to_owned(),
+        Expected::Nothing | Expected::UnderWay | Expected::Any => NOTHING.to_owned(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::ports::{MoneyHeld, MoneyStage, StockHeld};
 use domain::Order;
-use domain::order::OrderStatusKind;
-use domain::process::{CallId, CallState, PaymentPlan, Phase, Receipt, Step};
+use domain::order::{Event, Fact, OrderStatusKind};
+use domain::process::{Answer, CallId, CallOutcome, CallState, PaymentPlan, Phase, Receipt, Step};
 
 /// What should be held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(super) enum Expected<T> {
     UnderWay,
     /// Nothing.
     Nothing,
+    /// Whatever is so is right.
+    Any,
     /// This.
     Holds(T),
 }
@@ -64,8 +66,10 @@ pub(super) fn money(order: &Order) -> Expected<MoneyHeld> {
     }
 }
 
-/// The parcel's tracking number, where the order knows it.
-pub(super) fn parcel(order: &Order) -> Expected<Option<String>> {
+/// The parcel's tracking number, where the order knows it. A parcel has no call that undoes it: one that
+/// was made before its order was called off is known to the shop, and stopped or not; one that was made
+/// after that is one too many.
+pub(super) fn parcel(order: &Order, was_made_too_late: bool) -> Expected<Option<String>> {
     let is_cancelled = order.is_cancelled();
     let Some(state) = order.call(CallId::whole(Step::CreateShipment)) else {
         return if is_cancelled {
@@ -76,7 +80,7 @@ pub(super) fn parcel(order: &Order) -> Expected<Option<String>> {
     };
     match &state.phase {
         Phase::InFlight(_) | Phase::Awaited { .. } => Expected::UnderWay,
-        // A parcel has no call that undoes it: whatever was made is one too many.
+        Phase::Done(_) if is_cancelled && !was_made_too_late => Expected::Any,
         _ if is_cancelled => Expected::Nothing,
         Phase::Waiting { .. } | Phase::Stuck(_) => Expected::UnderWay,
         Phase::Refused(_) => Expected::Nothing,
@@ -85,6 +89,22 @@ pub(super) fn parcel(order: &Order) -> Expected<Option<String>> {
         }) => Expected::Holds(Some(tracking_number.clone())),
         Phase::Done(_) => Expected::Holds(None),
     }
+}
+
+/// Whether a journal tells of a parcel that was made when its order had been called off already.
+pub(super) fn parcel_came_too_late(journal: &[Event]) -> bool {
+    let parcel = CallId::whole(Step::CreateShipment);
+    let is_made = |event: &Event| {
+        matches!(&event.fact, Fact::CallEnded { call, outcome: CallOutcome::Definite(Answer::Done(_)), .. }
+            if *call == parcel)
+    };
+    let is_cancelled = |event: &Event| matches!(event.fact, Fact::OrderCancelled { .. });
+    let (made, cancelled) = (
+        journal.iter().position(is_made),
+        journal.iter().position(is_cancelled),
+    );
+    made.zip(cancelled)
+        .is_some_and(|(made, cancelled)| made > cancelled)
 }
 
 /// A captured payment stands until it is refunded; an authorization alone never rests.

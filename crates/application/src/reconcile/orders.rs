@@ -106,19 +106,36 @@ impl Reconcile {
             }
         }
         if order.plan().shipping.is_some() {
-            let expected = expected::parcel(order);
-            let has_begun = order.call(CallId::whole(Step::CreateShipment)).is_some();
-            let stated = self.parcel(order);
-            if let Some(stated) = compared
-                .hear(order, Side::Parcels, &expected, has_begun, stated)
-                .await
-            {
-                compared
-                    .differences
-                    .extend(compare::parcel(order, &expected, &stated));
-            }
+            self.compare_parcel(order, &mut compared).await;
         }
         compared
+    }
+
+    async fn compare_parcel(&self, order: &Order, compared: &mut Compared) {
+        let create = CallId::whole(Step::CreateShipment);
+        let is_of_interest = order.is_cancelled() && order.is_done(create);
+        let too_late = match is_of_interest {
+            true => self.journal.events(order.id()).await,
+            false => Ok(Vec::new()),
+        };
+        let too_late = match too_late {
+            Ok(journal) => expected::parcel_came_too_late(&journal),
+            Err(error) => return compared.note(order, Side::Parcels, error.to_string()),
+        };
+        let expected = expected::parcel(order, too_late);
+        let mut stated = self.parcel(order).await;
+        // Where nobody can be asked, the order's own receipt tells of what is one too many.
+        if let (true, Err(_), Some((number, _))) = (too_late, &stated, order.shipment()) {
+            let tracking_number = number.to_owned();
+            stated = Ok(Statement::Holds(ParcelHeld { tracking_number }));
+        }
+        let has_begun = order.call(create).is_some();
+        let stated = std::future::ready(stated);
+        let stated = compared.hear(order, Side::Parcels, &expected, has_begun, stated);
+        if let Some(stated) = stated.await {
+            let difference = compare::parcel(order, &expected, &stated);
+            compared.differences.extend(difference);
+        }
     }
 
     /// What the inventory says of a reservation; why not, if it does not.
@@ -174,18 +191,27 @@ impl Compared {
         has_begun: bool,
         stated: impl Future<Output = Result<Statement<H>, String>>,
     ) -> Option<Statement<H>> {
-        if matches!(expected, Expected::UnderWay) {
-            self.is_under_way = true;
-            return None;
+        match expected {
+            Expected::UnderWay => {
+                self.is_under_way = true;
+                return None;
+            }
+            Expected::Any => return None,
+            Expected::Nothing | Expected::Holds(_) => {}
         }
         match stated.await {
             Ok(stated) => Some(stated),
             Err(why) => {
-                let number = order.number();
-                let unchecked = Unchecked { side, number, why };
-                self.unchecked.extend(has_begun.then_some(unchecked));
+                if has_begun {
+                    self.note(order, side, why);
+                }
                 None
             }
         }
+    }
+
+    fn note(&mut self, order: &Order, side: Side, why: String) {
+        let number = order.number();
+        self.unchecked.push(Unchecked { side, number, why });
     }
 }

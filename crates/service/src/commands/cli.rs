@@ -1,6 +1,7 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
+use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
 use crate::config::{Faults, Flags, Settings, Sources};
@@ -61,6 +62,8 @@ enum OnSettings {
     /// Looks at orders and decides about them; asks the running service, if there is one.
     #[command(subcommand)]
     Orders(orders::OrdersCommand),
+    /// Compares the orders with what the collaborators hold: stock, money and parcels.
+    Reconcile(ReconcileCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
     Doctor,
     /// Asks the service that runs under these settings whether it is ready; fails if it is not.
@@ -116,6 +119,7 @@ impl OnSettings {
             (Self::Serve, Ok(settings)) => serve::run(settings).await,
             (Self::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Self::Orders(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Self::Config(command), Ok(settings)) => command.run(&settings),
         }

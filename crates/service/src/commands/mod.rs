@@ -8,6 +8,7 @@ mod healthcheck;
 mod migrate;
 mod openapi;
 mod orders;
+mod reconcile;
 mod sandbox;
 mod serve;
 mod welcome;

@@ -30,6 +30,7 @@ mod payments_later;
 )]
 #[path = "../../../outbound/tests/identity/provider.rs"]
 mod provider;
+mod reconcile;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
 mod sandbox;

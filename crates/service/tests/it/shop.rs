@@ -51,6 +51,11 @@ impl Shop {
         assert_eq!(changed, 1, "there is no product {product}");
     }
 
+    /// Changes something in the database from outside; how many rows that were.
+    pub(crate) fn sql(&self, statement: &str) -> u64 {
+        self.ground.run(statement)
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }

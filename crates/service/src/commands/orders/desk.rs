@@ -20,7 +20,7 @@ pub(super) struct Wanted {
 
 /// What a command is up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::commands) enum Purpose {
     /// It leaves everything as it is.
     Look,
     /// It takes an order up.

@@ -18,3 +18,5 @@ mod view;
 mod words;
 
 pub(crate) use command::OrdersCommand;
+pub(super) use desk::Purpose;
+pub(super) use store_desk::core_of_orders;

@@ -41,35 +41,44 @@ fn is_up_to_date(place: &str, found: u32, known: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl StoreDesk {
-    pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {
-        match &settings.database {
-            DatabaseSettings::SqliteMemory => anyhow::bail!(
-                "the orders are in the memory of a running service, and none answers; \
-                 set identity.operator_file so that it can be found"
-            ),
-            DatabaseSettings::SqliteFile(path) => {
-                anyhow::ensure!(path.exists(), "there is no database {} yet", path.display());
-                if purpose == Purpose::Look {
-                    let found = SqliteStore::inspect(path)?;
-                    let place = path.display().to_string();
-                    is_up_to_date(&place, found.schema_found, found.schema_known)?;
-                }
-            }
-            // Beside the replicas that run: what this command writes they see.
-            DatabaseSettings::Postgres(server) => {
-                let place = server.postgres()?;
-                let found = PostgresStore::inspect(&place).await?;
-                is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
-            }
-            DatabaseSettings::Mysql(server) => {
-                let place = server.mysql()?;
-                let found = MysqlStore::inspect(&place).await?;
-                is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
+/// The store under these settings, where there is one, and what goes with it. Who just looks does not
+/// bring an older database up to date.
+pub(in crate::commands) async fn core_of_orders(
+    settings: &Settings,
+    purpose: Purpose,
+) -> anyhow::Result<Core> {
+    match &settings.database {
+        DatabaseSettings::SqliteMemory => anyhow::bail!(
+            "the orders are in the memory of a running service, and none answers; \
+             set identity.operator_file so that it can be found"
+        ),
+        DatabaseSettings::SqliteFile(path) => {
+            anyhow::ensure!(path.exists(), "there is no database {} yet", path.display());
+            if purpose == Purpose::Look {
+                let found = SqliteStore::inspect(path)?;
+                let place = path.display().to_string();
+                is_up_to_date(&place, found.schema_found, found.schema_known)?;
             }
         }
+        // Beside the replicas that run: what this command writes they see.
+        DatabaseSettings::Postgres(server) => {
+            let place = server.postgres()?;
+            let found = PostgresStore::inspect(&place).await?;
+            is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
+        }
+        DatabaseSettings::Mysql(server) => {
+            let place = server.mysql()?;
+            let found = MysqlStore::inspect(&place).await?;
+            is_up_to_date(&place.shown(), found.schema_found, found.schema_known)?;
+        }
+    }
+    Core::open(settings).await
+}
+
+impl StoreDesk {
+    pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {
         Ok(Self {
-            core: Core::open(settings).await?,
+            core: core_of_orders(settings, purpose).await?,
             caller: Caller::Operator(OPERATOR.to_owned()),
         })
     }

@@ -1,0 +1,107 @@
+//! What can be typed, and the run over all pages.
+
+use super::report::Report;
+use crate::commands::orders::{Purpose, core_of_orders};
+use crate::config::Settings;
+use crate::wiring::Core;
+use application::orders::SettleOrder;
+use application::reconcile::{Finding, Place, Reconcile, Repaired, Section};
+use clap::Args;
+use domain::OrderRef;
+use std::process::ExitCode;
+
+/// The exit code where something could not be compared, and nothing differs in the rest.
+const NOT_COMPARED: u8 = 2;
+
+/// Compares the orders with what the collaborators hold: stock, money and parcels. The exit code is 0
+/// where all agree, 1 where something differs or waits for a person, 2 where something could not be
+/// compared.
+#[derive(Debug, Args)]
+pub(crate) struct ReconcileCommand {
+    /// Repair what is safe to repair.
+    #[arg(long)]
+    repair: bool,
+    /// Only this order: a number, a UUID, `ORD-<uuid>` or `ORD_<number>`.
+    #[arg(long, value_name = "ORDER")]
+    order: Option<OrderRef>,
+    /// Print JSON, one object a line, for machines; the last is the summary.
+    #[arg(long)]
+    json: bool,
+}
+
+impl ReconcileCommand {
+    pub(crate) async fn run(self, settings: &Settings) -> ExitCode {
+        match self.compared(settings).await {
+            Ok(code) => code,
+            Err(error) => {
+                eprintln!("error: nothing was compared: {error:#}");
+                ExitCode::from(NOT_COMPARED)
+            }
+        }
+    }
+
+    async fn compared(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let purpose = if self.repair {
+            Purpose::Decide
+        } else {
+            Purpose::Look
+        };
+        let core = core_of_orders(settings, purpose).await?;
+        let reported = self.over(&core).await;
+        core.engine.drain().await;
+        let report = reported?;
+        report.end()?;
+        Ok(match (report.has_differences(), report.is_incomplete()) {
+            (true, _) => ExitCode::FAILURE,
+            (false, true) => ExitCode::from(NOT_COMPARED),
+            (false, false) => ExitCode::SUCCESS,
+        })
+    }
+
+    /// Page by page: what was found is told before the next page is turned.
+    async fn over(&self, core: &Core) -> anyhow::Result<Report> {
+        let reconcile = reconcile(core);
+        let mut report = Report::new(self.json);
+        if let Some(order) = self.order {
+            let section = reconcile.one(order).await?;
+            self.tell(&reconcile, &mut report, section).await?;
+            return Ok(report);
+        }
+        let mut place = Some(Place::START);
+        while let Some(here) = place {
+            let mut section = reconcile.section(here).await?;
+            place = section.next.take();
+            self.tell(&reconcile, &mut report, section).await?;
+        }
+        Ok(report)
+    }
+
+    async fn tell(
+        &self,
+        reconcile: &Reconcile,
+        report: &mut Report,
+        section: Section,
+    ) -> anyhow::Result<()> {
+        let findings: &[Finding] = &section.findings;
+        for finding in findings {
+            let repaired = if self.repair {
+                reconcile.repair(finding).await
+            } else {
+                Repaired::NotTried
+            };
+            report.tell(finding, &repaired)?;
+        }
+        report.count(&section);
+        Ok(())
+    }
+}
+
+fn reconcile(core: &Core) -> Reconcile {
+    Reconcile {
+        journal: core.journal.clone(),
+        list: core.list.clone(),
+        collaborators: core.engine.collaborators().clone(),
+        clock: core.clock.clone(),
+        settle: SettleOrder(core.change()),
+    }
+}

@@ -1,0 +1,8 @@
+//! `reconcile`: orders against what the collaborators hold, over the whole store or of one order.
+
+mod command;
+mod report;
+mod unchecked;
+mod words;
+
+pub(crate) use command::ReconcileCommand;

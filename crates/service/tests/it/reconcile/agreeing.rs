@@ -1,0 +1,130 @@
+//! Where all agree, and where nobody can say: the exit code tells one from the other.
+
+use super::asking::{fill, place, put, reconcile, shop_with};
+use crate::servers::Kind;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+
+/// What orders end in, each once: confirmed, cancelled after payment, declined, not captured, shipped.
+async fn every_end(shop: &Shop) {
+    let service = shop.start(&[("engine.retry_base", "20ms")]).await;
+    let tokens = [
+        "tok_visa",
+        "tok_visa",
+        "tok_decline",
+        "tok_capture_decline",
+        "tok_visa",
+        "tok_late_success",
+    ];
+    for token in tokens {
+        place(&service, token).await;
+    }
+    shop.at_rest().await;
+    put(&service, "/api/v1/orders/2/cancel").await;
+    for step in ["process", "ship"] {
+        put(&service, &format!("/api/v1/orders/5/{step}")).await;
+    }
+    shop.at_rest().await;
+    service.stop().await;
+}
+
+async fn all_agree_on(kind: Kind) {
+    let Some(shop) = Shop::on(kind).await else {
+        return;
+    };
+    every_end(&shop).await;
+    let report = reconcile(&shop, &[]);
+    assert_eq!(report.code, 0, "{kind:?}: {report:?}");
+    assert_eq!(report.findings.len(), 0, "{kind:?}: {report:?}");
+    let figures = ["orders", "under_way", "holdings", "differences", "parked"];
+    let figures = figures.map(|name| report.summary[name].as_u64().unwrap());
+    // Of three orders stock, money and a parcel each; of the cancelled one the parcel that it knows of.
+    assert_eq!(figures, [6, 0, 10, 0, 0], "{kind:?}: {report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_at_every_end_agree_with_the_books_on_sqlite() {
+    all_agree_on(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_at_every_end_agree_with_the_books_on_postgresql() {
+    all_agree_on(Kind::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_at_every_end_agree_with_the_books_on_mariadb() {
+    all_agree_on(Kind::Mariadb).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_orders_than_one_page_has_are_all_compared() {
+    let shop = shop_with(205).await;
+    let report = reconcile(&shop, &[]);
+    assert_eq!(report.code, 0, "{report:?}");
+    assert_eq!(report.summary["orders"], 205);
+    assert_eq!(report.summary["holdings"], 3 * 205);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_in_the_middle_of_its_process_is_no_difference() {
+    for point in [
+        "after-call:reserve",
+        "after-call:authorize",
+        "after-call:capture",
+        "after-call:create-shipment",
+    ] {
+        let shop = Shop::new();
+        let mut service = shop.start(&[("testing.kill_at", point)]).await;
+        place(&service, "tok_visa").await;
+        assert!(service.killed().await, "{point}");
+        let report = reconcile(&shop, &[]);
+        assert_eq!(report.code, 0, "{point}: {report:?}");
+        assert_eq!(report.summary["under_way"], 1, "{point}: {report:?}");
+        // Nor is it once a service has carried it on.
+        let service = shop.start(&[]).await;
+        eventually("the order is confirmed", || async {
+            (shop.ledger().count("CONFIRMED") == 1).then_some(())
+        })
+        .await;
+        shop.at_rest().await;
+        service.stop().await;
+        let report = reconcile(&shop, &[]);
+        assert_eq!(
+            (report.code, report.findings.len()),
+            (0, 0),
+            "{point}: {report:?}"
+        );
+        assert_eq!(report.summary["under_way"], 0, "{point}: {report:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_compared_is_no_all_clear() {
+    let shop = shop_with(2).await;
+    shop.sql("UPDATE order_events SET data = '{' WHERE seq = 2 AND order_id = (SELECT id FROM orders WHERE number = 1)");
+    let report = reconcile(&shop, &[]);
+    assert_eq!(report.code, 2, "{report:?}");
+    assert_eq!(report.summary["result"], "incomplete");
+    assert_eq!(report.findings[0]["what"], "unreadable");
+    assert_eq!(report.findings[0]["number"], 1);
+    assert_eq!(reconcile(&shop, &["--order", "2"]).code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_compared_it_says_why() {
+    let shop = Shop::new();
+    let without = shop.run(&["reconcile"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&without.stderr).contains("no database"));
+    fill(&shop, 1).await;
+    let service = shop.start(&[]).await;
+    let beside = shop.run(&["reconcile"]);
+    assert_eq!(beside.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&beside.stderr).into_owned();
+    assert!(said.contains("stop that one first"), "{said}");
+    service.stop().await;
+    let nobody = shop.run(&["reconcile", "--order", "99"]);
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no such order"));
+}

@@ -1,0 +1,8 @@
+//! `reconcile` on the real binary: orders against the books of the built-in collaborators, put out of
+//! step from outside.
+
+mod agreeing;
+mod asking;
+mod differing;
+mod faults;
+mod orphans;
