@@ -32,15 +32,16 @@ pub(super) fn stock(order: &Order, reserve: CallId) -> Expected<StockHeld> {
         Fate::Nothing => return Expected::Nothing,
         Fate::Stands => {}
     }
-    let consumes = order.plan().inventory.is_some_and(|plan| plan.consumes);
     let has_shipped = matches!(
         order.status().kind(),
         OrderStatusKind::Shipped | OrderStatusKind::Delivered
     );
     let has_left = match order.call(reserve.with_step(Step::Consume)) {
         Some(state) if !is_done(state) => return Expected::UnderWay,
-        None if consumes && has_shipped => return Expected::UnderWay,
-        consumed => consumed.is_some(),
+        None if has_shipped && order.plan().inventory.is_some_and(|plan| plan.consumes) => {
+            return Expected::UnderWay;
+        }
+        state => state.is_some(),
     };
     Expected::Holds(StockHeld {
         items: items(order, reserve),

@@ -113,7 +113,7 @@ pub struct ParkedOrder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// An order and a collaborator say different things.
-    Difference(Difference),
+    Difference(Box<Difference>),
     /// An order waits for a person.
     Parked(ParkedOrder),
     /// An order cannot be read, so it was not compared.

@@ -2,7 +2,7 @@
 
 use super::compare::{pays, undoing};
 use super::finding::{Difference, Finding, Kind, Repair, Side, Unchecked};
-use super::reconcile::{PAGE, Reconcile, Section};
+use super::pages::{PAGE, Reconcile, Section};
 use super::words::{self, NOTHING};
 use crate::engine::{payment_call, shipment_call, stock_call};
 use crate::ports::{
@@ -12,6 +12,7 @@ use crate::ports::{
 use domain::process::{CallId, Step};
 use domain::{Order, OrderId, OrderNumber, OrderRef, Quantity};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Why nobody knows what no order has.
 const NO_LIST: &str =
@@ -58,17 +59,18 @@ impl Reconcile {
                 return None;
             }
             section.holdings += 1;
-            if !orders.contains_key(&id) {
+            if let Entry::Vacant(unknown) = orders.entry(id) {
                 match self.journal.order(OrderRef::Id(id)).await {
-                    Ok(order) => orders.insert(id, order),
-                    // The pass over the orders has told of it.
-                    Err(_) => continue,
-                };
+                    Ok(order) => drop(unknown.insert(order)),
+                    Err(error) => {
+                        section.note(side, error.to_string());
+                        continue;
+                    }
+                }
             }
             let order = orders.get(&id).and_then(Option::as_ref);
-            section
-                .findings
-                .extend(unaccounted(side, held, order).map(Finding::Difference));
+            let found = unaccounted(side, held, order).map(Box::new);
+            section.findings.extend(found.map(Finding::Difference));
         }
         last.filter(|_| is_full)
     }

@@ -9,11 +9,11 @@ mod expected;
 mod finding;
 mod holdings;
 mod orders;
+mod pages;
 mod parked;
-mod reconcile;
 mod repair;
 mod words;
 
 pub use finding::{Difference, Finding, Kind, ParkedOrder, Side, Unchecked};
-pub use reconcile::{Place, Reconcile, ReconcileError, Section};
+pub use pages::{Place, Reconcile, ReconcileError, Section};
 pub use repair::Repaired;

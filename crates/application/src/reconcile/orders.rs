@@ -3,7 +3,7 @@
 use super::compare::{self, pays};
 use super::expected::{self, Expected};
 use super::finding::{Difference, Finding, Side, Unchecked};
-use super::reconcile::{Reconcile, Section};
+use super::pages::{Reconcile, Section};
 use crate::engine::{payment_call, shipment_call, stock_call};
 use crate::ports::{MoneyHeld, ParcelHeld, ReadError, Statement, StockHeld, StoreError};
 use domain::process::{CallId, PaymentPlan, Step};
@@ -41,7 +41,7 @@ impl Reconcile {
                 let differences = compared.differences.into_iter();
                 section
                     .findings
-                    .extend(differences.map(Finding::Difference));
+                    .extend(differences.map(Box::new).map(Finding::Difference));
             }
             // Lists may show what is gone again.
             Ok(None) => {}
@@ -114,9 +114,10 @@ impl Reconcile {
     async fn compare_parcel(&self, order: &Order, compared: &mut Compared) {
         let create = CallId::whole(Step::CreateShipment);
         let is_of_interest = order.is_cancelled() && order.is_done(create);
-        let too_late = match is_of_interest {
-            true => self.journal.events(order.id()).await,
-            false => Ok(Vec::new()),
+        let too_late = if is_of_interest {
+            self.journal.events(order.id()).await
+        } else {
+            Ok(Vec::new())
         };
         let too_late = match too_late {
             Ok(journal) => expected::parcel_came_too_late(&journal),

@@ -3,7 +3,7 @@
 use super::compare::told;
 use super::expected::items;
 use super::finding::{Finding, ParkedOrder};
-use super::reconcile::Reconcile;
+use super::pages::Reconcile;
 use super::words;
 use crate::ports::{MoneyHeld, MoneyStage, Statement, StockHeld};
 use domain::Order;

@@ -2,7 +2,7 @@
 //! afterwards.
 
 use super::finding::{Difference, Finding, Kind, ParkedOrder, Repair};
-use super::reconcile::Reconcile;
+use super::pages::Reconcile;
 use crate::caller::Caller;
 use crate::orders::{Change, Changed};
 use crate::ports::{PaymentCall, Statement, StockCall};

@@ -63,6 +63,9 @@ enum OnSettings {
     #[command(subcommand)]
     Orders(orders::OrdersCommand),
     /// Compares the orders with what the collaborators hold: stock, money and parcels.
+    ///
+    /// The exit code is 0 where all agree, 1 where something differs or waits for a person, and 2 where
+    /// nothing differs, but not all could be compared.
     Reconcile(ReconcileCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
     Doctor,

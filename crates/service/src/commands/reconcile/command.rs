@@ -13,9 +13,6 @@ use std::process::ExitCode;
 /// The exit code where something could not be compared, and nothing differs in the rest.
 const NOT_COMPARED: u8 = 2;
 
-/// Compares the orders with what the collaborators hold: stock, money and parcels. The exit code is 0
-/// where all agree, 1 where something differs or waits for a person, 2 where something could not be
-/// compared.
 #[derive(Debug, Args)]
 pub(crate) struct ReconcileCommand {
     /// Repair what is safe to repair.

@@ -80,13 +80,15 @@ pub(super) fn reconcile(shop: &Shop, arguments: &[&str]) -> Report {
     }
 }
 
+/// How many were placed, so that each has a key of its own.
+static ORDERS: AtomicUsize = AtomicUsize::new(0);
+
 /// Places an order of two headphones that is paid with this token.
 pub(super) async fn place(service: &Service, token: &str) {
     let body = format!(
         r#"{{"customerId": 42, "items": [{{"productId": 1, "quantity": 2}}],
             "deliveryAddress": "123 Main St", "carrier": "DHL", "paymentMethod": "{token}"}}"#
     );
-    static ORDERS: AtomicUsize = AtomicUsize::new(0);
     let key = format!("order-{}", ORDERS.fetch_add(1, Ordering::Relaxed));
     let request = Request::post("/api/v1/orders", &body).keyed(&key);
     // It may be killed by it.
