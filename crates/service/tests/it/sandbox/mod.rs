@@ -7,5 +7,6 @@ mod ordering;
 mod protocols;
 mod raw;
 mod starting;
+mod stock_clients;
 mod two_steps;
 mod world;
