@@ -5,6 +5,7 @@ mod around;
 mod browsers;
 mod coordinator;
 mod documented;
+mod elsewhere;
 mod finality;
 mod gateway;
 mod hostile;

@@ -101,7 +101,8 @@ impl Shop {
         Self::of(TestApp::builder().among(Abilities::ONE_SHOT))
     }
 
-    fn of(made_of: TestAppBuilder) -> Self {
+    /// Of an application to be described.
+    pub(crate) fn of(made_of: TestAppBuilder) -> Self {
         Self::over(made_of.answering(ContractAnswers).start())
     }
 
