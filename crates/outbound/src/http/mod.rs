@@ -4,7 +4,9 @@
 //! A protocol knows its paths, its bodies and what its answers mean. When a call may be made, how long
 //! it may take and what is surely not sent is the upstream's business.
 
+pub mod carts;
 pub mod catalogue;
+pub mod customers;
 pub mod inventory;
 pub mod notifications;
 pub mod payments;

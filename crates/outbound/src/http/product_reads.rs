@@ -32,35 +32,54 @@ impl ProductReads {
     }
 
     /// What `read` makes of each product, in their order; none where there is no such product. A 500 means
-    /// that only where the service is otherwise well: it has found another of these, or finds again what
-    /// it found last.
+    /// that only where the service is otherwise well (it has found another of these, or finds again what
+    /// it found last) and says so once more: the first may have been a failure that has passed.
     pub(super) async fn each<I: Sync, T: Send>(
         &self,
         items: &[I],
         id: fn(&I) -> &str,
         read: impl Fn(&I, &HttpAnswer) -> Result<T, Fault> + Send + Sync,
     ) -> Result<Vec<Option<T>>, ReadError> {
-        let ask = |item: &I| {
-            let request = self.product.request(&[(PRODUCT, id(item))]);
-            request.map(|request| request.documents(StatusCode::INTERNAL_SERVER_ERROR))
-        };
-        let seen = |item: &I, answer: &HttpAnswer| match answer.status {
-            StatusCode::INTERNAL_SERVER_ERROR => Ok(Some(Seen::Failed)),
-            _ => read(item, answer).map(|product| Some(Seen::Found(product))),
-        };
-        let seen = self.upstream.read_each(items, ask, seen).await?;
-        let is_found = |seen: &Option<Seen<T>>| matches!(seen, Some(Seen::Found(_)));
-        let found = items.iter().zip(&seen).find(|(_, seen)| is_found(seen));
-        if let Some((item, _)) = found {
-            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(id(item).to_owned());
-        } else if seen.iter().any(|seen| matches!(seen, Some(Seen::Failed))) {
-            self.is_well().await?;
+        let all: Vec<&I> = items.iter().collect();
+        let mut seen = self.ask(&all, id, &read).await?;
+        let failed = all.iter().zip(&seen).filter(|(_, seen)| has_failed(seen));
+        let failed: Vec<&I> = failed.map(|(item, _)| *item).collect();
+        if !failed.is_empty() {
+            if !seen.iter().any(is_found) {
+                self.is_well().await?;
+            }
+            let mut again = self.ask(&failed, id, &read).await?.into_iter();
+            for seen in seen.iter_mut().filter(|seen| has_failed(seen)) {
+                *seen = again.next().flatten();
+            }
         }
         let product = |seen: Option<Seen<T>>| match seen {
             Some(Seen::Found(product)) => Some(product),
             Some(Seen::Failed) | None => None,
         };
         Ok(seen.into_iter().map(product).collect())
+    }
+
+    async fn ask<I: Sync, T: Send>(
+        &self,
+        items: &[&I],
+        id: fn(&I) -> &str,
+        read: impl Fn(&I, &HttpAnswer) -> Result<T, Fault> + Send + Sync,
+    ) -> Result<Vec<Option<Seen<T>>>, ReadError> {
+        let ask = |item: &&I| {
+            let request = self.product.request(&[(PRODUCT, id(item))]);
+            request.map(|request| request.documents(StatusCode::INTERNAL_SERVER_ERROR))
+        };
+        let seen = |item: &&I, answer: &HttpAnswer| match answer.status {
+            StatusCode::INTERNAL_SERVER_ERROR => Ok(Some(Seen::Failed)),
+            _ => read(item, answer).map(|product| Some(Seen::Found(product))),
+        };
+        let seen = self.upstream.read_each(items, ask, seen).await?;
+        let found = items.iter().zip(&seen).find(|(_, seen)| is_found(seen));
+        if let Some((item, _)) = found {
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(id(item).to_owned());
+        }
+        Ok(seen)
     }
 
     /// Asks for what was found last.
@@ -83,4 +102,12 @@ impl ProductReads {
         };
         self.upstream.read(request, read).await
     }
+}
+
+fn is_found<T>(seen: &Option<Seen<T>>) -> bool {
+    matches!(seen, Some(Seen::Found(_)))
+}
+
+fn has_failed<T>(seen: &Option<Seen<T>>) -> bool {
+    matches!(seen, Some(Seen::Failed))
 }

@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) enum Does {
     /// Answers with these bytes and waits for the next request.
     Says(Vec<u8>),
+    /// Answers as the first line of the request deserves.
+    Answers(fn(&str) -> Vec<u8>),
     /// Answers and closes.
     SaysAndCloses(Vec<u8>),
     /// Answers, and resets the connection when it has let others run so often: perhaps just as the next
@@ -130,16 +132,22 @@ impl Server {
 
 async fn serve(mut stream: TcpStream, connection: usize, book: Arc<Mutex<Book>>) {
     while let Some((head, body)) = request(&mut stream, &book).await {
+        let seen = Seen {
+            connection,
+            head,
+            body,
+        };
+        let line = seen.line().to_owned();
         let does = {
             let mut book = book.lock().unwrap();
-            book.seen.push(Seen {
-                connection,
-                head,
-                body,
-            });
+            book.seen.push(seen);
             book.next.pop_front().or_else(|| book.always.clone())
         };
-        if !play(&mut stream, does.expect("it knows what to do")).await {
+        let does = match does.expect("it knows what to do") {
+            Does::Answers(answer) => Does::Says(answer(&line)),
+            does => does,
+        };
+        if !play(&mut stream, does).await {
             return;
         }
     }
@@ -149,6 +157,7 @@ async fn serve(mut stream: TcpStream, connection: usize, book: Arc<Mutex<Book>>)
 async fn play(stream: &mut TcpStream, does: Does) -> bool {
     match does {
         Does::Says(bytes) => stream.write_all(&bytes).await.is_ok(),
+        Does::Answers(_) => unreachable!("whoever has read the request knows the answer"),
         Does::SaysAndCloses(bytes) => {
             let _sent = stream.write_all(&bytes).await;
             false

@@ -1,6 +1,7 @@
 //! A shop that asks such collaborators: settings, calls, and words for what came of them.
 
-use application::ports::{CallKey, Inventory, Notice, StockCall, StockItem};
+use crate::server::answer;
+use application::ports::{CallKey, Inventory, Notice, ReadError, StockCall, StockItem};
 use application::testing::builders::{customer, product, units, usd};
 use domain::order::OrderStatusKind;
 use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
@@ -122,4 +123,15 @@ pub(crate) fn not_sent(outcome: &CallOutcome) -> &str {
         CallOutcome::NotSent(why) => why,
         other => panic!("not unsent, but {other:?}"),
     }
+}
+
+/// Whether what a read was told cannot be understood; anything but an error fails the test.
+#[track_caller]
+pub(crate) fn is_spoilt<T: std::fmt::Debug>(read: Result<T, ReadError>) -> bool {
+    read.unwrap_err().is_spoilt
+}
+
+/// A page for people, as a proxy sends it.
+pub(crate) fn page(status: u16) -> Vec<u8> {
+    answer(status, "Content-Type: text/html\r\n", "<html>Wait</html>")
 }

@@ -1,0 +1,116 @@
+//! Carts as the cart service of document 000 keeps them: read whole, and emptied whole. They are changed
+//! over there, and their states have no names; so only the key of a request, and the same content while its
+//! order is pending, make a purchase one order.
+
+use super::reading::cart_lines;
+use crate::http::keys::Keys;
+use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
+use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, ReadError};
+use async_trait::async_trait;
+use domain::process::{Answer, CallOutcome, Receipt, Refusal};
+use domain::{Cart, Currency, CustomerId};
+use reqwest::StatusCode;
+use serde_json::Value;
+use std::sync::Arc;
+
+const USER: &str = "userId";
+
+/// Where its two calls are; `{userId}` stands for the customer.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each is the call of its name")]
+pub struct HttpCartsPaths {
+    pub cart: Endpoint,
+    pub clear: Endpoint,
+}
+
+impl Default for HttpCartsPaths {
+    fn default() -> Self {
+        Self {
+            cart: Endpoint::known("GET /api/cart/{userId}", &[USER]),
+            clear: Endpoint::known("DELETE /api/cart/clear/{userId}", &[USER]),
+        }
+    }
+}
+
+/// A cart service.
+pub struct HttpCarts {
+    upstream: Arc<Upstream>,
+    paths: HttpCartsPaths,
+    currency: Currency,
+    clock: Arc<dyn Clock>,
+}
+
+impl HttpCarts {
+    /// At this service; its prices are in this currency.
+    pub fn new(
+        upstream: Arc<Upstream>,
+        paths: HttpCartsPaths,
+        currency: Currency,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            upstream,
+            paths,
+            currency,
+            clock,
+        }
+    }
+}
+
+#[async_trait]
+impl Carts for HttpCarts {
+    fn are_changed_elsewhere(&self) -> bool {
+        true
+    }
+
+    async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
+        let request = self.paths.cart.request(&[(USER, customer.as_str())]);
+        let read = |answer: &HttpAnswer| match answer.status {
+            StatusCode::OK => cart_lines(answer.json()?, customer, self.currency).map(Some),
+            _ => Err(answer.unexpected("is not a documented one")),
+        };
+        let lines = self.upstream.find(request, read).await?;
+        Ok(Cart {
+            revision: None,
+            lines: lines.unwrap_or_default(),
+            ..Cart::empty(customer.clone(), self.clock.now())
+        })
+    }
+
+    async fn change(&self, _write: CartWrite) -> Result<Cart, CartWriteError> {
+        Err(CartWriteError::ReadOnly)
+    }
+
+    async fn clear(&self, call: &ClearCart) -> CallOutcome {
+        let request = self.paths.clear.request(&[(USER, call.customer.as_str())]);
+        let request = request.map(|request| request.key(&call.key, Keys::Ignored));
+        self.upstream.deed(request, cleared).await
+    }
+}
+
+/// Any success is documented, with a text, with JSON or with nothing; so a body counts only where it
+/// speaks against it. A cart that is not there is empty.
+fn cleared(answer: &HttpAnswer) -> Result<Answer, Fault> {
+    if answer.is_page() {
+        return Err(answer.unexpected("is a page for people"));
+    }
+    let says = |member: &str, this: bool| {
+        let body = answer.tolerant_json();
+        body.and_then(|body| body.get(member).cloned()) == Some(Value::Bool(this))
+    };
+    match answer.status {
+        status if status.is_success() && says("success", false) => {
+            let what = "a failure with the status of a success";
+            Err(Fault::mismatch(what))
+        }
+        status if status.is_success() => Ok(Answer::Done(Receipt::Plain)),
+        StatusCode::NOT_FOUND => Ok(Answer::Done(Receipt::Plain)),
+        status @ (StatusCode::BAD_REQUEST
+        | StatusCode::CONFLICT
+        | StatusCode::UNPROCESSABLE_ENTITY) => {
+            let why = format!("the cart service answered {}", status.as_u16());
+            Ok(Answer::Refused(Refusal::Rejected(why)))
+        }
+        _ => Err(answer.unexpected("is not a documented one")),
+    }
+}

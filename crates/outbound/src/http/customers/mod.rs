@@ -1,0 +1,5 @@
+//! Customers, as a service of their own knows them.
+
+mod user;
+
+pub use user::Users;
