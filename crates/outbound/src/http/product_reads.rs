@@ -42,14 +42,17 @@ impl ProductReads {
     ) -> Result<Vec<Option<T>>, ReadError> {
         let all: Vec<&I> = items.iter().collect();
         let mut seen = self.ask(&all, id, &read).await?;
-        let failed = all.iter().zip(&seen).filter(|(_, seen)| has_failed(seen));
+        let failed = all
+            .iter()
+            .zip(&seen)
+            .filter(|(_, seen)| has_failed(seen.as_ref()));
         let failed: Vec<&I> = failed.map(|(item, _)| *item).collect();
         if !failed.is_empty() {
-            if !seen.iter().any(is_found) {
+            if !seen.iter().any(|seen| is_found(seen.as_ref())) {
                 self.is_well().await?;
             }
             let mut again = self.ask(&failed, id, &read).await?.into_iter();
-            for seen in seen.iter_mut().filter(|seen| has_failed(seen)) {
+            for seen in seen.iter_mut().filter(|seen| has_failed(seen.as_ref())) {
                 *seen = again.next().flatten();
             }
         }
@@ -75,7 +78,10 @@ impl ProductReads {
             _ => read(item, answer).map(|product| Some(Seen::Found(product))),
         };
         let seen = self.upstream.read_each(items, ask, seen).await?;
-        let found = items.iter().zip(&seen).find(|(_, seen)| is_found(seen));
+        let found = items
+            .iter()
+            .zip(&seen)
+            .find(|(_, seen)| is_found(seen.as_ref()));
         if let Some((item, _)) = found {
             *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(id(item).to_owned());
         }
@@ -104,10 +110,10 @@ impl ProductReads {
     }
 }
 
-fn is_found<T>(seen: &Option<Seen<T>>) -> bool {
+fn is_found<T>(seen: Option<&Seen<T>>) -> bool {
     matches!(seen, Some(Seen::Found(_)))
 }
 
-fn has_failed<T>(seen: &Option<Seen<T>>) -> bool {
+fn has_failed<T>(seen: Option<&Seen<T>>) -> bool {
     matches!(seen, Some(Seen::Failed))
 }

@@ -73,11 +73,15 @@ async fn a_500_means_an_unknown_product_only_while_the_service_is_well() {
         Ok(Vec::new())
     );
     let before = server.seen().len();
-    server.first(failure.clone());
+    server.now(Does::Answers(|line| match line {
+        "GET /api/products/101 HTTP/1.1" => json(200, r#"{"id":"101","stock":5}"#),
+        _ => json(500, r#"{"message":"Product not found"}"#),
+    }));
     let none = short(&[("999", 1, Some(0))]);
     assert_eq!(inventory.shortages(&unknown).await, Ok(none));
     let asked = requests(&server).split_off(before);
-    assert_eq!(asked, ["GET /api/products/999", "GET /api/products/101"]);
+    let [looked, well] = ["GET /api/products/999", "GET /api/products/101"];
+    assert_eq!(asked, [looked, well, looked]);
     server.now(failure);
     assert!(
         inventory.shortages(&unknown).await.is_err(),
