@@ -1,5 +1,6 @@
 //! The process: reads the command line and hands over to the subcommand.
 
+mod collaborators;
 mod commands;
 mod config;
 mod identity;

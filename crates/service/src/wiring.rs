@@ -1,24 +1,22 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
+use crate::collaborators::made;
 use crate::config::{DatabaseSettings, Settings};
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
-use application::engine::{Collaborators, Engine, EngineParts};
+use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
 use application::orders::{
     BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder, ReportPayment,
 };
 use application::ports::{
-    Carts, Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
+    Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
 };
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
-use outbound::builtin::{
-    Books, BuiltinCarts, BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments,
-    BuiltinShipping, LogNotifications,
-};
-use outbound::redis::{RedisCarts, RedisRates};
+use outbound::http::upstream::Upstream;
+use outbound::redis::RedisRates;
 use outbound::sql::Database;
 use outbound::sql::mysql::MysqlStore;
 use outbound::sql::postgres::PostgresStore;
@@ -41,6 +39,9 @@ pub(crate) struct Core {
     pub(crate) probe: Arc<dyn Probe>,
     pub(crate) engine: Engine,
     pub(crate) payment_news: Arc<dyn PaymentNewsFeed>,
+    /// The collaborators that are asked over HTTP.
+    #[expect(dead_code, reason = "metrics and doctor show them next")]
+    pub(crate) upstreams: Vec<Arc<Upstream>>,
 }
 
 impl Core {
@@ -55,10 +56,10 @@ impl Core {
         );
         let journal = live.wakened_by(database.journal.clone());
         let probe = probe(settings.testing.kill_at);
-        let payments = Arc::new(payments(settings, &database.books, &clock));
+        let made = made(settings, &database.books, &clock).await?;
         let engine = Engine::new(EngineParts {
             journal: journal.clone(),
-            collaborators: collaborators(settings, &database.books, &clock, &payments).await?,
+            collaborators: made.collaborators,
             answers: Arc::new(ContractAnswers),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
@@ -74,7 +75,8 @@ impl Core {
             clock,
             probe,
             engine,
-            payment_news: payments,
+            payment_news: made.payment_news,
+            upstreams: made.upstreams,
         })
     }
 
@@ -196,46 +198,6 @@ fn drain_patience(stop: domain::Duration) -> std::time::Duration {
     std::time::Duration::from(stop) / 2
 }
 
-/// The built-in collaborators, durable in the same database.
-async fn collaborators(
-    settings: &Settings,
-    books: &Books,
-    clock: &Arc<dyn Clock>,
-    payments: &Arc<BuiltinPayments>,
-) -> anyhow::Result<Collaborators> {
-    let catalogue = catalogue(settings, books).await?;
-    let shipping = BuiltinShipping::new(books, clock.clone(), Arc::new(SystemEntropy));
-    Ok(Collaborators {
-        catalogue: Some(Arc::new(catalogue)),
-        customers: Some(Arc::new(BuiltinCustomers)),
-        inventory: Some(Arc::new(BuiltinInventory::new(books, clock.clone()))),
-        payments: Some(payments.clone()),
-        shipping: Some(Arc::new(shipping)),
-        notifications: Some(Arc::new(LogNotifications)),
-        carts: Some(carts(settings, books, clock)?),
-    })
-}
-
-/// Beside the orders, or in Redis.
-fn carts(
-    settings: &Settings,
-    books: &Books,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<dyn Carts>> {
-    let in_redis = settings.redis.used.as_ref();
-    let Some(redis) = in_redis.filter(|_| settings.redis.has_carts) else {
-        return Ok(Arc::new(BuiltinCarts::new(books, clock.clone())));
-    };
-    let entropy = Arc::new(SystemEntropy);
-    let address = redis.address()?;
-    Ok(Arc::new(RedisCarts::new(
-        &address,
-        redis.patience,
-        clock.clone(),
-        entropy,
-    )))
-}
-
 /// Rates are counted for all replicas where there is something to count them in.
 pub(crate) async fn shared_rates(
     settings: &Settings,
@@ -246,33 +208,6 @@ pub(crate) async fn shared_rates(
     let rates = RedisRates::new(&redis.address()?, redis.rate_patience);
     rates.warm_up().await;
     Ok(Some(Arc::new(rates)))
-}
-
-fn payments(settings: &Settings, books: &Books, clock: &Arc<dyn Clock>) -> BuiltinPayments {
-    let payments = BuiltinPayments::new(books, clock.clone());
-    match settings.payments.later_after {
-        None => payments,
-        Some(after) => payments.paying_later(after),
-    }
-}
-
-/// A catalogue keeps the currency it was made in: amounts of two currencies do not mix.
-async fn catalogue(settings: &Settings, books: &Books) -> anyhow::Result<BuiltinCatalogue> {
-    let wanted = settings.money.currency;
-    let catalogue = BuiltinCatalogue::open(books, wanted).await?;
-    let priced = catalogue
-        .all()
-        .first()
-        .map(|product| product.price.currency());
-    if let Some(priced) = priced.filter(|priced| *priced != wanted) {
-        anyhow::bail!(
-            "the catalogue in this database is priced in {}, money.currency is {}: choose \
-             another --database for another currency",
-            priced.code(),
-            wanted.code()
-        );
-    }
-    Ok(catalogue)
 }
 
 /// Opens the database, which makes it or brings it up to date.

@@ -1,5 +1,6 @@
 //! The layers that settings come from: defaults, file, environment, flags. The later wins.
 
+use super::collaborators;
 use super::fault::{Fault, Faults};
 use config::{Environment, File, FileFormat, Source as _, Value, ValueKind};
 use std::collections::{BTreeMap, HashMap};
@@ -154,10 +155,14 @@ fn overlay(
     layer: Vec<(String, ValueKind, Origin)>,
     faults: &mut Vec<Fault>,
 ) {
+    for (key, kind, _) in &layer {
+        collaborators::forget_paths(layered, key, kind);
+    }
     for (key, kind, origin) in layer {
-        match layered.get_mut(&key) {
-            Some(known) => *known = (kind, origin),
-            None => faults.push(unknown(layered, &key, &kind, &origin)),
+        if layered.contains_key(&key) || collaborators::may_have(layered, &key) {
+            layered.insert(key, (kind, origin));
+        } else {
+            faults.push(unknown(layered, &key, &kind, &origin));
         }
     }
 }
@@ -170,6 +175,7 @@ fn unknown(layered: &Layered, key: &str, kind: &ValueKind, origin: &Origin) -> F
         .filter(|known| section(known) == section(key))
         .cloned()
         .collect();
+    known.extend(collaborators::shared(layered, &section(key)));
     if known.is_empty() {
         known = layered.keys().map(|key| section(key)).collect();
         known.dedup();

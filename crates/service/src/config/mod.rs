@@ -1,6 +1,7 @@
 //! The settings: layered, typed, checked whole, with every fault named at once.
 
 mod api_keys;
+mod collaborators;
 mod database;
 mod engine;
 mod fault;
@@ -24,6 +25,10 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use collaborators::{
+    Chosen, CollaboratorSettings, InventoryProtocol, NotificationProtocol, PaymentProtocol, Remote,
+    ShippingProtocol,
+};
 pub(crate) use database::DatabaseSettings;
 pub(crate) use engine::EngineSettings;
 pub(crate) use fault::Faults;

@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::layers::{Layered, Origin};
 use super::secret::Secret;
+use super::settings::InForce;
 use super::span;
 use config::ValueKind;
 use domain::Duration;
@@ -16,9 +17,11 @@ pub(super) type Table = config::Map<String, config::Value>;
 pub(super) struct Reader<'a> {
     layered: &'a Layered,
     pub(super) faults: Vec<Fault>,
-    pub(super) secrets: BTreeSet<&'static str>,
-    #[cfg(test)]
-    pub(super) read: BTreeSet<&'static str>,
+    pub(super) secrets: BTreeSet<String>,
+    /// Every key whose value somebody asked for.
+    pub(super) read: BTreeSet<String>,
+    /// What is in force although no layer says so, such as the paths of a protocol.
+    pub(super) implied: Vec<InForce>,
 }
 
 impl<'a> Reader<'a> {
@@ -27,15 +30,15 @@ impl<'a> Reader<'a> {
             layered,
             faults: Vec::new(),
             secrets: BTreeSet::new(),
-            #[cfg(test)]
             read: BTreeSet::new(),
+            implied: Vec::new(),
         }
     }
 
     /// A text, made into something by `parse`; a fault if `parse` makes nothing of it.
     pub(super) fn parsed<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
@@ -50,7 +53,7 @@ impl<'a> Reader<'a> {
     /// A text, made into something by `parse`; a fault in its words if it makes nothing of it.
     pub(super) fn understood<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
@@ -66,20 +69,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Any text, even an empty one.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
         self.parsed(key, "a text", |text| Some(text.to_owned()))
     }
 
     /// Keeps a text from screens if it says something that is not for them.
-    pub(super) fn hide_if(&mut self, key: &'static str, is_private: impl FnOnce(&str) -> bool) {
+    pub(super) fn hide_if(&mut self, key: &str, is_private: impl FnOnce(&str) -> bool) {
         if text(self.value(key).0).is_none_or(is_private) {
-            self.secrets.insert(key);
+            self.secrets.insert(key.to_owned());
         }
     }
 
     /// A text that is kept from screens: empty, or so long at least.
-    pub(super) fn secret(&mut self, key: &'static str, shortest: usize) -> Option<Secret> {
-        self.secrets.insert(key);
+    pub(super) fn secret(&mut self, key: &str, shortest: usize) -> Option<Secret> {
+        self.secrets.insert(key.to_owned());
         let expected =
             format!("nothing, or at least {shortest} visible ASCII characters without spaces");
         self.parsed(key, &expected, |text| {
@@ -90,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `true` or `false`.
-    pub(super) fn switch(&mut self, key: &'static str) -> Option<bool> {
+    pub(super) fn switch(&mut self, key: &str) -> Option<bool> {
         let (kind, origin) = self.value(key);
         let switch = match kind {
             ValueKind::Boolean(on) => Some(*on),
@@ -101,7 +104,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number within bounds.
-    pub(super) fn whole(&mut self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
+    pub(super) fn whole(&mut self, key: &str, bounds: RangeInclusive<u64>) -> Option<u64> {
         let (kind, origin) = self.value(key);
         let number = match kind {
             ValueKind::I64(number) => u64::try_from(*number).ok(),
@@ -116,7 +119,7 @@ impl<'a> Reader<'a> {
     /// A length of time within bounds.
     pub(super) fn duration(
         &mut self,
-        key: &'static str,
+        key: &str,
         bounds: RangeInclusive<Duration>,
     ) -> Option<Duration> {
         let (from, to) = (span::written(*bounds.start()), span::written(*bounds.end()));
@@ -127,11 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One of a few words.
-    pub(super) fn choice<T: Copy>(
-        &mut self,
-        key: &'static str,
-        choices: &[(&str, T)],
-    ) -> Option<T> {
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let words: Vec<String> = choices
             .iter()
             .map(|(word, _)| format!("{word:?}"))
@@ -147,7 +146,7 @@ impl<'a> Reader<'a> {
     /// A list of texts, each made into something by `parse`; in the environment with commas.
     pub(super) fn list<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<Vec<T>> {
@@ -168,11 +167,11 @@ impl<'a> Reader<'a> {
     /// right may hold a secret.
     pub(super) fn tables<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         read: impl Fn(&Table) -> Option<T>,
     ) -> Option<Vec<T>> {
-        self.secrets.insert(key);
+        self.secrets.insert(key.to_owned());
         let (kind, _) = self.value(key);
         let list = match kind {
             ValueKind::Array(items) => {
@@ -188,13 +187,26 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that is right by itself and wrong beside another.
-    pub(super) fn contradiction(&mut self, key: &'static str, expected: &str) {
+    pub(super) fn contradiction(&mut self, key: &str, expected: &str) {
         let _: Option<()> = self.or_fault(key, None, expected);
     }
 
-    fn value(&mut self, key: &'static str) -> (&'a ValueKind, &'a Origin) {
-        #[cfg(test)]
-        self.read.insert(key);
+    /// Whether any layer has this setting.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.layered.contains_key(key)
+    }
+
+    /// What stands directly below this key, by its name.
+    pub(super) fn below(&self, key: &str) -> Vec<String> {
+        let names = self.layered.keys().filter_map(|known| {
+            let name = known.strip_prefix(key)?.strip_prefix('.')?;
+            Some(name.to_owned())
+        });
+        names.collect()
+    }
+
+    fn value(&mut self, key: &str) -> (&'a ValueKind, &'a Origin) {
+        self.read.insert(key.to_owned());
         let (kind, origin) = self
             .layered
             .get(key)
@@ -202,7 +214,7 @@ impl<'a> Reader<'a> {
         (kind, origin)
     }
 
-    fn or_fault<T>(&mut self, key: &'static str, value: Option<T>, expected: &str) -> Option<T> {
+    fn or_fault<T>(&mut self, key: &str, value: Option<T>, expected: &str) -> Option<T> {
         if value.is_none() {
             let is_secret = self.secrets.contains(key);
             let (kind, origin) = self.value(key);

@@ -5,8 +5,9 @@ use super::layers::{Layered, Sources};
 use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
-    DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings, LimitSettings, LogSettings,
-    MoneySettings, PaymentSettings, RedisSettings, StopSettings, TestingSettings,
+    CollaboratorSettings, DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings,
+    LimitSettings, LogSettings, MoneySettings, PaymentSettings, RedisSettings, StopSettings,
+    TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -20,6 +21,7 @@ pub(crate) struct Settings {
     pub(crate) engine: EngineSettings,
     pub(crate) money: MoneySettings,
     pub(crate) payments: PaymentSettings,
+    pub(crate) collaborators: CollaboratorSettings,
     pub(crate) log: LogSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
@@ -48,6 +50,8 @@ impl Settings {
             Some(settings) if faults.is_empty() => Ok(settings),
             _ => {
                 faults.sort_by(|a, b| a.key.cmp(&b.key));
+                // What several collaborators share is read for each of them.
+                faults.dedup();
                 Err(Faults(faults))
             }
         }
@@ -63,6 +67,8 @@ impl Settings {
         let engine = EngineSettings::read(from);
         let money = MoneySettings::read(from);
         let payments = PaymentSettings::read(from);
+        let call_timeout = engine.as_ref().map(|engine| engine.0.call_timeout);
+        let collaborators = CollaboratorSettings::read(from, call_timeout);
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -75,6 +81,7 @@ impl Settings {
             engine: engine?,
             money: money?,
             payments: payments?,
+            collaborators: collaborators?,
             log: log?,
             stop: stop?,
             testing: testing?,
@@ -103,5 +110,8 @@ fn in_force(layered: &Layered, reader: &Reader<'_>) -> Vec<InForce> {
             origin: origin.to_string(),
         })
     };
-    layered.iter().filter_map(show).collect()
+    let mut all: Vec<InForce> = layered.iter().filter_map(show).collect();
+    all.extend(reader.implied.iter().cloned());
+    all.sort_by(|a, b| (&a.section, &a.name).cmp(&(&b.section, &b.name)));
+    all
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod client;
+mod collaborators;
 mod commands;
 mod configuration;
 mod containers;

@@ -13,7 +13,7 @@ pub trait Addresses: Send + Sync {
 }
 
 /// One address, for ever the same.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct FixedAddress(Url);
 
 /// Why a text is no address of a service.

@@ -1,0 +1,132 @@
+//! Who stands for a collaborator: what is built in, nobody, or a service that speaks a protocol.
+
+use super::authorization::Shown;
+use super::calls::Calls;
+use super::section::Section;
+use super::{bounds, keys};
+use domain::Duration;
+use outbound::http::Keys;
+use outbound::http::upstream::{FixedAddress, UpstreamSettings};
+
+/// Who stands for a collaborator.
+#[derive(Debug, Clone)]
+pub(crate) enum Chosen<P> {
+    /// The one that is built in.
+    Builtin,
+    /// Nobody: orders do without.
+    Nobody,
+    /// A service over HTTP.
+    Remote(Box<Remote<P>>),
+}
+
+/// A service over HTTP.
+#[derive(Debug, Clone)]
+pub(crate) struct Remote<P> {
+    pub(crate) protocol: P,
+    /// The protocol as settings name it.
+    pub(crate) word: &'static str,
+    pub(crate) url: String,
+    pub(crate) address: FixedAddress,
+    pub(crate) keys: Keys,
+    pub(crate) shown: Shown,
+    pub(crate) bounds: UpstreamSettings,
+}
+
+/// What reads the calls of a protocol.
+pub(super) type ReadCalls<P> = fn(&mut Calls<'_, '_, '_>) -> P;
+
+/// What is right for a collaborator.
+pub(super) struct Choices<P: 'static> {
+    /// Whether orders can do without.
+    pub(super) may_be_nobody: bool,
+    /// Whether it matters what the service does with the keys of calls.
+    pub(super) has_keys: bool,
+    /// The protocols by their names.
+    pub(super) protocols: &'static [(&'static str, ReadCalls<P>)],
+}
+
+const BUILTIN: &str = "builtin";
+const NOBODY: &str = "none";
+
+impl<P> Choices<P> {
+    /// The word that is chosen, and what reads its calls if it is a protocol's.
+    fn chosen(
+        &self,
+        section: &mut Section<'_, '_>,
+    ) -> Option<(&'static str, Option<ReadCalls<P>>)> {
+        let mut words = vec![(BUILTIN, (BUILTIN, None))];
+        if self.may_be_nobody {
+            words.push((NOBODY, (NOBODY, None)));
+        }
+        for &(word, read) in self.protocols {
+            words.push((word, (word, Some(read))));
+        }
+        let key = section.key("protocol");
+        section.from.choice(&key, &words)
+    }
+}
+
+impl<P> Chosen<P> {
+    /// Reads the whole section, whoever is chosen: what is wrong in it is wrong even while it is unused.
+    pub(super) fn read(
+        choices: &Choices<P>,
+        call_timeout: Option<Duration>,
+        section: &mut Section<'_, '_>,
+    ) -> Option<Self> {
+        let chosen = choices.chosen(section);
+        let address = address(section);
+        let keys = if choices.has_keys {
+            keys::read(section)
+        } else {
+            Some(Keys::Ignored)
+        };
+        let bounds = bounds::read(section);
+        let shown = Shown::read(section);
+        let (word, read) = chosen?;
+        let mut calls = Calls::of(section);
+        let protocol = read.map(|read| read(&mut calls));
+        calls.end(word);
+        let Some(protocol) = protocol else {
+            return Some(match word {
+                NOBODY => Self::Nobody,
+                _ => Self::Builtin,
+            });
+        };
+        if let Some(bounds) = &bounds {
+            bounds::check(bounds, call_timeout, section);
+        }
+        let Some((url, address)) = address? else {
+            let expected = format!("the service's address, which protocol \"{word}\" needs");
+            let key = section.key("url");
+            section.from.contradiction(&key, &expected);
+            return None;
+        };
+        Some(Self::Remote(Box::new(Remote {
+            protocol,
+            word,
+            url,
+            address,
+            keys: keys?,
+            shown: shown?,
+            bounds: bounds?,
+        })))
+    }
+}
+
+/// Where the service is; none where nothing is said.
+#[expect(
+    clippy::option_option,
+    reason = "read or faulty, and if read, there or not"
+)]
+fn address(section: &mut Section<'_, '_>) -> Option<Option<(String, FixedAddress)>> {
+    let key = section.key("url");
+    section.from.hide_if(&key, |url| url.contains('@'));
+    let expected = "nothing, or an address such as \"http://inventory:8081\"";
+    section.from.understood(&key, expected, |text| {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let address = FixedAddress::parse(text).map_err(|error| error.to_string())?;
+        Ok(Some((text.to_owned(), address)))
+    })
+}

@@ -1,0 +1,72 @@
+//! Orders carried out by services over HTTP, which the settings name: the sandbox stands in for them.
+
+use crate::client::Request;
+use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::shop::Shop;
+use reqwest::StatusCode;
+
+const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 2}],
+    "deliveryAddress": "123 Main St", "carrier": "DHL", "customerEmail": "alice@example.com"}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_that_the_settings_name_carry_an_order_out() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let url = SANDBOX;
+    let settings = [
+        ("inventory.protocol", "reserve-release"),
+        ("inventory.url", url),
+        ("payments.protocol", "authorize-capture"),
+        ("payments.url", url),
+        ("shipping.protocol", "tracking"),
+        ("shipping.url", url),
+        ("notifications.protocol", "send"),
+        ("notifications.url", url),
+        ("notifications.paths.send", "POST /api/notification/send"),
+        ("collaborators.keys", "honoured"),
+    ];
+    let service = sandbox.serve(&shop, &settings).await;
+    let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    let placed = placed.unwrap();
+    assert_eq!(placed.status, StatusCode::CREATED, "{placed:?}");
+    assert_eq!(placed.json()["status"], "CONFIRMED");
+    shop.at_rest().await;
+    sandbox
+        .heard(&[
+            "POST reserve 1/2",
+            "= reserved 1 2",
+            "POST authorize 199.98 USD",
+            "= authorized 19998 USD",
+            "POST capture 199.98 USD",
+            "= captured 19998 USD",
+            "POST shipment",
+            "= shipped",
+            "POST send",
+            "= notified",
+        ])
+        .await;
+    assert_eq!(sandbox.violations(&shop).await, Vec::<String>::new());
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_does_without_those_that_are_nobody() {
+    let shop = Shop::new();
+    let nobody = [
+        ("inventory.protocol", "none"),
+        ("payments.protocol", "none"),
+        ("shipping.protocol", "none"),
+        ("notifications.protocol", "none"),
+        ("customers.protocol", "none"),
+        ("carts.protocol", "none"),
+    ];
+    let service = shop.start(&nobody).await;
+    let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    let placed = placed.unwrap();
+    assert_eq!(placed.status, StatusCode::CREATED, "{placed:?}");
+    assert_eq!(placed.json()["status"], "CONFIRMED", "{placed:?}");
+    let user = [("X-User-Id", "7")];
+    let cart = service.send(Request::get("/api/cart").with(&user)).await;
+    assert_eq!(cart.unwrap().status, StatusCode::SERVICE_UNAVAILABLE);
+    service.stop().await;
+}
