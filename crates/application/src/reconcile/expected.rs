@@ -108,17 +108,16 @@ pub(super) fn parcel_came_too_late(journal: &[Event]) -> bool {
         .is_some_and(|(made, cancelled)| made > cancelled)
 }
 
-/// A captured payment stands until it is refunded; an authorization alone never rests.
+/// A captured payment stands until it is refunded; an authorization alone never rests. Once that is void
+/// a late capture cannot succeed, so a refused one is none.
 fn captured(order: &Order) -> Fate {
     let capture = CallId::whole(Step::Capture);
-    let was_never_done = order.call(capture).is_none_or(|state| match state.phase {
-        Phase::Waiting { .. } => !state.loose,
-        Phase::Refused(_) => !could_still_happen(order, capture, state),
-        _ => false,
-    });
-    let has_refund = order.call(capture.with_step(Step::Refund)).is_some();
-    if !was_never_done || has_refund {
-        return fate(order, capture, Step::Refund);
+    let is_refused = |state: &CallState| matches!(state.phase, Phase::Refused(_));
+    if !order.call(capture).is_some_and(is_refused) {
+        match fate(order, capture, Step::Refund) {
+            Fate::Nothing if !order.is_done(CallId::whole(Step::Refund)) => {}
+            fate => return fate,
+        }
     }
     match fate(order, CallId::whole(Step::Authorize), Step::Void) {
         Fate::Stands => Fate::UnderWay,
@@ -127,24 +126,22 @@ fn captured(order: &Order) -> Fate {
 }
 
 fn fate(order: &Order, deed: CallId, undo: Step) -> Fate {
-    match order.call(deed.with_step(undo)) {
-        Some(state) if is_done(state) => return Fate::Nothing,
-        Some(_) => return Fate::UnderWay,
-        None => {}
-    }
     let is_cancelled = order.is_cancelled();
-    let Some(state) = order.call(deed) else {
-        let is_ahead = order.status().kind() == OrderStatusKind::Pending;
-        return if is_ahead {
-            Fate::UnderWay
-        } else {
-            Fate::Nothing
-        };
-    };
-    match state.phase {
-        Phase::Done(_) if !is_cancelled => Fate::Stands,
-        Phase::Refused(_) if !could_still_happen(order, deed, state) => Fate::Nothing,
-        Phase::Waiting { .. } if is_cancelled && !state.loose => Fate::Nothing,
+    let is_ahead = order.status().kind() == OrderStatusKind::Pending;
+    let undoing = order.call(deed.with_step(undo));
+    // What was surely never done has nothing to undo, whatever became of trying to.
+    let was_never_done = order
+        .call(deed)
+        .map_or(!is_ahead, |state| match state.phase {
+            Phase::Waiting { .. } => is_cancelled && !state.loose,
+            Phase::Refused(_) => !could_still_happen(order, deed, state),
+            _ => false,
+        });
+    if was_never_done || undoing.is_some_and(is_done) {
+        return Fate::Nothing;
+    }
+    match order.call(deed).map(|state| &state.phase) {
+        Some(Phase::Done(_)) if !is_cancelled && undoing.is_none() => Fate::Stands,
         _ => Fate::UnderWay,
     }
 }
@@ -160,7 +157,7 @@ const fn is_done(state: &CallState) -> bool {
 }
 
 /// What a reservation is for: all lines, or one.
-pub(super) fn items(order: &Order, id: CallId) -> Vec<(domain::ProductId, u32)> {
+pub(crate) fn items(order: &Order, id: CallId) -> Vec<(domain::ProductId, u32)> {
     let call = crate::engine::stock_call(order, id);
     let items = call.items.into_iter();
     items

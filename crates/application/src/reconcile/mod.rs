@@ -12,7 +12,14 @@ mod orders;
 mod pages;
 mod parked;
 mod repair;
+#[cfg(feature = "testing")]
+mod whole;
 mod words;
+
+#[cfg(feature = "testing")]
+pub(crate) use expected::items;
+#[cfg(feature = "testing")]
+pub(crate) use whole::whole;
 
 pub use finding::{Difference, Finding, Kind, ParkedOrder, Side, Unchecked};
 pub use pages::{Place, Reconcile, ReconcileError, Section};

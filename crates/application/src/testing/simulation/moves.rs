@@ -132,7 +132,8 @@ impl World {
                 if self.hurry_payments() {
                     continue;
                 }
-                return self.check_rest();
+                self.check_rest();
+                return self.check_reconciled();
             }
             self.calm_move(choices, &busy, idle);
         }
