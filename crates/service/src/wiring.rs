@@ -22,6 +22,7 @@ use outbound::sql::mysql::MysqlStore;
 use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, UuidV7};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The name that health checks show.
@@ -49,6 +50,21 @@ impl Core {
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let database = open_database(&settings.database, &clock).await?;
+        Self::on(database, clock, settings).await
+    }
+
+    /// The same on the file that a running service has open: whatever wants to write fails.
+    pub(crate) async fn beside(settings: &Settings, file: &Path) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = SqliteStore::open(Location::Beside(file.to_owned()), clock.clone())?;
+        Self::on(store.database(), clock, settings).await
+    }
+
+    async fn on(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
         let live = Live::new(
             database.journal.clone(),
             database.feed.clone(),

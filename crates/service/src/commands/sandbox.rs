@@ -82,7 +82,7 @@ impl SandboxCommand {
                 name.push(".effects");
                 Some(name.into())
             }
-            Location::Memory => None,
+            Location::Beside(_) | Location::Memory => None,
         });
         let effects = effects.map(|path| EffectsFile::open(&path));
         let script = self.script.map(|path| Script::read(&path));

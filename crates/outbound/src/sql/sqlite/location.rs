@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub enum Location {
     /// In this file, made with its folder if there is none.
     File(PathBuf),
+    /// In this file, which a running service has open: it is only read.
+    Beside(PathBuf),
     /// Nowhere: gone when the store is closed.
     Memory,
 }

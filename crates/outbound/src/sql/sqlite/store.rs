@@ -102,6 +102,7 @@ impl SqliteStore {
     pub fn open(location: Location, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
         match location {
             Location::File(path) => Self::open_file(&path, clock),
+            Location::Beside(path) => Self::open_beside(&path, clock),
             Location::Memory => {
                 let mut connection = connection::in_memory()?;
                 migrations::migrate(&mut connection, migrations::ALL)?;
@@ -130,6 +131,21 @@ impl SqliteStore {
             writer: Writer::start(writing).map_err(OpenError::Threads)?,
             clock,
             _lock: Some(lock),
+        }))
+    }
+
+    /// What is written fails, and the file stays as it is.
+    fn open_beside(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        let looking = connection::reading(path)?;
+        shape::lacks(&looking)?
+            .check()
+            .map_err(OpenError::Incomplete)?;
+        Ok(Arc::new(Self {
+            readers: Some(readers(path, READERS)?),
+            listers: Some(readers(path, LISTERS)?),
+            writer: Writer::start(looking).map_err(OpenError::Threads)?,
+            clock,
+            _lock: None,
         }))
     }
 

@@ -58,6 +58,9 @@ pub(in crate::commands) async fn core_of_orders(
                 let found = SqliteStore::inspect(path)?;
                 let place = path.display().to_string();
                 is_up_to_date(&place, found.schema_found, found.schema_known)?;
+                if found.in_use_by.is_some() {
+                    return Core::beside(settings, path).await;
+                }
             }
         }
         // Beside the replicas that run: what this command writes they see.

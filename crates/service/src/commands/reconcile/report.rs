@@ -141,7 +141,7 @@ impl Report {
         let verdict = match self.result() {
             "agree" => "all agree",
             "incomplete" => "no differences in what could be compared; not all could be",
-            _ => "there are differences",
+            _ => "somebody has to look",
         };
         format!(
             "{orders} orders compared ({under_way} under way), {holdings} holdings looked up; \

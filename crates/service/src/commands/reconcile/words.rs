@@ -1,6 +1,6 @@
 //! Findings in words for people.
 
-use application::reconcile::{Difference, Finding, ParkedOrder, Repaired};
+use application::reconcile::{Difference, Finding, Kind, ParkedOrder, Repaired};
 use domain::{OrderId, OrderNumber};
 
 /// What to do about an order that cannot be read.
@@ -30,15 +30,15 @@ pub(super) fn finding(finding: &Finding, repaired: &Repaired) -> String {
 }
 
 fn difference(found: &Difference) -> String {
-    let Difference {
-        order_says,
-        they_say,
-        ..
-    } = found;
+    let order_says = match found.kind {
+        Kind::Orphan => found.order_says.clone(),
+        _ => format!("the order says: {}", found.order_says),
+    };
     format!(
-        "{}: the order says: {order_says}; {} says: {they_say} ({}, key {})",
+        "{}: {order_says}; {} says: {} ({}, key {})",
         name(found.order, found.number),
         found.side.collaborator(),
+        found.they_say,
         found.kind.name(),
         found.key.as_str(),
     )

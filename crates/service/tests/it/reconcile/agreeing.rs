@@ -1,9 +1,10 @@
 //! Where all agree, and where nobody can say: the exit code tells one from the other.
 
-use super::asking::{fill, place, put, reconcile, shop_with};
+use super::asking::{fill, of, place, put, reconcile, shop_with};
 use crate::servers::Kind;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use std::process::Stdio;
 
 /// What orders end in, each once: confirmed, cancelled after payment, declined, not captured, shipped.
 async fn every_end(shop: &Shop) {
@@ -118,13 +119,59 @@ async fn where_nothing_can_be_compared_it_says_why() {
     assert_eq!(without.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&without.stderr).contains("no database"));
     fill(&shop, 1).await;
-    let service = shop.start(&[]).await;
-    let beside = shop.run(&["reconcile"]);
-    assert_eq!(beside.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&beside.stderr).into_owned();
-    assert!(said.contains("stop that one first"), "{said}");
-    service.stop().await;
     let nobody = shop.run(&["reconcile", "--order", "99"]);
     assert_eq!(nobody.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no such order"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_of_a_running_service_is_looked_at_and_not_repaired() {
+    let shop = shop_with(2).await;
+    shop.sql(&format!(
+        "UPDATE shipments SET tracking_number = 'TRK-1' WHERE {}",
+        of(2)
+    ));
+    let service = shop.start(&[("http.answer_wait", "200ms")]).await;
+    place(&service, "tok_unknown").await;
+    place(&service, "tok_visa").await;
+    shop.at_rest().await;
+    let before = format!("{:?}", shop.ledger());
+    let report = reconcile(&shop, &[]);
+    assert_eq!(report.code, 1, "{report:?}");
+    assert_eq!(
+        (report.parked(), report.differences().len()),
+        (vec![3], 1),
+        "{report:?}"
+    );
+    assert_eq!(report.summary["orders"], 4);
+    let repair = shop.run(&["reconcile", "--repair"]);
+    assert_eq!(repair.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&repair.stderr).into_owned();
+    assert!(said.contains("stop that one first"), "{said}");
+    assert_eq!(format!("{:?}", shop.ledger()), before);
+    place(&service, "tok_visa").await;
+    service.stop().await;
+    assert_eq!(reconcile(&shop, &[]).summary["orders"], 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_that_are_made_and_called_off_meanwhile_are_no_differences() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    let mut number = 0;
+    for run in 0..5 {
+        let mut program = shop.program(&[]);
+        program.args(["reconcile", "--json"]).stdout(Stdio::piped());
+        let beside = program.spawn().unwrap();
+        for _ in 0..20 {
+            number += 1;
+            place(&service, "tok_visa").await;
+            put(&service, &format!("/api/v1/orders/{number}/cancel")).await;
+        }
+        let said = beside.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert_eq!(said.status.code(), Some(0), "run {run}: {told}");
+        assert_eq!(told.lines().count(), 1, "run {run}: {told}");
+    }
+    service.stop().await;
 }
