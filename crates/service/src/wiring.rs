@@ -1,6 +1,6 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
-use crate::collaborators::made;
+use crate::collaborators::{Watched, made};
 use crate::config::{DatabaseSettings, Settings};
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
@@ -15,7 +15,6 @@ use application::ports::{
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
-use outbound::http::upstream::Upstream;
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
 use outbound::sql::mysql::MysqlStore;
@@ -40,9 +39,9 @@ pub(crate) struct Core {
     pub(crate) probe: Arc<dyn Probe>,
     pub(crate) engine: Engine,
     pub(crate) payment_news: Arc<dyn PaymentNewsFeed>,
-    /// The collaborators that are asked over HTTP.
+    /// The collaborators on other machines.
     #[expect(dead_code, reason = "metrics and doctor show them next")]
-    pub(crate) upstreams: Vec<Arc<Upstream>>,
+    pub(crate) watched: Vec<Watched>,
 }
 
 impl Core {
@@ -92,7 +91,7 @@ impl Core {
             probe,
             engine,
             payment_news: made.payment_news,
-            upstreams: made.upstreams,
+            watched: made.watched,
         })
     }
 

@@ -17,6 +17,7 @@ mod reader;
 mod redis;
 mod secret;
 mod settings;
+mod smtp;
 mod span;
 mod stop;
 mod testing;
@@ -26,8 +27,8 @@ mod tokens;
 mod tests;
 
 pub(crate) use collaborators::{
-    Chosen, CollaboratorSettings, InventoryProtocol, NotificationProtocol, PaymentProtocol, Remote,
-    ShippingProtocol,
+    CartProtocol, CatalogueProtocol, Chosen, CollaboratorSettings, CustomerProtocol,
+    InventoryProtocol, NotificationProtocol, PaymentProtocol, Remote, ShippingProtocol,
 };
 pub(crate) use database::DatabaseSettings;
 pub(crate) use engine::EngineSettings;
@@ -42,6 +43,7 @@ pub(crate) use payments::PaymentSettings;
 pub(crate) use redis::RedisSettings;
 pub(crate) use secret::Secret;
 pub(crate) use settings::{InForce, Settings};
+pub(crate) use smtp::MailSettings;
 pub(crate) use stop::StopSettings;
 pub(crate) use testing::TestingSettings;
 pub(crate) use tokens::{TokenKeys, TokenSettings};

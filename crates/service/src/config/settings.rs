@@ -5,9 +5,9 @@ use super::layers::{Layered, Sources};
 use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
-    CollaboratorSettings, DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings,
-    LimitSettings, LogSettings, MoneySettings, PaymentSettings, RedisSettings, StopSettings,
-    TestingSettings,
+    Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings,
+    LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings, RedisSettings,
+    StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub(crate) money: MoneySettings,
     pub(crate) payments: PaymentSettings,
     pub(crate) collaborators: CollaboratorSettings,
+    pub(crate) mail: MailSettings,
     pub(crate) log: LogSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
@@ -69,6 +70,9 @@ impl Settings {
         let payments = PaymentSettings::read(from);
         let call_timeout = engine.as_ref().map(|engine| engine.0.call_timeout);
         let collaborators = CollaboratorSettings::read(from, call_timeout);
+        let is_mail = |all: &CollaboratorSettings| matches!(all.notifications, Chosen::Elsewhere);
+        let is_mail = collaborators.as_ref().is_some_and(is_mail);
+        let mail = MailSettings::read(from, is_mail, call_timeout);
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -82,6 +86,7 @@ impl Settings {
             money: money?,
             payments: payments?,
             collaborators: collaborators?,
+            mail: mail?,
             log: log?,
             stop: stop?,
             testing: testing?,

@@ -15,6 +15,8 @@ pub(crate) enum Chosen<P> {
     Builtin,
     /// Nobody: orders do without.
     Nobody,
+    /// A service that another section tells of: `[smtp]`.
+    Elsewhere,
     /// A service over HTTP.
     Remote(Box<Remote<P>>),
 }
@@ -41,6 +43,8 @@ pub(super) struct Choices<P: 'static> {
     pub(super) may_be_nobody: bool,
     /// Whether it matters what the service does with the keys of calls.
     pub(super) has_keys: bool,
+    /// What sections of their own tell of.
+    pub(super) elsewhere: &'static [&'static str],
     /// The protocols by their names.
     pub(super) protocols: &'static [(&'static str, ReadCalls<P>)],
 }
@@ -57,6 +61,9 @@ impl<P> Choices<P> {
         let mut words = vec![(BUILTIN, (BUILTIN, None))];
         if self.may_be_nobody {
             words.push((NOBODY, (NOBODY, None)));
+        }
+        for &word in self.elsewhere {
+            words.push((word, (word, None)));
         }
         for &(word, read) in self.protocols {
             words.push((word, (word, Some(read))));
@@ -89,7 +96,8 @@ impl<P> Chosen<P> {
         let Some(protocol) = protocol else {
             return Some(match word {
                 NOBODY => Self::Nobody,
-                _ => Self::Builtin,
+                BUILTIN => Self::Builtin,
+                _ => Self::Elsewhere,
             });
         };
         if let Some(bounds) = &bounds {

@@ -21,7 +21,10 @@ mod section;
 mod shipping;
 
 pub(crate) use all::CollaboratorSettings;
+pub(crate) use carts::CartProtocol;
+pub(crate) use catalogue::CatalogueProtocol;
 pub(crate) use chosen::{Chosen, Remote};
+pub(crate) use customers::CustomerProtocol;
 pub(crate) use inventory::InventoryProtocol;
 pub(super) use layering::{forget_paths, may_have, shared};
 pub(crate) use notifications::NotificationProtocol;

@@ -16,6 +16,7 @@ pub(crate) enum NotificationProtocol {
 pub(super) const CHOICES: Choices<NotificationProtocol> = Choices {
     may_be_nobody: true,
     has_keys: false,
+    elsewhere: &["smtp"],
     protocols: &[("send", send), ("notify", notify)],
 };
 

@@ -15,6 +15,7 @@ pub(crate) enum PaymentProtocol {
 pub(super) const CHOICES: Choices<PaymentProtocol> = Choices {
     may_be_nobody: true,
     has_keys: true,
+    elsewhere: &[],
     protocols: &[("pay", pay), ("authorize-capture", authorize_capture)],
 };
 

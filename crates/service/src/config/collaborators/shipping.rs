@@ -14,6 +14,7 @@ pub(crate) enum ShippingProtocol {
 pub(super) const CHOICES: Choices<ShippingProtocol> = Choices {
     may_be_nobody: true,
     has_keys: true,
+    elsewhere: &[],
     protocols: &[("tracking", tracking)],
 };
 

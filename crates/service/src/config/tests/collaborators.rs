@@ -1,7 +1,7 @@
 //! Collaborators: what their sections say, for one and for all, and what is wrong in them.
 
 use super::{Settings, Sources, environment, file, keys};
-use crate::config::{Chosen, Faults, InventoryProtocol, Remote, ShippingProtocol};
+use crate::config::{Chosen, Faults, InForce, InventoryProtocol, Remote, ShippingProtocol};
 use domain::Duration;
 use outbound::http::Keys;
 use outbound::http::upstream::UpstreamSettings;
@@ -29,6 +29,7 @@ fn reserve_at(remote: &Remote<InventoryProtocol>) -> String {
     match &remote.protocol {
         InventoryProtocol::ReserveRelease(paths) => paths.reserve.to_string(),
         InventoryProtocol::PerProduct(paths) => paths.reserve.to_string(),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -225,4 +226,45 @@ fn what_is_shown_to_a_service_is_shown_to_nobody_else() {
         error.to_string().contains("inventory.authorization_file"),
         "{error}"
     );
+}
+
+#[test]
+fn every_protocol_can_be_chosen_with_an_address_alone() {
+    for (section, protocols) in [
+        (
+            "inventory",
+            "reserve-release per-product check-reduce check-reduce-body check-reserve product-stock",
+        ),
+        ("payments", "pay authorize-capture"),
+        ("shipping", "tracking"),
+        ("notifications", "send notify"),
+        ("catalogue", "product inventory-price inventory-price-sku"),
+        ("customers", "user"),
+        ("carts", "cart"),
+    ] {
+        for protocol in protocols.split(' ') {
+            let text = format!("[{section}]\nprotocol = \"{protocol}\"\nurl = \"http://there\"\n");
+            let shown = of_file(&text).unwrap().in_force;
+            let has_paths =
+                |one: &InForce| one.section == section && one.name.starts_with("paths.");
+            assert!(shown.iter().any(has_paths), "{text}");
+        }
+    }
+}
+
+#[test]
+fn mail_needs_a_server_and_a_sender_where_it_is_chosen() {
+    assert_eq!(
+        keys(
+            &of_file("[notifications]\nprotocol = \"smtp\"\n[smtp]\ntimeout = \"5s\"\n")
+                .unwrap_err()
+        ),
+        ["smtp.from", "smtp.host", "smtp.timeout"]
+    );
+    let text = "[notifications]\nprotocol = \"smtp\"\n[smtp]\nhost = \"mail.example\"\n\
+                from = \"orders@shop.example\"\nusername = \"shop\"\npassword = \"hunter2\"\n";
+    let settings = of_file(text).unwrap();
+    assert!(!format!("{settings:?}").contains("hunter2"));
+    assert_eq!(settings.mail.shown(), "smtp://mail.example:587");
+    assert!(settings.mail.server().unwrap().login.is_some());
 }
