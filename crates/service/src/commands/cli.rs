@@ -4,7 +4,8 @@ use super::api_key::ApiKeyCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
-use crate::config::{Faults, Flags, Settings, Sources};
+use crate::config::{Faults, Flags, Preset, Settings, Sources};
+use clap::builder::PossibleValuesParser;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
@@ -25,6 +26,11 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Args)]
 struct Options {
+    /// Start from the world of one document: its ports, database, protocols and addresses. A settings
+    /// file, the environment and flags go over it.
+    #[arg(long, global = true, value_name = "NAME", env = "ORDER_SERVICE_PRESET",
+          value_parser = PossibleValuesParser::new(Preset::names()))]
+    preset: Option<String>,
     /// A TOML file with the settings that differ from the defaults.
     #[arg(long, global = true, value_name = "FILE", env = "ORDER_SERVICE_CONFIG")]
     config: Option<PathBuf>,
@@ -141,6 +147,7 @@ impl Options {
 
     fn sources(self) -> Sources {
         Sources {
+            preset: self.preset.as_deref().and_then(Preset::named),
             file: self.config,
             environment: None,
             flags: Flags {

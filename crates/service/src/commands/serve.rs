@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpSocket};
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     start_logs(&settings.log)?;
+    tell_of_preset(&settings);
     allow_many_connections();
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
@@ -61,6 +62,17 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     core.database.close().await;
     Ok(end.exit_code())
+}
+
+/// Which world it is, and what is still missing in it.
+fn tell_of_preset(settings: &Settings) {
+    let Some(preset) = settings.preset else {
+        return;
+    };
+    tracing::info!("preset {}", preset.name);
+    if let Some(what) = preset.not_yet {
+        tracing::warn!("preset {}: {what}", preset.name);
+    }
 }
 
 /// Each connection takes a file descriptor, and many systems hand out only 256 or 1,024 unless asked.

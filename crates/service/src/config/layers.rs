@@ -1,7 +1,8 @@
-//! The layers that settings come from: defaults, file, environment, flags. The later wins.
+//! The layers that settings come from: defaults, preset, file, environment, flags. The later wins.
 
 use super::collaborators;
 use super::fault::{Fault, Faults};
+use super::preset::Preset;
 use config::{Environment, File, FileFormat, Source as _, Value, ValueKind};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -19,6 +20,7 @@ const RUST_LOG: &str = "RUST_LOG";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     Default,
+    Preset(&'static str),
     File(PathBuf),
     /// The variable's name.
     Environment(String),
@@ -30,6 +32,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Preset(name) => write!(f, "preset {name}"),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Environment(name) => f.write_str(name),
             Self::Flag(flag) => f.write_str(flag),
@@ -54,6 +57,7 @@ pub(crate) struct Flags {
 /// Where to look beyond the defaults.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sources {
+    pub(crate) preset: Option<&'static Preset>,
     pub(crate) file: Option<PathBuf>,
     /// Instead of the process's environment, for tests.
     pub(crate) environment: Option<HashMap<String, String>>,
@@ -75,6 +79,7 @@ impl Sources {
         for (key, kind) in flat(defaults) {
             layered.insert(key, (kind, Origin::Default));
         }
+        overlay(&mut layered, self.of_preset(), &mut faults);
         for result in [self.of_file(), self.of_environment(), Ok(self.of_flags())] {
             match result {
                 Ok(layer) => overlay(&mut layered, layer, &mut faults),
@@ -82,6 +87,19 @@ impl Sources {
             }
         }
         (layered, Faults(faults))
+    }
+
+    fn of_preset(&self) -> Vec<(String, ValueKind, Origin)> {
+        let Some(preset) = self.preset else {
+            return Vec::new();
+        };
+        let read = File::from_str(preset.text, FileFormat::Toml).collect();
+        let values = read.expect("every preset is read by a test");
+        let origin = Origin::Preset(preset.name);
+        let settings = flat(values).into_iter();
+        settings
+            .map(|(key, kind)| (key, kind, origin.clone()))
+            .collect()
     }
 
     fn of_file(&self) -> Result<Vec<(String, ValueKind, Origin)>, Fault> {

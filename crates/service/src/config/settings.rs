@@ -6,13 +6,15 @@ use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::{
     Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings,
-    LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings, RedisSettings,
-    StopSettings, TestingSettings,
+    LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings, Preset,
+    RedisSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
+    /// The world that they start from.
+    pub(crate) preset: Option<&'static Preset>,
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) redis: RedisSettings,
@@ -48,7 +50,10 @@ impl Settings {
         let settings = Self::read(&mut reader, &layered);
         faults.append(&mut reader.faults);
         match settings {
-            Some(settings) if faults.is_empty() => Ok(settings),
+            Some(settings) if faults.is_empty() => Ok(Self {
+                preset: sources.preset,
+                ..settings
+            }),
             _ => {
                 faults.sort_by(|a, b| a.key.cmp(&b.key));
                 // What several collaborators share is read for each of them.
@@ -77,6 +82,7 @@ impl Settings {
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
         Some(Self {
+            preset: None,
             http: http?,
             database: database?,
             redis: redis?,

@@ -25,6 +25,7 @@ mod live;
 mod made;
 mod ownership;
 mod payments_later;
+mod presets;
 #[expect(
     dead_code,
     reason = "what a provider may do wrong is tried beside its client"
