@@ -5,6 +5,7 @@
 pub mod asking;
 pub mod builtin;
 pub mod clock;
+pub mod config_server;
 pub mod entropy;
 pub mod eureka;
 pub mod http;
