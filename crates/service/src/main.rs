@@ -3,6 +3,8 @@
 mod collaborators;
 mod commands;
 mod config;
+mod entry;
+mod eureka;
 mod identity;
 mod lifecycle;
 mod operator;

@@ -2,6 +2,7 @@
 
 use crate::collaborators::{Watched, made};
 use crate::config::{DatabaseSettings, Settings};
+use crate::eureka::Eureka;
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Engine, EngineParts};
@@ -42,6 +43,7 @@ pub(crate) struct Core {
     /// The collaborators on other machines.
     #[expect(dead_code, reason = "metrics and doctor show them next")]
     pub(crate) watched: Vec<Watched>,
+    pub(crate) eureka: Option<Eureka>,
 }
 
 impl Core {
@@ -71,7 +73,8 @@ impl Core {
         );
         let journal = live.wakened_by(database.journal.clone());
         let probe = probe(settings.testing.kill_at);
-        let made = made(settings, &database.books, &clock).await?;
+        let eureka = settings.eureka.as_ref().map(Eureka::new).transpose()?;
+        let made = made(settings, &database.books, &clock, eureka.as_ref()).await?;
         let engine = Engine::new(EngineParts {
             journal: journal.clone(),
             collaborators: made.collaborators,
@@ -92,6 +95,7 @@ impl Core {
             engine,
             payment_news: made.payment_news,
             watched: made.watched,
+            eureka,
         })
     }
 

@@ -2,8 +2,10 @@
 
 use crate::asking::{Asking, ClientError, Question, Site, Told};
 use reqwest::{Method, StatusCode};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long one of them may take.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -17,8 +19,14 @@ pub struct EurekaServers {
     asking: Asking,
     /// Which of them answered last.
     chosen: AtomicUsize,
-    /// Whether none of them answered last.
-    is_silent: AtomicBool,
+    standing: Mutex<Standing>,
+}
+
+/// How it stands with them.
+#[derive(Default)]
+struct Standing {
+    is_silent: bool,
+    answered: Option<Instant>,
 }
 
 impl EurekaServers {
@@ -28,7 +36,7 @@ impl EurekaServers {
             sites,
             asking: Asking::try_new(PATIENCE, MOST_BYTES)?,
             chosen: AtomicUsize::new(0),
-            is_silent: AtomicBool::new(false),
+            standing: Mutex::default(),
         })
     }
 
@@ -39,6 +47,7 @@ impl EurekaServers {
         path: &[&str],
         body: Option<&[u8]>,
     ) -> Result<Told, String> {
+        let begun = Instant::now();
         let first = self.chosen.load(Ordering::Relaxed);
         let mut failed = Vec::new();
         for turn in 0..self.sites.len() {
@@ -53,27 +62,34 @@ impl EurekaServers {
             match self.asking.ask(question).await.and_then(answered) {
                 Ok(told) => {
                     self.chosen.store(number, Ordering::Relaxed);
-                    self.note(None);
+                    self.heard();
                     return Ok(told);
                 }
                 Err(why) => failed.push(format!("{site}: {why}")),
             }
         }
         let why = failed.join("; ");
-        self.note(Some(&why));
+        self.unheard(begun, &why);
         Err(why)
     }
 
-    /// Told when it begins and when it ends, not each time.
-    fn note(&self, silence: Option<&str>) {
-        let was_silent = self.is_silent.swap(silence.is_some(), Ordering::Relaxed);
-        match silence {
-            Some(why) if !was_silent => tracing::warn!(
+    fn heard(&self) {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        standing.answered = Some(Instant::now());
+        if std::mem::take(&mut standing.is_silent) {
+            tracing::info!("Eureka answers again");
+        }
+    }
+
+    /// Said when a silence begins, and not each time. A question from before an answer is no news.
+    fn unheard(&self, begun: Instant, why: &str) {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_old = standing.answered.is_some_and(|answered| begun <= answered);
+        if !is_old && !std::mem::replace(&mut standing.is_silent, true) {
+            tracing::warn!(
                 why,
                 "Eureka does not answer; the addresses that it told last are used until it does: {why}"
-            ),
-            None if was_silent => tracing::info!("Eureka answers again"),
-            _ => {}
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Eureka as a registered instance and as somebody who looks for others see it, with all that may go
 //! wrong with it.
 
-use crate::server::{Does, Server};
+use crate::server::{Does, Seen, Server};
 use outbound::asking::Site;
 use outbound::eureka::{EurekaServers, EurekaService, Instance, Lease, Registration};
 use outbound::http::upstream::Addresses;
@@ -100,7 +100,7 @@ async fn an_instance_registers_beats_registers_again_where_it_was_forgotten_and_
     stop.send(()).unwrap();
     kept.await.unwrap();
     let seen = eureka.seen();
-    let lines: Vec<&str> = seen.iter().map(crate::server::Seen::line).collect();
+    let lines: Vec<&str> = seen.iter().map(Seen::line).collect();
     let register = "POST /eureka/apps/MSVC-ORDER HTTP/1.1";
     let beat = "PUT /eureka/apps/MSVC-ORDER/shop:msvc-order:8090 HTTP/1.1";
     assert_eq!(lines[..5], [register, beat, beat, register, beat]);

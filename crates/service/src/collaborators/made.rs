@@ -4,8 +4,9 @@ use super::builtin;
 use super::watched::Watched;
 use crate::config::{
     CartProtocol, CatalogueProtocol, Chosen, CustomerProtocol, InventoryProtocol,
-    NotificationProtocol, PaymentProtocol, Remote, Settings, ShippingProtocol,
+    NotificationProtocol, PaymentProtocol, Place, Remote, Settings, ShippingProtocol,
 };
+use crate::eureka::Eureka;
 use application::engine::Collaborators;
 use application::ports::{
     Carts, Catalogue, Clock, Customers, Inventory, Notifications, PaymentNewsFeed, Payments,
@@ -24,7 +25,7 @@ use outbound::http::inventory::{
 use outbound::http::notifications::{NotifyStatus, SendMessage};
 use outbound::http::payments::{AuthorizeCapture, Pay};
 use outbound::http::shipping::Tracking;
-use outbound::http::upstream::{Upstream, UpstreamSettings};
+use outbound::http::upstream::{Addresses, Upstream, UpstreamSettings};
 use outbound::smtp::SmtpNotifications;
 use std::sync::Arc;
 
@@ -46,12 +47,14 @@ pub(crate) async fn made(
     settings: &Settings,
     books: &Books,
     clock: &Arc<dyn Clock>,
+    eureka: Option<&Eureka>,
 ) -> anyhow::Result<Made> {
     let payments = Arc::new(builtin::payments(settings, books, clock));
     let mut making = Making {
         settings,
         books,
         clock,
+        eureka,
         watched: Vec::new(),
     };
     let collaborators = Collaborators {
@@ -74,6 +77,7 @@ struct Making<'a> {
     settings: &'a Settings,
     books: &'a Books,
     clock: &'a Arc<dyn Clock>,
+    eureka: Option<&'a Eureka>,
     watched: Vec<Watched>,
 }
 
@@ -84,18 +88,25 @@ impl Making<'_> {
         name: &'static str,
         remote: &Remote<P>,
     ) -> anyhow::Result<Arc<Upstream>> {
-        let Remote { word, url, .. } = remote;
-        tracing::info!(collaborator = name, "{name}: {word} at {url}");
+        let Remote { word, place, .. } = remote;
+        tracing::info!(collaborator = name, "{name}: {word} at {place}");
         let bounds = UpstreamSettings {
             authorization: remote.shown.get()?,
             ..remote.bounds.clone()
         };
-        // Where services are looked up in a directory, it takes the place of the fixed address.
-        let addresses = Arc::new(remote.address.clone());
+        let addresses = self.addresses(place);
         let upstream = Arc::new(Upstream::try_new(name, addresses, &bounds)?);
         self.watched
-            .push(Watched::http(word, url, upstream.clone()));
+            .push(Watched::http(word, place, upstream.clone()));
         Ok(upstream)
+    }
+
+    fn addresses(&self, place: &Place) -> Arc<dyn Addresses> {
+        match (place, self.eureka) {
+            (Place::At(address, _), _) => Arc::new(address.clone()),
+            (Place::Listed(name), Some(eureka)) => Arc::new(eureka.service(name)),
+            (Place::Listed(_), None) => unreachable!("settings have no names without a Eureka"),
+        }
     }
 
     async fn catalogue(&mut self) -> Maybe<dyn Catalogue> {

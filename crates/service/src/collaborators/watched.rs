@@ -1,5 +1,6 @@
 //! A collaborator on another machine, for those who look how it fares.
 
+use crate::config::Place;
 use outbound::http::upstream::{Upstream, UpstreamState};
 use outbound::smtp::SmtpNotifications;
 use std::sync::Arc;
@@ -21,10 +22,10 @@ enum Client {
 }
 
 impl Watched {
-    pub(super) fn http(protocol: &'static str, address: &str, upstream: Arc<Upstream>) -> Self {
+    pub(super) fn http(protocol: &'static str, place: &Place, upstream: Arc<Upstream>) -> Self {
         Self {
             protocol,
-            address: address.to_owned(),
+            address: place.to_string(),
             client: Client::Http(upstream),
         }
     }

@@ -4,7 +4,7 @@ use super::api_key::ApiKeyCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
-use crate::config::{Faults, Flags, Preset, Settings, Sources};
+use crate::config::{Faults, Flags, Note, Preset, Settings, Sources};
 use clap::builder::PossibleValuesParser;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -101,7 +101,12 @@ impl Cli {
             .unwrap_or(Command::OnSettings(OnSettings::Serve))
         {
             Command::OnSettings(command) => {
-                command.run(Settings::load(&self.options.sources())).await
+                let sources = self.options.sources().asked().await;
+                let settings = Settings::load(&sources);
+                if let Ok(settings) = &settings {
+                    command.show_notes(settings);
+                }
+                command.run(settings).await
             }
             Command::ApiKey(command) => command.run(),
             Command::Sandbox(command) => {
@@ -118,6 +123,13 @@ impl Cli {
 }
 
 impl OnSettings {
+    /// Who serves writes them into the log.
+    fn show_notes(&self, settings: &Settings) {
+        if !matches!(self, Self::Serve) {
+            settings.notes.iter().for_each(Note::show);
+        }
+    }
+
     async fn run(self, settings: Result<Settings, Faults>) -> anyhow::Result<ExitCode> {
         match (self, settings) {
             (Self::Doctor, settings) => doctor::run(settings).await,
@@ -154,6 +166,7 @@ impl Options {
                 listen: self.listen,
                 database: self.database,
             },
+            ..Sources::default()
         }
     }
 }

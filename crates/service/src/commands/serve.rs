@@ -1,7 +1,8 @@
 //! `serve`: opens the store, answers, carries orders on, and stops in order.
 
 use super::welcome::welcome;
-use crate::config::{Secret, Settings};
+use crate::config::{Note, Secret, Settings};
+use crate::eureka::Eureka;
 use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
@@ -19,11 +20,13 @@ use tokio::net::{TcpListener, TcpSocket};
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     start_logs(&settings.log)?;
     tell_of_preset(&settings);
+    settings.notes.iter().for_each(Note::log);
     allow_many_connections();
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
     let listener = listen(settings.http.listen)?;
-    let url = url(listener.local_addr()?);
+    let listening = listener.local_addr()?;
+    let url = url(listening);
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
     let identification = identification(&settings.identity, &token, &core.clock)?;
@@ -47,6 +50,9 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     follow_payments(&lifecycle, &core, &settings);
     let parts = core.http(&settings, identification, rates, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
+    if let Some(eureka) = core.eureka.clone() {
+        keep_listed(&lifecycle, eureka, listening);
+    }
     print(&welcome(
         &settings,
         &url,
@@ -140,6 +146,16 @@ fn take_requests(
     let limits = server_limits(settings);
     lifecycle.spawn_intake("the HTTP server", async move {
         Ok(serve(listener, router, stopping, limits).await?)
+    });
+}
+
+/// Says good-bye as soon as the stop is announced, and ends with the intake.
+fn keep_listed(lifecycle: &Lifecycle, eureka: Eureka, listening: SocketAddr) {
+    let (leaving, stopping) = (lifecycle.leaving(), lifecycle.stopping());
+    lifecycle.spawn_intake("the entry in Eureka", async move {
+        eureka.keep_listed(listening, &leaving).await;
+        stopping.cancelled().await;
+        Ok(())
     });
 }
 

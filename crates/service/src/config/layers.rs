@@ -1,8 +1,11 @@
-//! The layers that settings come from: defaults, preset, file, environment, flags. The later wins.
+//! The layers that settings come from: defaults, preset, file, Spring's properties, environment, flags.
+//! The later wins.
 
 use super::collaborators;
 use super::fault::{Fault, Faults};
 use super::preset::Preset;
+use super::reader::Reader;
+use super::spring::{self, Layer, Note, Properties, SpringSettings, Told, Variables};
 use config::{Environment, File, FileFormat, Source as _, Value, ValueKind};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -22,6 +25,8 @@ pub(crate) enum Origin {
     Default,
     Preset(&'static str),
     File(PathBuf),
+    /// A variable of Spring's, or a property of a config server.
+    Spring(String),
     /// The variable's name.
     Environment(String),
     /// The flag, dashes included.
@@ -34,7 +39,7 @@ impl fmt::Display for Origin {
             Self::Default => f.write_str("default"),
             Self::Preset(name) => write!(f, "preset {name}"),
             Self::File(path) => write!(f, "{}", path.display()),
-            Self::Environment(name) => f.write_str(name),
+            Self::Spring(name) | Self::Environment(name) => f.write_str(name),
             Self::Flag(flag) => f.write_str(flag),
         }
     }
@@ -43,7 +48,7 @@ impl fmt::Display for Origin {
 impl Origin {
     /// Environment and flags have only text; a file says `8`, not `"8"`, where it means a number.
     pub(super) const fn is_text_only(&self) -> bool {
-        matches!(self, Self::Environment(_) | Self::Flag(_))
+        matches!(self, Self::Environment(_) | Self::Spring(_) | Self::Flag(_))
     }
 }
 
@@ -62,15 +67,45 @@ pub(crate) struct Sources {
     /// Instead of the process's environment, for tests.
     pub(crate) environment: Option<HashMap<String, String>>,
     pub(crate) flags: Flags,
+    /// What config servers told.
+    pub(crate) told: Told,
 }
 
 /// The value in force of each key, and where it comes from.
 pub(super) type Layered = BTreeMap<String, (ValueKind, Origin)>;
 
 impl Sources {
+    /// Asks the config servers that the settings name. What they tell, and what went wrong with it, is
+    /// in the settings when they are read.
+    pub(crate) async fn asked(mut self) -> Self {
+        let (layered, ..) = self.layered();
+        // What is wrong with them is told when they are read for good.
+        if let Some(settings) = SpringSettings::read(&mut Reader::new(&layered)) {
+            self.told = Told::to(&settings).await;
+        }
+        self
+    }
+
     /// Lays the layers over each other. Keys that the defaults do not have are faults, and so is a
     /// layer that cannot be read; the others are read all the same, so that all faults come out.
-    pub(super) fn layered(&self) -> (Layered, Faults) {
+    pub(super) fn layered(&self) -> (Layered, Faults, Vec<Note>) {
+        let variables = Variables::read(self.environment.as_ref());
+        let properties = Properties::new(variables, &self.told.sources);
+        let (others, _) = self.laid(Vec::new());
+        let Layer {
+            values,
+            mut faults,
+            notes,
+        } = spring::layer(&properties, &others);
+        let (layered, mut wrong) = self.laid(values);
+        faults.append(&mut wrong);
+        faults.extend(self.told.faults.iter().cloned());
+        let notes = self.told.notes.iter().cloned().chain(notes);
+        (layered, Faults(faults), notes.collect())
+    }
+
+    /// The layers with this one of Spring's between them.
+    fn laid(&self, spring: Vec<(String, ValueKind, Origin)>) -> (Layered, Vec<Fault>) {
         let mut layered = Layered::new();
         let mut faults = Vec::new();
         let defaults = File::from_str(DEFAULTS, FileFormat::Toml)
@@ -80,13 +115,19 @@ impl Sources {
             layered.insert(key, (kind, Origin::Default));
         }
         overlay(&mut layered, self.of_preset(), &mut faults);
-        for result in [self.of_file(), self.of_environment(), Ok(self.of_flags())] {
+        let layers = [
+            self.of_file(),
+            Ok(spring),
+            self.of_environment(),
+            Ok(self.of_flags()),
+        ];
+        for result in layers {
             match result {
                 Ok(layer) => overlay(&mut layered, layer, &mut faults),
                 Err(fault) => faults.push(fault),
             }
         }
-        (layered, Faults(faults))
+        (layered, faults)
     }
 
     fn of_preset(&self) -> Vec<(String, ValueKind, Origin)> {
@@ -175,6 +216,7 @@ fn overlay(
 ) {
     for (key, kind, _) in &layer {
         collaborators::forget_paths(layered, key, kind);
+        collaborators::forget_place(layered, key, kind);
     }
     for (key, kind, origin) in layer {
         if layered.contains_key(&key) || collaborators::may_have(layered, &key) {

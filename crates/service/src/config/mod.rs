@@ -4,6 +4,7 @@ mod api_keys;
 mod collaborators;
 mod database;
 mod engine;
+mod eureka;
 mod fault;
 mod http;
 mod identity;
@@ -20,6 +21,7 @@ mod secret;
 mod settings;
 mod smtp;
 mod span;
+mod spring;
 mod stop;
 mod testing;
 mod tokens;
@@ -29,10 +31,11 @@ mod tests;
 
 pub(crate) use collaborators::{
     CartProtocol, CatalogueProtocol, Chosen, CollaboratorSettings, CustomerProtocol,
-    InventoryProtocol, NotificationProtocol, PaymentProtocol, Remote, ShippingProtocol,
+    InventoryProtocol, NotificationProtocol, PaymentProtocol, Place, Remote, ShippingProtocol,
 };
 pub(crate) use database::DatabaseSettings;
 pub(crate) use engine::EngineSettings;
+pub(crate) use eureka::{EurekaSettings, Listing};
 pub(crate) use fault::Faults;
 pub(crate) use http::HttpSettings;
 pub(crate) use identity::{IdentityMode, IdentitySettings};
@@ -46,6 +49,7 @@ pub(crate) use redis::RedisSettings;
 pub(crate) use secret::Secret;
 pub(crate) use settings::{InForce, Settings};
 pub(crate) use smtp::MailSettings;
+pub(crate) use spring::Note;
 pub(crate) use stop::StopSettings;
 pub(crate) use testing::TestingSettings;
 pub(crate) use tokens::{TokenKeys, TokenSettings};

@@ -4,10 +4,11 @@ use super::fault::Faults;
 use super::layers::{Layered, Sources};
 use super::reader::{Reader, shown};
 use super::secret::Secret;
+use super::spring::{Note, SpringSettings};
 use super::{
-    Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, HttpSettings, IdentitySettings,
-    LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings, Preset,
-    RedisSettings, StopSettings, TestingSettings,
+    Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings, HttpSettings,
+    IdentitySettings, LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings,
+    Preset, RedisSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -28,6 +29,9 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
+    pub(crate) eureka: Option<EurekaSettings>,
+    /// What is worth saying about them.
+    pub(crate) notes: Vec<Note>,
     /// The same as text, for people.
     pub(crate) in_force: Vec<InForce>,
 }
@@ -45,13 +49,14 @@ pub(crate) struct InForce {
 impl Settings {
     /// Reads and checks all settings, or tells all that is wrong with them.
     pub(crate) fn load(sources: &Sources) -> Result<Self, Faults> {
-        let (layered, Faults(mut faults)) = sources.layered();
+        let (layered, Faults(mut faults), notes) = sources.layered();
         let mut reader = Reader::new(&layered);
         let settings = Self::read(&mut reader, &layered);
         faults.append(&mut reader.faults);
         match settings {
             Some(settings) if faults.is_empty() => Ok(Self {
                 preset: sources.preset,
+                notes,
                 ..settings
             }),
             _ => {
@@ -81,6 +86,9 @@ impl Settings {
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
+        let spring = SpringSettings::read(from);
+        let application = spring.map(|spring| spring.application);
+        let eureka = EurekaSettings::read(from, application);
         Some(Self {
             preset: None,
             http: http?,
@@ -96,6 +104,8 @@ impl Settings {
             log: log?,
             stop: stop?,
             testing: testing?,
+            eureka: eureka?,
+            notes: Vec::new(),
             in_force: in_force(layered, from),
         })
     }

@@ -35,7 +35,7 @@ fn keys(faults: &Faults) -> Vec<&str> {
 
 #[test]
 fn the_defaults_are_right_and_every_one_of_them_is_read() {
-    let (layered, faults) = environment(&[]).layered();
+    let (layered, faults, _) = environment(&[]).layered();
     assert_eq!(faults.0, []);
     let mut reader = Reader::new(&layered);
     let settings = Settings::read(&mut reader, &layered);
@@ -258,7 +258,7 @@ fn a_fault_of_the_file_is_told_without_the_line_that_has_it() {
         file: Some(broken.path().to_owned()),
         ..environment(&[])
     };
-    let (_, faults) = sources.layered();
+    let (_, faults, _) = sources.layered();
     let told = format!("{faults}");
     assert!(told.contains("line 2"), "{told}");
     assert!(!told.contains("SECRET"), "{told}");

@@ -47,6 +47,7 @@ mod sandbox_running;
 mod servers;
 mod service;
 mod shop;
+mod spring;
 mod stopping;
 mod stopping_under_load;
 mod waiting;

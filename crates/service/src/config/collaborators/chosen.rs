@@ -2,11 +2,12 @@
 
 use super::authorization::Shown;
 use super::calls::Calls;
+use super::place::Place;
 use super::section::Section;
 use super::{bounds, keys};
 use domain::Duration;
 use outbound::http::Keys;
-use outbound::http::upstream::{FixedAddress, UpstreamSettings};
+use outbound::http::upstream::UpstreamSettings;
 
 /// Who stands for a collaborator.
 #[derive(Debug, Clone)]
@@ -27,8 +28,7 @@ pub(crate) struct Remote<P> {
     pub(crate) protocol: P,
     /// The protocol as settings name it.
     pub(crate) word: &'static str,
-    pub(crate) url: String,
-    pub(crate) address: FixedAddress,
+    pub(crate) place: Place,
     pub(crate) keys: Keys,
     pub(crate) shown: Shown,
     pub(crate) bounds: UpstreamSettings,
@@ -81,7 +81,7 @@ impl<P> Chosen<P> {
         section: &mut Section<'_, '_>,
     ) -> Option<Self> {
         let chosen = choices.chosen(section);
-        let address = address(section);
+        let place = Place::read(section);
         let keys = if choices.has_keys {
             keys::read(section)
         } else {
@@ -103,8 +103,11 @@ impl<P> Chosen<P> {
         if let Some(bounds) = &bounds {
             bounds::check(bounds, call_timeout, section);
         }
-        let Some((url, address)) = address? else {
-            let expected = format!("the service's address, which protocol \"{word}\" needs");
+        let Some(place) = place? else {
+            let expected = format!(
+                "the service's address, which protocol \"{word}\" needs, or else its name in Eureka \
+                 as \"service\""
+            );
             let key = section.key("url");
             section.from.contradiction(&key, &expected);
             return None;
@@ -112,29 +115,10 @@ impl<P> Chosen<P> {
         Some(Self::Remote(Box::new(Remote {
             protocol,
             word,
-            url,
-            address,
+            place,
             keys: keys?,
             shown: shown?,
             bounds: bounds?,
         })))
     }
-}
-
-/// Where the service is; none where nothing is said.
-#[expect(
-    clippy::option_option,
-    reason = "read or faulty, and if read, there or not"
-)]
-fn address(section: &mut Section<'_, '_>) -> Option<Option<(String, FixedAddress)>> {
-    let key = section.key("url");
-    section.from.hide_if(&key, |url| url.contains('@'));
-    let expected = "nothing, or an address such as \"http://inventory:8081\"";
-    section.from.understood(&key, expected, |text| {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let address = FixedAddress::parse(text).map_err(|error| error.to_string())?;
-        Ok(Some((text.to_owned(), address)))
-    })
 }

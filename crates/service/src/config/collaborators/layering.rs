@@ -60,6 +60,26 @@ pub(in crate::config) fn forget_paths(layered: &mut Layered, key: &str, chosen: 
     }
 }
 
+/// A service is at an address or looked up by its name: a layer that says the one leaves the other of the
+/// layers below behind.
+pub(in crate::config) fn forget_place(layered: &mut Layered, key: &str, said: &ValueKind) {
+    let Some((section, setting)) = key.split_once('.') else {
+        return;
+    };
+    let other = match setting {
+        "url" => "service",
+        "service" => "url",
+        _ => return,
+    };
+    let says_nothing = matches!(said, ValueKind::String(text) if text.is_empty());
+    if SECTIONS.contains(&section) && !says_nothing {
+        let other = layered.get_mut(&format!("{section}.{other}"));
+        if let Some((kind, _)) = other {
+            *kind = ValueKind::String(String::new());
+        }
+    }
+}
+
 /// What a section says of a bound that its collaborator does not have.
 pub(super) fn unread(from: &Reader<'_>) -> Vec<String> {
     let mut unread = Vec::new();

@@ -17,6 +17,7 @@ mod keys;
 mod layering;
 mod notifications;
 mod payments;
+mod place;
 mod section;
 mod shipping;
 
@@ -26,7 +27,8 @@ pub(crate) use catalogue::CatalogueProtocol;
 pub(crate) use chosen::{Chosen, Remote};
 pub(crate) use customers::CustomerProtocol;
 pub(crate) use inventory::InventoryProtocol;
-pub(super) use layering::{forget_paths, may_have, shared};
+pub(super) use layering::{forget_paths, forget_place, may_have, shared};
 pub(crate) use notifications::NotificationProtocol;
 pub(crate) use payments::PaymentProtocol;
+pub(crate) use place::Place;
 pub(crate) use shipping::ShippingProtocol;

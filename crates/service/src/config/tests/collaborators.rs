@@ -37,7 +37,7 @@ fn reserve_at(remote: &Remote<InventoryProtocol>) -> String {
 fn a_protocol_and_an_address_are_all_that_a_service_needs() {
     let remote = inventory(RESERVE);
     assert_eq!(
-        (remote.word, &*remote.url),
+        (remote.word, &*remote.place.to_string()),
         ("reserve-release", "http://inventory:8081")
     );
     assert_eq!(reserve_at(&remote), "POST /api/v1/inventory/reserve");
@@ -267,4 +267,36 @@ fn mail_needs_a_server_and_a_sender_where_it_is_chosen() {
     assert!(!format!("{settings:?}").contains("hunter2"));
     assert_eq!(settings.mail.shown(), "smtp://mail.example:587");
     assert!(settings.mail.server().unwrap().login.is_some());
+}
+
+#[test]
+fn a_service_is_at_an_address_or_has_a_name_in_eureka() {
+    let listed = "[eureka]\nurls = \"http://eureka:8761/eureka\"\n[inventory]\n\
+        protocol = \"reserve-release\"\nservice = \"msvc-inventory\"\n";
+    let place = inventory(listed).place.to_string();
+    assert_eq!(place, "msvc-inventory in Eureka");
+    // A layer that says the one leaves the other behind.
+    let file = file(listed);
+    let url = ("ORDER_SERVICE__INVENTORY__URL", "http://inventory:8081");
+    let sources = Sources {
+        file: Some(file.path().to_owned()),
+        environment: Some([(url.0.to_owned(), url.1.to_owned())].into()),
+        ..Sources::default()
+    };
+    let Chosen::Remote(remote) = Settings::load(&sources).unwrap().collaborators.inventory else {
+        panic!("it is a service");
+    };
+    assert_eq!(remote.place.to_string(), url.1);
+
+    for (text, key) in [
+        (format!("{listed}url = \"http://a\"\n"), "inventory.service"),
+        (listed.replace("urls", "register_as"), "eureka.register_as"),
+        (listed.replace("msvc-", "http://"), "inventory.service"),
+    ] {
+        let faults = of_file(&text).unwrap_err();
+        assert!(keys(&faults).contains(&key), "{faults}");
+    }
+    let nowhere = listed.replace("\"http://eureka:8761/eureka\"", "\"\"");
+    let faults = of_file(&nowhere).unwrap_err();
+    assert!(faults.to_string().contains("set eureka.urls"), "{faults}");
 }

@@ -1,0 +1,6 @@
+//! The real binary in a Spring world: a real Eureka server and a real Spring Cloud config server.
+
+mod config_server;
+mod eureka;
+mod without;
+mod world;

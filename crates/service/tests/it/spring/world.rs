@@ -1,0 +1,191 @@
+//! What the tests do in a Spring world beside the service: list others in Eureka, and put settings into
+//! the config server.
+
+use crate::waiting::eventually;
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// The URL of a server that the environment names; says what is left out if it names none.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn named_by(variable: &str, server: &str) -> Option<String> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+    if url.is_none() {
+        let test = std::thread::current();
+        let test = test.name().unwrap_or("a test").to_owned();
+        let what = format!("left out: {test} (no {server}; cargo xtask test starts one)");
+        let _unheard = writeln!(std::io::stderr(), "{what}");
+    }
+    url
+}
+
+/// A name that no other test has, and no earlier run.
+pub(super) fn new_name(beginning: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{beginning}-{}-{next}", std::process::id())
+}
+
+fn client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.timeout(Duration::from_secs(20)).build().unwrap()
+}
+
+/// A Eureka server.
+#[derive(Clone)]
+pub(super) struct Eureka {
+    pub(super) url: String,
+    client: reqwest::Client,
+}
+
+impl Eureka {
+    pub(super) fn or_left_out() -> Option<Self> {
+        let url = named_by("ORDER_SERVICE_TEST_EUREKA", "Eureka")?;
+        Some(Self {
+            url,
+            client: client(),
+        })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        let url = reqwest::Url::parse(&self.url).unwrap();
+        url.socket_addrs(|| None).unwrap()[0]
+    }
+
+    fn entry(&self, application: &str, id: &str) -> String {
+        format!("{}apps/{}{id}", self.url, application.to_uppercase())
+    }
+
+    /// Lists an instance as any Spring service lists itself.
+    pub(super) async fn list(&self, application: &str, at: SocketAddr) {
+        let instance = json!({ "instance": {
+            "instanceId": at.to_string(), "hostName": at.ip(), "app": application.to_uppercase(),
+            "ipAddr": at.ip(), "status": "UP", "vipAddress": application,
+            "port": { "$": at.port(), "@enabled": "true" },
+            "securePort": { "$": 443, "@enabled": "false" },
+            "dataCenterInfo": {
+                "@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
+                "name": "MyOwn",
+            },
+            "leaseInfo": { "renewalIntervalInSecs": 300, "durationInSecs": 900 },
+        }});
+        let told = self.client.post(self.entry(application, ""));
+        let told = told.json(&instance).send().await.unwrap();
+        assert!(told.status().is_success(), "{told:?}");
+    }
+
+    /// Takes it off the list.
+    pub(super) async fn unlist(&self, application: &str, at: SocketAddr) {
+        let told = self
+            .client
+            .delete(self.entry(application, &format!("/{at}")));
+        assert!(told.send().await.unwrap().status().is_success());
+    }
+
+    /// The instances that it lists.
+    pub(super) async fn instances(&self, application: &str) -> Vec<Value> {
+        let asked = self.client.get(self.entry(application, ""));
+        let told = asked
+            .header("Accept", "application/json")
+            .send()
+            .await
+            .unwrap();
+        if told.status() == reqwest::StatusCode::NOT_FOUND {
+            return Vec::new();
+        }
+        let told: Value = told.json().await.unwrap();
+        told["application"]["instance"].as_array().unwrap().clone()
+    }
+
+    /// The entry of the instance that listens there, as soon as there is one.
+    pub(super) async fn listed(&self, application: &str, at: SocketAddr) -> Value {
+        let what = format!("{application} is listed at {at}");
+        eventually(&what, || async {
+            let all = self.instances(application).await;
+            all.into_iter().find(|one| is_at(one, at))
+        })
+        .await
+    }
+
+    /// Whether it lists the instance that listens there.
+    pub(super) async fn lists(&self, application: &str, at: SocketAddr) -> bool {
+        let all = self.instances(application).await;
+        all.iter().any(|one| is_at(one, at))
+    }
+}
+
+fn is_at(instance: &Value, at: SocketAddr) -> bool {
+    instance["port"]["$"] == at.port() && instance["hostName"] == at.ip().to_string()
+}
+
+/// A config server.
+pub(super) struct ConfigServer {
+    pub(super) url: String,
+}
+
+impl ConfigServer {
+    pub(super) fn or_left_out() -> Option<Self> {
+        let url = named_by("ORDER_SERVICE_TEST_CONFIG_SERVER", "config server")?;
+        Some(Self { url })
+    }
+
+    /// Puts a file into its folder.
+    pub(super) async fn put(&self, name: &str, text: &str) {
+        let put = client().put(format!("{}files/{name}", self.url));
+        let put = put
+            .header("Content-Type", "text/plain")
+            .body(text.to_owned());
+        let put = put.send().await.unwrap();
+        assert!(put.status().is_success(), "{put:?}");
+    }
+}
+
+/// A way to a server that can be closed and opened again.
+pub(super) struct Way {
+    pub(super) at: SocketAddr,
+    to: SocketAddr,
+    open: Option<JoinHandle<()>>,
+}
+
+impl Way {
+    /// A port of its own that nobody listens on yet.
+    pub(super) async fn closed(to: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self {
+            at: listener.local_addr().unwrap(),
+            to,
+            open: None,
+        }
+    }
+
+    pub(super) async fn open(&mut self) {
+        let (at, to) = (self.at, self.to);
+        let listener = eventually("the port is free", || async {
+            TcpListener::bind(at).await.ok()
+        })
+        .await;
+        self.open = Some(tokio::spawn(async move {
+            let mut connections = tokio::task::JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                connections.spawn(async move {
+                    if let Ok(mut server) = TcpStream::connect(to).await {
+                        let _cut = copy_bidirectional(&mut client, &mut server).await;
+                    }
+                });
+            }
+        }));
+    }
+
+    /// Closes it, and cuts all connections.
+    pub(super) async fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.abort();
+            let _aborted = open.await;
+        }
+    }
+}
