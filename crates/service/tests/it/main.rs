@@ -13,6 +13,7 @@ mod diagnosis;
 mod documents;
 #[cfg(unix)]
 mod encrypted;
+mod faults;
 mod ground;
 mod hostile;
 mod identity;

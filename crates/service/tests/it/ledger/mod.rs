@@ -8,5 +8,5 @@ mod read;
 mod sight;
 mod tables;
 
-pub(crate) use read::{Ledger, Stock};
+pub(crate) use read::{Ledger, Stock, hyphenated};
 pub(crate) use tables::{COUNT, Row, TABLES};

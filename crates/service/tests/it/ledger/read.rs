@@ -157,6 +157,12 @@ impl Ledger {
             .count()
     }
 
+    /// The order that a key placed.
+    pub(crate) fn order_of(&self, key: &str) -> Option<String> {
+        let (_, id) = self.keys.iter().find(|(known, _)| known == key)?;
+        id.as_ref().map(|id| hyphenated(id))
+    }
+
     /// The order that a key placed, once the intent of a step is on its record.
     pub(crate) fn order_with_begun(&self, key: &str, step: &str) -> Option<String> {
         let (_, id) = self.keys.iter().find(|(known, _)| known == key)?;
@@ -246,7 +252,7 @@ fn key(mut row: Row) -> Option<(String, Option<Id>)> {
 }
 
 /// The id as texts have it.
-pub(super) fn hyphenated(id: &str) -> String {
+pub(crate) fn hyphenated(id: &str) -> String {
     let parts = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]];
     parts.join("-")
 }

@@ -1,6 +1,7 @@
 //! The sandbox's log of effects, typed.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The whole log, in the order of its numbers.
 #[derive(Debug, Clone)]
@@ -93,6 +94,15 @@ impl Log {
             What::Answered(answered) if entry.request == request => Some(answered),
             _ => None,
         })
+    }
+
+    /// The numbers of all requests that have ended.
+    pub(crate) fn ended(&self) -> BTreeSet<u64> {
+        let ended = self.entries.iter().filter_map(|entry| match &entry.what {
+            What::Answered(_) => Some(entry.request),
+            _ => None,
+        });
+        ended.collect()
     }
 
     /// The request with this number.

@@ -1,0 +1,9 @@
+//! The catalogue of faults by its numbers, over real HTTP: what each leads to, and what stays true. Which
+//! number is where: `docs/faults.md`.
+
+mod door;
+mod lost_answers;
+mod meeting;
+mod nobody_there;
+mod strange_answers;
+mod world;

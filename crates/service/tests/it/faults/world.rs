@@ -1,0 +1,291 @@
+//! A service whose stock, money, parcels and messages are the sandbox's, and what becomes of its orders
+//! while the sandbox goes wrong.
+
+use crate::client::{Request, send};
+use crate::ledger::hyphenated;
+use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::service::Service;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::JoinSet;
+
+/// Whether the other services honour idempotency keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// Stock by `reserve-release`, money in two steps.
+    Honoured,
+    /// The same stock, and money by one call: as the documents have them.
+    Ignored,
+}
+
+impl Keys {
+    /// What an order has done for it, by the sandbox's names.
+    pub(super) const fn deeds(self) -> &'static [&'static str] {
+        match self {
+            Self::Honoured => &["reserve", "authorize", "capture", "shipment"],
+            Self::Ignored => &["reserve", "pay", "shipment"],
+        }
+    }
+
+    /// What makes a sandbox so.
+    pub(super) const fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Honoured => &[],
+            Self::Ignored => &["--ignore-keys"],
+        }
+    }
+
+    fn settings(self) -> Vec<(&'static str, &'static str)> {
+        let payment = match self {
+            Self::Honoured => "authorize-capture",
+            Self::Ignored => "pay",
+        };
+        let keys = match self {
+            Self::Honoured => "honoured",
+            Self::Ignored => "ignored",
+        };
+        let mut settings = vec![
+            ("inventory.protocol", "reserve-release"),
+            ("inventory.url", SANDBOX),
+            ("payments.protocol", payment),
+            ("payments.url", SANDBOX),
+            ("shipping.protocol", "tracking"),
+            ("shipping.url", SANDBOX),
+            ("notifications.protocol", "send"),
+            ("notifications.url", SANDBOX),
+            ("collaborators.keys", keys),
+            ("collaborators.pins_refusals", "true"),
+            ("engine.retry_base", "20ms"),
+            ("engine.retry_cap", "200ms"),
+            ("engine.poll_interval", "20ms"),
+            // Breakers have tests of their own; here they would keep faults from their calls.
+            ("collaborators.failures_in_a_row", "1000"),
+            ("collaborators.failures_of_32", "33"),
+        ];
+        if self == Self::Ignored {
+            settings.push(("payments.paths.refund", "POST /api/v1/payment/refund"));
+        }
+        settings
+    }
+}
+
+/// Calls are given up soon: for faults in which nothing comes.
+pub(super) const SOON: [(&str, &str); 2] = [
+    ("collaborators.timeout", "1s"),
+    ("engine.call_timeout", "4s"),
+];
+
+/// So often an operator looks at all that is parked.
+const MOST_ROUNDS: usize = 30;
+
+/// A sandbox, and a service that asks it.
+pub(super) struct World {
+    pub(super) keys: Keys,
+    pub(super) shop: Shop,
+    pub(super) sandbox: SandboxRunning,
+    pub(super) service: Service,
+    placed: AtomicUsize,
+    /// Where the sandbox's files are.
+    _elsewhere: Shop,
+}
+
+impl World {
+    /// Both start, the service with further settings, which win.
+    pub(super) async fn start(keys: Keys, further: &[(&str, &str)]) -> Self {
+        let elsewhere = Shop::new();
+        let sandbox = SandboxRunning::start(&elsewhere, keys.arguments()).await;
+        Self::around(keys, sandbox, elsewhere, further).await
+    }
+
+    /// The same around a sandbox that runs already, in its folder.
+    pub(super) async fn around(
+        keys: Keys,
+        sandbox: SandboxRunning,
+        elsewhere: Shop,
+        further: &[(&str, &str)],
+    ) -> Self {
+        let shop = Shop::new();
+        let settings = [&keys.settings(), further].concat();
+        let service = sandbox.serve(&shop, &settings).await;
+        Self {
+            keys,
+            shop,
+            sandbox,
+            service,
+            placed: AtomicUsize::new(0),
+            _elsewhere: elsewhere,
+        }
+    }
+
+    /// The service ends, and another one goes on with its orders.
+    pub(super) async fn restarted(self, further: &[(&str, &str)]) -> Self {
+        let Self { service, .. } = self;
+        service.stop().await;
+        let settings = [&self.keys.settings(), further].concat();
+        let service = self.sandbox.serve(&self.shop, &settings).await;
+        Self { service, ..self }
+    }
+
+    /// So many customers order at once; all have been answered. The ids of their orders.
+    pub(super) async fn place(&self, orders: usize) -> Vec<String> {
+        let mut placing = JoinSet::new();
+        for _ in 0..orders {
+            placing.spawn(self.placing(&[("1", 2)]));
+        }
+        let keys = placing.join_all().await;
+        let ledger = self.shop.ledger();
+        let placed = keys.iter().map(|key| ledger.order_of(key));
+        placed.map(|id| id.expect("it was placed")).collect()
+    }
+
+    /// One customer orders this, and has been answered. The order's id.
+    pub(super) async fn place_one(&self, items: &[(&str, u32)]) -> String {
+        let key = self.placing(items).await;
+        let placed = self.shop.ledger().order_of(&key);
+        placed.expect("it was placed")
+    }
+
+    /// One order, for a task of its own; gives its key once it has been answered.
+    pub(super) fn placing(
+        &self,
+        items: &[(&str, u32)],
+    ) -> impl Future<Output = String> + Send + use<> {
+        let number = self.placed.fetch_add(1, Ordering::Relaxed);
+        let items = items.iter();
+        let items = items.map(|(product, units)| json!({"productId": product, "quantity": units}));
+        let body = json!({
+            "customerId": number, "items": items.collect::<Vec<_>>(), "carrier": "DHL",
+            "deliveryAddress": "123 Main St", "customerEmail": "ada@example.org",
+        });
+        let url = self.service.url("/api/v1/orders");
+        let client = self.service.client.clone();
+        async move {
+            let (key, body) = (format!("order-{number}"), body.to_string());
+            let request = Request::post("", &body).keyed(&key);
+            let answer = send(&client, &url, request).await.unwrap();
+            // 503 says that the order waits for an inventory that is not there.
+            assert_ne!(
+                answer.status,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{answer:?}"
+            );
+            key
+        }
+    }
+
+    /// The order as operators see it.
+    pub(super) async fn order(&self, id: &str) -> Value {
+        let path = format!("/api/v1/orders/{id}");
+        let shown = Request::get(&path).with(&[("X-User-Role", "OPERATOR")]);
+        self.service.send(shown).await.unwrap().json()
+    }
+
+    /// Where the order stands, and what it waits for a person with: `PENDING_CHECK: reserve answer-lost`.
+    pub(super) async fn fate(&self, id: &str) -> String {
+        let order = self.order(id).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let status = text(&order["status"]);
+        match &order["parked"] {
+            Value::Null => status,
+            parked => format!(
+                "{status}: {} {}",
+                text(&parked["call"]),
+                text(&parked["hold"])
+            ),
+        }
+    }
+
+    /// Waits until the order stands so.
+    pub(super) async fn comes_to(&self, id: &str, fate: &str) {
+        eventually(&format!("order {id} is {fate}"), || async {
+            (self.fate(id).await == fate).then_some(())
+        })
+        .await;
+    }
+
+    /// How often this call was asked for by this order.
+    pub(super) async fn asked(&self, id: &str, call: &str) -> usize {
+        let log = self.sandbox.log().await.about(id);
+        log.requests()
+            .filter(|(_, asked)| asked.call == call)
+            .count()
+    }
+
+    /// An operator looks at the other side for every parked order and says what they see, until none
+    /// is left; no fault is on order any more.
+    pub(super) async fn settle_all(&self) {
+        self.sandbox.befalls(&json!([])).await;
+        for _ in 0..MOST_ROUNDS {
+            self.shop.at_rest().await;
+            let parked = self.parked().await;
+            if parked.is_empty() {
+                return;
+            }
+            let done = self.done().await;
+            for (id, call) in parked {
+                let is_done = done.contains(&format!("{id}:{call}"));
+                self.settle(&id, if is_done { "done" } else { "not-done" })
+                    .await;
+            }
+        }
+        panic!("{:?}: still parked: {:?}", self.keys, self.parked().await);
+    }
+
+    /// The keys of what the sandbox has done, once it has nothing left to do.
+    async fn done(&self) -> BTreeSet<String> {
+        eventually("every request has ended", || async {
+            let log = self.sandbox.log().await;
+            let ended = log.ended();
+            log.requests()
+                .all(|(number, _)| ended.contains(&number))
+                .then_some(())
+        })
+        .await;
+        let log = self.sandbox.log().await;
+        let keys = log.effects().filter_map(|(asked, _)| asked.key.clone());
+        keys.collect()
+    }
+
+    /// Every order stands after that, each as it should by the sandbox's log and books.
+    pub(super) async fn ends_well(self) {
+        self.settle_all().await;
+        let orders = self.shop.ledger().orders;
+        for (id, order) in &orders {
+            assert_eq!(order.status, "CONFIRMED", "{:?}: order {id}", self.keys);
+        }
+        self.nothing_is_violated().await;
+        self.service.stop().await;
+    }
+
+    pub(super) async fn nothing_is_violated(&self) {
+        let violations = self.sandbox.violations(&self.shop).await;
+        assert_eq!(violations, Vec::<String>::new(), "{:?}", self.keys);
+    }
+
+    /// What an operator says of a parked order.
+    pub(super) async fn settle(&self, id: &str, verdict: &str) {
+        let path = format!("/api/v1/orders/{id}/settle");
+        let body = json!({"verdict": verdict, "reason": "looked at the other side"}).to_string();
+        let settled = self
+            .service
+            .send(Request::post(&path, &body))
+            .await
+            .unwrap();
+        assert!(settled.status.is_success(), "{settled:?}");
+    }
+
+    /// Which orders are parked, and with which call.
+    async fn parked(&self) -> Vec<(String, String)> {
+        let mut parked = Vec::new();
+        for id in self.shop.ledger().orders.keys() {
+            let id = hyphenated(id);
+            let call = self.order(&id).await["parked"]["call"].clone();
+            parked.extend(call.as_str().map(|call| (id, call.to_owned())));
+        }
+        parked
+    }
+}
