@@ -4,6 +4,7 @@ use crate::client::Request;
 use crate::service::Service;
 use crate::shop::Shop;
 use serde_json::Value;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What the command said.
@@ -57,7 +58,11 @@ impl Report {
 
 /// Runs the command with `--json` and these arguments.
 pub(super) fn reconcile(shop: &Shop, arguments: &[&str]) -> Report {
-    let mut program = shop.program(&[]);
+    read_report(shop.program(&[]), arguments)
+}
+
+/// The same by a program with settings of its own.
+pub(super) fn read_report(mut program: Command, arguments: &[&str]) -> Report {
     let output = program
         .args(["reconcile", "--json"])
         .args(arguments)

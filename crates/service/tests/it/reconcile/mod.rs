@@ -6,3 +6,4 @@ mod asking;
 mod differing;
 mod faults;
 mod orphans;
+mod over_http;

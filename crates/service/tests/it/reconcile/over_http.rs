@@ -1,0 +1,256 @@
+//! Collaborators over HTTP: who can be asked is asked, and who cannot is told as not compared. And what a
+//! lost answer of each call without keys needs of a person: its word, typed at the command line.
+
+use super::asking::{Report, place, put, read_report};
+use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::shop::Shop;
+use serde_json::json;
+
+const ALL_OVER_HTTP: [(&str, &str); 7] = [
+    ("inventory.protocol", "reserve-release"),
+    ("inventory.url", SANDBOX),
+    ("payments.protocol", "authorize-capture"),
+    ("payments.url", SANDBOX),
+    ("shipping.protocol", "tracking"),
+    ("shipping.url", SANDBOX),
+    ("collaborators.keys", "honoured"),
+];
+
+/// Runs the command with these settings.
+fn reconcile(shop: &Shop, sandbox: &str, settings: &[(&str, &str)]) -> Report {
+    let settings: Vec<(&str, String)> = settings
+        .iter()
+        .map(|(key, value)| (*key, value.replace(SANDBOX, sandbox)))
+        .collect();
+    let settings: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    read_report(shop.program(&settings), &[])
+}
+
+/// With whom something was not compared, and how many orders.
+fn unchecked(report: &Report) -> Vec<(String, u64)> {
+    let lines = report.findings.iter();
+    let lines = lines.filter(|line| line["what"] == "unchecked");
+    let told = lines.map(|line| {
+        let with = line["with"].as_str().unwrap().to_owned();
+        (with, line["orders"].as_u64().unwrap())
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    told
+}
+
+fn counts(counted: &[(&str, u64)]) -> Vec<(String, u64)> {
+    let owned = |(with, orders): &(&str, u64)| ((*with).to_owned(), *orders);
+    counted.iter().map(owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let service = sandbox.serve(&shop, &ALL_OVER_HTTP).await;
+    for _ in 0..2 {
+        place(&service, "tok_visa").await;
+    }
+    shop.at_rest().await;
+    service.stop().await;
+    let asked = sandbox.log().await.requests().count();
+    let report = reconcile(&shop, &sandbox.url(""), &ALL_OVER_HTTP);
+    assert_eq!(report.code, 2, "{report:?}");
+    assert_eq!(report.differences(), Vec::<String>::new());
+    // The orders that are not compared, and that nobody lists what no order has.
+    let silent = [
+        ("inventory", 0),
+        ("inventory", 2),
+        ("payments", 0),
+        ("shipping", 0),
+        ("shipping", 2),
+    ];
+    assert_eq!(unchecked(&report), counts(&silent), "{report:?}");
+    let log = sandbox.log().await;
+    let new = log
+        .requests()
+        .skip(asked)
+        .map(|(_, asked)| asked.method.clone());
+    assert_eq!(new.collect::<Vec<_>>(), ["GET", "GET"]);
+
+    // The provider has lost its books (72, 73 on its side).
+    let forgetful = SandboxRunning::start(&Shop::new(), &[]).await;
+    let report = reconcile(&shop, &forgetful.url(""), &ALL_OVER_HTTP);
+    assert_eq!(report.code, 1, "{report:?}");
+    let missing = |number: u32| format!("payments missing {number}: 199.98 USD taken | nothing");
+    assert_eq!(report.differences(), [missing(1), missing(2)]);
+
+    let gone = sandbox.url("");
+    drop(sandbox);
+    let report = reconcile(&shop, &gone, &ALL_OVER_HTTP);
+    assert_eq!(report.code, 2, "{report:?}");
+    let orders: u64 = unchecked(&report).iter().map(|(_, orders)| orders).sum();
+    assert_eq!(orders, 6, "{report:?}");
+}
+
+/// A call without keys whose answer is lost.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    /// Its name in the sandbox's log.
+    name: &'static str,
+    /// What the order is parked at.
+    parked_at: &'static str,
+    /// Whether it is made when the order is called off.
+    is_undo: bool,
+    /// What it did, once.
+    effect: &'static str,
+}
+
+const KEYLESS: [(&str, &str); 8] = [
+    ("inventory.protocol", "reserve-release"),
+    ("inventory.url", SANDBOX),
+    ("payments.protocol", "pay"),
+    ("payments.url", SANDBOX),
+    ("payments.paths.refund", "POST /api/v1/payment/refund"),
+    ("shipping.protocol", "tracking"),
+    ("shipping.url", SANDBOX),
+    ("http.answer_wait", "1s"),
+];
+
+const CALLS: [Call; 5] = [
+    Call {
+        name: "reserve",
+        parked_at: "reserve",
+        is_undo: false,
+        effect: "reserved 1 2",
+    },
+    Call {
+        name: "release",
+        parked_at: "release",
+        is_undo: true,
+        effect: "released 1 2",
+    },
+    Call {
+        name: "pay",
+        parked_at: "pay",
+        is_undo: false,
+        effect: "captured 19998 USD",
+    },
+    Call {
+        name: "refund",
+        parked_at: "refund",
+        is_undo: true,
+        effect: "refunded 19998 USD",
+    },
+    Call {
+        name: "shipment",
+        parked_at: "create-shipment",
+        is_undo: false,
+        effect: "shipped",
+    },
+];
+
+/// Loses the answer, and settles it with this verdict, which is the truth.
+async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
+    let case = format!("{} {fault}", call.name);
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let rule = json!([{"fault": fault, "call": call.name, "times": 1}]);
+    sandbox.befalls(&rule).await;
+    let service = sandbox.serve(&shop, &KEYLESS).await;
+    place(&service, "tok_visa").await;
+    if call.is_undo {
+        shop.at_rest().await;
+        put(&service, "/api/v1/orders/1/cancel").await;
+    }
+    shop.at_rest().await;
+    // Reported as parked, and as nothing else.
+    let report = reconcile(&shop, &sandbox.url(""), &KEYLESS);
+    assert_eq!(
+        (report.code, report.parked()),
+        (1, vec![1]),
+        "{case}: {report:?}"
+    );
+    assert_eq!(report.differences(), Vec::<String>::new(), "{case}");
+    let parked = report.findings.iter().find(|line| line["what"] == "parked");
+    assert_eq!(parked.unwrap()["key"], call.parked_at, "{case}");
+    settled(&shop, verdict, &case).await;
+    let expected = if call.is_undo {
+        "CANCELLED"
+    } else {
+        "CONFIRMED"
+    };
+    assert_eq!(shop.ledger().count(expected), 1, "{case}");
+    let times =
+        |wanted: &str, log: &[String]| log.iter().filter(|done| done.starts_with(wanted)).count();
+    let done = sandbox.done().await;
+    assert_eq!(times(call.effect, &done), 1, "{case}: {done:?}");
+    assert_eq!(
+        sandbox.violations(&shop).await,
+        Vec::<String>::new(),
+        "{case}"
+    );
+    let report = reconcile(&shop, &sandbox.url(""), &KEYLESS);
+    assert_eq!(
+        (report.code, report.parked()),
+        (2, vec![]),
+        "{case}: {report:?}"
+    );
+    service.stop().await;
+}
+
+async fn settled(shop: &Shop, verdict: &str, case: &str) {
+    let word = [
+        "orders",
+        "settle",
+        "1",
+        verdict,
+        "--reason",
+        "asked them by telephone",
+    ];
+    let output = shop.run(&word);
+    assert!(output.status.success(), "{case}: {output:?}");
+    shop.at_rest().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_of_each_call_without_keys_is_settled_as_done() {
+    for call in CALLS {
+        lost_and_settled(call, "lose-answer", "done").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_request_of_each_call_without_keys_is_settled_as_not_done_and_made_once_more() {
+    for call in CALLS {
+        lost_and_settled(call, "reset", "not-done").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_a_provider_has_no_call_to_pay_back_is_paid_back_by_hand_and_settled() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let settings = [("payments.protocol", "pay"), ("payments.url", SANDBOX)];
+    let service = sandbox.serve(&shop, &settings).await;
+    place(&service, "tok_visa").await;
+    shop.at_rest().await;
+    put(&service, "/api/v1/orders/1/cancel").await;
+    shop.at_rest().await;
+    let shown = shop.run(&["orders", "show", "1"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        shown.contains("do it there, then settle the refund"),
+        "{shown}"
+    );
+    settled(&shop, "done", "by hand").await;
+    let shown = shop.run(&["orders", "show", "1"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        shown.contains("REFUNDED") && shown.contains("nothing by itself"),
+        "{shown}"
+    );
+    sandbox
+        .heard(&["POST pay 199.98 USD", "= captured 19998 USD"])
+        .await;
+    service.stop().await;
+}
