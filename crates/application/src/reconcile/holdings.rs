@@ -52,13 +52,23 @@ impl Reconcile {
         };
         let is_full = page.len() == PAGE as usize;
         let last = page.last().map(|held| held.name.clone());
+        let wanted = |held: &Held| only.is_none_or(|only| only == held.name.order);
+        let is_over = !page.iter().all(wanted);
+        let page = page.into_iter().take_while(wanted);
+        self.account_for(side, page, section).await;
+        last.filter(|_| is_full && !is_over)
+    }
+
+    async fn account_for(
+        &self,
+        side: Side,
+        page: impl Iterator<Item = Held>,
+        section: &mut Section,
+    ) {
         let mut orders: BTreeMap<OrderId, Option<Order>> = BTreeMap::new();
         for held in page {
-            let id = held.name.order;
-            if only.is_some_and(|only| only != id) {
-                return None;
-            }
             section.holdings += 1;
+            let id = held.name.order;
             if let Entry::Vacant(unknown) = orders.entry(id) {
                 match self.journal.order(OrderRef::Id(id)).await {
                     Ok(order) => drop(unknown.insert(order)),
@@ -72,7 +82,6 @@ impl Reconcile {
             let found = unaccounted(side, held, order).map(Box::new);
             section.findings.extend(found.map(Finding::Difference));
         }
-        last.filter(|_| is_full)
     }
 
     async fn page(&self, side: Side, behind: &HoldingName) -> Result<Option<Vec<Held>>, ReadError> {

@@ -81,34 +81,37 @@ impl Reconcile {
     async fn compare(&self, order: &Order) -> Compared {
         let mut compared = Compared::default();
         for reserve in order.plan().stock_calls(Step::Reserve, order.lines().len()) {
-            let expected = expected::stock(order, reserve);
-            let has_begun = order.call(reserve).is_some();
-            let stated = self.stock(order, reserve);
-            if let Some(stated) = compared
-                .hear(order, Side::Stock, &expected, has_begun, stated)
-                .await
-            {
-                let difference = compare::stock(order, reserve, &expected, &stated);
-                compared.differences.extend(difference);
-            }
+            self.compare_stock(order, reserve, &mut compared).await;
         }
         if order.plan().payment != PaymentPlan::NotRequired {
-            let expected = expected::money(order);
-            let has_begun = order.call(CallId::whole(pays(order))).is_some();
-            let stated = self.money(order);
-            if let Some(stated) = compared
-                .hear(order, Side::Money, &expected, has_begun, stated)
-                .await
-            {
-                compared
-                    .differences
-                    .extend(compare::money(order, &expected, &stated));
-            }
+            self.compare_money(order, &mut compared).await;
         }
         if order.plan().shipping.is_some() {
             self.compare_parcel(order, &mut compared).await;
         }
         compared
+    }
+
+    async fn compare_stock(&self, order: &Order, reserve: CallId, compared: &mut Compared) {
+        let expected = expected::stock(order, reserve);
+        let has_begun = order.call(reserve).is_some();
+        let stated = self.stock(order, reserve);
+        let stated = compared.hear(order, Side::Stock, &expected, has_begun, stated);
+        if let Some(stated) = stated.await {
+            let difference = compare::stock(order, reserve, &expected, &stated);
+            compared.differences.extend(difference);
+        }
+    }
+
+    async fn compare_money(&self, order: &Order, compared: &mut Compared) {
+        let expected = expected::money(order);
+        let has_begun = order.call(CallId::whole(pays(order))).is_some();
+        let stated = self.money(order);
+        let stated = compared.hear(order, Side::Money, &expected, has_begun, stated);
+        if let Some(stated) = stated.await {
+            let difference = compare::money(order, &expected, &stated);
+            compared.differences.extend(difference);
+        }
     }
 
     async fn compare_parcel(&self, order: &Order, compared: &mut Compared) {

@@ -13,6 +13,7 @@ mod clocks_apart;
 mod cut_commits;
 mod damage;
 mod held_rows;
+mod holdings;
 mod lists_apart;
 mod lost_connections;
 mod mariadb;

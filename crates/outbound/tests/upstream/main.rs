@@ -14,6 +14,7 @@ mod check_reserve;
 mod eureka;
 mod failing;
 mod held_back;
+mod held_money;
 mod inventory_price;
 mod keys;
 mod looked_up;

@@ -4,7 +4,8 @@ use super::unchecked::UncheckedView;
 use super::words;
 use crate::output::print;
 use crate::telemetry::escaped;
-use application::reconcile::{Finding, Repaired, Section};
+use application::reconcile::{Difference, Finding, ParkedOrder, Repaired, Section};
+use domain::{OrderId, OrderNumber};
 use serde::Serialize;
 
 /// What was told so far.
@@ -152,15 +153,56 @@ impl Report {
 }
 
 fn line<'a>(finding: &'a Finding, repaired: &'a Repaired) -> Line<'a> {
-    let (done, not_done) = match repaired {
-        Repaired::Done(how) => (Some(how.as_str()), None),
-        Repaired::NotDone(why) => (None, Some(why.as_str())),
-        Repaired::NotTried => (None, None),
+    let line = match finding {
+        Finding::Difference(found) => difference(found),
+        Finding::Parked(found) => parked(found),
+        Finding::Unreadable { order, number, why } => Line {
+            order_says: Some(why),
+            ..blank("unreadable", *order, *number)
+        },
     };
-    let blank = Line {
-        what: "unreadable",
-        order: String::new(),
-        number: None,
+    match repaired {
+        Repaired::Done(how) => Line {
+            repaired: Some(how),
+            ..line
+        },
+        Repaired::NotDone(why) => Line {
+            not_repaired: Some(why),
+            ..line
+        },
+        Repaired::NotTried => line,
+    }
+}
+
+fn difference(found: &Difference) -> Line<'_> {
+    Line {
+        with: Some(found.side.collaborator()),
+        kind: Some(found.kind.name()),
+        key: Some(found.key.as_str().to_owned()),
+        order_says: Some(&found.order_says),
+        they_say: Some(&found.they_say),
+        to_do: found.advice,
+        repairable: found.is_repairable(),
+        ..blank("difference", found.order, found.number)
+    }
+}
+
+fn parked(found: &ParkedOrder) -> Line<'_> {
+    Line {
+        kind: Some(found.parked.hold.name()),
+        key: found.parked.call.map(|call| call.to_string()),
+        they_say: found.they_say.as_deref(),
+        to_do: found.parked.hold.advice(),
+        repairable: found.is_settled_by_it,
+        ..blank("parked", found.order, Some(found.number))
+    }
+}
+
+fn blank<'a>(what: &'static str, order: OrderId, number: Option<OrderNumber>) -> Line<'a> {
+    Line {
+        what,
+        order: order.to_string(),
+        number: number.map(|number| number.0),
         with: None,
         kind: None,
         key: None,
@@ -168,40 +210,8 @@ fn line<'a>(finding: &'a Finding, repaired: &'a Repaired) -> Line<'a> {
         they_say: None,
         to_do: words::MEND,
         repairable: false,
-        repaired: done,
-        not_repaired: not_done,
-    };
-    match finding {
-        Finding::Difference(found) => Line {
-            what: "difference",
-            order: found.order.to_string(),
-            number: found.number.map(|number| number.0),
-            with: Some(found.side.collaborator()),
-            kind: Some(found.kind.name()),
-            key: Some(found.key.as_str().to_owned()),
-            order_says: Some(&found.order_says),
-            they_say: Some(&found.they_say),
-            to_do: found.advice,
-            repairable: found.is_repairable(),
-            ..blank
-        },
-        Finding::Parked(found) => Line {
-            what: "parked",
-            order: found.order.to_string(),
-            number: Some(found.number.0),
-            kind: Some(found.parked.hold.name()),
-            key: found.parked.call.map(|call| call.to_string()),
-            they_say: found.they_say.as_deref(),
-            to_do: found.parked.hold.advice(),
-            repairable: found.is_settled_by_it,
-            ..blank
-        },
-        Finding::Unreadable { order, number, why } => Line {
-            order: order.to_string(),
-            number: number.map(|number| number.0),
-            order_says: Some(why),
-            ..blank
-        },
+        repaired: None,
+        not_repaired: None,
     }
 }
 

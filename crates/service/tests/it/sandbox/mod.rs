@@ -4,6 +4,7 @@ mod faults;
 mod keys;
 mod log;
 mod ordering;
+mod payment_clients;
 mod protocols;
 mod raw;
 mod starting;
