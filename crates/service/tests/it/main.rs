@@ -53,3 +53,4 @@ mod stopping;
 mod stopping_under_load;
 mod waiting;
 mod with_redis;
+mod worlds;

@@ -94,13 +94,21 @@ impl Shop {
 
     /// Starts the service and waits until it says where it is.
     pub(crate) async fn start(&self, settings: &[(&str, &str)]) -> Service {
-        match self.start_or_die(settings).await {
-            Ok(service) => service,
-            Err(status) => {
-                let log = std::fs::read_to_string(self.log()).unwrap_or_default();
-                panic!("the service ended ({status}) before it said where it is; its log:\n{log}");
-            }
-        }
+        self.alive(self.start_or_die(settings).await)
+    }
+
+    /// The same by a preset, which settings go over.
+    pub(crate) async fn start_as(&self, preset: &str, settings: &[(&str, &str)]) -> Service {
+        let mut program = self.program(settings);
+        program.args(["--preset", preset, "--listen", "127.0.0.1:0"]);
+        self.alive(self.spawn(&mut program).await)
+    }
+
+    fn alive(&self, started: Result<Service, ExitStatus>) -> Service {
+        started.unwrap_or_else(|status| {
+            let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+            panic!("the service ended ({status}) before it said where it is; its log:\n{log}");
+        })
     }
 
     /// Starts the service; it may end before it says where it is.

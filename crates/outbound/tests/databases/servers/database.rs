@@ -28,15 +28,23 @@ impl Kind {
     /// Those that there are here; says which are left out.
     pub(crate) fn all() -> Vec<Self> {
         let mut all = vec![Self::Sqlite];
-        match super::postgres::server() {
-            Some(_) => all.push(Self::Postgres),
-            None => left_out("PostgreSQL"),
-        }
-        match super::mariadb::server() {
-            Some(_) => all.push(Self::Mariadb),
-            None => left_out("MariaDB"),
+        for (kind, name) in [(Self::Postgres, "PostgreSQL"), (Self::Mariadb, "MariaDB")] {
+            if kind.is_there() {
+                all.push(kind);
+            } else {
+                left_out(name);
+            }
         }
         all
+    }
+
+    /// Whether there are databases of this kind here.
+    pub(crate) fn is_there(self) -> bool {
+        match self {
+            Self::Sqlite => true,
+            Self::Postgres => super::postgres::server().is_some(),
+            Self::Mariadb => super::mariadb::server().is_some(),
+        }
     }
 
     /// A new, empty database of this kind.

@@ -189,6 +189,7 @@ async fn every_invariant_sees_what_it_is_there_for() {
             after: &after,
             ledger: &ledger,
             keyless: &keyless,
+            is_paid: true,
         })
     };
     for (words, spoil, expected) in SPOILS {

@@ -70,6 +70,21 @@ impl SandboxRunning {
         shop.start(&settings).await
     }
 
+    /// The same by a preset, which settings go over.
+    pub(crate) async fn serve_as(
+        &self,
+        shop: &Shop,
+        preset: &str,
+        settings: &[(&str, &str)],
+    ) -> Service {
+        let settings = self.settings(settings);
+        let settings: Vec<(&str, &str)> = settings
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        shop.start_as(preset, &settings).await
+    }
+
     /// These settings, with the sandbox's URL in them.
     pub(super) fn settings<'a>(&self, settings: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
         let url = self.url("");
@@ -91,6 +106,15 @@ impl SandboxRunning {
 
     /// What is wrong with what it did, by the shop's own orders.
     pub(crate) async fn violations(&self, shop: &Shop) -> Vec<String> {
+        self.wrongs(shop, true).await
+    }
+
+    /// The same where orders are not paid there: it is to have none of their money.
+    pub(crate) async fn violations_unpaid(&self, shop: &Shop) -> Vec<String> {
+        self.wrongs(shop, false).await
+    }
+
+    async fn wrongs(&self, shop: &Shop, is_paid: bool) -> Vec<String> {
         let keys = self.get("/sandbox/keys").await.json();
         let keyless = keys["ignoredBy"].as_array().unwrap().iter();
         let keyless: BTreeSet<String> = keyless
@@ -102,6 +126,7 @@ impl SandboxRunning {
             after: &self.stock().await,
             ledger: &shop.ledger(),
             keyless: &keyless,
+            is_paid,
         })
     }
 

@@ -1,0 +1,270 @@
+//! `simple`, the world of document 003: an inventory and a notification service over HTTP.
+
+use super::gate::Gate;
+use super::world::{Preset, World};
+use crate::client::{Answer, Request};
+use crate::sandbox_running::SANDBOX;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+use serde_json::{Value, json};
+
+/// Its preset, with the sandbox where the services are.
+const PRESET: Preset = Preset {
+    name: "simple",
+    settings: &[
+        ("inventory.url", SANDBOX),
+        ("catalogue.url", SANDBOX),
+        ("notifications.url", SANDBOX),
+    ],
+    is_paid_there: false,
+};
+
+/// Of the document: a piece of one product and two of another.
+const ITEMS: [(&str, u32, &str); 2] = [("PROD001", 1, "79.99"), ("PROD002", 2, "29.99")];
+
+const LOOKED_AT: [&str; 2] = ["GET look PROD001", "GET look PROD002"];
+const RESERVED: [&str; 4] = [
+    "PUT reserve PROD001/1",
+    "= reserved PROD001 1",
+    "PUT reserve PROD002/2",
+    "= reserved PROD002 2",
+];
+const NOTIFIED: [&str; 2] = ["POST notify", "= notified"];
+
+async fn world(settings: &[(&str, &str)]) -> World {
+    World::start(Shop::new(), &PRESET, settings).await
+}
+
+/// The document's request for these products, quantities and prices.
+fn request(items: &[(&str, u32, &str)]) -> String {
+    let items = items.iter().map(|(product, quantity, price)| {
+        format!(r#"{{"product_id": "{product}", "quantity": {quantity}, "price": {price}}}"#)
+    });
+    let items: Vec<String> = items.collect();
+    format!(
+        r#"{{"customer_name": "Alice Johnson", "customer_email": "alice@example.com",
+            "items": [{}]}}"#,
+        items.join(", ")
+    )
+}
+
+/// Nobody says who they are in this world.
+async fn order(world: &World, items: &[(&str, u32, &str)]) -> Answer {
+    let body = request(items);
+    let request = Request::post("/orders", &body);
+    world.service.send(request).await.unwrap()
+}
+
+/// What is wrong, in the contract's words.
+fn detail(answer: &Answer) -> (u16, Value) {
+    (answer.status.as_u16(), answer.json()["detail"].clone())
+}
+
+/// The path of the only order.
+async fn path_of_order(world: &World) -> String {
+    let list = world.service.get("/orders").await.json();
+    assert_eq!(list["count"], 1, "{list}");
+    let id = list["orders"][0]["order_id"].as_str().unwrap();
+    format!("/orders/{id}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_priced_reserved_and_told_of_in_the_documented_order() {
+    let world = world(&[]).await;
+    let placed = order(&world, &ITEMS).await;
+    assert_eq!(placed.status, 200, "{placed:?}");
+    let placed = placed.json();
+    let id = placed["order_id"].as_str().unwrap();
+    let documented = json!({
+        "order_id": id, "status": "confirmed", "timestamp": placed["timestamp"],
+        "message": format!("Order {id} has been confirmed and notification sent"),
+    });
+    assert_eq!(placed, documented);
+    // Priced at first, then looked at once more before anything is taken.
+    let twice = [LOOKED_AT[0], LOOKED_AT[0], LOOKED_AT[1], LOOKED_AT[1]];
+    world
+        .heard(&[&twice[..], &RESERVED, &NOTIFIED].concat())
+        .await;
+    let (path, body) = world.last("reserve").await;
+    assert_eq!(
+        (&*path, body),
+        ("/inventory/PROD002/reserve", json!({"quantity": 2}))
+    );
+    let told = json!({
+        "order_id": id, "customer_name": "Alice Johnson", "customer_email": "alice@example.com",
+        "status": "confirmed",
+    });
+    assert_eq!(world.last("notify").await, ("/notify".to_owned(), told));
+
+    let shown = world.service.get(&format!("/orders/{id}")).await.json();
+    let documented = json!({
+        "order_id": id, "customer_name": "Alice Johnson", "customer_email": "alice@example.com",
+        "total_amount": 139.97, "status": "confirmed", "timestamp": shown["timestamp"], "items": [
+            {"product_id": "PROD001", "quantity": 1, "price": 79.99},
+            {"product_id": "PROD002", "quantity": 2, "price": 29.99},
+        ],
+    });
+    assert_eq!(shown, documented);
+    let list = world.service.get("/orders").await.json();
+    assert_eq!(
+        (&list["count"], &list["orders"]),
+        (&json!(1), &json!([documented]))
+    );
+    let health = world.service.get("/health").await.json();
+    assert_eq!(
+        health,
+        json!({"status": "healthy", "service": "Order Service"})
+    );
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_short_or_costs_something_else_is_refused_and_nothing_is_taken() {
+    let world = world(&[]).await;
+    let unknown = order(&world, &[ITEMS[0], ("PROD999", 1, "1.00")]).await;
+    assert_eq!(detail(&unknown), (400, "Product PROD999 not found".into()));
+    let dear = order(&world, &[("PROD001", 1, "1.00")]).await;
+    assert_eq!(
+        detail(&dear),
+        (400, "Price of PROD001 is 79.99, not 1.00".into())
+    );
+    let short = order(&world, &[ITEMS[1], ("PROD001", 51, "79.99")]).await;
+    let words = "Insufficient stock for product PROD001. Available: 50, Requested: 51";
+    assert_eq!(detail(&short), (400, words.into()));
+    let nobody = world
+        .service
+        .get("/orders/00000000-0000-7000-8000-000000000000")
+        .await;
+    assert_eq!(detail(&nobody), (404, "Order not found".into()));
+    world.shop.at_rest().await;
+    let news = world.news().await;
+    assert!(
+        news.iter().all(|line| line.starts_with("GET look")),
+        "{news:?}"
+    );
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_reservation_is_refused_and_the_first_is_replenished() {
+    let world = world(&[]).await;
+    let sold_out = json!([{"fault": "decline", "call": "reserve", "product": "PROD002"}]);
+    world.befalls(&sold_out).await;
+    let refused = order(&world, &ITEMS).await;
+    let words = "Insufficient stock for product PROD002. Requested: 2";
+    assert_eq!(detail(&refused), (400, words.into()));
+    world.shop.at_rest().await;
+    let news = world.news().await;
+    let then = [
+        "PUT reserve PROD002/2 !decline",
+        "PUT replenish PROD001/1",
+        "= replenished PROD001 1",
+    ];
+    assert_eq!(news[4..], [&RESERVED[..2], &then].concat());
+    let list = world.service.get("/orders").await.json();
+    assert_eq!(list["orders"][0]["status"], "cancelled");
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_inventory_there_are_no_prices_and_nothing_is_ordered() {
+    let inventory = Gate::closed();
+    let url = &*inventory.url();
+    let world = world(&[("inventory.url", url), ("catalogue.url", url)]).await;
+    let away = order(&world, &ITEMS).await;
+    assert_eq!(detail(&away), (503, "External service unavailable".into()));
+    assert_eq!(world.service.get("/orders").await.json()["count"], 0);
+    inventory.open_to(world.sandbox.address);
+    let back = eventually("the inventory is back", || async {
+        let answer = order(&world, &ITEMS).await;
+        (answer.status != 503).then_some(answer)
+    })
+    .await;
+    assert_eq!(
+        (back.status.as_u16(), &back.json()["status"]),
+        (200, &json!("confirmed"))
+    );
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inventory_that_goes_away_after_the_price_delays_the_order_and_it_goes_on_by_itself() {
+    let world = world(&[]).await;
+    let away = json!([{"fault": "status=503", "call": "look", "nth": 3}]);
+    world.befalls(&away).await;
+    let waiting = order(&world, &ITEMS).await;
+    assert_eq!(
+        detail(&waiting),
+        (503, "External service unavailable".into())
+    );
+    let path = path_of_order(&world).await;
+    let shown = world.service.get(&path).await.json();
+    assert_eq!(shown["status"], "pending");
+    world.befalls(&json!([])).await;
+    world.becomes("", &path, ("status", "confirmed")).await;
+    world.shop.at_rest().await;
+    let mut deeds = world.news().await;
+    deeds.retain(|line| !line.starts_with("GET"));
+    assert_eq!(deeds, [&RESERVED[..], &NOTIFIED].concat());
+    world.ends_well().await;
+}
+
+/// The answer of the first reservation is lost; the operator has found out what it was.
+async fn unknown_reservation(fault: &str, verdict: &str) {
+    let world = world(&[]).await;
+    let once = json!([{"fault": fault, "call": "reserve", "times": 1}]);
+    world.befalls(&once).await;
+    let unknown = order(&world, &ITEMS).await;
+    assert_eq!(
+        detail(&unknown),
+        (503, "External service unavailable".into())
+    );
+    let path = path_of_order(&world).await;
+    world.shop.at_rest().await;
+    let asked = format!("PUT reserve PROD001/1 !{fault}");
+    let is_reserved = verdict == "done";
+    let first = &[&*asked, RESERVED[1]][..if is_reserved { 2 } else { 1 }];
+    assert_eq!(world.news().await[4..], *first);
+    assert_eq!(world.parked("1"), "reserve:1");
+    world.settle("1", verdict);
+    world.becomes("", &path, ("status", "confirmed")).await;
+    // What surely was not reserved is looked at again.
+    let rest = if is_reserved {
+        RESERVED[2..].to_vec()
+    } else {
+        [&LOOKED_AT[..], &RESERVED].concat()
+    };
+    world.heard(&[&rest[..], &NOTIFIED].concat()).await;
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_was_made_and_not_heard_of_is_not_made_again() {
+    unknown_reservation("lose-answer", "done").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_so() {
+    unknown_reservation("reset", "not-done").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_that_cannot_be_sent_holds_up_no_order_and_follows() {
+    let world = world(&[]).await;
+    let away = json!([{"fault": "status=503", "call": "notify", "times": 2}]);
+    world.befalls(&away).await;
+    let placed = order(&world, &ITEMS).await;
+    assert_eq!(placed.status, 200, "{placed:?}");
+    let placed = placed.json();
+    assert_eq!(placed["status"], "confirmed");
+    let message = placed["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("has been confirmed, notification will follow"),
+        "{message}"
+    );
+    world.shop.at_rest().await;
+    let failed = "POST notify !status=503";
+    let tries = [failed, failed, NOTIFIED[0], NOTIFIED[1]];
+    assert_eq!(world.news().await[8..], tries);
+    world.ends_well().await;
+}
