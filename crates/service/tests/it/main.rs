@@ -15,6 +15,7 @@ mod documents;
 mod encrypted;
 mod faults;
 mod ground;
+mod hanging;
 mod hostile;
 mod identity;
 mod importing;

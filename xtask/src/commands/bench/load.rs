@@ -281,6 +281,13 @@ impl Connection {
         bail!("an order was neither confirmed nor refused:\n{answer}");
     }
 
+    /// Sends a request as it is; the whole answer.
+    pub async fn ask(&mut self, request: &str) -> anyhow::Result<String> {
+        self.stream.write_all(request.as_bytes()).await?;
+        self.read_answer().await?;
+        Ok(String::from_utf8_lossy(&self.answer).into_owned())
+    }
+
     async fn read_answer(&mut self) -> anyhow::Result<()> {
         self.answer.clear();
         loop {

@@ -3,6 +3,8 @@
 #[cfg(feature = "bench")]
 mod bare_loop;
 #[cfg(feature = "bench")]
+mod collaborators;
+#[cfg(feature = "bench")]
 mod embedded;
 #[cfg(feature = "bench")]
 mod live;
@@ -24,6 +26,8 @@ use clap::{Args, Subcommand};
 /// What can be measured.
 #[derive(Subcommand)]
 pub enum Bench {
+    /// Orders that do not need the one service that hangs, beside those that do.
+    Collaborators(Collaborators),
     /// Whole checkouts over HTTP on a SQLite file, beside a bare loop that commits the same rows.
     Embedded(Embedded),
     /// Thousands of live streams while orders are placed and move: does anybody miss an event?
@@ -33,6 +37,26 @@ pub enum Bench {
     Postgres(Postgres),
     /// Lists, searches and exports on a small and on a large store, as ratios.
     Reading(Reading),
+}
+
+/// How long and how hard.
+#[derive(Args)]
+pub struct Collaborators {
+    /// Rounds of each, undisturbed and with a service that hangs, taken in turn; the median counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Seconds of each round.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Orders each second that do not need the service: they are measured.
+    #[arg(long, default_value_t = 50)]
+    rate: u32,
+    /// Orders each second that need it.
+    #[arg(long, default_value_t = 25)]
+    needing: u32,
+    /// No breaker spares the service that hangs: calls to it always take all their places.
+    #[arg(long)]
+    without_breaker: bool,
 }
 
 /// How long and how hard.
@@ -101,6 +125,7 @@ pub struct Postgres {
 #[cfg(feature = "bench")]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
     match which {
+        Bench::Collaborators(arguments) => collaborators::run(arguments),
         Bench::Embedded(arguments) => embedded::run(arguments),
         Bench::Live(arguments) => live::run(arguments),
         Bench::Postgres(arguments) => postgres::run(arguments),
@@ -112,6 +137,24 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
 #[cfg(not(feature = "bench"))]
 pub fn run(which: &Bench) -> anyhow::Result<()> {
     let arguments = match which {
+        Bench::Collaborators(Collaborators {
+            rounds,
+            seconds,
+            rate,
+            needing,
+            without_breaker,
+        }) => {
+            let mut arguments = vec![
+                "bench".to_owned(),
+                "collaborators".to_owned(),
+                format!("--rounds={rounds}"),
+                format!("--seconds={seconds}"),
+                format!("--rate={rate}"),
+                format!("--needing={needing}"),
+            ];
+            arguments.extend(without_breaker.then(|| "--without-breaker".to_owned()));
+            arguments
+        }
         Bench::Embedded(Embedded {
             rounds,
             seconds,

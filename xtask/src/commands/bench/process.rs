@@ -63,36 +63,48 @@ impl Service {
         database: &str,
         settings: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
+        let mut command = Command::new(program);
+        command.arg("serve").args(["--database", database]);
+        command.envs(settings.iter().copied());
+        Self::begin(command, folder, "service", "/health")
+    }
+
+    /// The sandbox, which stands in for the other services.
+    pub fn start_sandbox(program: &Path, folder: &Path) -> anyhow::Result<Self> {
+        let mut command = Command::new(program);
+        command.arg("sandbox");
+        Self::begin(command, folder, "sandbox", "/sandbox/keys")
+    }
+
+    fn begin(mut command: Command, folder: &Path, name: &str, first: &str) -> anyhow::Result<Self> {
         let address = free_address()?;
-        let log = File::create(folder.join("service.log")).context("no log can be written")?;
+        let log_path = folder.join(format!("{name}.log"));
+        let log = File::create(&log_path).context("no log can be written")?;
         let started = Instant::now();
-        let child = Command::new(program)
-            .arg("serve")
+        let child = command
             .args(["--listen", &address.to_string()])
-            .args(["--database", database])
-            .envs(settings.iter().copied())
             .current_dir(folder)
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
-            .with_context(|| format!("{} cannot be started", program.display()))?;
+            .with_context(|| format!("the {name} cannot be started"))?;
         let mut service = Self {
             child,
             address,
             started_in: Duration::ZERO,
         };
-        service.first_answer(started, folder)?;
+        service.first_answer(started, &log_path, first)?;
         service.started_in = started.elapsed();
         Ok(service)
     }
 
-    fn first_answer(&mut self, started: Instant, folder: &Path) -> anyhow::Result<()> {
+    fn first_answer(&mut self, started: Instant, log: &Path, path: &str) -> anyhow::Result<()> {
         while started.elapsed() < PATIENCE {
-            if is_healthy(self.address) {
+            if is_answered(self.address, path) {
                 return Ok(());
             }
             if let Some(status) = self.child.try_wait()? {
-                let log = fs::read_to_string(folder.join("service.log")).unwrap_or_default();
+                let log = fs::read_to_string(log).unwrap_or_default();
                 bail!("the service ended at once ({status}):\n{log}");
             }
             std::thread::sleep(INTERVAL);
@@ -203,12 +215,13 @@ fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(listener.local_addr()?)
 }
 
-fn is_healthy(address: SocketAddr) -> bool {
+fn is_answered(address: SocketAddr, path: &str) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        stream
-            .write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer.starts_with("HTTP/1.1 200"))

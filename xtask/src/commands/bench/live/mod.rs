@@ -1,6 +1,6 @@
 //! Live streams, measured whole: thousands at once on the real binary while orders are placed and move.
 
-mod check;
+pub(super) mod check;
 mod figures;
 mod movement;
 mod stream;
