@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use sqlx::mysql::MySqlConnection;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, ColumnIndex, Decode};
+use sqlx::{AssertSqlSafe, ColumnIndex, Connection as _, Decode};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -18,6 +18,8 @@ use tokio::task::block_in_place;
 pub(crate) enum Ground {
     File(PathBuf),
     Server(Server),
+    /// A PostgreSQL of the test's own, which may die meanwhile: asked over a new connection each time.
+    OwnServer(String),
 }
 
 /// A database on a server.
@@ -72,6 +74,7 @@ impl Ground {
                 format!("sqlite:{}", name.display())
             }
             Self::Server(server) => server.url.clone(),
+            Self::OwnServer(url) => url.clone(),
         }
     }
 
@@ -82,6 +85,10 @@ impl Ground {
             Self::Server(server) => block_in_place(|| {
                 let mut outside = server.outside.lock().unwrap();
                 Ledger::new(Handle::current().block_on(outside.tables()))
+            }),
+            Self::OwnServer(url) => block_in_place(|| {
+                let tables = async { connected(url).await.tables().await };
+                Ledger::new(Handle::current().block_on(tables))
             }),
         }
     }
@@ -97,8 +104,16 @@ impl Ground {
                 let mut outside = server.outside.lock().unwrap();
                 Handle::current().block_on(outside.run(sql))
             }),
+            Self::OwnServer(url) => block_in_place(|| {
+                let run = async { connected(url).await.run(sql).await };
+                Handle::current().block_on(run)
+            }),
         }
     }
+}
+
+async fn connected(url: &str) -> Outside {
+    Outside::Postgres(PgConnection::connect(url).await.unwrap())
 }
 
 /// What a file says: one transaction, one moment.

@@ -27,6 +27,8 @@ mod live;
 mod made;
 mod ownership;
 mod payments_later;
+#[cfg(unix)]
+mod postgres_programs;
 mod presets;
 #[expect(
     dead_code,

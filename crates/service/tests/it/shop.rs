@@ -36,6 +36,12 @@ impl Shop {
         Some(Self { ground, folder })
     }
 
+    /// The same on a PostgreSQL of the test's own.
+    pub(crate) fn at(url: String) -> Self {
+        let (ground, folder) = (Ground::OwnServer(url), tempfile::tempdir().unwrap());
+        Self { ground, folder }
+    }
+
     /// With so many of one product in stock.
     pub(crate) async fn with_stock(product: &str, units: u32) -> Self {
         let shop = Self::new();

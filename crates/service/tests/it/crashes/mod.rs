@@ -9,3 +9,5 @@ mod poison;
 mod starting;
 mod story;
 mod unreadable;
+
+pub(crate) use starting::{Moment, cut_short};

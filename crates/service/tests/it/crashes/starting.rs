@@ -13,7 +13,7 @@ const ORDER: &str = r#"{"customerId": 1, "items": [{"productId": 1, "quantity": 
 
 /// When a start is cut short.
 #[derive(Debug, Clone, Copy)]
-enum Moment {
+pub(crate) enum Moment {
     /// As soon as this file is there, or has grown.
     Grows(&'static str),
     /// So long after it began.
@@ -53,8 +53,8 @@ fn size(path: &Path) -> Option<u64> {
 }
 
 /// Begins to start, and is killed.
-fn cut_short(shop: &Shop, moment: Moment) {
-    let mut program = shop.program(&[]);
+pub(crate) fn cut_short(shop: &Shop, settings: &[(&str, &str)], moment: Moment) {
+    let mut program = shop.program(settings);
     program.args(["--listen", "127.0.0.1:0"]);
     program.stdout(Stdio::null()).stderr(Stdio::null());
     let mut life = program.spawn().unwrap();
@@ -94,9 +94,9 @@ async fn a_first_start_that_is_killed_at_any_moment_leaves_the_next_one_nothing_
     untouched.start(&[]).await.stop().await;
     for moment in moments() {
         let shop = Shop::new();
-        cut_short(&shop, moment);
+        cut_short(&shop, &[], moment);
         // What the first one left is cut short as well.
-        cut_short(&shop, Moment::After(Duration::from_millis(5)));
+        cut_short(&shop, &[], Moment::After(Duration::from_millis(5)));
         serves_as_ever(&shop, &untouched, &format!("{moment:?}")).await;
     }
 }
@@ -113,7 +113,11 @@ async fn a_start_that_is_killed_while_it_takes_up_orders_loses_none() {
     assert!(service.killed().await);
     // Fewer than would park the order as poison.
     for step in 0..4 {
-        cut_short(&shop, Moment::After(Duration::from_millis(10 + step * 5)));
+        cut_short(
+            &shop,
+            &[],
+            Moment::After(Duration::from_millis(10 + step * 5)),
+        );
     }
     serves_as_ever(&shop, &untouched, "taken up").await;
     assert_eq!(shop.ledger().count("CONFIRMED"), 2);

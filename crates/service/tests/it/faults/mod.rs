@@ -1,6 +1,7 @@
 //! The catalogue of faults by its numbers, over real HTTP: what each leads to, and what stays true. Which
 //! number is where: `docs/faults.md`.
 
+mod crash;
 mod door;
 mod lost_answers;
 mod meeting;

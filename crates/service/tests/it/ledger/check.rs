@@ -14,12 +14,19 @@ impl Ledger {
         self.stock_matches_orders(&mut found);
         self.money_matches_orders(&mut found);
         self.calls_carry_one_key(&mut found);
+        self.intents_come_first(&mut found);
+        found.extend(self.journal_violations());
+        found
+    }
+
+    /// What has to hold at any moment, whoever has the stock and the money: O3, O5, J1.
+    pub(crate) fn journal_violations(&self) -> Vec<String> {
+        let mut found = Vec::new();
         self.keys_have_one_order(&mut found);
         for (id, order) in &self.orders {
             journal_is_whole(id, order, &mut found);
             lifecycle_is_a_path(id, order, &mut found);
         }
-        self.intents_come_first(&mut found);
         found
     }
 

@@ -180,6 +180,19 @@ impl Ledger {
         rests.then(|| hyphenated(id))
     }
 
+    /// The last events of all orders' journals, so many of each: what they are, the call, the time.
+    pub(crate) fn last_events(&self, count: usize) -> Vec<(String, i64)> {
+        let of_orders = self.orders.values().flat_map(|order| {
+            let behind = order.events.len().saturating_sub(count);
+            &order.events[behind..]
+        });
+        let told = |event: &EventRow| {
+            let call = event.data["call"].as_str().unwrap_or_default();
+            (format!("{} {call}", event.kind), event.at)
+        };
+        of_orders.map(told).collect()
+    }
+
     /// How many orders stand there.
     pub(crate) fn count(&self, status: &str) -> usize {
         self.orders

@@ -9,16 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What the command said.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(crate) struct Report {
     pub(super) code: i32,
     /// All lines but the summary.
-    pub(super) findings: Vec<Value>,
+    pub(crate) findings: Vec<Value>,
     pub(super) summary: Value,
 }
 
 impl Report {
     /// The findings of this kind, each as `with kind number: order_says | they_say`.
-    pub(super) fn differences(&self) -> Vec<String> {
+    pub(crate) fn differences(&self) -> Vec<String> {
         let differences = self
             .findings
             .iter()
@@ -38,7 +38,7 @@ impl Report {
     }
 
     /// The numbers of the orders that it names as parked.
-    pub(super) fn parked(&self) -> Vec<u64> {
+    pub(crate) fn parked(&self) -> Vec<u64> {
         let parked = self.findings.iter().filter(|line| line["what"] == "parked");
         parked
             .map(|line| line["number"].as_u64().unwrap())
@@ -59,6 +59,11 @@ impl Report {
 /// Runs the command with `--json` and these arguments.
 pub(super) fn reconcile(shop: &Shop, arguments: &[&str]) -> Report {
     read_report(shop.program(&[]), arguments)
+}
+
+/// The same with settings by their keys.
+pub(crate) fn reconcile_with(shop: &Shop, settings: &[(&str, &str)], arguments: &[&str]) -> Report {
+    read_report(shop.program(settings), arguments)
 }
 
 /// The same by a program with settings of its own.

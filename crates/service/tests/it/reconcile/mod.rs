@@ -7,3 +7,5 @@ mod differing;
 mod faults;
 mod orphans;
 mod over_http;
+
+pub(crate) use asking::{Report, reconcile_with};
