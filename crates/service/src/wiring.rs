@@ -1,6 +1,6 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
-use crate::collaborators::{Watched, made};
+use crate::collaborators::made;
 use crate::config::{DatabaseSettings, Settings};
 use crate::eureka::Eureka;
 use crate::lifecycle::Lifecycle;
@@ -11,7 +11,7 @@ use application::orders::{
     BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder, ReportPayment,
 };
 use application::ports::{
-    Clock, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
+    Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
 };
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
@@ -41,8 +41,7 @@ pub(crate) struct Core {
     pub(crate) engine: Engine,
     pub(crate) payment_news: Arc<dyn PaymentNewsFeed>,
     /// The collaborators on other machines.
-    #[expect(dead_code, reason = "metrics and doctor show them next")]
-    pub(crate) watched: Vec<Watched>,
+    pub(crate) watched: Arc<dyn CollaboratorStates>,
     pub(crate) eureka: Option<Eureka>,
 }
 
@@ -164,6 +163,7 @@ impl Core {
             settings: http_settings(settings),
             shared_rates,
             identification,
+            collaborators: self.watched.clone(),
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }

@@ -14,7 +14,9 @@ use application::orders::{
     ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder,
     StartProcessing, WaitForStatus,
 };
-use application::ports::{Clock, ExpirySwitch, Journal, OrderList, Requests, SharedRates};
+use application::ports::{
+    Clock, CollaboratorStates, ExpirySwitch, Journal, OrderList, Requests, SharedRates,
+};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -35,6 +37,7 @@ pub struct HttpParts {
     /// Who counts rates for all replicas together; none: each replica counts for itself.
     pub shared_rates: Option<Arc<dyn SharedRates>>,
     pub identification: Identification,
+    pub collaborators: Arc<dyn CollaboratorStates>,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -81,6 +84,7 @@ pub(crate) struct AllUseCases {
     /// Where an export asks for its place.
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) identification: Identification,
+    pub(crate) collaborators: Arc<dyn CollaboratorStates>,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
@@ -137,6 +141,7 @@ impl From<HttpParts> for AllUseCases {
             exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
             settings: parts.settings,
             identification: parts.identification,
+            collaborators: parts.collaborators,
             leaving: parts.leaving,
             stopping: parts.stopping,
         }

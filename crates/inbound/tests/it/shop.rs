@@ -3,6 +3,7 @@
 use application::Role;
 use application::live::{Live, LiveLimits};
 use application::ports::IdGenerator;
+use application::ports::{CallsAre, CollaboratorState, CollaboratorStates};
 use application::testing::collaborators::Abilities;
 use application::testing::{
     FakeCollaborators, ReadableTokens, RememberedLinks, TestApp, TestAppBuilder,
@@ -18,6 +19,7 @@ use inbound::http::{
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -199,6 +201,7 @@ impl Shop {
             settings,
             shared_rates: None,
             identification,
+            collaborators: Arc::new(FarAway),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };
@@ -350,5 +353,26 @@ impl fmt::Display for Told {
         }
         let body = self.text().replace(",\"", ",\n\"").replace("},{", "},\n{");
         write!(f, "{body}")
+    }
+}
+
+/// One collaborator that is left alone for a while.
+struct FarAway;
+
+impl CollaboratorStates for FarAway {
+    fn states(&self) -> Vec<CollaboratorState> {
+        vec![CollaboratorState {
+            name: "inventory",
+            protocol: "reserve-release",
+            address: "http://inventory:8081".to_owned(),
+            calls: CallsAre::HeldBack(Duration::from_millis(1_500)),
+            held_off: None,
+            in_flight: 2,
+            waiting: 0,
+            answered: 7,
+            held_back: 3,
+            not_sent: 1,
+            unknown: 10,
+        }]
     }
 }

@@ -1,7 +1,7 @@
 //! Makes each collaborator as the settings say.
 
 use super::builtin;
-use super::watched::Watched;
+use super::watched::{AllWatched, Watched};
 use crate::config::{
     CartProtocol, CatalogueProtocol, Chosen, CustomerProtocol, InventoryProtocol,
     NotificationProtocol, PaymentProtocol, Place, Remote, Settings, ShippingProtocol,
@@ -9,8 +9,8 @@ use crate::config::{
 use crate::eureka::Eureka;
 use application::engine::Collaborators;
 use application::ports::{
-    Carts, Catalogue, Clock, Customers, Inventory, Notifications, PaymentNewsFeed, Payments,
-    Shipping,
+    Carts, Catalogue, Clock, CollaboratorStates, Customers, Inventory, Notifications,
+    PaymentNewsFeed, Payments, Shipping,
 };
 use outbound::SystemEntropy;
 use outbound::builtin::{
@@ -36,7 +36,7 @@ pub(crate) struct Made {
     /// takes the money now.
     pub(crate) payment_news: Arc<dyn PaymentNewsFeed>,
     /// Those on other machines.
-    pub(crate) watched: Vec<Watched>,
+    pub(crate) watched: Arc<dyn CollaboratorStates>,
 }
 
 /// None: orders do without.
@@ -69,7 +69,7 @@ pub(crate) async fn made(
     Ok(Made {
         collaborators,
         payment_news: payments,
-        watched: making.watched,
+        watched: Arc::new(AllWatched(making.watched)),
     })
 }
 

@@ -6,4 +6,3 @@ mod made;
 mod watched;
 
 pub(crate) use made::made;
-pub(crate) use watched::Watched;

@@ -1,7 +1,8 @@
 //! A collaborator on another machine, for those who look how it fares.
 
 use crate::config::Place;
-use outbound::http::upstream::{Upstream, UpstreamState};
+use application::ports::{CallsAre, CollaboratorState, CollaboratorStates};
+use outbound::http::upstream::{BreakerState, Upstream, UpstreamState};
 use outbound::smtp::SmtpNotifications;
 use std::sync::Arc;
 
@@ -9,9 +10,9 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(crate) struct Watched {
     /// The protocol as settings name it.
-    pub(crate) protocol: &'static str,
+    protocol: &'static str,
     /// Where it is, without any secret.
-    pub(crate) address: String,
+    address: String,
     client: Client,
 }
 
@@ -38,11 +39,43 @@ impl Watched {
         }
     }
 
-    /// How it fares.
-    pub(crate) fn state(&self) -> UpstreamState {
-        match &self.client {
+    fn state(&self) -> CollaboratorState {
+        let UpstreamState {
+            name,
+            breaker,
+            held_off,
+            in_flight,
+            waiting,
+            tally,
+        } = match &self.client {
             Client::Http(upstream) => upstream.state(),
             Client::Mail(mail) => mail.state(),
+        };
+        CollaboratorState {
+            name,
+            protocol: self.protocol,
+            address: self.address.clone(),
+            calls: match breaker {
+                BreakerState::Closed => CallsAre::Made,
+                BreakerState::Open { left } => CallsAre::HeldBack(left),
+                BreakerState::Probing => CallsAre::Probing,
+            },
+            held_off,
+            in_flight,
+            waiting,
+            answered: tally.answered,
+            held_back: tally.held_back,
+            not_sent: tally.not_sent,
+            unknown: tally.unknown,
         }
+    }
+}
+
+/// All of them.
+pub(crate) struct AllWatched(pub(crate) Vec<Watched>);
+
+impl CollaboratorStates for AllWatched {
+    fn states(&self) -> Vec<CollaboratorState> {
+        self.0.iter().map(Watched::state).collect()
     }
 }

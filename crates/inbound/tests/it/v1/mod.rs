@@ -2,6 +2,7 @@
 
 mod bulk_cancel;
 mod change_order;
+mod collaborators;
 mod export_orders;
 mod follow_orders;
 mod import_orders;

@@ -41,7 +41,7 @@ fn changed(shown: &str, preset: &str) -> String {
         if origin != "default" {
             let known = origin == "the protocol" || origin == format!("preset {preset}");
             assert!(known, "{line}");
-            changed += &format!("{section}.{}\n", setting.trim_end());
+            changed.extend([section, ".", setting.trim_end(), "\n"]);
         }
     }
     changed

@@ -3,9 +3,9 @@
 use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
-    bulk_cancel, cancel_order, customer_orders, deliver_order, event_stream, get_order,
-    import_orders, list_orders, order_events, order_timeline, place_order, process_order,
-    request_status, settle_order, share_order, ship_order, shipment_updates,
+    bulk_cancel, cancel_order, collaborators, customer_orders, deliver_order, event_stream,
+    get_order, import_orders, list_orders, metrics, order_events, order_timeline, place_order,
+    process_order, request_status, settle_order, share_order, ship_order, shipment_updates,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -66,6 +66,8 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(settle_order::settle_order))
         .routes(routes!(share_order::share_order))
         .routes(routes!(request_status::request_status))
+        .routes(routes!(collaborators::collaborators))
+        .routes(routes!(metrics::metrics))
         .layer(from_fn(locate));
     declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)
 }
