@@ -106,7 +106,8 @@ impl Cli {
                 if let Ok(settings) = &settings {
                     command.show_notes(settings);
                 }
-                command.run(settings).await
+                // Boxed: the largest of all commands is large.
+                Box::pin(command.run(settings)).await
             }
             Command::ApiKey(command) => command.run(),
             Command::Sandbox(command) => {
