@@ -18,7 +18,8 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match commands::Cli::typed().run().await {
+    // On the heap: what all commands hold together is much for a stack.
+    match Box::pin(commands::Cli::typed().run()).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
