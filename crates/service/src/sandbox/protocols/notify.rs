@@ -7,7 +7,6 @@ use crate::sandbox::reply::{Reply, ok};
 use axum::routing::MethodFilter;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::future::ready;
 
 pub(super) const CALLS: &[Call] = &[Call {
     collaborator: Collaborator::Notifications,
@@ -17,7 +16,7 @@ pub(super) const CALLS: &[Call] = &[Call {
     path: "/notify",
     changes: true,
     echoes: &[],
-    answer: |deed| Box::pin(ready(notified(&deed))),
+    answer: |deed| Box::pin(async move { notified(&deed) }),
     refusal: || bad_request("nobody can be reached there"),
 }];
 

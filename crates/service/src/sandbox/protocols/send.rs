@@ -7,7 +7,6 @@ use crate::sandbox::reply::{Reply, ok};
 use axum::routing::MethodFilter;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::future::ready;
 
 pub(super) const CALLS: &[Call] = &[
     call("/api/v1/notification/send"),
@@ -23,7 +22,7 @@ const fn call(path: &'static str) -> Call {
         path,
         changes: true,
         echoes: &[],
-        answer: |deed| Box::pin(ready(sent(&deed))),
+        answer: |deed| Box::pin(async move { sent(&deed) }),
         refusal: || bad_request("nobody can be reached there"),
     }
 }

@@ -1,10 +1,14 @@
 //! The catalogue of faults by its numbers, over real HTTP: what each leads to, and what stays true. Which
 //! number is where: `docs/faults.md`.
 
+mod afterwards;
+mod carts;
 mod crash;
 mod door;
 mod lost_answers;
 mod meeting;
+mod mixed;
 mod nobody_there;
 mod strange_answers;
+mod undone;
 mod world;

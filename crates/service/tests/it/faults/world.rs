@@ -235,8 +235,8 @@ impl World {
         panic!("{:?}: still parked: {:?}", self.keys, self.parked().await);
     }
 
-    /// The keys of what the sandbox has done, once it has nothing left to do.
-    async fn done(&self) -> BTreeSet<String> {
+    /// Waits until the sandbox has nothing left to do.
+    pub(super) async fn all_has_ended(&self) {
         eventually("every request has ended", || async {
             let log = self.sandbox.log().await;
             let ended = log.ended();
@@ -245,6 +245,11 @@ impl World {
                 .then_some(())
         })
         .await;
+    }
+
+    /// The keys of what the sandbox has done.
+    async fn done(&self) -> BTreeSet<String> {
+        self.all_has_ended().await;
         let log = self.sandbox.log().await;
         let keys = log.effects().filter_map(|(asked, _)| asked.key.clone());
         keys.collect()

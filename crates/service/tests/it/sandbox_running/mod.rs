@@ -19,4 +19,5 @@ mod started;
 mod story;
 mod trial;
 
+pub(crate) use log::Log;
 pub(crate) use started::{SANDBOX, SandboxRunning, sandbox};

@@ -1,0 +1,137 @@
+//! All faults of the sandbox's script at once, by chance, where nobody honours keys.
+
+use super::door::Door;
+use super::world::{Keys, World};
+use crate::sandbox_running::{Log, SandboxRunning};
+use crate::shop::Shop;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::env;
+
+/// Where the chances begin. Orders have new ids in every run, so that the same seed makes runs alike and
+/// not the same; `ORDER_SERVICE_TEST_SEED` is another one.
+const SEED: u64 = 5;
+const ORDERS: usize = 320;
+const AT_ONCE: usize = 32;
+
+/// The faults of every deed, each so often in a thousand requests.
+const FAULTS: [(&str, u64); 23] = [
+    ("delay=20", 10),
+    ("status=500", 6),
+    ("status=503", 6),
+    ("status=404", 4),
+    ("status-after=502", 10),
+    ("hang", 4),
+    ("hang-after", 4),
+    ("reset", 10),
+    ("lose-answer", 12),
+    ("late=50", 6),
+    ("garbage", 6),
+    ("empty", 6),
+    ("html", 6),
+    ("wrong-type", 6),
+    ("truncated", 8),
+    ("huge=2000000", 4),
+    ("drip=500", 4),
+    ("drip-head=500", 4),
+    ("headers=1000", 6),
+    ("stale", 30),
+    ("redirect", 6),
+    ("decline", 6),
+    ("retry-after=1", 4),
+];
+
+fn script(seed: u64) -> Value {
+    let with = |more: &[(&'static str, u64)]| -> BTreeMap<&str, u64> {
+        FAULTS.iter().chain(more).copied().collect()
+    };
+    // Not `contradict=success` for stock: there that is how the protocol refuses.
+    json!({"seed": seed, "faults": {
+        "inventory": with(&[("contradict=status", 6), ("contradict=product", 6)]),
+        "payments": with(&[
+            ("contradict=amount", 6), ("contradict=currency", 6), ("contradict=success", 6),
+        ]),
+        "shipping": with(&[("contradict=order", 6), ("contradict=success", 6)]),
+        "notifications": with(&[]),
+    }})
+}
+
+/// How often each call with an effect was asked for, by its key.
+fn requests(log: &Log) -> BTreeMap<String, usize> {
+    let mut requests = BTreeMap::new();
+    for (_, asked) in log.requests() {
+        let is_deed = asked.method != "GET" && asked.collaborator != "notifications";
+        if let Some(key) = asked.key.clone().filter(|_| is_deed) {
+            *requests.entry(key).or_default() += 1;
+        }
+    }
+    requests
+}
+
+/// The faults that befell somebody.
+fn met(log: &Log) -> BTreeMap<String, usize> {
+    let mut met = BTreeMap::new();
+    for (_, asked) in log.requests() {
+        if let Some(fault) = asked.fault.clone() {
+            *met.entry(fault).or_default() += 1;
+        }
+    }
+    met
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keyless_collaborators_see_at_most_one_request_for_each_intent_under_every_fault() {
+    let seed = env::var("ORDER_SERVICE_TEST_SEED").map_or(SEED, |seed| seed.parse().unwrap());
+    let elsewhere = Shop::new();
+    let arguments = Keys::Ignored.arguments();
+    let sandbox = SandboxRunning::scripted(&elsewhere, &script(seed), arguments).await;
+    let door = Door::closed();
+    let url = door.url();
+    let connections = door.opens(sandbox.address);
+    let mut settings = vec![
+        ("collaborators.timeout", "2s"),
+        ("engine.call_timeout", "4s"),
+        ("collaborators.longest_hold_off", "100ms"),
+        ("http.answer_wait", "1s"),
+    ];
+    for key in [
+        "inventory.url",
+        "payments.url",
+        "shipping.url",
+        "notifications.url",
+    ] {
+        settings.push((key, &url));
+    }
+    let world = World::around(Keys::Ignored, sandbox, elsewhere, &settings).await;
+    for _ in 0..ORDERS / AT_ONCE {
+        world.place(AT_ONCE).await;
+    }
+    world.settle_all().await;
+
+    let log = world.sandbox.log().await;
+    let ledger = world.shop.ledger();
+    let many: Vec<_> = requests(&log)
+        .into_iter()
+        .filter(|(key, asked)| *asked > ledger.intents(key))
+        .collect();
+    assert!(
+        many.is_empty(),
+        "seed {seed}: more requests than intents: {many:?}"
+    );
+    let violations = world.sandbox.violations(&world.shop).await;
+    assert!(violations.is_empty(), "seed {seed}: {violations:?}");
+    let ends = ["CONFIRMED", "CANCELLED"].map(|status| ledger.count(status));
+    assert_eq!(ends.iter().sum::<usize>(), ORDERS, "seed {seed}: {ends:?}");
+    assert!(ends[0] > 0 && ends[1] > 0, "seed {seed}: {ends:?}");
+    let met = met(&log);
+    assert!(
+        met.len() >= FAULTS.len(),
+        "seed {seed}: only {met:?} were met"
+    );
+    let (asked, connections) = (log.requests().count(), connections.so_far());
+    assert!(
+        connections * 2 < asked,
+        "seed {seed}: {asked} requests came over {connections} connections: they are not used again"
+    );
+    world.service.stop().await;
+}
