@@ -62,6 +62,8 @@ impl Keys {
             ("engine.retry_base", "20ms"),
             ("engine.retry_cap", "200ms"),
             ("engine.poll_interval", "20ms"),
+            // An order that was claimed as the service stopped waits so long for the next one.
+            ("engine.lease", "10s"),
             // Breakers have tests of their own; here they would keep faults from their calls.
             ("collaborators.failures_in_a_row", "1000"),
             ("collaborators.failures_of_32", "33"),
