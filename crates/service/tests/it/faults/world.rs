@@ -6,12 +6,14 @@ use crate::ledger::hyphenated;
 use crate::sandbox_running::{SANDBOX, SandboxRunning};
 use crate::service::Service;
 use crate::shop::Shop;
-use crate::waiting::eventually;
+use crate::waiting::{PATIENCE, eventually};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// Whether the other services honour idempotency keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,9 @@ pub(super) const SOON: [(&str, &str); 2] = [
     ("engine.call_timeout", "4s"),
 ];
 
+/// Between two looks at an order.
+const INTERVAL: Duration = Duration::from_millis(20);
+
 /// So often an operator looks at all that is parked.
 const MOST_ROUNDS: usize = 30;
 
@@ -121,15 +126,6 @@ impl World {
             placed: AtomicUsize::new(0),
             _elsewhere: elsewhere,
         }
-    }
-
-    /// The service ends, and another one goes on with its orders.
-    pub(super) async fn restarted(self, further: &[(&str, &str)]) -> Self {
-        let Self { service, .. } = self;
-        service.stop().await;
-        let settings = [&self.keys.settings(), further].concat();
-        let service = self.sandbox.serve(&self.shop, &settings).await;
-        Self { service, ..self }
     }
 
     /// So many customers order at once; all have been answered. The ids of their orders.
@@ -203,10 +199,16 @@ impl World {
 
     /// Waits until the order stands so.
     pub(super) async fn comes_to(&self, id: &str, fate: &str) {
-        eventually(&format!("order {id} is {fate}"), || async {
-            (self.fate(id).await == fate).then_some(())
-        })
-        .await;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let now = self.fate(id).await;
+            if now == fate {
+                return;
+            }
+            let what = format!("{:?}: order {id} is not {fate} but {now}", self.keys);
+            assert!(Instant::now() < deadline, "{what}; {}", self.service.log());
+            tokio::time::sleep(INTERVAL).await;
+        }
     }
 
     /// How often this call was asked for by this order.
