@@ -17,7 +17,7 @@ use outbound::builtin::{
     Books, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, LogNotifications,
 };
 use outbound::http::carts::HttpCarts;
-use outbound::http::catalogue::{InventoryPrice, ProductCatalogue};
+use outbound::http::catalogue::{InventoryPrice, ProductCatalogue, RememberedPrices};
 use outbound::http::customers::Users;
 use outbound::http::inventory::{
     CheckReduce, CheckReserve, PerProduct, ProductStock, ReserveRelease,
@@ -120,14 +120,17 @@ impl Making<'_> {
             Chosen::Remote(remote) => remote,
         };
         let upstream = self.upstream("catalogue", remote)?;
-        Ok(Some(match remote.protocol.clone() {
+        let catalogue: Arc<dyn Catalogue> = match remote.protocol.clone() {
             CatalogueProtocol::Product(product) => {
                 Arc::new(ProductCatalogue::new(upstream, product, currency))
             }
             CatalogueProtocol::InventoryPrice(path) => {
                 Arc::new(InventoryPrice::new(upstream, path, currency))
             }
-        }))
+        };
+        let longest = self.settings.collaborators.remember_prices;
+        let remembered = RememberedPrices::new(catalogue, self.clock.clone(), longest);
+        Ok(Some(Arc::new(remembered)))
     }
 
     fn customers(&mut self) -> Maybe<dyn Customers> {

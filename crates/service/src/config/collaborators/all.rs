@@ -23,6 +23,8 @@ pub(crate) struct CollaboratorSettings {
     pub(crate) shipping: Chosen<ShippingProtocol>,
     pub(crate) notifications: Chosen<NotificationProtocol>,
     pub(crate) catalogue: Chosen<CatalogueProtocol>,
+    /// How long a service's prices hold when it cannot be asked.
+    pub(crate) remember_prices: Duration,
     pub(crate) customers: Chosen<CustomerProtocol>,
     pub(crate) carts: Chosen<CartProtocol>,
 }
@@ -42,6 +44,7 @@ impl CollaboratorSettings {
         let customers = reading.section("customers", &customers::CHOICES);
         let carts = reading.section("carts", &carts::CHOICES);
         let short_of_stock = inventory::short_of_stock(from);
+        let remember_prices = catalogue::remember_prices(from);
         for key in unread(from) {
             from.contradiction(&key, "nothing: this collaborator has no use for it");
         }
@@ -52,6 +55,7 @@ impl CollaboratorSettings {
             shipping: shipping?,
             notifications: notifications?,
             catalogue: catalogue?,
+            remember_prices: remember_prices?,
             customers: customers?,
             carts: carts?,
         })

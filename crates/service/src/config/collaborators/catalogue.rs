@@ -2,6 +2,8 @@
 
 use super::calls::Calls;
 use super::chosen::Choices;
+use crate::config::reader::Reader;
+use domain::Duration;
 use outbound::http::catalogue::{PricePath, ProductCatalogue};
 use outbound::http::upstream::Endpoint;
 
@@ -22,6 +24,14 @@ pub(super) const CHOICES: Choices<CatalogueProtocol> = Choices {
         ("inventory-price-sku", inventory_price_sku),
     ],
 };
+
+/// How long prices hold when their service cannot be asked.
+pub(super) fn remember_prices(from: &mut Reader<'_>) -> Option<Duration> {
+    from.duration(
+        "catalogue.remember_prices",
+        Duration::from_secs(0)..=Duration::from_hours(24),
+    )
+}
 
 fn product(calls: &mut Calls<'_, '_, '_>) -> CatalogueProtocol {
     let mut product = ProductCatalogue::default_product();

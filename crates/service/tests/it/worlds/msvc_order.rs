@@ -241,6 +241,29 @@ async fn without_prices_nothing_is_ordered_and_the_client_asks_again() {
     world.ends_well().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_inventory_away_altogether_orders_for_known_products_are_taken_on_and_go_on_by_themselves()
+ {
+    let inventory = Gate::closed();
+    let world = world(&[("inventory.url", &inventory.url())]).await;
+    let down = json!([{"fault": "status=503", "call": "look"}]);
+    let more = REQUEST.replace("\"quantity\" : 2", "\"quantity\" : 3");
+    for (faults, body) in [(json!([]), REQUEST), (down, &more)] {
+        world.befalls(&faults).await;
+        let away = place_this(&world, body).await;
+        assert_eq!(away.status, 503, "{away:?}");
+        assert_eq!(away.json()["orderStatus"], "PENDING_CHECK", "{away:?}");
+    }
+    inventory.open_to(world.sandbox.address);
+    for order in [ORDER, "/api/v1/orders/2"] {
+        world
+            .becomes(CUSTOMER, order, ("status", "CONFIRMED"))
+            .await;
+    }
+    world.befalls(&json!([])).await;
+    world.ends_well().await;
+}
+
 /// The answer of the reservation is lost; the operator has found out what it was.
 async fn unknown_reservation(fault: &str, verdict: &str) {
     let world = world(&[]).await;
