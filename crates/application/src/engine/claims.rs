@@ -26,6 +26,10 @@ impl Engine {
     }
 
     async fn take_up_batch(&self, permits: &Arc<Semaphore>) -> usize {
+        let _claiming = self.claiming.lock().await;
+        if self.stop.is_cancelled() {
+            return 0;
+        }
         let limit = permits.available_permits();
         if limit == 0 {
             return 0;

@@ -25,6 +25,7 @@ use runner::Since;
 use running::Running;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -52,6 +53,8 @@ pub struct Engine {
     parts: Arc<EngineParts>,
     running: Arc<Running>,
     runners: TaskTracker,
+    /// Held while due orders are claimed, until each has its runner.
+    claiming: Arc<Mutex<()>>,
     stop: CancellationToken,
     /// How many turns the store has taken from this process.
     appended: Arc<AtomicU64>,
@@ -64,6 +67,7 @@ impl Engine {
             parts: Arc::new(parts),
             running: Arc::default(),
             runners: TaskTracker::new(),
+            claiming: Arc::default(),
             stop: CancellationToken::new(),
             appended: Arc::default(),
         }
@@ -116,6 +120,8 @@ impl Engine {
     /// an event are left to the next start.
     pub async fn drain(&self) {
         self.stop.cancel();
+        // What is being claimed at this moment gets its runners, and they are waited for, too.
+        drop(self.claiming.lock().await);
         self.runners.close();
         self.runners.wait().await;
     }
