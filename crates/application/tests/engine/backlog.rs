@@ -43,7 +43,8 @@ impl Probe for UnderWay {
     }
 }
 
-async fn leave_behind(orders: u64) -> TestApp {
+/// Orders whose process died as soon as they were durable.
+pub(super) async fn leave_behind(orders: u64) -> TestApp {
     let dying = TestApp::builder()
         .probed_by(Arc::new(DiesAfterPlacing))
         .start();

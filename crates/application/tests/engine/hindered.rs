@@ -1,0 +1,98 @@
+//! A journal that gets in an engine's way: it refuses what is appended, or is slow to hand out what is due.
+
+use application::engine::{Engine, EngineLimits, EngineParts};
+use application::ports::{
+    Append, AppendError, Claimed, Journal, NoProbe, PlaceFailure, Placement, StoreError,
+};
+use application::testing::app::PlainAnswers;
+use application::testing::{SeededEntropy, TestApp};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub(super) struct Hindered {
+    behind: Arc<dyn Journal>,
+    refuses: bool,
+    claims_take: std::time::Duration,
+    refused: AtomicUsize,
+}
+
+impl Hindered {
+    pub(super) fn refusing(app: &TestApp) -> Arc<Self> {
+        Self::new(app, true, std::time::Duration::ZERO)
+    }
+
+    pub(super) fn slow_to_claim(app: &TestApp, claims_take: std::time::Duration) -> Arc<Self> {
+        Self::new(app, false, claims_take)
+    }
+
+    fn new(app: &TestApp, refuses: bool, claims_take: std::time::Duration) -> Arc<Self> {
+        Arc::new(Self {
+            behind: app.store.clone(),
+            refuses,
+            claims_take,
+            refused: AtomicUsize::new(0),
+        })
+    }
+
+    /// How many appends were refused.
+    pub(super) fn refused(&self) -> usize {
+        self.refused.load(Ordering::SeqCst)
+    }
+
+    /// Another engine of this shop, on this journal.
+    pub(super) fn engine(self: &Arc<Self>, app: &TestApp) -> Engine {
+        Engine::new(EngineParts {
+            journal: self.clone(),
+            collaborators: app.world.wired(),
+            answers: Arc::new(PlainAnswers),
+            clock: app.clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(1)),
+            probe: Arc::new(NoProbe),
+            limits: EngineLimits::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Journal for Hindered {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        self.behind.place(placement).await
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        if !self.refuses {
+            return self.behind.append(append).await;
+        }
+        self.refused.fetch_add(1, Ordering::SeqCst);
+        Err(AppendError::Conflict(append.order.id()))
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.behind.order(name).await
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.behind.events(id).await
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        let claimed = self.behind.claim_due(limit, lease).await;
+        tokio::time::sleep(self.claims_take).await;
+        claimed
+    }
+
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.behind.set_aside(order, retry_after).await
+    }
+
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.behind.uncount_claim(order).await
+    }
+
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        self.behind.end_stale_leases().await
+    }
+}
