@@ -71,6 +71,11 @@ impl MailSettings {
         Ok(server)
     }
 
+    /// How long a connection to it may take.
+    pub(crate) fn connect_timeout(&self) -> std::time::Duration {
+        self.server.connect_timeout
+    }
+
     /// Where it is.
     pub(crate) fn shown(&self) -> String {
         let SmtpSettings {

@@ -70,3 +70,39 @@ async fn an_order_does_without_those_that_are_nobody() {
     assert_eq!(cart.unwrap().status, StatusCode::SERVICE_UNAVAILABLE);
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_tells_which_services_are_there_and_how_the_running_service_fares_with_them() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let there = format!("http://{}", sandbox.address);
+    let settings = [
+        ("inventory.protocol", "reserve-release"),
+        ("inventory.url", &*there),
+        ("shipping.protocol", "tracking"),
+        ("shipping.url", "http://127.0.0.1:1"),
+    ];
+    let service = shop.start(&settings).await;
+    let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    assert_eq!(placed.unwrap().status, StatusCode::CREATED);
+
+    let mut doctor = shop.program(&settings);
+    let output = tokio::task::spawn_blocking(move || doctor.arg("doctor").output());
+    let output = output.await.unwrap().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    let line = |subject| report.lines().find(|line| line.contains(subject));
+    let inventory = format!(
+        "ok    inventory      reserve-release at {there} can be reached; the running service: calls are \
+         made, 0 under way, 1 answered, 0 held back, 0 not sent, 0 unknown"
+    );
+    assert_eq!(line(" inventory "), Some(&*inventory), "{report}");
+    let shipping = line(" shipping ").unwrap_or_default();
+    let refused = "FAIL  shipping       tracking at http://127.0.0.1:1: no connection: ";
+    assert!(shipping.starts_with(refused), "{report}");
+    assert!(
+        shipping.contains("; the running service: calls are "),
+        "{report}"
+    );
+    service.stop().await;
+}

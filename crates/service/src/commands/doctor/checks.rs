@@ -3,7 +3,7 @@
 use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::schema::gaps;
 use super::server::{mysql, postgres};
-use super::{Check, redis};
+use super::{Check, collaborators, redis};
 use crate::commands::healthcheck::is_service;
 use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
@@ -57,6 +57,7 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
         ));
     }
     checks.extend(redis::redis(&settings.redis).await);
+    checks.extend(collaborators::collaborators(settings).await);
     checks.push(address(settings, in_use));
     checks
 }

@@ -1,6 +1,7 @@
 //! `doctor`: looks at everything that has to be right, and says what to do about what is not.
 
 mod checks;
+mod collaborators;
 mod redis;
 mod report;
 mod schema;

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod cancel;
+mod collaborator_view;
 mod command;
 mod desk;
 mod import;
@@ -17,6 +18,8 @@ mod store_view;
 mod view;
 mod words;
 
+pub(super) use collaborator_view::CollaboratorView;
 pub(crate) use command::OrdersCommand;
 pub(super) use desk::Purpose;
+pub(super) use service_desk::ServiceDesk;
 pub(super) use store_desk::core_of_orders;

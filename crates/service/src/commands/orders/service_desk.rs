@@ -1,5 +1,6 @@
 //! The desk of a running service: asked over HTTP on this machine, with the operator's token.
 
+use super::collaborator_view::{CollaboratorView, CollaboratorsView};
 use super::desk::{OPERATOR, Wanted};
 use super::service_view::{ImportedBody, ListBody, OrderBody, TimelineBody};
 use super::view::{ImportView, OrderListView, OrderView};
@@ -18,7 +19,7 @@ use std::time::Duration;
 const MARGIN: Duration = Duration::from_secs(20);
 
 /// A service that answers.
-pub(super) struct ServiceDesk {
+pub(in crate::commands) struct ServiceDesk {
     client: reqwest::Client,
     access: OperatorAccess,
 }
@@ -26,7 +27,7 @@ pub(super) struct ServiceDesk {
 impl ServiceDesk {
     /// The service that runs under these settings, if one does. A file that a killed service left
     /// behind leads nowhere, and that is no error.
-    pub(super) async fn find(settings: &Settings) -> anyhow::Result<Option<Self>> {
+    pub(in crate::commands) async fn find(settings: &Settings) -> anyhow::Result<Option<Self>> {
         let access = match operator_file(settings) {
             Some(path) => OperatorFile::read(&path)?,
             None => None,
@@ -61,6 +62,13 @@ impl ServiceDesk {
         query.extend(wanted.after.map(|number| ("cursor", number.to_string())));
         let found: ListBody = read(self.request(Method::GET, "").query(&query)).await?;
         Ok(found.into())
+    }
+
+    /// How it fares with the collaborators on other machines.
+    pub(in crate::commands) async fn collaborators(&self) -> anyhow::Result<Vec<CollaboratorView>> {
+        let request = self.asked(Method::GET, "/api/v1/collaborators");
+        let view: CollaboratorsView = read(request).await?;
+        Ok(view.collaborators)
     }
 
     pub(super) async fn show(&self, order: OrderRef) -> anyhow::Result<OrderView> {
@@ -112,7 +120,11 @@ impl ServiceDesk {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = format!("{}/api/v1/orders{path}", self.access.url);
+        self.asked(method, &format!("/api/v1/orders{path}"))
+    }
+
+    fn asked(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.access.url);
         let request = self.client.request(method, url);
         request
             .bearer_auth(&self.access.token)

@@ -1,0 +1,139 @@
+//! What the doctor says of collaborators on other machines: whether they can be reached from here, and
+//! how the running service fares with them.
+
+use super::Check;
+use super::Finding::{self, Fail, Ok as Fine, Warn};
+use crate::commands::orders::{CollaboratorView, ServiceDesk};
+use crate::config::{Chosen, Place, Settings};
+use crate::eureka::Eureka;
+use outbound::http::upstream::Addresses as _;
+use reqwest::Url;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// A collaborator as settings have it.
+struct Service {
+    name: &'static str,
+    protocol: &'static str,
+    place: String,
+    /// Where to knock, or why nobody knows.
+    addresses: Result<Vec<Url>, String>,
+    patience: Duration,
+}
+
+/// Nothing where all are built in.
+pub(super) async fn collaborators(settings: &Settings) -> Vec<Check> {
+    let services = services(settings).await;
+    if services.is_empty() {
+        return Vec::new();
+    }
+    let seen = match ServiceDesk::find(settings).await {
+        Ok(Some(desk)) => desk.collaborators().await.unwrap_or_default(),
+        Ok(None) | Err(_) => Vec::new(),
+    };
+    let mut checks = Vec::new();
+    for service in services {
+        let view = seen.iter().find(|view| view.name == service.name);
+        let reached = reach(&service).await;
+        checks.push(Check::new(service.name, finding(&service, reached, view)));
+    }
+    checks
+}
+
+async fn services(settings: &Settings) -> Vec<Service> {
+    let all = &settings.collaborators;
+    let eureka = settings.eureka.as_ref().map(Eureka::new);
+    let eureka = eureka.and_then(Result::ok);
+    let of = [
+        remote("inventory", &all.inventory),
+        remote("payments", &all.payments),
+        remote("shipping", &all.shipping),
+        remote("notifications", &all.notifications),
+        remote("catalogue", &all.catalogue),
+        remote("customers", &all.customers),
+        remote("carts", &all.carts),
+    ];
+    let mut services = Vec::new();
+    for (name, protocol, place, patience) in of.into_iter().flatten() {
+        let addresses = match (place, &eureka) {
+            (Place::At(address, _), _) => address.candidates().await,
+            (Place::Listed(listed), Some(eureka)) => eureka.service(listed).candidates().await,
+            (Place::Listed(_), None) => Err("Eureka cannot be asked".to_owned()),
+        };
+        services.push(Service {
+            name,
+            protocol,
+            place: place.to_string(),
+            addresses,
+            patience,
+        });
+    }
+    if matches!(all.notifications, Chosen::Elsewhere) {
+        services.push(Service {
+            name: "notifications",
+            protocol: "smtp",
+            place: settings.mail.shown(),
+            addresses: Url::parse(&settings.mail.shown())
+                .map(|url| vec![url])
+                .map_err(|error| error.to_string()),
+            patience: settings.mail.connect_timeout(),
+        });
+    }
+    services
+}
+
+fn remote<'s, P>(
+    name: &'static str,
+    chosen: &'s Chosen<P>,
+) -> Option<(&'static str, &'static str, &'s Place, Duration)> {
+    match chosen {
+        Chosen::Remote(remote) => Some((
+            name,
+            remote.word,
+            &remote.place,
+            remote.bounds.connect_timeout,
+        )),
+        Chosen::Builtin | Chosen::Nobody | Chosen::Elsewhere => None,
+    }
+}
+
+/// Knocks at the first address, as a call would: a connection is made and nothing is said. TLS is not
+/// tried.
+async fn reach(service: &Service) -> Result<(), String> {
+    let addresses = service.addresses.as_ref().map_err(Clone::clone)?;
+    let mut why = "no address is known".to_owned();
+    for address in addresses {
+        let host = address.host_str().unwrap_or_default();
+        let port = address.port_or_known_default().unwrap_or_default();
+        let host = host.trim_matches(['[', ']']);
+        why = match timeout(service.patience, TcpStream::connect((host, port))).await {
+            Ok(Ok(_connection)) => return Ok(()),
+            Ok(Err(error)) => format!("no connection: {error}"),
+            Err(_) => format!("no connection within {} ms", service.patience.as_millis()),
+        };
+    }
+    Err(why)
+}
+
+fn finding(
+    service: &Service,
+    reached: Result<(), String>,
+    view: Option<&CollaboratorView>,
+) -> Finding {
+    let Service {
+        protocol, place, ..
+    } = service;
+    let fares = view.map(|view| format!("; {view}")).unwrap_or_default();
+    match reached {
+        Err(why) => Fail(
+            format!("{protocol} at {place}: {why}{fares}"),
+            "start it, or mend its url in the settings: what needs it waits until then".to_owned(),
+        ),
+        Ok(()) if view.is_some_and(CollaboratorView::is_held_back) => Warn(
+            format!("{protocol} at {place} can be reached{fares}"),
+            "too many calls have failed: see its own log; a call is tried again by itself",
+        ),
+        Ok(()) => Fine(format!("{protocol} at {place} can be reached{fares}")),
+    }
+}
