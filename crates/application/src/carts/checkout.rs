@@ -11,7 +11,9 @@ use crate::request::RequestClaim;
 use domain::order::Channel;
 use domain::process::Shortage;
 use domain::{Cart, Contact, CustomerId, Notation};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use thiserror::Error;
 
 /// What a caller wants, beside what is in the cart.
@@ -163,5 +165,16 @@ fn state_of(cart: &Cart) -> String {
     let content: BTreeMap<&str, u32> = lines
         .map(|line| (line.product.as_str(), line.quantity.units()))
         .collect();
-    format!("{content:?}")
+    let mut digest = Sha256::new();
+    for (product, quantity) in content {
+        // No product's id has a NUL in it.
+        digest.update(product);
+        digest.update(b"\0");
+        digest.update(quantity.to_be_bytes());
+    }
+    let mut state = String::new();
+    for byte in digest.finalize() {
+        write!(state, "{byte:02x}").expect("a string takes all text");
+    }
+    state
 }

@@ -22,9 +22,9 @@ impl Engine {
             return None;
         }
         let items = stock_call(order, CallId::whole(Step::Reserve)).items;
-        // The lease, at least twice a call's time, has to hold for both.
-        let limit = std::time::Duration::from(self.parts.limits.call_timeout) / 2;
-        let checked = tokio::time::timeout(limit, check(&**inventory, &items)).await;
+        // The lease, at least twice a call's time, holds for both.
+        let limit = self.parts.limits.call_timeout;
+        let checked = tokio::time::timeout(limit.into(), check(&**inventory, &items)).await;
         checked.unwrap_or_else(|_| {
             let why = "the stock was not looked at in time, and nothing was reserved";
             Some(CallOutcome::NotSent(why.to_owned()))

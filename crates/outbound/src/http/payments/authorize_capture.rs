@@ -297,7 +297,12 @@ impl PaymentAnswer {
         {
             return Err(Fault::mismatch("it speaks of another payment"));
         }
-        if self.success == Some(Value::Bool(false)) || self.error.is_some() {
+        if self.success == Some(Value::Bool(false))
+            || self
+                .error
+                .as_ref()
+                .is_some_and(|error| *error != Value::Bool(false))
+        {
             return Err(Fault::mismatch(
                 "it shows the payment, and tells of a failure all the same",
             ));

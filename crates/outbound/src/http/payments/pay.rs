@@ -219,7 +219,12 @@ impl PayAnswer {
             code.as_str()
                 .is_some_and(|code| code.eq_ignore_ascii_case(wanted.currency().code()))
         };
-        if self.success == Some(Value::Bool(false)) || self.error.is_some() {
+        if self.success == Some(Value::Bool(false))
+            || self
+                .error
+                .as_ref()
+                .is_some_and(|error| *error != Value::Bool(false))
+        {
             return Err(Fault::mismatch(
                 "it says SUCCESS, and tells of a failure all the same",
             ));

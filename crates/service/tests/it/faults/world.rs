@@ -140,6 +140,18 @@ impl World {
         placed.map(|id| id.expect("it was placed")).collect()
     }
 
+    /// Whether the service makes calls to this collaborator: `made`, `held-back` or `probing`.
+    pub(super) async fn calls_to(&self, collaborator: &str) -> String {
+        let asked = self
+            .service
+            .send(Request::get("/api/v1/collaborators"))
+            .await;
+        let told = asked.unwrap().json();
+        let all = told["collaborators"].as_array().unwrap().iter();
+        let mut of = all.filter(|told| told["name"] == collaborator);
+        of.next().unwrap()["calls"].as_str().unwrap().to_owned()
+    }
+
     /// One customer orders this, and has been answered. The order's id.
     pub(super) async fn place_one(&self, items: &[(&str, u32)]) -> String {
         let key = self.placing(items).await;
