@@ -7,7 +7,7 @@ use crate::client::Answer;
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
-use crate::waiting::eventually;
+use crate::waiting::{PATIENCE, eventually_within};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -35,9 +35,13 @@ async fn buy_until_it_fails(life: Arc<Service>, buyer: usize) -> Vec<Told> {
 /// that was not is one.
 async fn each_is_one_order(life: &Service, told: &[Told], wrong: &mut Vec<String>) {
     for (key, before) in told {
-        let again = eventually("the service is there again", || async {
-            let answer = Story::Placed.place(life, key).await.ok();
-            answer.filter(|answer| !answer.status.is_server_error())
+        let again = eventually_within(3 * PATIENCE, "the service is there again", || async {
+            let answer = Story::Placed.place(life, key).await;
+            let is_there = |answer: &Answer| !answer.status.is_server_error();
+            if !answer.as_ref().is_ok_and(is_there) {
+                eprintln!("{key}: {answer:?}");
+            }
+            answer.ok().filter(is_there)
         })
         .await;
         let number = |answer: &Answer| answer.json()["orderId"].clone();
