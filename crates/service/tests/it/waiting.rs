@@ -10,28 +10,16 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const INTERVAL: Duration = Duration::from_millis(10);
 
 /// Asks until there is an answer; panics with `what` when patience is over.
-pub(crate) async fn eventually<T, F>(what: &str, ask: impl FnMut() -> F) -> T
+pub(crate) async fn eventually<T, F>(what: &str, mut ask: impl FnMut() -> F) -> T
 where
     F: Future<Output = Option<T>>,
 {
-    eventually_within(PATIENCE, what, ask).await
-}
-
-/// The same for what takes longer, such as a database that recovers.
-pub(crate) async fn eventually_within<T, F>(
-    patience: Duration,
-    what: &str,
-    mut ask: impl FnMut() -> F,
-) -> T
-where
-    F: Future<Output = Option<T>>,
-{
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(answer) = ask().await {
             return answer;
         }
-        assert!(Instant::now() < deadline, "not within {patience:?}: {what}");
+        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         tokio::time::sleep(INTERVAL).await;
     }
 }

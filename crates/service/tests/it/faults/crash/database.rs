@@ -7,7 +7,7 @@ use crate::client::Answer;
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
-use crate::waiting::{PATIENCE, eventually_within};
+use crate::waiting::eventually;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ async fn buy_until_it_fails(life: Arc<Service>, buyer: usize) -> Vec<Told> {
 /// that was not is one.
 async fn each_is_one_order(life: &Service, told: &[Told], wrong: &mut Vec<String>) {
     for (key, before) in told {
-        let again = eventually_within(3 * PATIENCE, "the service is there again", || async {
+        let again = eventually("the service is there again", || async {
             let answer = Story::Placed.place(life, key).await;
             let is_there = |answer: &Answer| !answer.status.is_server_error();
             if !answer.as_ref().is_ok_and(is_there) {
