@@ -26,6 +26,11 @@ async fn fault_04_a_death_with_half_a_request_on_its_way_is_ambiguous() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fault_04_another_replica_takes_over_what_was_half_sent() {
+    ends_well_around(End::HalfSent, "reserve", By::Another).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn fault_05_a_death_behind_the_reservation_replays_its_key_or_parks() {
     let moment = End::At("after-call:reserve");
     ends_well_around(moment, "reserve", By::Restarted).await;
@@ -68,15 +73,19 @@ async fn fault_06_a_result_and_the_next_intent_are_one_commit() {
         result_and_intent_are_one_commit_on(Kind::Sqlite, keys).await;
         result_and_intent_are_one_commit_on(Kind::Postgres, keys).await;
     }
-    // And a death there is one before the next call.
-    let mut cases = Case::around(
-        Story::Placed,
-        End::At("after-record:reserve"),
-        "authorize",
-        By::Restarted,
-    );
+    a_death_at_that_commit_is_one_before_the_next_call(By::Restarted).await;
+}
+
+async fn a_death_at_that_commit_is_one_before_the_next_call(by: By) {
+    let moment = End::At("after-record:reserve");
+    let mut cases = Case::around(Story::Placed, moment, "authorize", by);
     cases.retain(|case| case.ends.len() == 1);
     all_end_well(cases).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_06_another_replica_takes_over_at_the_commit_of_a_result_and_the_next_intent() {
+    a_death_at_that_commit_is_one_before_the_next_call(By::Another).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,6 +104,12 @@ async fn fault_07_another_replica_takes_over_what_was_authorized() {
 async fn fault_08_a_death_between_intent_and_capture_captures_once() {
     let moment = End::At("before-call:capture");
     ends_well_around(moment, "capture", By::Restarted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_08_another_replica_takes_over_a_capture_that_was_not_sent() {
+    let moment = End::At("before-call:capture");
+    ends_well_around(moment, "capture", By::Another).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
