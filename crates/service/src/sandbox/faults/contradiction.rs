@@ -17,10 +17,12 @@ pub(in crate::sandbox) enum Contradiction {
     Status,
     /// 200 with `success: false`.
     Success,
+    /// Twice the amount.
+    Twice,
 }
 
 impl Contradiction {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Any,
         Self::Amount,
         Self::Currency,
@@ -30,6 +32,7 @@ impl Contradiction {
         Self::Quantity,
         Self::Status,
         Self::Success,
+        Self::Twice,
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Contradiction {
             Self::Quantity => "quantity",
             Self::Status => "status",
             Self::Success => "success",
+            Self::Twice => "twice",
         }
     }
 
@@ -56,6 +60,7 @@ impl Contradiction {
             Self::Any | Self::Status | Self::Success => &[],
             Self::Amount => &["amount", "price"],
             Self::Currency => &["currency"],
+            Self::Twice => &["amount"],
             Self::Less | Self::Quantity => &["quantity", "reserved", "replenished"],
             Self::Order => &["orderId"],
             Self::Product => &[

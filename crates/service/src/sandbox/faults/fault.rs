@@ -73,7 +73,7 @@ pub(in crate::sandbox) enum Fault {
 pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-after=CODE, hang, \
     hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
     huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], stale, redirect[=URL], \
-    contradict[=amount|currency|less|order|product|quantity|status|success], decline[=unpinned], \
+    contradict[=amount|currency|less|order|product|quantity|status|success|twice], decline[=unpinned], \
     retry-after=VALUE or retry-after=CODE:VALUE";
 
 impl Fault {

@@ -59,6 +59,7 @@ fn contradict(what: Contradiction, body: &mut Value) -> bool {
         (Contradiction::Less, value) => {
             value.as_u64().map(|number| number.saturating_sub(1).into())
         }
+        (Contradiction::Twice, value) => twice(value),
         (_, value) => another_number(value),
     };
     other.is_some_and(|other| {
@@ -76,6 +77,19 @@ fn another_number(value: &Value) -> Option<Value> {
     };
     let number: Number = serde_json::from_str(&format!("1{text}")).ok()?;
     Some(Value::Number(number))
+}
+
+/// Twice the number, with as many decimals.
+fn twice(value: &Value) -> Option<Value> {
+    let text = value.as_number()?.to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let minor: u64 = format!("{whole}{decimals}").parse().ok()?;
+    let mut twice = minor.checked_mul(2)?.to_string();
+    if !decimals.is_empty() {
+        twice = format!("{twice:0>width$}", width = decimals.len() + 1);
+        twice.insert(twice.len() - decimals.len(), '.');
+    }
+    serde_json::from_str(&twice).ok().map(Value::Number)
 }
 
 #[cfg(test)]
@@ -102,6 +116,11 @@ mod tests {
             (status, body["amount"].to_string()),
             (200, "112.5".to_owned())
         );
+        for (amount, twice) in [("12.5", "25.0"), ("0.05", "0.10"), ("600", "1200")] {
+            let amount: Number = serde_json::from_str(amount).unwrap();
+            let (_, body) = contradicted(Contradiction::Twice, &json!({"amount": amount}));
+            assert_eq!(body["amount"].to_string(), twice);
+        }
         let (_, body) = contradicted(Contradiction::Currency, &paid);
         assert_eq!(body["currency"], "XTS");
         let (status, body) = contradicted(Contradiction::Status, &paid);

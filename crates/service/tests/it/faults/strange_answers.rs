@@ -93,6 +93,15 @@ async fn fault_38_another_amount_or_currency_than_was_asked_for_is_for_a_person(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fault_38_who_says_that_the_money_was_taken_twice_is_for_a_person() {
+    for_a_person(|keys| match keys {
+        Keys::Honoured => vec![("capture", "contradict=twice")],
+        Keys::Ignored => vec![("pay", "contradict=twice")],
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn fault_40_a_reservation_that_speaks_of_another_product_is_for_a_person() {
     for_a_person(|_| {
         vec![

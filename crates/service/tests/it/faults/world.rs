@@ -130,9 +130,14 @@ impl World {
 
     /// So many customers order at once; all have been answered. The ids of their orders.
     pub(super) async fn place(&self, orders: usize) -> Vec<String> {
+        self.place_each(orders, &[("1", 2)]).await
+    }
+
+    /// The same, each of them this.
+    pub(super) async fn place_each(&self, orders: usize, items: &[(&str, u32)]) -> Vec<String> {
         let mut placing = JoinSet::new();
         for _ in 0..orders {
-            placing.spawn(self.placing(&[("1", 2)]));
+            placing.spawn(self.placing(items));
         }
         let keys = placing.join_all().await;
         let ledger = self.shop.ledger();

@@ -92,6 +92,23 @@ async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared
     assert_eq!(orders, 6, "{report:?}");
 }
 
+/// It took the money once more behind our back, after it had answered that it took it once.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_38_money_that_was_taken_twice_is_told_once_the_provider_is_asked() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let service = sandbox.serve(&shop, &ALL_OVER_HTTP).await;
+    place(&service, "tok_visa").await;
+    shop.at_rest().await;
+    service.stop().await;
+    let twice = json!([{"fault": "contradict=twice", "call": "query"}]);
+    sandbox.befalls(&twice).await;
+    let report = reconcile(&shop, &sandbox.url(""), &ALL_OVER_HTTP);
+    assert_eq!(report.code, 1, "{report:?}");
+    let other = "payments other 1: 199.98 USD taken | 399.96 USD taken";
+    assert_eq!(report.differences(), [other]);
+}
+
 /// A call without keys whose answer is lost.
 #[derive(Debug, Clone, Copy)]
 struct Call {
