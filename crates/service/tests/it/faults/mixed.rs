@@ -35,7 +35,7 @@ const FAULTS: [(&str, u64); 23] = [
     ("headers=1000", 6),
     ("stale", 30),
     ("redirect", 6),
-    ("decline", 6),
+    ("decline", 30),
     ("retry-after=1", 4),
 ];
 
