@@ -8,8 +8,11 @@ use domain::{Money, OrderId, ProductId};
 pub enum Statement<T> {
     /// It holds this.
     Holds(T),
-    /// It holds nothing: it never did, or has given it back.
+    /// It holds nothing, and that is its last word: what there was has been given back or was refused.
     Nothing,
+    /// It knows of nothing under this key: there never was anything, it has not come yet, or it was
+    /// forgotten. So it holds nothing now, and no undoing is shown to have been done.
+    NeverHeardOf,
     /// Its protocol has no call that tells.
     Silent,
 }

@@ -4,7 +4,7 @@ use super::expected::Expected;
 use super::finding::{Difference, Kind, Repair, Side};
 use super::words::{self, NOTHING};
 use crate::engine::{payment_call, shipment_call, stock_call};
-use crate::ports::{CallKey, MoneyHeld, MoneyStage, ParcelHeld, PaymentCall, Statement, StockHeld};
+use crate::ports::{CallKey, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};
 use domain::Order;
 use domain::process::{CallId, PaymentPlan, Step};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ fn judge_stock(expected: &Expected<StockHeld>, stated: &Statement<StockHeld>) ->
     match (expected, stated) {
         (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
-        | (Expected::Nothing, Statement::Nothing) => None,
+        | (Expected::Nothing, Statement::Nothing | Statement::NeverHeardOf) => None,
         (Expected::Nothing, Statement::Holds(held)) if held.has_left => Some((
             Kind::Unaccounted,
             "the goods have left for an order that has none: call them back, or book them out",
@@ -49,10 +49,12 @@ fn judge_stock(expected: &Expected<StockHeld>, stated: &Statement<StockHeld>) ->
             "give the stock back",
             Some(Step::Release),
         )),
-        (Expected::Holds(wanted), Statement::Nothing) if wanted.has_left => {
+        (Expected::Holds(wanted), Statement::Nothing | Statement::NeverHeardOf)
+            if wanted.has_left =>
+        {
             Some((Kind::Missing, GOODS_HAVE_LEFT, None))
         }
-        (Expected::Holds(_), Statement::Nothing) => Some((
+        (Expected::Holds(_), Statement::Nothing | Statement::NeverHeardOf) => Some((
             Kind::Missing,
             "reserve the stock again; if there is none left, cancel the order",
             Some(Step::Reserve),
@@ -84,15 +86,9 @@ pub(super) fn money(
     stated: &Statement<MoneyHeld>,
 ) -> Option<Difference> {
     let (kind, advice, step) = judge_money(expected, stated)?;
-    let known = match stated {
-        Statement::Holds(held) => held.reference.clone(),
-        _ => None,
-    };
-    let call = |step| {
-        let call = payment_call(order, CallId::whole(step));
-        let reference = call.reference.or(known);
-        PaymentCall { reference, ..call }
-    };
+    // By the order's own key where it knows no name of the payment: a name that only this answer tells
+    // may be somebody else's.
+    let call = |step| payment_call(order, CallId::whole(step));
     Some(Difference {
         key: payment_call(order, CallId::whole(pays(order))).origin,
         kind,
@@ -108,7 +104,7 @@ fn judge_money(expected: &Expected<MoneyHeld>, stated: &Statement<MoneyHeld>) ->
     match (expected, stated) {
         (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
-        | (Expected::Nothing, Statement::Nothing) => None,
+        | (Expected::Nothing, Statement::Nothing | Statement::NeverHeardOf) => None,
         (Expected::Nothing, Statement::Holds(held)) => {
             let (advice, step) = undoing(held.stage);
             Some((Kind::Unaccounted, advice, Some(step)))
@@ -118,7 +114,7 @@ fn judge_money(expected: &Expected<MoneyHeld>, stated: &Statement<MoneyHeld>) ->
             let advice = "put it right at the provider: take or pay back the difference";
             (!is_same).then_some((Kind::Other, advice, None))
         }
-        (Expected::Holds(_), Statement::Nothing) => Some((
+        (Expected::Holds(_), Statement::Nothing | Statement::NeverHeardOf) => Some((
             Kind::Missing,
             "find the payment at the provider; if there is none, have it paid anew or cancel the order",
             None,
@@ -162,7 +158,7 @@ fn judge_parcel(
     match (expected, stated) {
         (Expected::UnderWay | Expected::Any, _)
         | (_, Statement::Silent)
-        | (Expected::Nothing, Statement::Nothing)
+        | (Expected::Nothing, Statement::Nothing | Statement::NeverHeardOf)
         | (Expected::Holds(None), Statement::Holds(_)) => None,
         (Expected::Nothing, Statement::Holds(_)) => {
             Some((Kind::Unaccounted, "stop the parcel at the carrier"))
@@ -171,7 +167,7 @@ fn judge_parcel(
             let advice = "find out which of the two parcels is on its way, and stop the other at the carrier";
             (*wanted != held.tracking_number).then_some((Kind::Other, advice))
         }
-        (Expected::Holds(_), Statement::Nothing) => Some((
+        (Expected::Holds(_), Statement::Nothing | Statement::NeverHeardOf) => Some((
             Kind::Missing,
             "find the parcel at the carrier; if there is none, send one by hand",
         )),
@@ -191,6 +187,7 @@ fn blank(order: &Order, side: Side) -> Difference {
     Difference {
         order: order.id(),
         number: order.number(),
+        version: Some(order.version()),
         side,
         key: CallKey::given(""),
         kind: Kind::Other,
@@ -212,7 +209,7 @@ fn wanted<T>(expected: &Expected<T>, words: impl Fn(&T) -> String) -> String {
 pub(super) fn told<T>(stated: &Statement<T>, words: fn(&T) -> String) -> String {
     match stated {
         Statement::Holds(held) => words(held),
-        Statement::Nothing | Statement::Silent => NOTHING.to_owned(),
+        Statement::Nothing | Statement::NeverHeardOf | Statement::Silent => NOTHING.to_owned(),
     }
 }
 

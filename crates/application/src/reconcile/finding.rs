@@ -1,6 +1,7 @@
 //! What a comparison finds.
 
 use crate::ports::{CallKey, PaymentCall, StockCall};
+use domain::order::Version;
 use domain::process::{Parked, Step};
 use domain::{OrderId, OrderNumber};
 
@@ -61,6 +62,9 @@ pub struct Difference {
     pub order: OrderId,
     /// Its number; none where there is no such order.
     pub number: Option<OrderNumber>,
+    /// The version of the order that this was found on; none where there is no such order. Nothing is
+    /// repaired on any other.
+    pub version: Option<Version>,
     /// With whom.
     pub side: Side,
     /// The key that it is held under, or should be.
@@ -105,6 +109,8 @@ pub struct ParkedOrder {
     pub parked: Parked,
     /// What the collaborator of the call in question says of it, where it can be asked.
     pub they_say: Option<String>,
+    /// The version of the order that this was found on: no other one is settled by it.
+    pub version: Version,
     /// Whether that settles it: what the call was to bring about is so.
     pub is_settled_by_it: bool,
 }

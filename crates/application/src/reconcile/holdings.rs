@@ -144,6 +144,7 @@ fn unaccounted(side: Side, held: Held, order: Option<&Order>) -> Option<Differen
     Some(Difference {
         order: held.name.order,
         number: order.and_then(Order::number),
+        version: order.map(Order::version),
         side,
         key: held.name.key,
         kind,

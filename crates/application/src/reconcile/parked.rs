@@ -23,6 +23,7 @@ impl Reconcile {
             number,
             parked,
             they_say,
+            version: order.version(),
             is_settled_by_it: is_so == Some(true) && parked.hold != Hold::StillFailing,
         }))
     }

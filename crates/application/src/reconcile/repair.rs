@@ -8,7 +8,7 @@ use crate::orders::{Change, Changed};
 use crate::ports::{PaymentCall, Statement, StockCall};
 use domain::order::Revision;
 use domain::process::{Answer, CallOutcome, Step, Verdict};
-use domain::{OrderRef, Reason};
+use domain::{Order, OrderRef, Reason};
 
 /// How the journal names who settles orders by what their collaborators say.
 const WHO: &str = "reconcile";
@@ -43,6 +43,16 @@ async fn put_right(reconcile: &Reconcile, difference: &Difference, repair: &Repa
             Ok(true) => return not_done("goods have left or a parcel was made for the lost order"),
             Err(error) => return not_done(&error.to_string()),
         }
+    }
+    // A page may have been compared long ago, and the order been called off or entered since.
+    match reconcile
+        .journal
+        .order(OrderRef::Id(difference.order))
+        .await
+    {
+        Ok(order) if order.as_ref().map(Order::version) == difference.version => {}
+        Ok(_) => return not_done("the order has moved on since it was compared"),
+        Err(error) => return not_done(&error.to_string()),
     }
     match repair {
         Repair::Stock(step, call) => move_stock(reconcile, *step, call).await,
@@ -86,6 +96,9 @@ async fn give_back(reconcile: &Reconcile, step: Step, call: &PaymentCall) -> Rep
     }
     match payments.held(call).await {
         Ok(Statement::Nothing) => Repaired::Done(words.to_owned()),
+        Ok(Statement::NeverHeardOf) => {
+            not_done("the provider says it is done, and knows of no payment: look there")
+        }
         Ok(_) => not_done("the provider says it is done, and holds what it held"),
         Err(error) => not_done(&error.to_string()),
     }
@@ -101,7 +114,7 @@ async fn settled(reconcile: &Reconcile, parked: &ParkedOrder) -> Repaired {
     let change = Change {
         caller: Caller::Operator(WHO.to_owned()),
         order: OrderRef::Id(parked.order),
-        revision: Revision::default(),
+        revision: Revision(Some(parked.version)),
         request: None,
     };
     match reconcile.settle.run(change, Verdict::Done, reason).await {

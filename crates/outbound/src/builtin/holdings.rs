@@ -36,7 +36,7 @@ impl Holdings {
         let record = records
             .into_iter()
             .find(|record| record.key == key.as_str());
-        Ok(stated(record.and_then(|record| stock(record).1)))
+        Ok(stated(record, stock))
     }
 
     pub(super) async fn money(
@@ -49,7 +49,7 @@ impl Holdings {
         let record = records
             .into_iter()
             .find(|record| record.key == key.as_str());
-        Ok(stated(record.and_then(|record| money(record).1)))
+        Ok(stated(record, money))
     }
 
     pub(super) async fn parcel(
@@ -62,7 +62,7 @@ impl Holdings {
         let record = records
             .into_iter()
             .find(|record| record.key == key.as_str());
-        Ok(stated(record.and_then(|record| parcel(record).1)))
+        Ok(stated(record, parcel))
     }
 
     pub(super) async fn all_stock(
@@ -124,7 +124,12 @@ fn parcel(record: ShipmentRecord) -> (String, Option<ParcelHeld>) {
     (record.key, Some(ParcelHeld { tracking_number }))
 }
 
-fn stated<T>(held: Option<T>) -> Statement<T> {
+/// What is not on the books at all was never given back, as far as they know.
+fn stated<R, T>(record: Option<R>, read: fn(R) -> (String, Option<T>)) -> Statement<T> {
+    let Some(record) = record else {
+        return Statement::NeverHeardOf;
+    };
+    let (_, held) = read(record);
     held.map_or(Statement::Nothing, Statement::Holds)
 }
 

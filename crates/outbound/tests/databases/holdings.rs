@@ -172,7 +172,11 @@ async fn one_holding_is_told_by_its_key(kind: Kind) {
     );
     assert_eq!(
         inventory.held(&stock(9, 1, Step::Release)).await,
-        Ok(Statement::Nothing)
+        Ok(Statement::NeverHeardOf)
+    );
+    assert_eq!(
+        payments.held(&money(9, Step::Void)).await,
+        Ok(Statement::NeverHeardOf)
     );
     assert_eq!(
         payments.held(&money(1, Step::Capture)).await,

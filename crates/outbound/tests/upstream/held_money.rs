@@ -68,7 +68,15 @@ async fn each_state_tells_what_is_held_whatever_the_order_says() {
         assert_eq!(held(shown(state)).await, Ok(stated), "{state}");
     }
     let unknown = r#"{"code":"unknown_payment"}"#;
-    assert_eq!(held(json(404, unknown)).await, Ok(Statement::Nothing));
+    assert_eq!(held(json(404, unknown)).await, Ok(Statement::NeverHeardOf));
+}
+
+#[tokio::test]
+async fn what_is_held_of_another_payment_than_was_asked_about_is_no_statement_of_ours() {
+    let server = Server::that(Does::Says(shown("CAPTURED"))).await;
+    let provider = provider(&server, HONOURED);
+    assert!(provider.held(&call(Some("pay_7"))).await.is_ok());
+    assert!(provider.held(&call(Some("pay_8"))).await.is_err());
 }
 
 #[tokio::test]

@@ -169,7 +169,8 @@ impl Payments for AuthorizeCapture {
             return Ok(Statement::Silent);
         }
         let request = self.paths.query.request(&[(ID, id(call))]);
-        self.upstream.read(request, held).await
+        let read = |answer: &HttpAnswer| held(answer, call);
+        self.upstream.read(request, read).await
     }
 }
 
@@ -204,11 +205,15 @@ fn queried(answer: &HttpAnswer, step: Step, call: &PaymentCall) -> Result<Answer
 }
 
 /// What is held of a payment, whatever the order says.
-fn held(answer: &HttpAnswer) -> Result<Statement<MoneyHeld>, Fault> {
+fn held(answer: &HttpAnswer, call: &PaymentCall) -> Result<Statement<MoneyHeld>, Fault> {
     if is_unknown(answer)? {
-        return Ok(Statement::Nothing);
+        return Ok(Statement::NeverHeardOf);
     }
     let payment: PaymentAnswer = answer.json()?;
+    let known = call.reference.as_ref();
+    if known.is_some_and(|known| *known != payment.id) {
+        return Err(Fault::mismatch("it speaks of another payment"));
+    }
     let stage = match payment.status {
         State::Authorized | State::CaptureDeclined => MoneyStage::Blocked,
         State::Captured => MoneyStage::Taken,

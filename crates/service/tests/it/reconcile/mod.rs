@@ -5,6 +5,7 @@ mod agreeing;
 mod asking;
 mod differing;
 mod faults;
+mod money_over_http;
 mod orphans;
 mod over_http;
 

@@ -92,7 +92,7 @@ async fn money_goes_through_every_step_and_can_be_asked_about_in_each() {
     );
     let not_found = CallOutcome::Definite(Answer::NotFound);
     assert_eq!(bank.query(Step::Authorize, &authorize).await, not_found);
-    assert_eq!(bank.held(&authorize).await, Ok(Statement::Nothing));
+    assert_eq!(bank.held(&authorize).await, Ok(Statement::NeverHeardOf));
     let authorized = bank.authorize(&authorize).await;
     let name = reference(&authorized);
     assert_eq!(

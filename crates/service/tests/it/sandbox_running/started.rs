@@ -86,7 +86,7 @@ impl SandboxRunning {
     }
 
     /// These settings, with the sandbox's URL in them.
-    pub(super) fn settings<'a>(&self, settings: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
+    pub(crate) fn settings<'a>(&self, settings: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
         let url = self.url("");
         let told = settings
             .iter()

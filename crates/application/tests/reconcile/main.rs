@@ -1,0 +1,147 @@
+//! Repairs of what a comparison found: an order that has moved on since is left as it is.
+
+use application::orders::{CancelOrder, SettleOrder};
+use application::ports::{Inventory, ReadError, Statement, StockCall, StockHeld, StockItem};
+use application::reconcile::{Finding, ParkedOrder, Reconcile, Repaired};
+use application::testing::{Fault, TestApp, builders};
+use async_trait::async_trait;
+use domain::order::CancelWindow;
+use domain::process::{CallId, CallOutcome, InventoryPlan, Shortage, Step, Verdict};
+use domain::{OrderId, OrderRef, Reason};
+use std::sync::Arc;
+
+fn reconcile(app: &TestApp) -> Reconcile {
+    Reconcile {
+        journal: app.store.clone(),
+        list: app.store.clone(),
+        collaborators: app.engine.collaborators().clone(),
+        clock: app.clock.clone(),
+        settle: SettleOrder(app.change.clone()),
+    }
+}
+
+async fn cancel(app: &TestApp, id: OrderId) {
+    let cancel = CancelOrder(app.change.clone());
+    let window = CancelWindow::default();
+    let cancelled = cancel.run(TestApp::change_of(id), window, Reason::not_given());
+    assert!(cancelled.await.is_ok());
+    app.run_until_idle().await;
+}
+
+async fn settle(app: &TestApp, id: OrderId) {
+    let reason = Reason::try_new("asked them by telephone").expect("it is short");
+    let settle = SettleOrder(app.change.clone());
+    let settled = settle
+        .run(TestApp::change_of(id), Verdict::Done, reason)
+        .await;
+    assert!(settled.is_ok());
+    app.run_until_idle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_parked_for_another_call_by_now_is_not_settled_by_what_was_said_of_the_first()
+ {
+    let app = TestApp::start();
+    for step in [Step::Authorize, Step::Capture] {
+        app.world.script.next(step, Fault::Mismatch);
+    }
+    let id = app.place(builders::request(&[("PROD001", 2)])).await;
+    app.run_until_idle().await;
+    let order = app.order(id).await;
+    let parked = order.parked().expect("its answer contradicts");
+    assert_eq!(parked.call, Some(CallId::whole(Step::Authorize)));
+    let finding = Finding::Parked(ParkedOrder {
+        order: id,
+        number: order.number().expect("it was placed"),
+        parked,
+        they_say: Some("1.00 USD blocked".to_owned()),
+        version: order.version(),
+        is_settled_by_it: true,
+    });
+    settle(&app, id).await;
+    let repaired = reconcile(&app).repair(&finding).await;
+    assert!(matches!(repaired, Repaired::NotDone(_)), "{repaired:?}");
+    let parked = app.order(id).await.parked().expect("nobody has settled it");
+    assert_eq!(parked.call, Some(CallId::whole(Step::Capture)));
+}
+
+/// An inventory that has lost what it had.
+struct Forgetful(Arc<dyn Inventory>);
+
+#[async_trait]
+impl Inventory for Forgetful {
+    fn plan(&self) -> InventoryPlan {
+        self.0.plan()
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        self.0.shortages(items).await
+    }
+
+    async fn reserve(&self, call: &StockCall) -> CallOutcome {
+        self.0.reserve(call).await
+    }
+
+    async fn release(&self, call: &StockCall) -> CallOutcome {
+        self.0.release(call).await
+    }
+
+    async fn consume(&self, call: &StockCall) -> CallOutcome {
+        self.0.consume(call).await
+    }
+
+    async fn held(&self, _: &StockCall) -> Result<Statement<StockHeld>, ReadError> {
+        Ok(Statement::NeverHeardOf)
+    }
+}
+
+/// The comparison of an app whose inventory has lost its books.
+fn forgetful(app: &TestApp) -> Reconcile {
+    let mut reconcile = reconcile(app);
+    let inventory = reconcile.collaborators.inventory.take();
+    let inventory = inventory.expect("an app has an inventory");
+    reconcile.collaborators.inventory = Some(Arc::new(Forgetful(inventory)));
+    reconcile
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_reserved_again_for_an_order_that_was_called_off_since_it_was_compared() {
+    let app = TestApp::start();
+    let id = app.place(builders::request(&[("PROD001", 2)])).await;
+    app.run_until_idle().await;
+    let reconcile = forgetful(&app);
+    let section = reconcile
+        .one(OrderRef::Id(id))
+        .await
+        .expect("the store is up");
+    let missing = section.findings.iter().find(
+        |finding| matches!(finding, Finding::Difference(difference) if difference.is_repairable()),
+    );
+    let missing = missing.expect("the reservation is not on the books");
+    cancel(&app, id).await;
+    let before = app.world.effects.requests(Step::Reserve);
+    let repaired = reconcile.repair(missing).await;
+    assert!(matches!(repaired, Repaired::NotDone(_)), "{repaired:?}");
+    assert_eq!(app.world.effects.requests(Step::Reserve), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn stock_that_is_not_on_the_books_settles_no_release() {
+    let app = TestApp::start();
+    app.world.script.next(Step::Release, Fault::Mismatch);
+    let id = app.place(builders::request(&[("PROD001", 2)])).await;
+    app.run_until_idle().await;
+    cancel(&app, id).await;
+    let section = forgetful(&app)
+        .one(OrderRef::Id(id))
+        .await
+        .expect("the store is up");
+    let parked = section.findings.iter().find_map(|finding| match finding {
+        Finding::Parked(parked) => Some(parked),
+        _ => None,
+    });
+    let parked = parked.expect("its answer contradicts");
+    assert_eq!(parked.parked.call, Some(CallId::whole(Step::Release)));
+    assert_eq!(parked.they_say.as_deref(), Some("nothing"));
+    assert!(!parked.is_settled_by_it);
+}
