@@ -20,9 +20,11 @@ pub struct EngineLimits {
     pub poll_interval: Duration,
     /// How often an order may be taken up without getting further before it is parked.
     pub claims_before_parking: u32,
-    /// How long an outcome is offered to a store that does not answer before it is left to
-    /// recovery.
+    /// How long an outcome is offered to a store that refuses it before it is left to recovery.
     pub append_patience: Duration,
+    /// How long to a store that does not answer. Longer: nobody else can take the order up
+    /// meanwhile, and what a collaborator has answered is known here alone.
+    pub outage_patience: Duration,
 }
 
 impl Default for EngineLimits {
@@ -36,6 +38,7 @@ impl Default for EngineLimits {
             poll_interval: Duration::from_millis(200),
             claims_before_parking: 5,
             append_patience: Duration::from_secs(30),
+            outage_patience: Duration::from_secs(600),
         }
     }
 }

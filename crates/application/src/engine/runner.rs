@@ -1,6 +1,6 @@
 //! The runner of one order: turn, append, call, until the process rests.
 
-use super::{Engine, log};
+use super::{Engine, EngineLimits, log};
 use crate::ports::{Append, AppendError, Point, StoreError, Wake};
 use crate::request::Answer;
 use domain::process::{Backoff, Finished, Rest, Then, Turn, take_turn};
@@ -134,7 +134,7 @@ impl Engine {
     /// Takes a turn and makes it durable. When the order has moved on meanwhile (a cancel, another
     /// runner), the same outcome is taken to the order as it now stands.
     async fn turn(&self, mut order: Order, mut since: Since) -> Result<(Order, Then), RunError> {
-        let mut pauses = Pauses::within(self.parts.limits.append_patience.into());
+        let mut pauses = Pauses::within(&self.parts.limits);
         loop {
             let Some(turn) = self.next_turn(&order, &since) else {
                 return Ok((order, Then::Rest(Rest::InFlight)));
@@ -263,23 +263,32 @@ impl Engine {
     }
 }
 
-/// Growing pauses between tries, up to a deadline.
+/// Growing pauses between tries, up to a deadline: one for a store that refuses, one for a store that
+/// does not answer.
 struct Pauses {
     next: Duration,
-    deadline: tokio::time::Instant,
+    refused: tokio::time::Instant,
+    unanswered: tokio::time::Instant,
 }
 
 impl Pauses {
-    fn within(patience: Duration) -> Self {
+    fn within(limits: &EngineLimits) -> Self {
+        let now = tokio::time::Instant::now();
         Self {
             next: APPEND_RETRY_BASE,
-            deadline: tokio::time::Instant::now() + patience,
+            refused: now + limits.append_patience.into(),
+            unanswered: now + limits.outage_patience.into(),
         }
     }
 
     /// Waits a little longer than last time, or gives the error back when that would be too long.
     async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
-        if tokio::time::Instant::now() + self.next >= self.deadline {
+        let deadline = if error.is_the_stores() {
+            self.unanswered
+        } else {
+            self.refused
+        };
+        if tokio::time::Instant::now() + self.next >= deadline {
             return Err(error);
         }
         tokio::time::sleep(self.next).await;

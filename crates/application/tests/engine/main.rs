@@ -9,6 +9,7 @@ mod crowds;
 mod disagreement;
 mod hindered;
 mod newer;
+mod outages;
 mod runners;
 mod steps;
 mod stock_checks;

@@ -21,6 +21,7 @@ impl EngineSettings {
         let poll_interval = from.duration("engine.poll_interval", millis(1)..=hour);
         let claims = from.whole("engine.claims_before_parking", 1..=1_000);
         let append_patience = from.duration("engine.append_patience", millis(100)..=hour);
+        let outage_patience = from.duration("engine.outage_patience", millis(100)..=hour);
         if let (Some(lease), Some(call_timeout)) = (lease, call_timeout) {
             check_lease(lease, call_timeout, from);
         }
@@ -38,6 +39,7 @@ impl EngineSettings {
             poll_interval: poll_interval?,
             claims_before_parking: u32::try_from(claims?).ok()?,
             append_patience: append_patience?,
+            outage_patience: outage_patience?,
         }))
     }
 }

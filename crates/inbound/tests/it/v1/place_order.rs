@@ -175,6 +175,7 @@ async fn a_lost_answer_of_a_keyless_inventory_is_503_at_once() {
     shop.world().script.next(Step::Reserve, Fault::AnswerLost);
     let told = shop.post("/api/v1/orders", V1_ORDER).await;
     assert_eq!(told.status, 503, "{told}");
+    assert_snapshot!(told.member("message"), @r#""The inventory has not said whether it reserved; order ORD-00000000-0001-7000-8000-000000000000 is PENDING_CHECK and is looked into. Send the same request again to learn how it stands""#);
     let order = shop.get("/api/v1/orders/1").await;
     assert_snapshot!(order.member("warnings"), @r#"["The order is still being processed; there is no need to order again","This takes longer than usual; it is being looked into"]"#);
     // The word is for operators only.

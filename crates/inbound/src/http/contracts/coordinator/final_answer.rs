@@ -38,9 +38,11 @@ pub(super) fn standing(order: &Order) -> Answer {
     }
     if awaits_stock(order) {
         let number = order.number().map_or(0, |number| number.0);
-        let words = format!(
-            "The inventory does not answer; order {number} is PENDING and goes on by itself"
-        );
+        let then = match order.parked() {
+            None => "goes on by itself",
+            Some(_) => "is looked into",
+        };
+        let words = format!("The inventory does not answer; order {number} is PENDING and {then}");
         return CoordinatorError::unavailable(&words).answer();
     }
     body(StatusCode::ACCEPTED, order)

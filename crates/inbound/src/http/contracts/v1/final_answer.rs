@@ -53,10 +53,15 @@ fn with_location(status: StatusCode, order: &Order) -> Answer {
 
 fn out_of_reach(order: &Order) -> V1Error {
     let names = OrderNames::of(order);
+    let number = super::rendering::order_number(order.id());
+    // What it did with a request whose answer was lost is found out by a query or a person.
+    let (what, then) = match order.parked() {
+        None => ("cannot be reached", "goes on by itself"),
+        Some(_) => ("has not said whether it reserved", "is looked into"),
+    };
     let message = format!(
-        "The inventory cannot be reached; order {} is PENDING_CHECK and goes on by itself. \
-         Send the same request again to learn how it stands",
-        super::rendering::order_number(order.id()),
+        "The inventory {what}; order {number} is PENDING_CHECK and {then}. \
+         Send the same request again to learn how it stands"
     );
     V1Error::new(
         StatusCode::SERVICE_UNAVAILABLE,
