@@ -1,6 +1,6 @@
 //! What `serve` says once it is there: where to look, and one order to try.
 
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::{DatabaseSettings, IdentityMode, Settings};
 use crate::identity::trust;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -48,10 +48,10 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
     for (name, place) in places {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
     }
-    let credentials = if settings.identity.is_open() {
-        ""
-    } else {
-        "-H 'Authorization: Bearer OPERATOR-TOKEN' "
+    let credentials = match &settings.identity.mode {
+        IdentityMode::Open => "",
+        IdentityMode::Gateway { .. } => "-H 'X-User-Id: 12345' ",
+        IdentityMode::Jwt(_) => "-H 'Authorization: Bearer OPERATOR-TOKEN' ",
     };
     write!(
         text,
