@@ -1,6 +1,7 @@
 //! The URL of a database: what it may say, and what is made of what it does not say.
 
 use crate::sql::nearness;
+use reqwest::Url;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::str::FromStr;
 use thiserror::Error;
@@ -94,8 +95,11 @@ fn asks_for_a_mode(url: &str) -> Result<bool, PlaceError> {
     }
     let (_, said) = url.split_once('?').unwrap_or_default();
     let mut is_told = false;
-    for parameter in said.split('&').filter(|one| !one.is_empty()) {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+    // Read as by whoever opens the connection: `%5B` is `[`.
+    let said = Url::parse(&format!("postgres://host/?{said}"));
+    let said = said.map_err(|_| PlaceError("its parameters cannot be read".to_owned()))?;
+    for (name, value) in said.query_pairs() {
+        let (name, value) = (&*name, &*value);
         let is_setting = name.starts_with("options[") && name.ends_with(']');
         if !is_setting && !PARAMETERS.contains(&name) {
             let known = PARAMETERS.join(", ");
@@ -147,6 +151,19 @@ mod tests {
         ] {
             let url = format!("postgres://shop@{near}/orders");
             assert!(matches!(mode(&url), PgSslMode::Prefer), "{url}");
+        }
+    }
+
+    #[test]
+    fn parameters_may_be_escaped_and_are_read_all_the_same() {
+        for setting in ["options[search_path]=shop", "options%5Bsearch_path%5D=shop"] {
+            let url = format!("postgres://shop@localhost/orders?{setting}");
+            let options = Place::parse(&url).unwrap().0;
+            assert_eq!(options.get_options(), Some("-c search_path=shop"), "{url}");
+        }
+        for hidden in ["ssl%6Dode=allow", "sslmode=%61llow", "ssl%5Fmode=disable"] {
+            let url = format!("postgres://shop@db.example/orders?{hidden}");
+            assert!(Place::parse(&url).is_err(), "{url}");
         }
     }
 
