@@ -47,3 +47,19 @@ fn the_doctor_says_that_the_connection_to_mariadb_is_not_encrypted() {
         says_that_the_connection_is_open_and_stays_here(&url);
     }
 }
+
+#[test]
+fn the_doctor_warns_of_a_gateway_that_many_machines_may_be() {
+    let shop = Shop::new();
+    let report = |peers: &[(&str, &str)]| {
+        let settings = [&[("identity.mode", "gateway")], peers].concat();
+        let output = shop.program(&settings).arg("doctor").output().unwrap();
+        let report = String::from_utf8(output.stdout).unwrap();
+        let line = report.lines().find(|line| line.contains(" identity "));
+        line.unwrap_or_else(|| panic!("{report}")).to_owned()
+    };
+    let usual = report(&[]);
+    assert!(usual.starts_with("warn"), "{usual}");
+    let own = report(&[("identity.trusted_peers", "10.0.0.7,127.0.0.0/8")]);
+    assert!(own.starts_with("ok"), "{own}");
+}

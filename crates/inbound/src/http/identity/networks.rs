@@ -18,6 +18,15 @@ pub struct Network {
 pub struct BadNetwork;
 
 impl Network {
+    /// Whether other machines than this one belong to it, and more than one of them.
+    pub const fn has_many_machines(&self) -> bool {
+        let width = match self.address {
+            IpAddr::V4(_) => 32,
+            IpAddr::V6(_) => 128,
+        };
+        self.bits < width && !self.address.is_loopback()
+    }
+
     /// Whether an address belongs to it. An IPv4 address on an IPv6 socket is an IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
@@ -102,6 +111,18 @@ mod tests {
         ] {
             assert!(!is_in(address, network), "{address} {network}");
         }
+    }
+
+    #[test]
+    fn a_network_has_many_machines_unless_it_is_one_or_this_one() {
+        let has_many = |text: &str| text.parse::<Network>().unwrap().has_many_machines();
+        assert!(
+            ["10.0.0.0/8", "fc00::/7", "0.0.0.0/0"]
+                .into_iter()
+                .all(has_many)
+        );
+        let one = ["10.0.0.7", "127.0.0.0/8", "::1/128", "fd00::7/128"];
+        assert!(!one.into_iter().any(has_many));
     }
 
     #[test]

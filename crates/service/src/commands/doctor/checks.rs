@@ -10,6 +10,7 @@ use crate::identity::{has_open_wire, public_key, trust};
 use crate::operator::{OperatorFile, operator_file};
 use application::ports::Clock as _;
 use domain::Timestamp;
+use inbound::http::Network;
 use outbound::SystemClock;
 use outbound::sql::sqlite::{Inspection, OpenError, SqliteStore};
 use std::net::TcpListener;
@@ -108,9 +109,23 @@ fn identity(settings: &IdentitySettings) -> Check {
             "identity.jwks_url is not https: whoever can change what comes over that wire can \
              sign tokens",
         ),
+        Ok(()) if believes_a_crowd(settings) => Warn(
+            who,
+            "whatever machine of these networks reaches the port may say who it is, an operator as \
+             well: make identity.trusted_peers the gateway's own address, or nothing beside a \
+             gateway_secret",
+        ),
         Ok(()) => Fine(who),
     };
     Check::new("identity", finding)
+}
+
+/// Whether many machines are the gateway by their addresses alone.
+fn believes_a_crowd(settings: &IdentitySettings) -> bool {
+    match &settings.mode {
+        IdentityMode::Gateway { peers, .. } => peers.iter().any(Network::has_many_machines),
+        IdentityMode::Open | IdentityMode::Jwt(_) => false,
+    }
 }
 
 fn folder(file: &Path) -> Check {
