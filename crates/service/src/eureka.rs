@@ -2,7 +2,7 @@
 
 use crate::config::EurekaSettings;
 use crate::entry::instance;
-use outbound::eureka::{EurekaServers, EurekaService, Registration};
+use outbound::eureka::{Choice, EurekaServers, EurekaService, Registration};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -22,9 +22,16 @@ impl Eureka {
         })
     }
 
-    /// The service of this name, which is looked up from now on.
-    pub(crate) fn service(&self, name: &str) -> EurekaService {
-        EurekaService::watch(self.servers.clone(), name, self.settings.look_up_interval)
+    /// The service of this name, which is looked up from now on; where it is shown who calls, that is
+    /// for no other ears.
+    pub(crate) fn service(&self, name: &str, is_shown_something: bool) -> EurekaService {
+        let hosts = self.settings.hosts.clone();
+        let choice = Choice {
+            over_tls: is_shown_something && !self.settings.authorization_in_the_open,
+            is_welcome: Arc::new(move |host| hosts.has(host)),
+        };
+        let interval = self.settings.look_up_interval;
+        EurekaService::watch(self.servers.clone(), name, interval, choice)
     }
 
     /// Keeps this process, which listens there, on the list until it is `leaving`.

@@ -7,8 +7,18 @@ use serde_json::Value;
 /// The most instances that are looked at.
 const MOST: usize = 64;
 
-/// Where the instances are that are up, in a steady order.
-pub(super) fn instances(body: &[u8]) -> Result<Vec<Url>, String> {
+/// The longest name of a host, as DNS has it.
+const LONGEST_HOST: usize = 255;
+
+/// Where an instance is that is up: on its plain port, on its secure one, or on both.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) plain: Option<Url>,
+    pub(super) secure: Option<Url>,
+}
+
+/// The instances that are up.
+pub(super) fn instances(body: &[u8]) -> Result<Vec<Listed>, String> {
     let told: Value =
         serde_json::from_slice(body).map_err(|_| "its answer is not JSON".to_owned())?;
     let application = told.get("application");
@@ -20,22 +30,24 @@ pub(super) fn instances(body: &[u8]) -> Result<Vec<Url>, String> {
         Some(Value::Null) | None => &[],
         Some(_) => return Err("its answer has no list of instances".to_owned()),
     };
-    let mut found: Vec<Url> = listed.iter().filter_map(place).take(MOST).collect();
-    found.sort();
-    found.dedup();
-    Ok(found)
+    Ok(listed.iter().filter_map(place).take(MOST).collect())
 }
 
-fn place(instance: &Value) -> Option<Url> {
+fn place(instance: &Value) -> Option<Listed> {
     if instance.get("status")?.as_str()? != "UP" {
         return None;
     }
-    let host = bracketed(instance.get("hostName")?.as_str()?);
-    let (scheme, port) = match (port(instance, "port"), port(instance, "securePort")) {
-        (Some(port), _) => ("http", port),
-        (None, Some(port)) => ("https", port),
-        (None, None) => return None,
-    };
+    let host = instance.get("hostName")?.as_str()?;
+    let at = |scheme, name| url(scheme, host, port(instance, name)?);
+    let (plain, secure) = (at("http", "port"), at("https", "securePort"));
+    (plain.is_some() || secure.is_some()).then_some(Listed { plain, secure })
+}
+
+fn url(scheme: &str, host: &str, port: u16) -> Option<Url> {
+    if host.len() > LONGEST_HOST {
+        return None;
+    }
+    let host = bracketed(host);
     let url = Url::parse(&format!("{scheme}://{host}:{port}/")).ok()?;
     // A host that is more than a host would lead elsewhere.
     let is_plain = url.username().is_empty()
@@ -78,7 +90,11 @@ mod tests {
     fn told(instances: &Value) -> Vec<String> {
         let body = json!({ "application": { "name": "X", "instance": instances } });
         let found = super::instances(body.to_string().as_bytes()).unwrap();
-        found.iter().map(ToString::to_string).collect()
+        let places = found
+            .into_iter()
+            .flat_map(|one| [one.plain, one.secure])
+            .flatten();
+        places.map(String::from).collect()
     }
 
     #[test]
@@ -90,7 +106,7 @@ mod tests {
             instance("d", 4, "DOWN"),
             instance("e", 5, "STARTING"),
         ]);
-        assert_eq!(told(&all), ["http://a:1/", "http://b:2/"]);
+        assert_eq!(told(&all), ["http://b:2/", "http://a:1/"]);
     }
 
     #[test]
@@ -100,12 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_read_in_every_spelling_and_the_secure_one_counts_where_it_is_alone() {
+    fn ports_are_read_in_every_spelling_and_only_where_they_are_enabled() {
         let mut one = instance("a", 1, "UP");
         one["port"] = json!({ "$": "81", "@enabled": true });
         assert_eq!(told(&json!([one])), ["http://a:81/"]);
-        one["port"]["@enabled"] = json!("false");
         one["securePort"]["@enabled"] = json!("true");
+        assert_eq!(told(&json!([one])), ["http://a:81/", "https://a/"]);
+        one["port"]["@enabled"] = json!("false");
         assert_eq!(told(&json!([one])), ["https://a/"]);
         one["securePort"]["$"] = json!(99_999);
         assert!(told(&json!([one])).is_empty());
@@ -113,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_host_that_is_more_than_a_host_is_none() {
-        for host in ["a/b", "a@b", "a?b", "a#b", "a:b@c", ""] {
+        let long = "a".repeat(300);
+        for host in ["a/b", "a@b", "a?b", "a#b", "a:b@c", "", &long] {
             assert!(told(&json!([instance(host, 1, "UP")])).is_empty(), "{host}");
         }
         let six = told(&json!([instance("::1", 1, "UP")]));

@@ -5,11 +5,13 @@
 //! answer, the last known addresses are used; registering and asking are tried again until it is back.
 
 mod application;
+mod choice;
 mod instance;
 mod registration;
 mod servers;
 mod service;
 
+pub use choice::Choice;
 pub use instance::Instance;
 pub use registration::{Lease, Registration};
 pub use servers::EurekaServers;

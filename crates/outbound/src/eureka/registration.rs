@@ -47,6 +47,7 @@ enum Turn {
 impl Registration {
     /// Of this instance.
     pub fn new(servers: Arc<EurekaServers>, instance: Instance, lease: Lease) -> Self {
+        servers.listing(&instance);
         Self {
             servers,
             listed_as: instance.listed_as(),

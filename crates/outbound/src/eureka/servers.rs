@@ -1,9 +1,11 @@
 //! The servers of one Eureka: they tell each other what they are told, so any of them will do.
 
+use super::choice::Own;
+use super::instance::Instance;
 use crate::asking::{Asking, ClientError, Question, Site, Told};
 use reqwest::{Method, StatusCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -20,6 +22,8 @@ pub struct EurekaServers {
     /// Which of them answered last.
     chosen: AtomicUsize,
     standing: Mutex<Standing>,
+    /// Where this process is, as it is listed there.
+    own: OnceLock<Own>,
 }
 
 /// How it stands with them.
@@ -37,7 +41,20 @@ impl EurekaServers {
             asking: Asking::try_new(PATIENCE, MOST_BYTES)?,
             chosen: AtomicUsize::new(0),
             standing: Mutex::default(),
+            own: OnceLock::new(),
         })
+    }
+
+    /// This process is listed so: it does not call itself.
+    pub(super) fn listing(&self, instance: &Instance) {
+        let hosts = [instance.host.clone(), instance.ip.clone()];
+        let port = instance.port;
+        self.own.get_or_init(|| Own { hosts, port });
+    }
+
+    /// Where this process is, if it is listed.
+    pub(super) fn own(&self) -> Option<&Own> {
+        self.own.get()
     }
 
     /// Asks one after the other until one answers, beginning with the one that answered last.

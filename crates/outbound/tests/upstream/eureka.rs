@@ -3,7 +3,7 @@
 
 use crate::server::{Does, Seen, Server};
 use outbound::asking::Site;
-use outbound::eureka::{EurekaServers, EurekaService, Instance, Lease, Registration};
+use outbound::eureka::{Choice, EurekaServers, EurekaService, Instance, Lease, Registration};
 use outbound::http::upstream::Addresses;
 use reqwest::Url;
 use std::sync::Arc;
@@ -125,7 +125,12 @@ async fn an_instance_registers_beats_registers_again_where_it_was_forgotten_and_
 #[tokio::test]
 async fn calls_take_turns_among_the_instances_that_are_listed() {
     let eureka = Server::that(listed(&[8001, 8002, 8003, 8004])).await;
-    let service = EurekaService::watch(servers(&[&eureka.url]), "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(
+        servers(&[&eureka.url]),
+        "msvc-inventory",
+        OFTEN,
+        Choice::any(),
+    );
     let mut asked = Vec::new();
     for _ in 0..5 {
         asked.push(ports(&service.candidates().await.unwrap()));
@@ -141,7 +146,12 @@ async fn calls_take_turns_among_the_instances_that_are_listed() {
 #[tokio::test]
 async fn a_service_that_moves_is_followed_and_a_eureka_that_fails_changes_nothing() {
     let eureka = Server::that(listed(&[8001])).await;
-    let service = EurekaService::watch(servers(&[&eureka.url]), "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(
+        servers(&[&eureka.url]),
+        "msvc-inventory",
+        OFTEN,
+        Choice::any(),
+    );
     assert_eq!(ports(&service.candidates().await.unwrap()), [8001]);
     eureka.now(listed(&[9001]));
     eventually("the new port", async || {
@@ -170,14 +180,19 @@ async fn a_service_that_moves_is_followed_and_a_eureka_that_fails_changes_nothin
 
 #[tokio::test]
 async fn where_nothing_was_ever_told_a_call_is_not_made_and_says_why_without_the_password() {
-    let service = EurekaService::watch(servers(&[NOBODY]), "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(servers(&[NOBODY]), "msvc-inventory", OFTEN, Choice::any());
     let why = service.candidates().await.unwrap_err();
     assert!(why.contains("MSVC-INVENTORY"), "{why}");
     assert!(why.contains("http://127.0.0.1:9/eureka"), "{why}");
     assert!(!why.contains("hunter2"), "{why}");
 
     let eureka = Server::that(status("404 Not Found")).await;
-    let service = EurekaService::watch(servers(&[&eureka.url]), "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(
+        servers(&[&eureka.url]),
+        "msvc-inventory",
+        OFTEN,
+        Choice::any(),
+    );
     let why = service.candidates().await.unwrap_err();
     assert_eq!(why, "Eureka lists no instance of MSVC-INVENTORY that is up");
 }
@@ -187,7 +202,7 @@ async fn of_several_eurekas_the_next_is_asked_and_the_one_that_answers_is_kept_t
     let eureka = Server::that(listed(&[8001])).await;
     let failing = Server::that(status("503 Service Unavailable")).await;
     let all = servers(&[NOBODY, &failing.url, &eureka.url]);
-    let service = EurekaService::watch(all, "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(all, "msvc-inventory", OFTEN, Choice::any());
     assert_eq!(ports(&service.candidates().await.unwrap()), [8001]);
     eventually("more looks", async || {
         (eureka.seen().len() >= 4).then_some(())
@@ -201,7 +216,12 @@ async fn an_answer_without_an_end_is_cut_off() {
     let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
     let chunk = [b"4000\r\n".to_vec(), vec![b' '; 0x4000], b"\r\n".to_vec()].concat();
     let eureka = Server::that(Does::NeverEnds(head, chunk)).await;
-    let service = EurekaService::watch(servers(&[&eureka.url]), "msvc-inventory", OFTEN);
+    let service = EurekaService::watch(
+        servers(&[&eureka.url]),
+        "msvc-inventory",
+        OFTEN,
+        Choice::any(),
+    );
     let why = eventually("the end of it", async || {
         let why = service.candidates().await.unwrap_err();
         (!why.contains("not answered yet")).then_some(why)

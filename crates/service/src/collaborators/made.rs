@@ -94,17 +94,19 @@ impl Making<'_> {
             authorization: remote.shown.get()?,
             ..remote.bounds.clone()
         };
-        let addresses = self.addresses(place);
+        let addresses = self.addresses(remote);
         let upstream = Arc::new(Upstream::try_new(name, addresses, &bounds)?);
         self.watched
             .push(Watched::http(word, place, upstream.clone()));
         Ok(upstream)
     }
 
-    fn addresses(&self, place: &Place) -> Arc<dyn Addresses> {
-        match (place, self.eureka) {
+    fn addresses<P>(&self, remote: &Remote<P>) -> Arc<dyn Addresses> {
+        match (&remote.place, self.eureka) {
             (Place::At(address, _), _) => Arc::new(address.clone()),
-            (Place::Listed(name), Some(eureka)) => Arc::new(eureka.service(name)),
+            (Place::Listed(name), Some(eureka)) => {
+                Arc::new(eureka.service(name, remote.shown.is_something()))
+            }
             (Place::Listed(_), None) => unreachable!("settings have no names without a Eureka"),
         }
     }
@@ -112,7 +114,7 @@ impl Making<'_> {
     async fn catalogue(&mut self) -> Maybe<dyn Catalogue> {
         let currency = self.settings.money.currency;
         let remote = match &self.settings.collaborators.catalogue {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => {
                 let builtin = builtin::catalogue(self.settings, self.books).await?;
                 return Ok(Some(Arc::new(builtin)));
@@ -135,7 +137,7 @@ impl Making<'_> {
 
     fn customers(&mut self) -> Maybe<dyn Customers> {
         let remote = match &self.settings.collaborators.customers {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => return Ok(Some(Arc::new(BuiltinCustomers))),
             Chosen::Remote(remote) => remote,
         };
@@ -147,7 +149,7 @@ impl Making<'_> {
 
     fn inventory(&mut self) -> Maybe<dyn Inventory> {
         let remote = match &self.settings.collaborators.inventory {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => {
                 let builtin = BuiltinInventory::new(self.books, self.clock.clone());
                 return Ok(Some(Arc::new(builtin)));
@@ -177,7 +179,7 @@ impl Making<'_> {
 
     fn payments(&mut self, builtin: &Arc<BuiltinPayments>) -> Maybe<dyn Payments> {
         let remote = match &self.settings.collaborators.payments {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => return Ok(Some(builtin.clone())),
             Chosen::Remote(remote) => remote,
         };
@@ -192,7 +194,7 @@ impl Making<'_> {
 
     fn shipping(&mut self) -> Maybe<dyn Shipping> {
         let remote = match &self.settings.collaborators.shipping {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => {
                 let (clock, entropy) = (self.clock.clone(), Arc::new(SystemEntropy));
                 let builtin = BuiltinShipping::new(self.books, clock, entropy);
@@ -212,7 +214,7 @@ impl Making<'_> {
         let remote = match &self.settings.collaborators.notifications {
             Chosen::Nobody => return Ok(None),
             Chosen::Builtin => return Ok(Some(Arc::new(LogNotifications))),
-            Chosen::Elsewhere => return self.mail().map(Some),
+            Chosen::Elsewhere(_) => return self.mail().map(Some),
             Chosen::Remote(remote) => remote,
         };
         let upstream = self.upstream("notifications", remote)?;
@@ -233,7 +235,7 @@ impl Making<'_> {
     fn carts(&mut self) -> Maybe<dyn Carts> {
         let (currency, clock) = (self.settings.money.currency, self.clock.clone());
         let remote = match &self.settings.collaborators.carts {
-            Chosen::Nobody | Chosen::Elsewhere => return Ok(None),
+            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
             Chosen::Builtin => {
                 return builtin::carts(self.settings, self.books, self.clock).map(Some);
             }

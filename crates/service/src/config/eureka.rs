@@ -1,5 +1,6 @@
 //! `[eureka]`: where the directory of services is, and as what this one is listed there.
 
+use super::hosts::Hosts;
 use super::reader::Reader;
 use domain::Duration;
 use outbound::asking::Site;
@@ -12,6 +13,10 @@ pub(crate) struct EurekaSettings {
     pub(crate) sites: Vec<Site>,
     /// How often it is asked where collaborators are.
     pub(crate) look_up_interval: std::time::Duration,
+    /// Which of the listed hosts are called.
+    pub(crate) hosts: Hosts,
+    /// Whether what is shown to a collaborator goes over plain HTTP as well.
+    pub(crate) authorization_in_the_open: bool,
     /// As what this service is listed; none: it is not.
     pub(crate) listing: Option<Listing>,
 }
@@ -50,10 +55,16 @@ impl EurekaSettings {
         let listing = Listing::read(from, application);
         let intervals = Duration::from_millis(50)..=Duration::from_secs(600);
         let look_up_interval = from.duration("eureka.look_up_interval", intervals);
+        let expected = "a list of names, of ends of names, and of networks, such as \
+                        [\"msvc-inventory\", \".shop.internal\", \"10.0.0.0/8\"]";
+        let hosts = from.list("eureka.hosts", expected, Hosts::parse);
+        let in_the_open = from.switch("eureka.authorization_in_the_open");
         let (sites, listing) = (sites?, listing?);
         let settings = Self {
             sites,
             look_up_interval: look_up_interval?.into(),
+            hosts: Hosts::new(hosts?),
+            authorization_in_the_open: in_the_open?,
             listing: register?.then_some(listing),
         };
         Some((!settings.sites.is_empty()).then_some(settings))

@@ -27,6 +27,8 @@ pub(crate) enum Origin {
     File(PathBuf),
     /// A variable of Spring's, or a property of a config server.
     Spring(String),
+    /// The same where a variable stands in the value that is not for screens.
+    PrivateSpring(String),
     /// The variable's name.
     Environment(String),
     /// The flag, dashes included.
@@ -39,7 +41,9 @@ impl fmt::Display for Origin {
             Self::Default => f.write_str("default"),
             Self::Preset(name) => write!(f, "preset {name}"),
             Self::File(path) => write!(f, "{}", path.display()),
-            Self::Spring(name) | Self::Environment(name) => f.write_str(name),
+            Self::Spring(name) | Self::PrivateSpring(name) | Self::Environment(name) => {
+                f.write_str(name)
+            }
             Self::Flag(flag) => f.write_str(flag),
         }
     }
@@ -48,7 +52,12 @@ impl fmt::Display for Origin {
 impl Origin {
     /// Environment and flags have only text; a file says `8`, not `"8"`, where it means a number.
     pub(super) const fn is_text_only(&self) -> bool {
-        matches!(self, Self::Environment(_) | Self::Spring(_) | Self::Flag(_))
+        !matches!(self, Self::Default | Self::Preset(_) | Self::File(_))
+    }
+
+    /// Whether the value is not for screens, wherever it is used.
+    pub(super) const fn is_private(&self) -> bool {
+        matches!(self, Self::PrivateSpring(_))
     }
 }
 
@@ -258,6 +267,12 @@ fn unknown(layered: &Layered, key: &str, kind: &ValueKind, origin: &Origin) -> F
 pub(super) fn variable(key: &str) -> String {
     let key = key.to_uppercase().replace('.', SEPARATOR);
     format!("{PREFIX}{SEPARATOR}{key}")
+}
+
+/// Whether a variable is one of our own.
+pub(super) fn is_own(name: &str) -> bool {
+    let rest = name.strip_prefix(PREFIX);
+    rest.is_some_and(|rest| rest.starts_with(SEPARATOR))
 }
 
 /// The leaves of nested tables, under dotted keys.

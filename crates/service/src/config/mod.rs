@@ -6,6 +6,7 @@ mod database;
 mod engine;
 mod eureka;
 mod fault;
+mod hosts;
 mod http;
 mod identity;
 mod layers;

@@ -26,10 +26,13 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(layered: &'a Layered) -> Self {
+        let private = layered
+            .iter()
+            .filter(|(_, (_, origin))| origin.is_private());
         Self {
             layered,
             faults: Vec::new(),
-            secrets: BTreeSet::new(),
+            secrets: private.map(|(key, _)| key.clone()).collect(),
             read: BTreeSet::new(),
             implied: Vec::new(),
         }
@@ -78,6 +81,11 @@ impl<'a> Reader<'a> {
         if text(self.value(key).0).is_none_or(is_private) {
             self.secrets.insert(key.to_owned());
         }
+    }
+
+    /// Whether a value is kept from screens.
+    pub(super) fn is_hidden(&self, key: &str) -> bool {
+        self.secrets.contains(key)
     }
 
     /// A text that is kept from screens: empty, or so long at least.

@@ -80,9 +80,11 @@ impl Settings {
         let payments = PaymentSettings::read(from);
         let call_timeout = engine.as_ref().map(|engine| engine.0.call_timeout);
         let collaborators = CollaboratorSettings::read(from, call_timeout);
-        let is_mail = |all: &CollaboratorSettings| matches!(all.notifications, Chosen::Elsewhere);
-        let is_mail = collaborators.as_ref().is_some_and(is_mail);
-        let mail = MailSettings::read(from, is_mail, call_timeout);
+        let notifications = collaborators.as_ref().map(|all| &all.notifications);
+        let mail = match notifications {
+            Some(Chosen::Elsewhere(bounds)) => MailSettings::used(from, bounds),
+            _ => MailSettings::unused(from),
+        };
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);

@@ -4,7 +4,7 @@
 use super::password::password_in;
 use super::reader::Reader;
 use super::secret::Secret;
-use domain::Duration;
+use outbound::http::upstream::UpstreamSettings;
 use outbound::smtp::{SmtpLogin, SmtpSettings, SmtpTls};
 use std::path::PathBuf;
 
@@ -17,13 +17,54 @@ pub(crate) struct MailSettings {
     password_file: Option<PathBuf>,
 }
 
+/// What `[notifications]` may say to a service over HTTP and a mail server has no use for.
+const UNHEEDED: [(&str, &str); 4] = [
+    (
+        "notifications.body_limit",
+        "nothing: mail servers answer in a line",
+    ),
+    (
+        "notifications.reads",
+        "nothing: a mail server is asked nothing",
+    ),
+    ("notifications.authorization", SHOWN),
+    ("notifications.authorization_file", SHOWN),
+];
+const SHOWN: &str = "nothing: a mail server is shown smtp.username and smtp.password";
+
 impl MailSettings {
-    /// Reads it, and what is missing as well if it `is_used`.
-    pub(super) fn read(
-        from: &mut Reader<'_>,
-        is_used: bool,
-        call_timeout: Option<Duration>,
-    ) -> Option<Self> {
+    /// Reads it, and what is missing as well; mails have the bounds of `[notifications]`.
+    pub(super) fn used(from: &mut Reader<'_>, bounds: &UpstreamSettings) -> Option<Self> {
+        let mail = Self::unused(from);
+        for key in ["smtp.host", "smtp.from"] {
+            if from.text(key).is_some_and(|text| text.is_empty()) {
+                from.contradiction(key, "a text, where notifications.protocol is \"smtp\"");
+            }
+        }
+        for (key, expected) in UNHEEDED {
+            if from.has(key) {
+                from.hide_if(key, |_| expected == SHOWN);
+                from.contradiction(key, expected);
+            }
+        }
+        let mut mail = mail?;
+        let server = &mut mail.server;
+        server.connect_timeout = bounds.connect_timeout;
+        server.timeout = bounds.timeout;
+        // What all others may do at once is too much for many a mail server.
+        let most = server.guard.in_flight;
+        server.guard = bounds.guard.clone();
+        if !from.has("notifications.in_flight") {
+            server.guard.in_flight = most.min(bounds.guard.in_flight);
+        }
+        if from.has("notifications.idle_connection") {
+            server.idle_connection = bounds.idle_connection;
+        }
+        Some(mail)
+    }
+
+    /// Reads it, without missing anything.
+    pub(super) fn unused(from: &mut Reader<'_>) -> Option<Self> {
         let host = from.text("smtp.host");
         let port = from.whole("smtp.port", 0..=65_535);
         let tls = SmtpTls::NAMES.map(|name| format!("{name:?}")).join(" or ");
@@ -31,25 +72,10 @@ impl MailSettings {
         let sender = from.text("smtp.from");
         let username = from.text("smtp.username");
         let password = from.secret("smtp.password", 0);
-        let password_file = from.text("smtp.password_file");
-        let longest = Duration::from_secs(60);
-        let shortest = Duration::from_millis(10);
-        let connect_timeout = from.duration("smtp.connect_timeout", shortest..=longest);
-        let timeout = from.duration("smtp.timeout", shortest..=longest);
-        let (host, sender, password_file) = (host?, sender?, password_file?);
-        for (key, value) in [("smtp.host", &host), ("smtp.from", &sender)] {
-            if is_used && value.is_empty() {
-                from.contradiction(key, "a text, where notifications.protocol is \"smtp\"");
-            }
-        }
-        if is_used && timeout >= call_timeout {
-            from.contradiction("smtp.timeout", "less than engine.call_timeout");
-        }
-        let mut server = SmtpSettings::new(host, sender);
+        let password_file = from.text("smtp.password_file")?;
+        let mut server = SmtpSettings::new(host?, sender?);
         server.port = u16::try_from(port?).ok().filter(|port| *port > 0);
         server.tls = tls?;
-        server.connect_timeout = connect_timeout?.into();
-        server.timeout = timeout?.into();
         Some(Self {
             server,
             username: username?,

@@ -20,12 +20,10 @@ pub struct FixedAddress(Url);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
     /// No address, or more than one.
-    #[error("expected an address such as http://inventory:8081, without a query")]
+    #[error("this is none, or has a query")]
     Form,
     /// Addresses are shown and logged.
-    #[error(
-        "an address must not have a user or a password in it: they belong into `authorization`"
-    )]
+    #[error("this has a user or a password in it, which belong into `authorization`")]
     Secret,
 }
 

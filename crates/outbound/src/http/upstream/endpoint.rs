@@ -19,7 +19,7 @@ pub struct Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EndpointError {
     /// Not a method and a path.
-    #[error("expected a method and a path, such as \"POST /api/v1/inventory/reserve\"")]
+    #[error("this is none")]
     Form,
     /// Another blank than this call can fill in.
     #[error("{{{0}}} is nothing that this call knows; it knows: {1}")]
@@ -82,6 +82,17 @@ impl Endpoint {
             Some(name) if !all_in_body => Err(EndpointError::Missing((*name).to_owned())),
             _ => Ok(moved),
         }
+    }
+
+    /// Whether its query says something by itself, which may be a secret.
+    pub fn has_literal_query(text: &str) -> bool {
+        let (_, query) = text.split_once('?').unwrap_or_default();
+        let is_blank = |value: &str| value.starts_with('{') && value.ends_with('}');
+        let mut parameters = query.split('&').filter(|one| !one.is_empty());
+        parameters.any(|one| {
+            let value = one.split_once('=').map_or(one, |(_, value)| value);
+            !value.is_empty() && !is_blank(value)
+        })
     }
 
     fn has(&self, blank: &str) -> bool {
@@ -205,6 +216,20 @@ mod tests {
             let missing = |name: &str| Err(EndpointError::Missing(name.to_owned()));
             assert_eq!(reduce.moved_to("PUT /less/{id}"), missing("n"));
             assert_eq!(reduce.moved_to("PUT /less/{n}"), missing("id"));
+        }
+    }
+
+    #[test]
+    fn a_query_may_say_something_by_itself() {
+        for text in [
+            "POST /pay?apikey=hunter2",
+            "POST /pay?hunter2",
+            "/?a={b}&c=d{e}",
+        ] {
+            assert!(Endpoint::has_literal_query(text), "{text}");
+        }
+        for text in ["POST /pay", "POST /pay?", "PUT /less?id={id}&n={n}"] {
+            assert!(!Endpoint::has_literal_query(text), "{text}");
         }
     }
 

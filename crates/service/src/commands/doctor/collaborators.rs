@@ -55,10 +55,13 @@ async fn services(settings: &Settings) -> Vec<Service> {
         remote("carts", &all.carts),
     ];
     let mut services = Vec::new();
-    for (name, protocol, place, patience) in of.into_iter().flatten() {
+    for (name, protocol, place, is_shown_something, patience) in of.into_iter().flatten() {
         let addresses = match (place, &eureka) {
             (Place::At(address, _), _) => address.candidates().await,
-            (Place::Listed(listed), Some(eureka)) => eureka.service(listed).candidates().await,
+            (Place::Listed(listed), Some(eureka)) => {
+                let service = eureka.service(listed, is_shown_something);
+                service.candidates().await
+            }
             (Place::Listed(_), None) => Err("Eureka cannot be asked".to_owned()),
         };
         services.push(Service {
@@ -69,7 +72,7 @@ async fn services(settings: &Settings) -> Vec<Service> {
             patience,
         });
     }
-    if matches!(all.notifications, Chosen::Elsewhere) {
+    if matches!(all.notifications, Chosen::Elsewhere(_)) {
         services.push(Service {
             name: "notifications",
             protocol: "smtp",
@@ -86,15 +89,16 @@ async fn services(settings: &Settings) -> Vec<Service> {
 fn remote<'s, P>(
     name: &'static str,
     chosen: &'s Chosen<P>,
-) -> Option<(&'static str, &'static str, &'s Place, Duration)> {
+) -> Option<(&'static str, &'static str, &'s Place, bool, Duration)> {
     match chosen {
         Chosen::Remote(remote) => Some((
             name,
             remote.word,
             &remote.place,
+            remote.shown.is_something(),
             remote.bounds.connect_timeout,
         )),
-        Chosen::Builtin | Chosen::Nobody | Chosen::Elsewhere => None,
+        Chosen::Builtin | Chosen::Nobody | Chosen::Elsewhere(_) => None,
     }
 }
 

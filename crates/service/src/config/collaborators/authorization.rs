@@ -50,6 +50,11 @@ impl Shown {
         Some(Self::Nothing)
     }
 
+    /// Whether there is anything to show.
+    pub(crate) const fn is_something(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
     /// What to show; a file is read anew.
     pub(crate) fn get(&self) -> anyhow::Result<Option<Authorization>> {
         match self {

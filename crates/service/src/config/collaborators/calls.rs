@@ -29,6 +29,7 @@ impl<'s, 'r, 'a> Calls<'s, 'r, 'a> {
             self.imply(name, &endpoint.to_string());
             return;
         }
+        self.section.from.hide_if(&key, Endpoint::has_literal_query);
         let expected = format!("a method and a path, such as {:?}", endpoint.to_string());
         let moved = self.section.from.understood(&key, &expected, |text| {
             let moved = endpoint.moved_to(text);
@@ -48,6 +49,7 @@ impl<'s, 'r, 'a> Calls<'s, 'r, 'a> {
             self.imply(name, "");
             return None;
         }
+        self.section.from.hide_if(&key, Endpoint::has_literal_query);
         let expected = format!("nothing, or a method and a path, such as {example:?}");
         let placed = self
             .section
@@ -84,6 +86,7 @@ impl<'s, 'r, 'a> Calls<'s, 'r, 'a> {
                 format!("a call of protocol \"{protocol}\": one of {known}")
             };
             let key = format!("{paths}.{name}");
+            self.section.from.hide_if(&key, Endpoint::has_literal_query);
             self.section.from.contradiction(&key, &expected);
         }
     }

@@ -16,8 +16,8 @@ pub(crate) enum Chosen<P> {
     Builtin,
     /// Nobody: orders do without.
     Nobody,
-    /// A service that another section tells of: `[smtp]`.
-    Elsewhere,
+    /// A service that another section tells of, `[smtp]`, within these bounds.
+    Elsewhere(Box<UpstreamSettings>),
     /// A service over HTTP.
     Remote(Box<Remote<P>>),
 }
@@ -93,16 +93,17 @@ impl<P> Chosen<P> {
         let mut calls = Calls::of(section);
         let protocol = read.map(|read| read(&mut calls));
         calls.end(word);
-        let Some(protocol) = protocol else {
-            return Some(match word {
-                NOBODY => Self::Nobody,
-                BUILTIN => Self::Builtin,
-                _ => Self::Elsewhere,
-            });
-        };
+        match word {
+            NOBODY => return Some(Self::Nobody),
+            BUILTIN => return Some(Self::Builtin),
+            _ => {}
+        }
         if let Some(bounds) = &bounds {
             bounds::check(bounds, call_timeout, section);
         }
+        let Some(protocol) = protocol else {
+            return Some(Self::Elsewhere(Box::new(bounds?)));
+        };
         let Some(place) = place? else {
             let expected = format!(
                 "the service's address, which protocol \"{word}\" needs, or else its name in Eureka \

@@ -1,6 +1,7 @@
 //! Where a service is: at an address, or wherever Eureka says that one of its instances is.
 
 use super::section::Section;
+use crate::config::secret::Secret;
 use outbound::http::upstream::FixedAddress;
 use std::fmt;
 
@@ -50,14 +51,18 @@ impl Place {
 )]
 fn address(section: &mut Section<'_, '_>) -> Option<Option<Place>> {
     let key = section.key("url");
-    section.from.hide_if(&key, |url| url.contains('@'));
-    let expected = "nothing, or an address such as \"http://inventory:8081\"";
+    // A query is refused, and may be a key.
+    let is_private = |url: &str| url.contains(['@', '?', '#']);
+    section.from.hide_if(&key, is_private);
+    let is_hidden = section.from.is_hidden(&key);
+    let expected = "nothing, or an address such as \"http://inventory:8081\", without a query";
     section.from.understood(&key, expected, |text| {
         if text.is_empty() {
             return Ok(None);
         }
-        let address = FixedAddress::parse(text).map_err(|error| error.to_string())?;
-        Ok(Some(Place::At(address, text.to_owned())))
+        let address = FixedAddress::parse(text).map_err(|error| format!("{expected}: {error}"))?;
+        let shown = if is_hidden { Secret::HIDDEN } else { text };
+        Ok(Some(Place::At(address, shown.to_owned())))
     })
 }
 

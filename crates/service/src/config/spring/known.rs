@@ -69,6 +69,15 @@ pub(super) const REDIS_PARTS: [&str; 7] = [
     "ssl.enabled",
 ];
 
+/// Properties that Eureka shows to everybody.
+pub(super) const PUBLISHED: [&str; 5] = [
+    "spring.application.name",
+    "eureka.instance.appname",
+    "eureka.instance.hostname",
+    "eureka.instance.ip-address",
+    INSTANCE_ID,
+];
+
 /// Properties that are known and mean nothing here, or not yet: nobody has to hear of them.
 const UNUSED: [&str; 3] = [
     "spring.kafka.bootstrap-servers",

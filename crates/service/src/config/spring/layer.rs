@@ -11,7 +11,7 @@ use crate::config::reader::text;
 use config::ValueKind;
 use std::net::{IpAddr, SocketAddr};
 
-/// How many names of properties that mean nothing here are told.
+/// How many names of properties are told at once.
 const MOST_NAMES: usize = 20;
 
 /// What the properties make of our settings.
@@ -94,6 +94,10 @@ impl Making<'_> {
             return;
         };
         let origin = origin.origin.clone();
+        let is_private = [&port, &address]
+            .into_iter()
+            .flatten()
+            .any(|one| one.is_private);
         let Ok(mut listen) = self.other(key).parse::<SocketAddr>() else {
             return;
         };
@@ -106,13 +110,22 @@ impl Making<'_> {
             return self.fault(key, origin, "a port, and an IP address");
         };
         listen = SocketAddr::new(ip, port);
-        let value = listen.to_string();
-        self.set(key, Property { value, origin });
+        let property = Property {
+            value: listen.to_string(),
+            origin,
+            is_private,
+        };
+        self.set(key, property);
     }
 
     fn database(&mut self) {
         let key = "database.url";
-        let mut value = |name| self.get(key, name).map(|property| property.value);
+        let mut is_private = false;
+        let mut value = |name| {
+            let property = self.get(key, name)?;
+            is_private |= property.is_private;
+            Some(property.value)
+        };
         let datasource = Datasource {
             url: value(known::DATABASE_URL),
             user: value(known::DATABASE_USER),
@@ -135,8 +148,12 @@ impl Making<'_> {
                         format!("parameters of the jdbc URL that mean nothing here: {names}");
                     self.layer.notes.push(Note::Detail(words));
                 }
-                let value = translated.url;
-                self.set(key, Property { value, origin });
+                let property = Property {
+                    value: translated.url,
+                    origin,
+                    is_private,
+                };
+                self.set(key, property);
             }
             Err(expected) => self.fault(key, origin, &expected),
         }
@@ -150,7 +167,12 @@ impl Making<'_> {
             let Some(origin) = self.first_origin(names.iter().map(String::as_str)) else {
                 continue;
             };
-            let mut value = |part| self.get(key, &full(part)).map(|property| property.value);
+            let mut is_private = false;
+            let mut value = |part| {
+                let property = self.get(key, &full(part))?;
+                is_private |= property.is_private;
+                Some(property.value)
+            };
             let parts = Parts {
                 url: value("url"),
                 host: value("host"),
@@ -162,7 +184,14 @@ impl Making<'_> {
             };
             return match parts.url(&self.other(key)) {
                 Ok(None) => {}
-                Ok(Some(value)) => self.set(key, Property { value, origin }),
+                Ok(Some(value)) => {
+                    let property = Property {
+                        value,
+                        origin,
+                        is_private,
+                    };
+                    self.set(key, property);
+                }
                 Err(expected) => self.fault(key, origin, &expected),
             };
         }
@@ -184,9 +213,10 @@ impl Making<'_> {
         }
         let undecrypted = self.properties.undecrypted();
         if !undecrypted.is_empty() {
+            let names: Vec<&str> = undecrypted.into_iter().take(MOST_NAMES).collect();
             self.layer.notes.push(Note::Warning(format!(
                 "the config server could not decrypt {}: those properties are missing",
-                undecrypted.join(", ")
+                names.join(", ")
             )));
         }
     }
@@ -202,8 +232,8 @@ impl Making<'_> {
             Ok(property) => property,
             // Often made of chance, of which our own has enough.
             Err(_) if name == known::INSTANCE_ID => None,
-            Err(expected) => {
-                self.fault(key, self.properties.origin(name), &expected);
+            Err(why) => {
+                self.fault(key, self.properties.origin(name), &why.expected());
                 None
             }
         }
@@ -221,13 +251,18 @@ impl Making<'_> {
     }
 
     fn set(&mut self, key: &str, property: Property) {
-        let Property { value, origin } = property;
-        let value = (
-            key.to_owned(),
-            ValueKind::String(value),
-            Origin::Spring(origin),
-        );
-        self.layer.values.push(value);
+        let Property {
+            value,
+            origin,
+            is_private,
+        } = property;
+        let origin = if is_private {
+            Origin::PrivateSpring(origin)
+        } else {
+            Origin::Spring(origin)
+        };
+        let value = ValueKind::String(value);
+        self.layer.values.push((key.to_owned(), value, origin));
     }
 
     fn fault(&mut self, key: &str, source: String, expected: &str) {

@@ -14,6 +14,7 @@ mod note;
 mod placeholders;
 mod properties;
 mod redis;
+mod secrecy;
 mod section;
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Spring's properties: names in any of the spellings that Spring takes, and where each value comes from.
 
 use super::known;
-use super::placeholders::resolve;
+use super::placeholders::{Filled, Found, Sources, Unfilled, resolve};
+use super::secrecy;
 use std::collections::{BTreeMap, HashMap};
 
 /// The process's environment, or what a test has instead.
@@ -54,11 +55,41 @@ pub(super) struct Property {
     pub(super) value: String,
     /// For people: the variable, or the property and where the config server has it from.
     pub(super) origin: String,
+    /// Whether something stands in it that is not for screens.
+    pub(super) is_private: bool,
+}
+
+/// A value as it was said.
+struct Said {
+    value: String,
+    origin: String,
+    /// Whether a config server told it; else it is a variable.
+    is_told: bool,
+}
+
+/// Why a property cannot be had.
+pub(super) enum Unusable {
+    Unfilled(Unfilled),
+    /// A config server asks for what is not for it.
+    Prying,
+}
+
+impl Unusable {
+    /// What would be right instead.
+    pub(super) fn expected(&self) -> String {
+        match self {
+            Self::Unfilled(why) => why.expected(),
+            Self::Prying => "a value without variables that are not for a config server: what it tells \
+                             sees neither this service's own settings nor what may be a secret. Set the \
+                             variable of this setting itself"
+                .to_owned(),
+        }
+    }
 }
 
 /// The properties in force.
 pub(in crate::config) struct Properties {
-    by_name: BTreeMap<String, Property>,
+    by_name: BTreeMap<String, Said>,
     variables: Variables,
     /// The names of those that mean nothing here.
     strange: Vec<String>,
@@ -74,9 +105,10 @@ impl Properties {
         let mut by_name = BTreeMap::new();
         for name in &known {
             if let Some((variable, value)) = variables.standing_for(name) {
-                let property = Property {
+                let property = Said {
                     value: value.to_owned(),
                     origin: variable,
+                    is_told: false,
                 };
                 by_name.insert(canonical(name), property);
             }
@@ -89,9 +121,10 @@ impl Properties {
                 if is_about_asking || name.starts_with("spring.cloud.config.") {
                     continue;
                 }
-                by_name.entry(canonical(name)).or_insert_with(|| Property {
+                by_name.entry(canonical(name)).or_insert_with(|| Said {
                     value,
                     origin: format!("{name} of the config server"),
+                    is_told: true,
                 });
             }
         }
@@ -107,15 +140,24 @@ impl Properties {
         }
     }
 
-    /// A property with its placeholders filled in; an error says which cannot be.
-    pub(super) fn get(&self, name: &str) -> Result<Option<Property>, String> {
-        let Some(property) = self.by_name.get(&canonical(name)) else {
+    /// A property with its placeholders filled in, or why that cannot be.
+    pub(super) fn get(&self, name: &str) -> Result<Option<Property>, Unusable> {
+        let Some(said) = self.by_name.get(&canonical(name)) else {
             return Ok(None);
         };
-        let value = resolve(&property.value, &|name| self.raw(name))?;
+        let filled = resolve(&said.value, &|name| self.found(name));
+        let Filled { text, from } = filled.map_err(|why| {
+            let is_secret = secrecy::is_secret(name, &said.value);
+            Unusable::Unfilled(if is_secret { why.unnamed() } else { why })
+        })?;
+        let is_told = said.is_told || from.has_told;
+        if is_told && !may_see(name, &from) {
+            return Err(Unusable::Prying);
+        }
         Ok(Some(Property {
-            value: value.trim().to_owned(),
-            origin: property.origin.clone(),
+            value: text.trim().to_owned(),
+            origin: said.origin.clone(),
+            is_private: from.has_secret || is_told && !from.variables.is_empty(),
         }))
     }
 
@@ -139,17 +181,30 @@ impl Properties {
     }
 
     /// What stands for a placeholder: a property, or a variable under its own name or Spring's spelling.
-    fn raw(&self, name: &str) -> Option<String> {
-        let property = self.by_name.get(&canonical(name));
-        let property = property.map(|property| property.value.clone());
-        let own = || self.variables.0.get(name).cloned();
-        let spelt = || {
-            self.variables
-                .standing_for(name)
-                .map(|(_, value)| value.to_owned())
-        };
-        property.or_else(own).or_else(spelt)
+    fn found(&self, name: &str) -> Option<Found<'_>> {
+        if let Some(said) = self.by_name.get(&canonical(name)) {
+            let variable = (!said.is_told).then(|| said.origin.clone());
+            return Some(Found {
+                value: &said.value,
+                variable,
+            });
+        }
+        let own = self.variables.0.get_key_value(name);
+        let own = own.map(|(name, value)| (name.clone(), value.as_str()));
+        let (variable, value) = own.or_else(|| self.variables.standing_for(name))?;
+        Some(Found {
+            value,
+            variable: Some(variable),
+        })
     }
+}
+
+/// Whether what a config server tells of this property may be put together from these: from no secret,
+/// and where Eureka shows it to everybody from nothing but names and addresses.
+fn may_see(property: &str, from: &Sources) -> bool {
+    let is_published = known::PUBLISHED.contains(&property);
+    let fits = |variable: &String| !is_published || secrecy::is_place(variable);
+    !from.has_secret && from.variables.iter().all(fits)
 }
 
 /// One spelling for all: `serviceUrl`, `service-url` and `service_url` are the same.

@@ -1,6 +1,7 @@
 //! Spring's variables and what config servers tell, as our settings.
 
-use super::placeholders::resolve;
+mod secrets;
+
 use super::{Note, Told};
 use crate::config::layers::Sources;
 use crate::config::{DatabaseSettings, Faults, Preset, Settings};
@@ -288,29 +289,6 @@ fn placeholders_are_filled_in_from_properties_and_variables() {
         told.contains("spring.datasource.url of the config server"),
         "{told}"
     );
-}
-
-#[test]
-fn placeholders_may_stand_within_each_other_and_end() {
-    let look = |name: &str| match name {
-        "a" => Some("A".to_owned()),
-        "key" => Some("a".to_owned()),
-        "round" => Some("${round}".to_owned()),
-        _ => None,
-    };
-    for (text, resolved) in [
-        ("", ""),
-        ("plain $a {a} ${", "plain $a {a} ${"),
-        ("${a}${a}", "AA"),
-        ("${${key}}", "A"),
-        ("${no:${a}-x}", "A-x"),
-        ("${no:}", ""),
-        ("${no:http://h:1}", "http://h:1"),
-    ] {
-        assert_eq!(resolve(text, &look).as_deref(), Ok(resolved), "{text}");
-    }
-    assert!(resolve("${round}", &look).is_err());
-    assert!(resolve("${no}", &look).unwrap_err().contains("${no}"));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Collaborators: what their sections say, for one and for all, and what is wrong in them.
 
+mod mail;
+mod secrets;
+
 use super::{Settings, Sources, environment, file, keys};
 use crate::config::{Chosen, Faults, InForce, InventoryProtocol, Remote, ShippingProtocol};
 use domain::Duration;
@@ -250,23 +253,6 @@ fn every_protocol_can_be_chosen_with_an_address_alone() {
             assert!(shown.iter().any(has_paths), "{text}");
         }
     }
-}
-
-#[test]
-fn mail_needs_a_server_and_a_sender_where_it_is_chosen() {
-    assert_eq!(
-        keys(
-            &of_file("[notifications]\nprotocol = \"smtp\"\n[smtp]\ntimeout = \"5s\"\n")
-                .unwrap_err()
-        ),
-        ["smtp.from", "smtp.host", "smtp.timeout"]
-    );
-    let text = "[notifications]\nprotocol = \"smtp\"\n[smtp]\nhost = \"mail.example\"\n\
-                from = \"orders@shop.example\"\nusername = \"shop\"\npassword = \"hunter2\"\n";
-    let settings = of_file(text).unwrap();
-    assert!(!format!("{settings:?}").contains("hunter2"));
-    assert_eq!(settings.mail.shown(), "smtp://mail.example:587");
-    assert!(settings.mail.server().unwrap().login.is_some());
 }
 
 #[test]
