@@ -1,24 +1,13 @@
 //! A Spring Cloud config server: the service takes its settings from it.
 
-use super::world::{ConfigServer, new_name};
+use super::world::{ConfigServer, as_java_names_it, config_show, new_name, program};
 use crate::client::Request;
 use crate::servers::postgres_or_left_out;
 use crate::shop::Shop;
 use reqwest::StatusCode;
-use std::process::Command;
 
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 1}],
     "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
-
-/// The program as Spring's variables would start it, without any setting of its own.
-fn program(shop: &Shop, variables: &[(&str, &str)]) -> Command {
-    let mut program = shop.program(&[]);
-    program.env_remove("ORDER_SERVICE__DATABASE__URL");
-    for (name, value) in variables {
-        program.env(name, value);
-    }
-    program
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_is_the_one_that_the_config_server_names() {
@@ -29,15 +18,9 @@ async fn the_database_is_the_one_that_the_config_server_names() {
         return;
     };
     let name = new_name("msvc-order");
-    let url = database.url();
-    let (user, place) = url
-        .strip_prefix("postgres://")
-        .unwrap()
-        .split_once('@')
-        .unwrap();
-    let user = user.split(':').next().unwrap();
+    let (jdbc, user) = as_java_names_it(&database);
     let told = format!(
-        "server:\n  port: 0\nspring:\n  datasource:\n    url: jdbc:postgresql://{place}\n    \
+        "server:\n  port: 0\nspring:\n  datasource:\n    url: {jdbc}\n    \
          username: ${{DB_USER:{user}}}\n    password: hunter2\n  jpa:\n    show-sql: true\n"
     );
     server.put(&format!("{name}.yml"), &told).await;
@@ -58,9 +41,7 @@ async fn the_database_is_the_one_that_the_config_server_names() {
     assert_eq!(orders.fetch_one(&mut outside).await.unwrap(), 1);
     drop(outside);
 
-    let mut asking = program(&shop, &variables);
-    let shown = asking.args(["config", "show"]).output().unwrap();
-    let shown = String::from_utf8(shown.stdout).unwrap();
+    let (_, shown) = config_show(&shop, &variables);
     assert!(
         shown.contains("spring.datasource.url of the config server"),
         "{shown}"
@@ -87,12 +68,7 @@ async fn profiles_and_variables_lie_over_what_all_have() {
         ("EUREKA_INSTANCE_APPNAME", "variable"),
         ("ORDER_SERVICE__EUREKA__PORT", "2"),
     ];
-    let shop = Shop::new();
-    let shown = program(&shop, &variables)
-        .args(["config", "show"])
-        .output()
-        .unwrap();
-    let shown = String::from_utf8(shown.stdout).unwrap();
+    let (_, shown) = config_show(&Shop::new(), &variables);
     for line in [
         "look_up_interval = \"11s\"",
         "hostname = \"dev\"",
@@ -100,5 +76,115 @@ async fn profiles_and_variables_lie_over_what_all_have() {
         "port = \"2\"",
     ] {
         assert!(shown.contains(line), "{line}: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_label_is_asked_for_and_its_settings_lie_over_those_of_all() {
+    let Some(server) = ConfigServer::or_left_out() else {
+        return;
+    };
+    let (name, label) = (new_name("msvc-order"), new_name("v2"));
+    let all = "eureka.instance.hostname=all\neureka.instance.appname=all\n";
+    server.put(&format!("{name}.properties"), all).await;
+    let labelled = format!("{label}/{name}.properties");
+    server
+        .put(&labelled, "eureka.instance.hostname=labelled\n")
+        .await;
+    let import = format!("configserver:{}", server.url);
+    let variables = [
+        ("SPRING_CONFIG_IMPORT", import.as_str()),
+        ("SPRING_APPLICATION_NAME", name.as_str()),
+    ];
+    let shop = Shop::new();
+    let (_, without) = config_show(&shop, &variables);
+    assert!(without.contains("hostname = \"all\""), "{without}");
+    // It tells all in place of a label that it does not have, so the first of several is the one.
+    let several = format!("{label},other");
+    for labels in [label.as_str(), several.as_str()] {
+        let variables = [&variables[..], &[("SPRING_CLOUD_CONFIG_LABEL", labels)]].concat();
+        let (_, shown) = config_show(&shop, &variables);
+        for line in ["hostname = \"labelled\"", "register_as = \"all\""] {
+            assert!(shown.contains(line), "{line}: {shown}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_for_a_password_or_a_token_is_shown_it_and_nobody_else_is() {
+    let Some(server) = ConfigServer::or_left_out() else {
+        return;
+    };
+    let shop = Shop::new();
+    let in_url = server.url.replace("//", "//shop:hunter2%2F%40@");
+    let plain = format!("configserver:{}", server.url);
+    let told = format!("configserver:{in_url}");
+    let user = [
+        ("SPRING_CLOUD_CONFIG_USERNAME", "shop"),
+        ("SPRING_CLOUD_CONFIG_PASSWORD", "hunter2/@"),
+    ];
+    let token = [("SPRING_CLOUD_CONFIG_TOKEN", "hunter2/@")];
+    let wrong = [("SPRING_CLOUD_CONFIG_TOKEN", "hunter2")];
+    for (name, import, more, is_let_in) in [
+        ("by-password", &told, &[][..], true),
+        ("by-password", &plain, &user, true),
+        ("by-password", &plain, &token, false),
+        ("by-token", &plain, &token, true),
+        ("by-token", &plain, &wrong, false),
+        ("by-token", &told, &[], false),
+    ] {
+        let name = new_name(name);
+        let port = format!("{name}.properties");
+        server.put(&port, "eureka.instance.hostname=told\n").await;
+        let variables = [
+            ("SPRING_CONFIG_IMPORT", import.as_str()),
+            ("SPRING_APPLICATION_NAME", name.as_str()),
+        ];
+        let (code, said) = config_show(&shop, &[&variables[..], more].concat());
+        assert!(!said.contains("hunter2"), "{said}");
+        assert_eq!(code, Some(if is_let_in { 0 } else { 2 }), "{said}");
+        let says = if is_let_in {
+            "hostname = \"told\""
+        } else {
+            "it answers 401"
+        };
+        assert!(said.contains(says), "{says}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_config_server_neither_reads_our_environment_nor_keeps_a_start_from_ending() {
+    let Some(server) = ConfigServer::or_left_out() else {
+        return;
+    };
+    let shop = Shop::new();
+    let line = |line: u32| format!("p{line}={}\n", format!("${{p{}}}", line + 1).repeat(1_000));
+    let lines: String = (0..12).map(line).collect();
+    let bomb = format!("logging.level.root=${{p0}}\np12=\n{lines}");
+    let prying = "spring.application.name=${ORDER_SERVICE__PAYMENTS__AUTHORIZATION}\n\
+                  services.user-service.url=http://users/${SPRING_DATASOURCE_PASSWORD:none}\n";
+    for (told, settings, expected) in [
+        (bomb.as_str(), &["log.level"][..], "names are looked up"),
+        (
+            prying,
+            &["customers.url", "spring.application_name"],
+            "not for a config server",
+        ),
+    ] {
+        let name = new_name("msvc-order");
+        server.put(&format!("{name}.properties"), told).await;
+        let import = format!("optional:configserver:{}", server.url);
+        let variables = [
+            ("SPRING_CONFIG_IMPORT", import.as_str()),
+            ("SPRING_CLOUD_CONFIG_NAME", name.as_str()),
+            ("ORDER_SERVICE__PAYMENTS__AUTHORIZATION", "Bearer hunter2"),
+            ("SPRING_DATASOURCE_PASSWORD", "hunter2"),
+        ];
+        let (code, said) = config_show(&shop, &variables);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+        for part in settings.iter().chain(&[expected]) {
+            assert!(said.contains(part), "{part}: {said}");
+        }
     }
 }

@@ -79,16 +79,25 @@ async fn a_service_that_is_not_to_be_listed_is_not() {
     let Some(eureka) = Eureka::or_left_out() else {
         return;
     };
-    let (shop, name) = (Shop::new(), new_name("msvc-order"));
+    let (shop, other, name) = (Shop::new(), Shop::new(), new_name("msvc-order"));
     let settings = [
         ("eureka.urls", eureka.url.as_str()),
-        ("eureka.register", "false"),
         ("eureka.register_as", name.as_str()),
+        ("eureka.register", "false"),
     ];
     let service = shop.start(&settings).await;
-    service.get("/ready").await;
+    assert!(service.get("/ready").await.status.is_success());
+    // One that was started later and is to be listed is, so the first has had its time.
+    let listed = other.start(&settings[..2]).await;
+    eureka.listed(&name, listed.address).await;
+    assert_eq!(eureka.instances(&name).await.len(), 1);
+    assert!(
+        !service.log().contains("listed in Eureka"),
+        "{}",
+        service.log()
+    );
+    listed.stop().await;
     service.stop().await;
-    assert!(eureka.instances(&name).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

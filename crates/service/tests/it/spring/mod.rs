@@ -2,5 +2,7 @@
 
 mod config_server;
 mod eureka;
+mod shipped;
+mod trust;
 mod without;
 mod world;

@@ -1,10 +1,13 @@
 //! What the tests do in a Spring world beside the service: list others in Eureka, and put settings into
 //! the config server.
 
+use crate::servers::PostgresDatabase;
+use crate::shop::Shop;
 use crate::waiting::eventually;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::io::copy_bidirectional;
@@ -22,6 +25,32 @@ fn named_by(variable: &str, server: &str) -> Option<String> {
         let _unheard = writeln!(std::io::stderr(), "{what}");
     }
     url
+}
+
+/// The program as Spring's variables would start it, without any setting of its own.
+pub(super) fn program(shop: &Shop, variables: &[(&str, &str)]) -> Command {
+    let mut program = shop.program(&[]);
+    program.env_remove("ORDER_SERVICE__DATABASE__URL");
+    for (name, value) in variables {
+        program.env(name, value);
+    }
+    program
+}
+
+/// The exit code of `config show` under these variables, and all that it says.
+pub(super) fn config_show(shop: &Shop, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let shown = program(shop, variables).args(["config", "show"]).output();
+    let shown = shown.unwrap();
+    let said = [shown.stdout, shown.stderr].concat();
+    (shown.status.code(), String::from_utf8(said).unwrap())
+}
+
+/// A test's database as Java names it, and its user.
+pub(super) fn as_java_names_it(database: &PostgresDatabase) -> (String, String) {
+    let url = reqwest::Url::parse(&database.url()).unwrap();
+    let (host, port) = (url.host_str().unwrap(), url.port().unwrap());
+    let jdbc = format!("jdbc:postgresql://{host}:{port}{}", url.path());
+    (jdbc, url.username().to_owned())
 }
 
 /// A name that no other test has, and no earlier run.
@@ -87,6 +116,18 @@ impl Eureka {
         assert!(told.send().await.unwrap().status().is_success());
     }
 
+    /// Lists it and no other instance of this name, such as one that an earlier run has left behind.
+    pub(super) async fn list_alone(&self, application: &str, at: SocketAddr) {
+        for left in self.instances(application).await {
+            let id = left["instanceId"].as_str().unwrap();
+            let told = self
+                .client
+                .delete(self.entry(application, &format!("/{id}")));
+            told.send().await.unwrap();
+        }
+        self.list(application, at).await;
+    }
+
     /// The instances that it lists.
     pub(super) async fn instances(&self, application: &str) -> Vec<Value> {
         let asked = self.client.get(self.entry(application, ""));
@@ -134,7 +175,7 @@ impl ConfigServer {
         Some(Self { url })
     }
 
-    /// Puts a file into its folder.
+    /// Puts a file into its folder, or with `LABEL/` before its name into that of a label.
     pub(super) async fn put(&self, name: &str, text: &str) {
         let put = client().put(format!("{}files/{name}", self.url));
         let put = put

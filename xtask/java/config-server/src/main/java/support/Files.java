@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lets a test put a file into the folder, wherever that is. The only thing that is ours. */
+/** Lets a test put a file into the folder, wherever that is, or into that of a label. */
 @RestController
 class Files {
     private final Path folder;
@@ -22,6 +22,17 @@ class Files {
     @PutMapping("/files/{name:[a-z0-9-]+\\.(?:yml|properties)}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void put(@PathVariable String name, @RequestBody String text) throws IOException {
+        put(folder, name, text);
+    }
+
+    @PutMapping("/files/{label:[a-z0-9-]+}/{name:[a-z0-9-]+\\.(?:yml|properties)}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void put(@PathVariable String label, @PathVariable String name, @RequestBody String text)
+            throws IOException {
+        put(java.nio.file.Files.createDirectories(folder.resolve(label)), name, text);
+    }
+
+    private static void put(Path folder, String name, String text) throws IOException {
         // Wholly or not at all: the server may be reading it.
         Path half = java.nio.file.Files.createTempFile(folder, "half", ".tmp");
         java.nio.file.Files.writeString(half, text);
