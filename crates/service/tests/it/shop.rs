@@ -19,6 +19,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_order-service");
 pub(crate) struct Shop {
     ground: Ground,
     folder: TempDir,
+    /// Whom its programs trust over TLS; the system's roots unless said.
+    trusts: Option<PathBuf>,
 }
 
 impl Shop {
@@ -26,20 +28,35 @@ impl Shop {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ground = Ground::File(folder.path().join(FILE));
-        Self { ground, folder }
+        Self::of(ground, folder)
     }
 
     /// The same on a database of this kind; says what is left out if there is none.
     pub(crate) async fn on(kind: Kind) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let ground = Ground::of(kind, folder.path().join(FILE)).await?;
-        Some(Self { ground, folder })
+        Some(Self::of(ground, folder))
     }
 
     /// The same on a PostgreSQL of the test's own.
     pub(crate) fn at(url: String) -> Self {
         let (ground, folder) = (Ground::OwnServer(url), tempfile::tempdir().unwrap());
-        Self { ground, folder }
+        Self::of(ground, folder)
+    }
+
+    fn of(ground: Ground, folder: TempDir) -> Self {
+        let trusts = None;
+        Self {
+            ground,
+            folder,
+            trusts,
+        }
+    }
+
+    /// The same, whose programs trust these roots over TLS and no others.
+    pub(crate) fn trusting(self, roots: &Path) -> Self {
+        let trusts = Some(roots.to_owned());
+        Self { trusts, ..self }
     }
 
     /// With so many of one product in stock.
@@ -88,6 +105,7 @@ impl Shop {
             let name = key.to_uppercase().replace('.', "__");
             program.env(format!("ORDER_SERVICE__{name}"), value);
         }
+        program.envs(self.trusts.iter().map(|roots| ("SSL_CERT_FILE", roots)));
         program.current_dir(self.folder()).stdin(Stdio::null());
         program.env("ORDER_SERVICE__DATABASE__URL", self.ground.url());
         program

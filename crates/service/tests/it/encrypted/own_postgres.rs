@@ -1,6 +1,6 @@
 //! A PostgreSQL of a test's own that lets nobody in without TLS and a password.
 
-use super::certificates::Certificates;
+use crate::certificates::Certificates;
 use crate::postgres_programs::{Account, free_port, is_told, left_out, programs};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -11,5 +11,7 @@ mod mixed;
 mod nobody_there;
 mod reservations;
 mod strange_answers;
+mod tls;
+mod tls_door;
 mod undone;
 mod world;

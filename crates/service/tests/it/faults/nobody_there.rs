@@ -90,18 +90,27 @@ async fn fault_27_who_asks_to_be_left_alone_is_for_no_longer_than_the_limit() {
     nobody_knows(&absurd, &[("collaborators.longest_hold_off", "300ms")]).await;
 }
 
-/// Nobody knows of these orders yet, and nobody has to look after them.
-async fn wait_unsent(world: &World, ids: &[String]) {
-    for id in ids {
-        let key = format!("{id}:reserve");
-        eventually("it was tried again", || async {
-            (world.shop.ledger().intents(&key) >= 3).then_some(())
-        })
-        .await;
-        let fate = world.fate(id).await;
-        let waits = ["PENDING_CHECK", "PENDING_CHECK: reserve still-failing"];
-        assert!(waits.contains(&fate.as_str()), "{fate}");
+impl World {
+    /// This call of these orders is tried again and again, nobody has heard of it yet, and nobody has to
+    /// look after them.
+    pub(super) async fn wait_unsent(&self, ids: &[String], step: &str) {
+        for id in ids {
+            let key = format!("{id}:{step}");
+            eventually("it was tried again", || async {
+                (self.shop.ledger().intents(&key) >= 3).then_some(())
+            })
+            .await;
+            let fate = self.fate(id).await;
+            let fails = format!("PENDING_CHECK: {step} still-failing");
+            assert!(fate == "PENDING_CHECK" || fate == fails, "{fate}");
+            assert_eq!(self.asked(id, step).await, 0, "{id}");
+        }
     }
+}
+
+/// Nobody has been asked anything.
+async fn wait_unsent(world: &World, ids: &[String]) {
+    world.wait_unsent(ids, "reserve").await;
     assert_eq!(world.sandbox.log().await.calls(), Vec::<String>::new());
 }
 

@@ -115,7 +115,17 @@ impl World {
         elsewhere: Shop,
         further: &[(&str, &str)],
     ) -> Self {
-        let shop = Shop::new();
+        Self::of(Shop::new(), keys, sandbox, elsewhere, further).await
+    }
+
+    /// The same in this shop.
+    pub(super) async fn of(
+        shop: Shop,
+        keys: Keys,
+        sandbox: SandboxRunning,
+        elsewhere: Shop,
+        further: &[(&str, &str)],
+    ) -> Self {
         let settings = [&keys.settings(), further].concat();
         let service = sandbox.serve(&shop, &settings).await;
         Self {
