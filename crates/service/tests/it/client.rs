@@ -66,9 +66,17 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: String,
     pub(crate) is_replay: bool,
+    /// When to ask again, where it was told.
+    pub(crate) retry_after: Option<String>,
 }
 
 impl Answer {
+    /// Whether somebody is away whom this needs: 503, and in how many seconds to ask again.
+    pub(crate) fn is_away(&self) -> bool {
+        let seconds = self.retry_after.as_deref().map(str::parse::<u32>);
+        self.status == StatusCode::SERVICE_UNAVAILABLE && matches!(seconds, Some(Ok(1..=60)))
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body)
             .unwrap_or_else(|error| panic!("{error} in {} {:?}", self.status, self.body))
@@ -96,6 +104,10 @@ pub(crate) async fn send(
     Ok(Answer {
         status: response.status(),
         is_replay: response.headers().contains_key("idempotency-replayed"),
+        retry_after: response.headers().get("retry-after").map(|value| {
+            let value = value.to_str().unwrap_or_default();
+            value.to_owned()
+        }),
         body: response.text().await?,
     })
 }

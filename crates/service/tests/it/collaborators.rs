@@ -3,7 +3,9 @@
 use crate::client::Request;
 use crate::sandbox_running::{SANDBOX, SandboxRunning};
 use crate::shop::Shop;
+use crate::waiting::eventually;
 use reqwest::StatusCode;
+use serde_json::json;
 
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 2}],
     "deliveryAddress": "123 Main St", "carrier": "DHL", "customerEmail": "alice@example.com"}"#;
@@ -46,6 +48,73 @@ async fn services_that_the_settings_name_carry_an_order_out() {
         ])
         .await;
     assert_eq!(sandbox.violations(&shop).await, Vec::<String>::new());
+    service.stop().await;
+}
+
+/// The value of a line of `/metrics`.
+fn metric(page: &str, line: &str) -> Option<u64> {
+    let rest = page.lines().find_map(|told| told.strip_prefix(line))?;
+    rest.trim().parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_breaker_is_seen_by_operators_and_by_prometheus() {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let fails = json!([{"fault": "status=500", "collaborator": "inventory"}]);
+    sandbox.befalls(&fails).await;
+    let settings = [
+        ("inventory.protocol", "reserve-release"),
+        ("inventory.url", SANDBOX),
+        ("inventory.failures_in_a_row", "3"),
+        ("inventory.rest", "5m"),
+        ("shipping.protocol", "tracking"),
+        ("shipping.url", SANDBOX),
+        ("collaborators.keys", "honoured"),
+        ("engine.retry_base", "20ms"),
+        ("engine.retry_cap", "40ms"),
+        ("http.answer_wait", "200ms"),
+    ];
+    let service = sandbox.serve(&shop, &settings).await;
+    let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    assert!(placed.unwrap().is_away());
+    let told = eventually("the breaker holds calls back", || async {
+        let told = service.get("/api/v1/collaborators").await.json();
+        let held_back = &told["collaborators"][0]["ended"]["heldBack"];
+        (held_back.as_u64() > Some(0)).then_some(told)
+    })
+    .await;
+    let [inventory, shipping] = [0, 1].map(|number| &told["collaborators"][number]);
+    assert_eq!(inventory["name"], "inventory", "{told}");
+    assert_eq!(inventory["calls"], "held-back", "{told}");
+    assert!(inventory["heldBackForMs"].as_u64() > Some(60_000), "{told}");
+    assert_eq!(inventory["ended"]["unknown"], 3, "{told}");
+    assert_eq!(shipping["name"], "shipping", "{told}");
+    assert_eq!(shipping["calls"], "made", "{told}");
+    let page = service.get("/metrics").await.body;
+    for (line, value) in [
+        (
+            "calls_are{collaborator=\"inventory\",state=\"held_back\"}",
+            1,
+        ),
+        ("calls_are{collaborator=\"inventory\",state=\"made\"}", 0),
+        ("calls_are{collaborator=\"shipping\",state=\"made\"}", 1),
+        (
+            "calls_total{collaborator=\"inventory\",outcome=\"unknown\"}",
+            3,
+        ),
+        (
+            "calls_total{collaborator=\"inventory\",outcome=\"answered\"}",
+            0,
+        ),
+        ("held_off{collaborator=\"inventory\"}", 0),
+    ] {
+        let line = format!("order_service_collaborator_{line}");
+        assert_eq!(metric(&page, &line), Some(value), "{line}\n{page}");
+    }
+    let held_back = "calls_total{collaborator=\"inventory\",outcome=\"held_back\"}";
+    let held_back = metric(&page, &format!("order_service_collaborator_{held_back}"));
+    assert!(held_back > Some(0), "{page}");
     service.stop().await;
 }
 

@@ -1,5 +1,5 @@
-//! One service hangs, and its bulkhead is full of calls that do not end: orders that do not need it are
-//! carried out, all of them.
+//! One service hangs, and its bulkhead is full of calls that do not end: orders that do not need it, or
+//! need it no more, are carried out, all of them.
 
 use crate::client::{Answer, Request};
 use crate::sandbox_running::{SANDBOX, SandboxRunning};
@@ -39,6 +39,9 @@ const OVER_HTTP: [(&str, &str); 6] = [
 /// So many orders need the service that hangs: more than it has places, and than may wait for one.
 const WITH_IT: u32 = 20;
 const WITHOUT_IT: u32 = 40;
+
+/// So many stand before it hangs.
+const STANDING: u32 = 10;
 
 /// An order, by the contract that it comes in by.
 #[derive(Clone, Copy)]
@@ -110,53 +113,113 @@ async fn post(
     service.send(request).await.unwrap()
 }
 
-/// How many calls hang.
-async fn hanging(sandbox: &SandboxRunning) -> usize {
-    let log = sandbox.log().await;
-    let hang = log
-        .requests()
-        .filter(|(_, asked)| asked.fault.as_deref() == Some("hang"));
-    hang.count()
+/// A shop where everybody is asked over HTTP.
+struct OverHttp {
+    sandbox: SandboxRunning,
+    shop: Shop,
+    service: Arc<Service>,
+    /// Where the sandbox's files are.
+    _world: Shop,
 }
 
-/// Orders of these customers, all at once.
-fn placing(service: &Arc<Service>, by: By, customers: Range<u32>) -> JoinSet<Answer> {
-    let mut placing = JoinSet::new();
-    for customer in customers {
-        let service = service.clone();
-        placing.spawn(async move { by.order(&service, customer).await });
+impl OverHttp {
+    /// With few places for calls to this one.
+    async fn few_places_for(collaborator: &str) -> Self {
+        let (world, shop) = (Shop::new(), Shop::new());
+        let sandbox = SandboxRunning::start(&world, &[]).await;
+        let keys = OVER_HTTP.map(|(name, _)| (format!("{name}.protocol"), format!("{name}.url")));
+        let (places, bound) = (PLACES.to_string(), format!("{collaborator}.in_flight"));
+        let mut settings = BOUNDS.to_vec();
+        settings.push((&bound, &places));
+        for ((_, protocol), (word, url)) in OVER_HTTP.iter().zip(&keys) {
+            settings.extend([(word.as_str(), *protocol), (url.as_str(), SANDBOX)]);
+        }
+        let service = Arc::new(sandbox.serve(&shop, &settings).await);
+        Self {
+            sandbox,
+            shop,
+            service,
+            _world: world,
+        }
     }
-    placing
+
+    /// From now on it never answers.
+    async fn hangs(&self, collaborator: &str) {
+        let hang = json!([{"fault": "hang", "collaborator": collaborator}]);
+        self.sandbox.befalls(&hang).await;
+    }
+
+    /// Orders of these customers, all at once.
+    fn placing(&self, by: By, customers: Range<u32>) -> JoinSet<Answer> {
+        let mut placing = JoinSet::new();
+        for customer in customers {
+            let service = self.service.clone();
+            placing.spawn(async move { by.order(&service, customer).await });
+        }
+        placing
+    }
+
+    /// How many calls hang.
+    async fn hanging(&self) -> usize {
+        let log = self.sandbox.log().await;
+        let hang = log
+            .requests()
+            .filter(|(_, asked)| asked.fault.as_deref() == Some("hang"));
+        hang.count()
+    }
+
+    async fn its_places_are_taken(&self) {
+        eventually("its places are taken", || async {
+            (self.hanging().await == PLACES).then_some(())
+        })
+        .await;
+    }
+
+    async fn put(&self, path: &str) {
+        let done = self.service.send(Request::put(path)).await.unwrap();
+        assert!(done.status.is_success(), "{path}: {done:?}");
+    }
 }
 
 async fn others_are_served(collaborator: &str, with_it: By, without_it: By) {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
-    let hang = json!([{"fault": "hang", "collaborator": collaborator}]);
-    sandbox.befalls(&hang).await;
-    let keys = OVER_HTTP.map(|(name, _)| (format!("{name}.protocol"), format!("{name}.url")));
-    let (places, bound) = (PLACES.to_string(), format!("{collaborator}.in_flight"));
-    let mut settings = BOUNDS.to_vec();
-    settings.push((&bound, &places));
-    for ((_, protocol), (word, url)) in OVER_HTTP.iter().zip(&keys) {
-        settings.extend([(word.as_str(), *protocol), (url.as_str(), SANDBOX)]);
-    }
-    let service = Arc::new(sandbox.serve(&shop, &settings).await);
-
+    let shop = OverHttp::few_places_for(collaborator).await;
+    shop.hangs(collaborator).await;
     // They are told something once their patience is over; the calls hang on.
-    let _needing = placing(&service, with_it, 1..1 + WITH_IT);
-    eventually("its places are taken", || async {
-        (hanging(&sandbox).await == PLACES).then_some(())
-    })
-    .await;
+    let _needing = shop.placing(with_it, 1..1 + WITH_IT);
+    shop.its_places_are_taken().await;
     let others = 1 + WITH_IT..1 + WITH_IT + WITHOUT_IT;
-    let answers = placing(&service, without_it, others).join_all().await;
+    let answers = shop.placing(without_it, others).join_all().await;
     for answer in &answers {
         assert!(without_it.is_good(answer), "{collaborator}: {answer:?}");
     }
     // The places were taken all the while: nobody else came through, and nobody gave up.
-    assert_eq!(hanging(&sandbox).await, PLACES, "{collaborator}");
-    confirmed(&shop, WITHOUT_IT).await;
+    assert_eq!(shop.hanging().await, PLACES, "{collaborator}");
+    confirmed(&shop.shop, WITHOUT_IT).await;
+}
+
+/// Orders that stand already are processed, shipped and looked up, and new ones wait.
+async fn standing_orders_go_on(collaborator: &str) {
+    let shop = OverHttp::few_places_for(collaborator).await;
+    let standing = shop.placing(By::V1, 1..1 + STANDING).join_all().await;
+    shop.hangs(collaborator).await;
+    let customers = 1 + STANDING..1 + STANDING + WITH_IT;
+    let _needing = shop.placing(By::V1, customers);
+    shop.its_places_are_taken().await;
+    for answer in standing {
+        assert!(By::V1.is_good(&answer), "{collaborator}: {answer:?}");
+        let order = format!("/api/v1/orders/{}", answer.json()["orderId"]);
+        shop.put(&format!("{order}/process")).await;
+        shop.put(&format!("{order}/ship")).await;
+        let shown = shop.service.get(&order).await.json();
+        assert_eq!(shown["status"], "SHIPPED", "{collaborator}: {shown}");
+    }
+    assert_eq!(shop.hanging().await, PLACES, "{collaborator}");
+    eventually("all new ones are on record, and wait", || async {
+        let ledger = shop.shop.ledger();
+        let counts = ["SHIPPED", "PENDING"].map(|status| ledger.count(status));
+        (counts == [STANDING, WITH_IT].map(|orders| orders as usize)).then_some(())
+    })
+    .await;
 }
 
 /// At least so many orders are on record, and all of them stand: those that need the service have not
@@ -188,4 +251,14 @@ async fn fault_22_while_the_customers_service_hangs_orders_of_nobody_are_confirm
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_22_while_tracking_hangs_orders_that_do_not_wait_for_it_are_answered() {
     others_are_served("shipping", By::V1, By::Gateway).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_22_while_the_inventory_hangs_orders_that_stand_are_processed_and_shipped() {
+    standing_orders_go_on("inventory").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_22_while_the_payments_hang_orders_that_stand_are_processed_and_shipped() {
+    standing_orders_go_on("payments").await;
 }

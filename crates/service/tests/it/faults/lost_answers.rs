@@ -5,6 +5,7 @@ use super::world::{Keys, SOON, World};
 use crate::client::Request;
 use crate::waiting::eventually;
 use serde_json::json;
+use tokio::time::Instant;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_21_work_done_and_answer_lost_is_repeated_under_its_key_or_left_to_a_person() {
@@ -18,8 +19,10 @@ async fn fault_22_an_answer_that_never_comes_ends_in_time_and_is_repeated_or_lef
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_22_a_collaborator_that_never_answers_takes_few_places_and_others_are_served() {
+    const PLACES: usize = 2;
     let few = [SOON[0], SOON[1], ("shipping.in_flight", "2")];
     let world = World::start(Keys::Honoured, &few).await;
+    let since = Instant::now();
     world
         .sandbox
         .befalls(&json!([{"fault": "hang", "collaborator": "shipping"}]))
@@ -27,7 +30,18 @@ async fn fault_22_a_collaborator_that_never_answers_takes_few_places_and_others_
     // Paid, and told so, although nobody makes parcels.
     for id in world.place(8).await {
         world.comes_to(&id, "CONFIRMED").await;
+        let in_flight = world.told_of("shipping").await["inFlight"].as_u64();
+        assert!(in_flight.unwrap() <= PLACES as u64, "{in_flight:?}");
     }
+    // Each that hangs has its place for a second, less what it may have waited for it.
+    let times = usize::try_from(since.elapsed().as_millis() / 900).unwrap();
+    let log = world.sandbox.log().await;
+    let hung = log.requests().filter(|(_, asked)| asked.fault.is_some());
+    let hung = hung.count();
+    assert!(
+        (PLACES..=PLACES * (times + 1)).contains(&hung),
+        "{hung} in {times} times 900 ms"
+    );
     let health = world.service.get("/health").await;
     assert!(health.status.is_success(), "{health:?}");
     world.ends_well().await;

@@ -155,8 +155,8 @@ impl World {
         placed.map(|id| id.expect("it was placed")).collect()
     }
 
-    /// Whether the service makes calls to this collaborator: `made`, `held-back` or `probing`.
-    pub(super) async fn calls_to(&self, collaborator: &str) -> String {
+    /// How the service fares with this collaborator, as operators see it.
+    pub(super) async fn told_of(&self, collaborator: &str) -> Value {
         let asked = self
             .service
             .send(Request::get("/api/v1/collaborators"))
@@ -164,7 +164,13 @@ impl World {
         let told = asked.unwrap().json();
         let all = told["collaborators"].as_array().unwrap().iter();
         let mut of = all.filter(|told| told["name"] == collaborator);
-        of.next().unwrap()["calls"].as_str().unwrap().to_owned()
+        of.next().unwrap().clone()
+    }
+
+    /// Whether the service makes calls to this collaborator: `made`, `held-back` or `probing`.
+    pub(super) async fn calls_to(&self, collaborator: &str) -> String {
+        let told = self.told_of(collaborator).await;
+        told["calls"].as_str().unwrap().to_owned()
     }
 
     /// One customer orders this, and has been answered. The order's id.

@@ -368,7 +368,7 @@ async fn without_users_or_products_nothing_is_ordered_and_all_is_well_when_they_
             r#"{"items": [{"productId": "PROD001", "quantity": 2}], "shippingAddress": "here"}"#;
         let order = async || world.ask(USER, Request::post("/api/orders", body)).await;
         let refused = order().await;
-        assert_eq!(refused.status, 503, "{section}: {refused:?}");
+        assert!(refused.is_away(), "{section}: {refused:?}");
         let page = world.ask(USER, Request::get("/api/orders")).await.json();
         assert_eq!(page["totalElements"], 0, "{section}: {page}");
         away.open_to(world.sandbox.address);

@@ -5,6 +5,7 @@ use super::world::{Preset, World};
 use crate::client::{Answer, Request};
 use crate::sandbox_running::SANDBOX;
 use crate::shop::Shop;
+use crate::waiting::eventually;
 use serde_json::{Value, json};
 
 /// Its preset, with the sandbox where the services are.
@@ -249,17 +250,25 @@ async fn a_payment_that_was_lost_is_made_again_only_after_an_operator_says_it_wa
     unknown_payment("reset", "not-done").await;
 }
 
+/// Somebody is away, in the contract's words.
+fn is_unavailable(answer: &Answer) {
+    assert!(answer.is_away(), "{answer:?}");
+    let told = answer.json();
+    assert_eq!(told["error"], "SERVICE_UNAVAILABLE", "{told}");
+    let members: Vec<&String> = told.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["details", "error", "message"], "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_inventory_is_away_orders_wait_and_go_on_by_themselves() {
     let inventory = Gate::closed();
     let world = world(&[("inventory.url", &inventory.url())]).await;
     let away = place(&world).await;
-    assert_eq!(away.status, 503, "{away:?}");
-    assert_eq!(away.json()["error"], "SERVICE_UNAVAILABLE");
+    is_unavailable(&away);
     let waiting = world.ask(USER, Request::get(ORDER)).await.json();
     assert_eq!(waiting["orderStatus"], "PENDING");
     let again = place(&world).await;
-    assert_eq!(again.status, 503, "{again:?}");
+    is_unavailable(&again);
     assert_eq!(lines_in_cart(&world).await, 2);
 
     inventory.open_to(world.sandbox.address);
@@ -271,6 +280,64 @@ async fn while_the_inventory_is_away_orders_wait_and_go_on_by_themselves() {
         .await;
     let list = world.ask(USER, Request::get("/api/order/user/7")).await;
     assert_eq!(list.json().as_array().unwrap().len(), 1);
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_carts_are_away_nothing_is_ordered_and_the_client_asks_again() {
+    let carts = Gate::closed();
+    let world = world(&[("carts.url", &carts.url())]).await;
+    for _ in 0..2 {
+        is_unavailable(&place(&world).await);
+    }
+    assert_eq!(world.shop.ledger().orders.len(), 0);
+    world.heard(&[]).await;
+    carts.open_to(world.sandbox.address);
+    let back = eventually("the carts are back", || async {
+        let answer = place(&world).await;
+        (answer.status != 503).then_some(answer)
+    })
+    .await;
+    assert_eq!(back.status, 201, "{back:?}");
+    world
+        .heard(&[&CHECKED[..], &REDUCED, &PAID, &CONFIRMED].concat())
+        .await;
+    world.ends_well().await;
+}
+
+/// The document's other spelling: product and quantity in the body.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inventory_that_reads_bodies_is_asked_in_the_same_order() {
+    let world = world(&[("inventory.protocol", "check-reduce-body")]).await;
+    let sold_out = json!([{"fault": "decline", "call": "reduce", "product": "PROD002"}]);
+    world.befalls(&sold_out).await;
+    let refused = place(&world).await;
+    assert_eq!(refused.status, 409, "{refused:?}");
+    let in_body = |line: &&str| line.replace("PUT ", "POST ");
+    let then = ["POST reduce PROD002/1 !decline"];
+    let refusal = [&CHECKED, &REDUCED[..2], &then, &RESTORED[2..]].concat();
+    let refusal: Vec<String> = refusal.iter().map(in_body).collect();
+    world.shop.at_rest().await;
+    assert_eq!(world.news().await, refusal);
+    let (path, body) = world.last("restore").await;
+    let first = json!({"productId": "PROD001", "quantity": 2});
+    assert_eq!((&*path, body), ("/api/inventory/restore", first));
+
+    world.befalls(&json!([])).await;
+    let placed = place(&world).await;
+    assert_eq!(placed.status, 201, "{placed:?}");
+    let order = [&CHECKED[..], &REDUCED, &PAID, &CONFIRMED].concat();
+    let order: Vec<String> = order.iter().map(in_body).collect();
+    world.shop.at_rest().await;
+    assert_eq!(world.news().await, order);
+    let (path, body) = world.last("reduce").await;
+    let last = json!({"productId": "PROD002", "quantity": 1});
+    assert_eq!((&*path, body), ("/api/inventory/reduce", last));
+    let (path, _) = world.last("check").await;
+    assert!(
+        path.starts_with("/api/inventory/check?productId=PROD00"),
+        "{path}"
+    );
     world.ends_well().await;
 }
 

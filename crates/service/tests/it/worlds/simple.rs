@@ -173,6 +173,7 @@ async fn without_an_inventory_there_are_no_prices_and_nothing_is_ordered() {
     let world = world(&[("inventory.url", url), ("catalogue.url", url)]).await;
     let away = order(&world, &ITEMS).await;
     assert_eq!(detail(&away), (503, "External service unavailable".into()));
+    assert!(away.is_away(), "{away:?}");
     assert_eq!(world.service.get("/orders").await.json()["count"], 0);
     inventory.open_to(world.sandbox.address);
     let back = eventually("the inventory is back", || async {
@@ -197,6 +198,7 @@ async fn an_inventory_that_goes_away_after_the_price_delays_the_order_and_it_goe
         detail(&waiting),
         (503, "External service unavailable".into())
     );
+    assert!(waiting.is_away(), "{waiting:?}");
     let path = path_of_order(&world).await;
     let shown = world.service.get(&path).await.json();
     assert_eq!(shown["status"], "pending");
