@@ -162,6 +162,9 @@ pub(crate) fn payment_call(order: &Order, id: CallId) -> PaymentCall {
         origin: CallKey::new(order.id(), origin),
         // Known of a payment that is awaited, too: a provider may call it off by nothing else.
         reference: order.payment_reference().map(str::to_owned),
+        was_taken: [Step::Capture, Step::Pay]
+            .into_iter()
+            .any(|step| order.is_done(CallId::whole(step))),
         order: order.id(),
         number: number(order),
         customer: placed.customer.clone(),

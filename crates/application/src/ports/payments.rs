@@ -17,6 +17,9 @@ pub struct PaymentCall {
     pub origin: CallKey,
     /// The provider's name for that payment or authorization, where it is known.
     pub reference: Option<String>,
+    /// Whether the money is known to have been taken. Then only paying it back undoes that, and a
+    /// provider that says it never took it contradicts itself.
+    pub was_taken: bool,
     /// Which order.
     pub order: OrderId,
     /// Its number.

@@ -6,7 +6,7 @@ use super::words::{self, NOTHING};
 use crate::engine::{payment_call, shipment_call, stock_call};
 use crate::ports::{CallKey, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};
 use domain::Order;
-use domain::process::{CallId, PaymentPlan, Step};
+use domain::process::{CallId, Idempotency, PaymentPlan, Step};
 use std::collections::BTreeMap;
 
 /// How they differ, what to do about it, and the step that does it, where one does.
@@ -95,7 +95,9 @@ pub(super) fn money(
         order_says: wanted(expected, words::money),
         they_say: told(stated, words::money),
         advice,
-        repair: step.map(|step| Repair::Money(step, call(step))),
+        repair: step
+            .filter(|step| is_done_once(order, *step))
+            .map(|step| Repair::Money(step, call(step))),
         ..blank(order, Side::Money)
     })
 }
@@ -120,6 +122,13 @@ fn judge_money(expected: &Expected<MoneyHeld>, stated: &Statement<MoneyHeld>) ->
             None,
         )),
     }
+}
+
+/// Whether the provider does a call once, whoever else makes it under the same key: nothing else keeps
+/// two repairs, or a repair and a person, from paying back twice.
+fn is_done_once(order: &Order, step: Step) -> bool {
+    let known = order.plan().capabilities(step);
+    known.is_some_and(|known| matches!(known.idempotency, Idempotency::Keyed { .. }))
 }
 
 /// What gives money back that nobody owes, and how people say it.

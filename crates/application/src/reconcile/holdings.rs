@@ -6,8 +6,8 @@ use super::pages::{PAGE, Reconcile, Section};
 use super::words::{self, NOTHING};
 use crate::engine::{payment_call, shipment_call, stock_call};
 use crate::ports::{
-    CallKey, Holding, HoldingName, MoneyHeld, ParcelHeld, PaymentCall, ReadError, StockCall,
-    StockHeld, StockItem,
+    CallKey, Holding, HoldingName, MoneyHeld, MoneyStage, ParcelHeld, PaymentCall, ReadError,
+    StockCall, StockHeld, StockItem,
 };
 use domain::process::{CallId, Step};
 use domain::{Order, OrderId, OrderNumber, OrderRef, Quantity};
@@ -202,6 +202,7 @@ fn money(Holding { name, held }: Holding<MoneyHeld>) -> Held {
         key: undo_key(&name, step),
         origin: name.key.clone(),
         reference: held.reference,
+        was_taken: held.stage == MoneyStage::Taken,
         order: name.order,
         number: NO_NUMBER,
         customer: None,

@@ -44,6 +44,7 @@ fn pay_at_the_provider(app: &TestApp, order: &Order) -> Option<String> {
         origin: key.clone(),
         key,
         reference: None,
+        was_taken: false,
         order: order.id(),
         number: order.number().expect("it was placed"),
         customer: order.customer().cloned(),

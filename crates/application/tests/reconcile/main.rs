@@ -1,12 +1,18 @@
 //! Repairs of what a comparison found: an order that has moved on since is left as it is.
 
 use application::orders::{CancelOrder, SettleOrder};
-use application::ports::{Inventory, ReadError, Statement, StockCall, StockHeld, StockItem};
+use application::ports::{
+    Inventory, MoneyHeld, MoneyStage, PaymentCall, Payments, ReadError, Statement, StockCall,
+    StockHeld, StockItem,
+};
 use application::reconcile::{Finding, ParkedOrder, Reconcile, Repaired};
+use application::testing::collaborators::Abilities;
 use application::testing::{Fault, TestApp, builders};
 use async_trait::async_trait;
 use domain::order::CancelWindow;
-use domain::process::{CallId, CallOutcome, InventoryPlan, Shortage, Step, Verdict};
+use domain::process::{
+    CallId, CallOutcome, Capabilities, InventoryPlan, PaymentPlan, Shortage, Step, Verdict,
+};
 use domain::{OrderId, OrderRef, Reason};
 use std::sync::Arc;
 
@@ -144,4 +150,69 @@ async fn stock_that_is_not_on_the_books_settles_no_release() {
     assert_eq!(parked.parked.call, Some(CallId::whole(Step::Release)));
     assert_eq!(parked.they_say.as_deref(), Some("nothing"));
     assert!(!parked.is_settled_by_it);
+}
+
+/// A provider that has the money of every order all the same.
+struct Greedy(Arc<dyn Payments>);
+
+#[async_trait]
+impl Payments for Greedy {
+    fn plan(&self) -> PaymentPlan {
+        self.0.plan()
+    }
+
+    async fn authorize(&self, call: &PaymentCall) -> CallOutcome {
+        self.0.authorize(call).await
+    }
+
+    async fn capture(&self, call: &PaymentCall) -> CallOutcome {
+        self.0.capture(call).await
+    }
+
+    async fn pay(&self, call: &PaymentCall) -> CallOutcome {
+        self.0.pay(call).await
+    }
+
+    async fn void(&self, call: &PaymentCall) -> CallOutcome {
+        self.0.void(call).await
+    }
+
+    async fn refund(&self, call: &PaymentCall) -> CallOutcome {
+        self.0.refund(call).await
+    }
+
+    async fn held(&self, call: &PaymentCall) -> Result<Statement<MoneyHeld>, ReadError> {
+        Ok(Statement::Holds(MoneyHeld {
+            stage: MoneyStage::Taken,
+            amount: call.amount,
+            reference: None,
+        }))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn money_is_given_back_by_itself_only_where_the_provider_does_that_once() {
+    for (capabilities, is_repairable) in
+        [(Capabilities::IDEAL, true), (Capabilities::KEYLESS, false)]
+    {
+        let abilities = Abilities {
+            payment: PaymentPlan::TwoStep(capabilities),
+            ..Abilities::IDEAL
+        };
+        let app = TestApp::builder().among(abilities).start();
+        let id = app.place(builders::request(&[("PROD001", 2)])).await;
+        app.run_until_idle().await;
+        cancel(&app, id).await;
+        let mut reconcile = reconcile(&app);
+        let payments = reconcile.collaborators.payments.take();
+        let payments = payments.expect("an app has payments");
+        reconcile.collaborators.payments = Some(Arc::new(Greedy(payments)));
+        let section = reconcile.one(OrderRef::Id(id)).await;
+        let section = section.expect("the store is up");
+        let [Finding::Difference(difference)] = &section.findings[..] else {
+            panic!("{:?}", section.findings);
+        };
+        assert_eq!(difference.advice, "pay the money back");
+        assert_eq!(difference.is_repairable(), is_repairable);
+    }
 }

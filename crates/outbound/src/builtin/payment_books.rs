@@ -184,6 +184,11 @@ impl Booked {
         }
     }
 
+    /// Whether money was taken, or may be by the time that somebody was told so.
+    pub(super) const fn may_have_taken(&self) -> bool {
+        !matches!(self.state, PaymentState::Declined | PaymentState::Voided)
+    }
+
     fn receipt(&self) -> Receipt {
         Receipt::Payment {
             reference: self.reference.clone().unwrap_or_default(),

@@ -233,6 +233,16 @@ impl Payments for BuiltinPayments {
     }
 
     async fn refund(&self, call: &PaymentCall) -> CallOutcome {
+        if call.was_taken {
+            match self.books.booked(self.payment(call)).await {
+                Ok(found) if !found.as_ref().is_some_and(Booked::may_have_taken) => {
+                    let detail = "the books do not have the money that they said was taken";
+                    return unknown(EvidenceKind::Mismatch, detail);
+                }
+                Ok(_) => {}
+                Err(error) => return not_done(&error),
+            }
+        }
         self.advance(call, PaymentMove::Refund).await
     }
 

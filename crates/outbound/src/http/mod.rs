@@ -14,6 +14,7 @@ pub mod shipping;
 pub mod upstream;
 
 mod amounts;
+mod contradictions;
 mod keys;
 mod product_reads;
 mod wire_id;

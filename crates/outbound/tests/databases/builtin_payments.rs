@@ -63,6 +63,7 @@ fn call(step: Step, method: Option<&str>) -> PaymentCall {
         key: CallKey::new(order, CallId::whole(step)),
         origin: CallKey::new(order, CallId::whole(origin)),
         reference: None,
+        was_taken: false,
         order,
         number: OrderNumber(1),
         customer: Some(customer("42")),
@@ -247,7 +248,23 @@ async fn an_answer_that_contradicts_the_request_stays_unknown(kind: Kind) {
     );
 }
 
+async fn money_that_was_taken_and_is_not_on_the_books_is_not_paid_back(kind: Kind) {
+    let bank = bank(kind).await;
+    let taken = PaymentCall {
+        was_taken: true,
+        ..call(Step::Refund, None)
+    };
+    let outcome = bank.payments.refund(&taken).await;
+    assert!(is_unknown(&outcome, EvidenceKind::Mismatch), "{outcome:?}");
+    assert_eq!(bank.state().await, None);
+    bank.make(Step::Authorize, None).await;
+    bank.make(Step::Capture, None).await;
+    assert!(is_paid(&bank.payments.refund(&taken).await));
+    assert!(is_paid(&bank.payments.refund(&taken).await));
+}
+
 on_every_database!(
+    money_that_was_taken_and_is_not_on_the_books_is_not_paid_back,
     a_payment_is_authorized_captured_and_refunded_once_each,
     a_voided_authorization_cannot_be_captured,
     a_captured_payment_is_refunded_and_not_voided,

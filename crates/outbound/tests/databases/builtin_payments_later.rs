@@ -68,6 +68,7 @@ fn call(order: u64, step: Step, method: Option<&str>) -> PaymentCall {
         key: CallKey::new(order, CallId::whole(step)),
         origin: CallKey::new(order, CallId::whole(Step::Pay)),
         reference: None,
+        was_taken: false,
         order,
         number: OrderNumber(1),
         customer: Some(customer("42")),

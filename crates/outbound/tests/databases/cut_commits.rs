@@ -190,6 +190,7 @@ fn payment_call(number: u64, step: Step) -> PaymentCall {
         key: CallKey::new(order, CallId::whole(step)),
         origin: CallKey::new(order, CallId::whole(Step::Authorize)),
         reference: None,
+        was_taken: false,
         order,
         number: OrderNumber(number),
         customer: Some(customer("42")),

@@ -287,6 +287,7 @@ fn money(number: u64, step: Step) -> PaymentCall {
         key: CallKey::new(order, CallId::whole(step)),
         origin: CallKey::new(order, CallId::whole(Step::Authorize)),
         reference: None,
+        was_taken: false,
         order,
         number: OrderNumber(number),
         customer: Some(customer("42")),

@@ -40,6 +40,7 @@ fn money(order: u64, step: Step) -> PaymentCall {
         key: CallKey::new(order_id(order), CallId::whole(step)),
         origin: CallKey::new(order_id(order), CallId::whole(Step::Authorize)),
         reference: None,
+        was_taken: false,
         order: order_id(order),
         number: OrderNumber(order),
         customer: None,

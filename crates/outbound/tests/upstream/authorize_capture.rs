@@ -32,6 +32,7 @@ fn call(step: Step) -> PaymentCall {
         key: CallKey::new(order(), CallId::whole(step)),
         origin: CallKey::new(order(), CallId::whole(Step::Authorize)),
         reference: (step != Step::Authorize).then(|| "pay_7".to_owned()),
+        was_taken: false,
         order: order(),
         number: OrderNumber(789),
         customer: None,
@@ -236,6 +237,11 @@ async fn another_payment_than_ours_is_for_a_person() {
         ("USD", "EUR"),
         ("\"USD\"", "\"USD\",\"success\":false"),
         ("\"USD\"", "\"USD\",\"error\":\"no\""),
+        (
+            "\"USD\"",
+            "\"USD\",\"orderId\":\"0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a98\"",
+        ),
+        ("\"USD\"", "\"USD\",\"orderId\":789"),
     ] {
         let body = shown("CAPTURED").replace(from, to);
         for outcome in [
@@ -247,6 +253,38 @@ async fn another_payment_than_ours_is_for_a_person() {
     }
     let outcome = after(Step::Capture, json(409, &shown("CAPTURED"))).await;
     assert_eq!(unknown(&outcome), EvidenceKind::Mismatch);
+    let yes_and_no = r#"{"code":"card_declined","success":true}"#;
+    let outcome = after(Step::Authorize, json(402, yes_and_no)).await;
+    assert_eq!(unknown(&outcome), EvidenceKind::Mismatch);
+    let body = shown("AUTHORIZED").replace(
+        "\"USD\"",
+        "\"USD\",\"orderId\":\"0190A5A0-7c4e-7b1e-8d3f-2f6f3c1b0a99\",\"error\":false",
+    );
+    assert_eq!(after(Step::Authorize, json(201, &body)).await, payment());
+}
+
+#[tokio::test]
+async fn money_that_is_known_to_be_taken_is_given_back_by_a_refund_alone() {
+    let refund = PaymentCall {
+        was_taken: true,
+        ..call(Step::Refund)
+    };
+    for (state, outcome) in [
+        ("REFUNDED", Some(payment())),
+        ("VOIDED", None),
+        ("DECLINED", None),
+    ] {
+        let server = Server::that(Does::Says(json(200, &shown(state)))).await;
+        let provider = provider(&server.url, &patient(), HONOURED);
+        let done = provider.refund(&refund).await;
+        let found = provider.query(Step::Refund, &refund).await;
+        for told in [done, found] {
+            match &outcome {
+                Some(outcome) => assert_eq!(told, *outcome, "{state}"),
+                None => assert_eq!(unknown(&told), EvidenceKind::Mismatch, "{state}"),
+            }
+        }
+    }
 }
 
 #[tokio::test]

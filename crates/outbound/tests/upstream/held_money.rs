@@ -23,6 +23,7 @@ fn call(reference: Option<&str>) -> PaymentCall {
         key: key.clone(),
         origin: key,
         reference: reference.map(str::to_owned),
+        was_taken: false,
         order: order(),
         number: OrderNumber(789),
         customer: None,
@@ -77,6 +78,27 @@ async fn what_is_held_of_another_payment_than_was_asked_about_is_no_statement_of
     let provider = provider(&server, HONOURED);
     assert!(provider.held(&call(Some("pay_7"))).await.is_ok());
     assert!(provider.held(&call(Some("pay_8"))).await.is_err());
+    let of_another =
+        r#"{"id":"pay_7","orderId":"another","status":"CAPTURED","amount":12.51,"currency":"EUR"}"#;
+    assert!(held(json(200, of_another)).await.is_err());
+}
+
+#[tokio::test]
+async fn money_that_is_known_to_be_taken_is_not_shown_to_be_given_back_by_never_having_been_taken()
+{
+    for (state, stated) in [
+        ("VOIDED", Statement::NeverHeardOf),
+        ("DECLINED", Statement::NeverHeardOf),
+        ("REFUNDED", Statement::Nothing),
+    ] {
+        let server = Server::that(Does::Says(shown(state))).await;
+        let taken = PaymentCall {
+            was_taken: true,
+            ..call(None)
+        };
+        let held = provider(&server, HONOURED).held(&taken).await;
+        assert_eq!(held.map_err(|error| error.why), Ok(stated), "{state}");
+    }
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ fn call(step: Step) -> PaymentCall {
         key: CallKey::new(order(), CallId::whole(step)),
         origin: CallKey::new(order(), CallId::whole(Step::Pay)),
         reference: None,
+        was_taken: false,
         order: order(),
         number: OrderNumber(789),
         customer: Some(CustomerId::parse("101").unwrap()),
@@ -138,11 +139,7 @@ async fn a_refusal_is_told_with_the_providers_words() {
     for bytes in [
         answer(402, "", ""),
         json(402, r#"{"type":"about:blank","status":402}"#),
-        answer(
-            402,
-            "Content-Type: text/html\r\n",
-            "<html>Payment Required</html>",
-        ),
+        answer(402, "Content-Type: text/plain\r\n", "Payment Required"),
     ] {
         assert_eq!(paid(bytes).await, declined("declined"));
     }
@@ -167,10 +164,19 @@ async fn what_contradicts_the_request_or_itself_is_for_a_person() {
             200,
             r#"{"status":"FAILED","paymentId":"P","amount":349.90}"#,
         ),
+        (402, r#"{"success":true,"paymentId":"P"}"#),
+        (402, r#"{"success":true}"#),
+        (402, r#"{"paymentId":"P"}"#),
     ] {
         let outcome = paid(json(status, body)).await;
         assert_eq!(unknown(&outcome), EvidenceKind::Mismatch, "{status} {body}");
     }
+    let unmarked = answer(
+        402,
+        "Content-Type: text/plain\r\n",
+        r#"{"status":"SUCCESS"}"#,
+    );
+    assert_eq!(unknown(&paid(unmarked).await), EvidenceKind::Mismatch);
 }
 
 #[tokio::test]
@@ -191,6 +197,9 @@ async fn whatever_else_is_said_leaves_it_unknown() {
         answer(204, "", ""),
         answer(200, "Content-Type: text/html\r\n", page),
         answer(200, "Content-Type: text/plain\r\n", "SUCCESS"),
+        // A proxy's or a login's page is nobody's refusal.
+        answer(402, "Content-Type: text/html\r\n", page),
+        answer(402, "", page),
     ] {
         let words = String::from_utf8_lossy(&bytes).into_owned();
         let outcome = paid(bytes).await;
@@ -232,6 +241,26 @@ async fn paying_back_is_checked_as_paying_is() {
     assert_eq!(unknown(&outcome), EvidenceKind::Mismatch);
     let outcome = refunded(answer(402, "", "")).await;
     assert_eq!(unknown(&outcome), EvidenceKind::Unreadable);
+}
+
+#[tokio::test]
+async fn the_payment_that_was_paid_back_is_the_one_that_was_paid() {
+    let paid_back = |reference: &str| {
+        let refund = PaymentCall {
+            reference: Some(reference.to_owned()),
+            ..call(Step::Refund)
+        };
+        async move {
+            let body = r#"{"status":"SUCCESS","refundId":"R-1","paymentId":"PAY-7"}"#;
+            let server = Server::that(Does::Says(json(200, body))).await;
+            provider(&server.url, &patient()).refund(&refund).await
+        }
+    };
+    assert_eq!(paid_back("PAY-7").await, taken("PAY-7"));
+    let other = paid_back("PAY-8").await;
+    assert_eq!(unknown(&other), EvidenceKind::Mismatch);
+    // A payment that we know by our key alone has a name there that we do not know.
+    assert_eq!(paid_back(KEY).await, taken("PAY-7"));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! back; where a provider has one, settings name it.
 
 use crate::http::amounts;
+use crate::http::contradictions::{is_of, no_failure, no_success, there};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id;
@@ -18,6 +19,12 @@ use std::sync::Arc;
 
 /// The most characters of a payment's id.
 const ID_LIMIT: usize = 200;
+
+/// The member that names the payment.
+const PAYMENT_ID: &str = "paymentId";
+
+/// The status of what was done.
+const SUCCESS: &str = "SUCCESS";
 
 /// Where its calls are.
 #[derive(Debug, Clone)]
@@ -67,8 +74,6 @@ struct PayAnswer {
     message: Option<Value>,
     amount: Option<Value>,
     currency: Option<Value>,
-    order_id: Option<Value>,
-    success: Option<Value>,
     error: Option<Value>,
 }
 
@@ -154,10 +159,7 @@ fn has_no(step: Step) -> CallOutcome {
 
 fn paid(answer: &HttpAnswer, call: &PaymentCall) -> Result<Answer, Fault> {
     let told: PayAnswer = match answer.json() {
-        // The status alone says no where nothing else is said.
-        Err(_) if answer.status == StatusCode::PAYMENT_REQUIRED => {
-            return Ok(Answer::Refused(Refusal::Declined("declined".to_owned())));
-        }
+        Err(_) if answer.status == StatusCode::PAYMENT_REQUIRED => return declined(answer),
         told => told?,
     };
     if told.says_yes(answer, call)? {
@@ -168,9 +170,28 @@ fn paid(answer: &HttpAnswer, call: &PaymentCall) -> Result<Answer, Fault> {
     }
 }
 
+/// The status alone says no, where what comes with it says nothing else: a page is a proxy's or a
+/// login's, and a payment in another form than documented may have been made.
+fn declined(answer: &HttpAnswer) -> Result<Answer, Fault> {
+    if answer.is_page() {
+        return Err(answer.unexpected("is a page for people"));
+    }
+    let body = answer.tolerant_json().unwrap_or_default();
+    no_success(&body)?;
+    let status = there(&body, "status").and_then(Value::as_str);
+    let is_yes = status.is_some_and(|status| status.eq_ignore_ascii_case(SUCCESS));
+    if is_yes || there(&body, PAYMENT_ID).is_some() {
+        return Err(Fault::mismatch(
+            "it declines, and tells of a payment all the same",
+        ));
+    }
+    Ok(Answer::Refused(Refusal::Declined("declined".to_owned())))
+}
+
 fn refunded(answer: &HttpAnswer, call: &PaymentCall) -> Result<Answer, Fault> {
     let told: PayAnswer = answer.json()?;
     if told.says_yes(answer, call)? {
+        is_of_the_payment(answer, call)?;
         told.receipt(answer, call)
     } else {
         let words = told.words();
@@ -179,15 +200,28 @@ fn refunded(answer: &HttpAnswer, call: &PaymentCall) -> Result<Answer, Fault> {
     }
 }
 
+/// That the payment that it names, if it names one, is the one that was to be paid back; beside a
+/// `refundId` as well as alone. One that we know by our key alone may have any name there.
+fn is_of_the_payment(answer: &HttpAnswer, call: &PaymentCall) -> Result<(), Fault> {
+    let body = answer.tolerant_json().unwrap_or_default();
+    let known = call.reference.as_deref();
+    match known.filter(|known| *known != call.origin.as_str()) {
+        Some(known) => is_of(&body, PAYMENT_ID, known, "another payment"),
+        None => Ok(()),
+    }
+}
+
 impl PayAnswer {
     /// Whether it was done: what contradicts itself or the request is neither.
     fn says_yes(&self, answer: &HttpAnswer, call: &PaymentCall) -> Result<bool, Fault> {
-        if let Some(order) = &self.order_id
-            && wire_id::from_wire(order) != Some(call.number.0.to_string())
-        {
-            return Err(Fault::mismatch("it speaks of another order"));
-        }
-        let is_yes = self.status.eq_ignore_ascii_case("SUCCESS");
+        let body = answer.tolerant_json().unwrap_or_default();
+        is_of(
+            &body,
+            "orderId",
+            &call.number.0.to_string(),
+            "another order",
+        )?;
+        let is_yes = self.status.eq_ignore_ascii_case(SUCCESS);
         let is_no = self.status.eq_ignore_ascii_case("FAILED");
         let may_say_no =
             answer.status.is_success() || matches!(answer.status.as_u16(), 400 | 402 | 409 | 422);
@@ -196,18 +230,19 @@ impl PayAnswer {
             return Err(Fault::mismatch(&what));
         }
         if is_yes && answer.is_done() {
+            no_failure(&body)?;
             return self.checked(call).map(|()| true);
         }
         if !is_no || !may_say_no {
             return Err(answer.unexpected("has no status that is documented"));
         }
         let took_money = self.payment_id.is_some() && self.amount.is_some();
-        if took_money || self.success == Some(Value::Bool(true)) {
+        if took_money {
             return Err(Fault::mismatch(
                 "it says FAILED, and tells of a payment all the same",
             ));
         }
-        Ok(false)
+        no_success(&body).map(|()| false)
     }
 
     /// A success is the one that was asked for.
@@ -219,16 +254,6 @@ impl PayAnswer {
             code.as_str()
                 .is_some_and(|code| code.eq_ignore_ascii_case(wanted.currency().code()))
         };
-        if self.success == Some(Value::Bool(false))
-            || self
-                .error
-                .as_ref()
-                .is_some_and(|error| *error != Value::Bool(false))
-        {
-            return Err(Fault::mismatch(
-                "it says SUCCESS, and tells of a failure all the same",
-            ));
-        }
         if !self.currency.as_ref().is_none_or(is_currency) {
             return Err(Fault::mismatch("it speaks of another currency"));
         }

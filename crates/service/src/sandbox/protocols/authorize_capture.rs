@@ -2,7 +2,7 @@
 //! refund, and ask. Described in `docs/protocols.md`.
 
 use super::prices::{amount, price};
-use super::till::{Move, Wanted, made_by, named, payment_id};
+use super::till::{Move, Wanted, is_our_name, made_by, named, payment_id};
 use crate::sandbox::call::{Answering, Call, Collaborator};
 use crate::sandbox::deed::{Deed, bad_request};
 use crate::sandbox::reply::{Reply, json_reply, ok, problem, unavailable};
@@ -74,7 +74,8 @@ async fn authorized(deed: Deed) -> Reply {
 
 /// Capture, void or refund: of the whole amount and no other.
 async fn continued(deed: Deed, what: Move) -> Reply {
-    let payment = named(deed.parts.path("id"));
+    let name = deed.parts.path("id");
+    let (payment, is_our_name) = (named(name), is_our_name(name));
     let wanted = match wanted(&deed, what, payment) {
         Ok(wanted) => wanted,
         Err(refused) => return refused,
@@ -84,8 +85,9 @@ async fn continued(deed: Deed, what: Move) -> Reply {
             let words = "it is captured, voided and refunded as a whole";
             return problem(StatusCode::CONFLICT, "other_amount", words);
         }
-        // An undo that comes first calls the payment off for ever.
-        Ok(None) if what == Move::Capture => return unknown(),
+        // An undo that comes first calls the payment off for ever: by its key, for nobody has an id of
+        // what was never made.
+        Ok(None) if what == Move::Capture || is_our_name => return unknown(),
         Ok(_) => {}
         Err(failed) => return failed,
     }

@@ -40,10 +40,7 @@ pub(super) fn made_by(deed: &Deed) -> OrderId {
 
 /// The payment with this id of the provider's, or the one that was made under this key.
 pub(super) fn named(name: &str) -> OrderId {
-    let hex = name
-        .strip_prefix("pay_")
-        .filter(|hex| hex.len() == 32 && hex.is_ascii());
-    let uuid = hex.map(|hex| {
+    let uuid = hex_of(name).map(|hex| {
         let parts = [
             &hex[..8],
             &hex[8..12],
@@ -54,6 +51,16 @@ pub(super) fn named(name: &str) -> OrderId {
         parts.join("-")
     });
     order_id(uuid.as_deref().unwrap_or(name))
+}
+
+/// Whether a payment's name is an id of the provider's, and no key.
+pub(super) fn is_our_name(name: &str) -> bool {
+    hex_of(name).is_some()
+}
+
+fn hex_of(name: &str) -> Option<&str> {
+    let hex = name.strip_prefix("pay_");
+    hex.filter(|hex| hex.len() == 32 && hex.is_ascii())
 }
 
 impl Deed {
@@ -78,6 +85,7 @@ impl Deed {
             key: key.clone(),
             origin: key,
             reference: None,
+            was_taken: false,
             order: wanted.payment,
             number: OrderNumber(0),
             customer: None,

@@ -42,11 +42,8 @@ async fn a_refund_is_not_done_because_the_provider_has_forgotten_the_payment() {
     place(&service, "tok_visa").await;
     shop.at_rest().await;
     service.stop().await;
-    // It comes back without its books, and refuses to pay back what it does not know.
+    // It comes back without its books: it does not know what it is to pay back.
     let forgetful = SandboxRunning::start(&elsewhere, &[]).await;
-    forgetful
-        .befalls(&json!([{"fault": "decline", "call": "refund"}]))
-        .await;
     let service = forgetful.serve(&shop, &TWO_STEPS).await;
     cancelled(&service, &shop).await;
     service.stop().await;
@@ -54,7 +51,11 @@ async fn a_refund_is_not_done_because_the_provider_has_forgotten_the_payment() {
         let report = repair(&shop, &forgetful);
         assert_eq!((report.code, report.parked()), (1, vec![1]), "{report:?}");
         assert_eq!(report.repairs(), Vec::<String>::new(), "{report:?}");
+        let parked = report.findings.iter().find(|line| line["what"] == "parked");
+        let parked = parked.expect("it is parked");
+        assert_eq!(parked["key"], "refund", "{parked}");
     }
+    assert_eq!(forgetful.done().await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,6 +38,7 @@ fn call(end: u32, origin: Step, step: Step, token: &str) -> PaymentCall {
         key: CallKey::new(order(end), CallId::whole(step)),
         origin: CallKey::new(order(end), CallId::whole(origin)),
         reference: None,
+        was_taken: false,
         order: order(end),
         number: OrderNumber(u64::from(end)),
         customer: Some(CustomerId::parse("7").unwrap()),

@@ -66,6 +66,20 @@ async fn an_undo_that_comes_first_makes_the_deed_impossible() {
 }
 
 #[tokio::test]
+async fn an_undo_by_an_id_that_was_never_given_is_of_an_unknown_payment() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let body = of("12.50", "tok_visa");
+    for step in ["void", "refund"] {
+        let path = format!("{START}/pay_00000000000000000000000000000000/{step}");
+        let unknown = post(&sandbox, &path, &format!("o1:{step}"), &body).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{}", unknown.body);
+        assert_eq!(unknown.json()["code"], "unknown_payment");
+    }
+    assert_eq!(sandbox.done().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn what_does_not_fit_a_payment_is_refused() {
     let shop = Shop::new();
     let sandbox = sandbox(&shop, &[]).await;

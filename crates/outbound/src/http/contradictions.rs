@@ -1,0 +1,92 @@
+//! One reader for answers that contradict themselves or the request: a success that speaks of a failure,
+//! a refusal that speaks of a success, and an answer about something else. What no document describes
+//! counts only where it speaks against the rest.
+
+use super::upstream::Fault;
+use super::wire_id::from_wire;
+use serde_json::Value;
+
+/// That an answer with the status of a success does not speak of a failure.
+pub(super) fn no_failure(body: &Value) -> Result<(), Fault> {
+    let error = there(body, "error").is_some_and(|error| *error != Value::Bool(false));
+    if error || body.get("success") == Some(&Value::Bool(false)) {
+        return Err(Fault::mismatch("a failure with the status of a success"));
+    }
+    Ok(())
+}
+
+/// That an answer with the status of a refusal does not speak of a success.
+pub(super) fn no_success(body: &Value) -> Result<(), Fault> {
+    if body.get("success") == Some(&Value::Bool(true)) {
+        return Err(Fault::mismatch("a success with the status of a failure"));
+    }
+    Ok(())
+}
+
+/// That this member, if it is there, is this id, in capitals or not; `other` says what it is else.
+pub(super) fn is_of(body: &Value, member: &str, id: &str, other: &str) -> Result<(), Fault> {
+    let is_other = |told: &Value| {
+        let told = from_wire(told);
+        !told.is_some_and(|told| told.eq_ignore_ascii_case(id))
+    };
+    if there(body, member).is_some_and(is_other) {
+        return Err(Fault::mismatch(&format!("it is about {other}")));
+    }
+    Ok(())
+}
+
+/// A member that is there and not null.
+pub(super) fn there<'a>(body: &'a Value, member: &str) -> Option<&'a Value> {
+    body.get(member).filter(|value| !value.is_null())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Value {
+        serde_json::from_str(json).expect("it is JSON")
+    }
+
+    #[test]
+    fn a_failure_beside_a_success_is_noticed_and_nothing_else() {
+        for body in [
+            r#"{"success": false}"#,
+            r#"{"error": "no funds"}"#,
+            r#"{"error": true}"#,
+            r#"{"error": {}}"#,
+        ] {
+            assert!(no_failure(&read(body)).is_err(), "{body}");
+        }
+        for body in [
+            "null",
+            "[]",
+            r#"{"success": true, "error": null}"#,
+            r#"{"error": false, "success": "false"}"#,
+        ] {
+            assert!(no_failure(&read(body)).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_success_beside_a_refusal_is_noticed_and_nothing_else() {
+        assert!(no_success(&read(r#"{"success": true}"#)).is_err());
+        for body in [
+            "null",
+            "[true]",
+            r#"{"success": false}"#,
+            r#"{"success": null}"#,
+        ] {
+            assert!(no_success(&read(body)).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_names_something_else_is_about_that() {
+        let of = |body: &str| is_of(&read(body), "orderId", "a7", "another order").is_ok();
+        assert!(of("{}") && of(r#"{"orderId": null}"#) && of(r#"{"orderId": "A7"}"#));
+        assert!(
+            !of(r#"{"orderId": "a8"}"#) && !of(r#"{"orderId": 7}"#) && !of(r#"{"orderId": {}}"#)
+        );
+    }
+}
