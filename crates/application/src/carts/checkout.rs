@@ -2,15 +2,14 @@
 
 use super::get::{GetCart, GetCartError};
 use crate::caller::Caller;
-use crate::orders::same_request;
 use crate::orders::{
-    FromCart, OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem,
+    OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem, met, same_request,
 };
-use crate::ports::{ReadError, StockItem};
+use crate::ports::{CartState, ReadError, StockItem};
 use crate::request::RequestClaim;
 use domain::order::Channel;
 use domain::process::Shortage;
-use domain::{Cart, Contact, CustomerId, Notation};
+use domain::{Cart, Contact, CustomerId, Notation, Order};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,8 +30,8 @@ pub struct Checkout {
     pub terms: Terms,
     /// Whether prices may be others than those in the cart.
     pub accepts_price_changes: bool,
-    /// What makes it take effect once. Without a key, the same state of the cart is the same order; where
-    /// the carts do not tell states apart, the same content is, while that order is pending.
+    /// What makes it take effect once, beside the state of the cart. Where the carts do not tell states
+    /// apart, a customer has one order of the cart at a time, until it has been emptied of that.
     pub claim: RequestClaim,
 }
 
@@ -95,13 +94,39 @@ impl CheckoutCart {
         if let Some(record) = earlier.map_err(PlaceOrderError::from)? {
             return Ok(same_request(record, &checkout.claim)?);
         }
+        let has_revisions = self.carts.carts()?.have_revisions();
+        let last = match has_revisions {
+            true => None,
+            false => Some(self.last_turn(&checkout.customer).await?),
+        };
         let cart = self.carts.run(caller, &checkout.customer).await?;
         if cart.lines.is_empty() {
             return Err(CheckoutError::EmptyCart);
         }
+        let state = match (cart.revision, &last) {
+            (Some(revision), None) => CartState::Revision(revision),
+            (_, Some(last)) => CartState::Turn(last.next()),
+            (None, None) => return Err(without_revision()),
+        };
+        let order = self.order_of(checkout, &cart, state);
+        if let Some(standing) = last.as_ref().and_then(|last| last.in_the_way(&cart)) {
+            return self.comes_to(standing, &order).await;
+        }
         self.check_stock(&cart).await?;
-        let order = self.order_of(checkout, &cart);
         Ok(self.place.run(caller, order).await?)
+    }
+
+    /// Neither the stock nor the prices of now decide about a repeat. The same key may just have been used.
+    async fn comes_to(
+        &self,
+        standing: &Order,
+        request: &OrderRequest,
+    ) -> Result<PlaceOutcome, CheckoutError> {
+        let earlier = self.place.earlier(&request.claim).await;
+        if let Some(record) = earlier.map_err(PlaceOrderError::from)? {
+            return Ok(same_request(record, &request.claim)?);
+        }
+        Ok(PlaceOutcome::Repeated(met(standing, request)?))
     }
 
     async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {
@@ -123,7 +148,7 @@ impl CheckoutCart {
         }
     }
 
-    fn order_of(&self, checkout: Checkout, cart: &Cart) -> OrderRequest {
+    fn order_of(&self, checkout: Checkout, cart: &Cart, state: CartState) -> OrderRequest {
         // Without a catalogue there are no other prices than the cart's.
         let has_catalogue = self.place.engine.collaborators().catalogue.is_some();
         let any_price = checkout.accepts_price_changes && has_catalogue;
@@ -148,15 +173,22 @@ impl CheckoutCart {
                 },
                 keyed @ RequestClaim::Key { .. } => keyed,
             },
-            cart: Some(FromCart {
-                revision: cart.revision,
-            }),
+            cart: Some(state),
         }
     }
 }
 
+fn without_revision() -> CheckoutError {
+    CheckoutError::Read(ReadError {
+        collaborator: "carts",
+        why: "the cart has no revision".to_owned(),
+        is_spoilt: true,
+    })
+}
+
 /// The next state of a cart is another order, whatever else is the same. Where states are not told apart,
-/// it is what is in it, in whatever order, that makes an order another one while the first is pending.
+/// it is what is in it, in whatever order: so an order that an earlier binary has placed beside this one,
+/// which knew no turns, is met as well while it is pending.
 fn state_of(cart: &Cart) -> String {
     if let Some(revision) = cart.revision {
         return revision.0.to_string();

@@ -8,6 +8,7 @@ mod edit;
 mod get;
 mod remove_item;
 mod set_quantity;
+mod turns;
 
 pub use add_item::{AddCartItem, ItemToAdd};
 pub use checkout::{Checkout, CheckoutCart, CheckoutError};

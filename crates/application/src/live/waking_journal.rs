@@ -1,10 +1,12 @@
 //! The journal as it is, and a word to the tail after each write.
 
 use super::registry::Registry;
-use crate::ports::{Append, AppendError, Claimed, Journal, PlaceFailure, Placement, StoreError};
+use crate::ports::{
+    Append, AppendError, CartTurn, Claimed, Journal, PlaceFailure, Placement, StoreError,
+};
 use async_trait::async_trait;
 use domain::order::Event;
-use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 
 /// Wakes the tail after each write, whatever came of it: of some that fail nobody knows.
@@ -29,6 +31,13 @@ impl Journal for WakingJournal {
 
     async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
         self.journal.order(name).await
+    }
+
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        self.journal.last_turn(customer).await
     }
 
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {

@@ -1,16 +1,17 @@
 //! Placing an order: priced, made durable, and handed to the engine.
 
+use super::meeting::met;
 use super::pricing::{PricingError, WantedItem, price};
 use crate::caller::Caller;
 use crate::engine::{Engine, Follower};
 use crate::ports::{
-    Clock, Customer, IdGenerator, Journal, PlaceFailure, Placement, Point, Prior, Probe, ReadError,
-    Requests, StoreError, Wake,
+    CartState, Clock, Customer, IdGenerator, Journal, PlaceFailure, Placement, Point, Prior, Probe,
+    ReadError, Requests, StoreError, Wake,
 };
 use crate::request::{RequestClaim, RequestRecord};
 use domain::order::{Address, Channel, NewOrder, PaymentMethod, PlaceError};
 use domain::process::take_turn;
-use domain::{CartRevision, Contact, CustomerId, Money, Notation, Order, OrderId, OrderRef};
+use domain::{Contact, CustomerId, Money, Notation, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -31,16 +32,8 @@ pub struct OrderRequest {
     pub terms: Terms,
     /// What makes it take effect once.
     pub claim: RequestClaim,
-    /// Whether it is made of the customer's cart.
-    pub cart: Option<FromCart>,
-}
-
-/// That an order is made of its customer's cart, and of which state of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FromCart {
-    /// The state, which is ordered once. Carts that are kept elsewhere may not tell states apart: then
-    /// only the claim makes it one order.
-    pub revision: Option<CartRevision>,
+    /// What of the customer's cart it is made from, if it is.
+    pub cart: Option<CartState>,
 }
 
 /// The terms of an order beyond its items.
@@ -97,6 +90,14 @@ pub enum PlaceOrderError {
     /// A rule that holds for every order.
     #[error(transparent)]
     Order(#[from] PlaceError),
+    /// Another order of the customer's cart has not come so far that the cart is surely without it.
+    #[error("order {order} of the same cart is under way")]
+    CartUnderWay {
+        /// Which.
+        order: OrderId,
+        /// Its number.
+        number: Option<OrderNumber>,
+    },
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -132,11 +133,8 @@ impl PlaceOrder {
         if let Some(record) = self.earlier(&request.claim).await? {
             return same_request(record, &request.claim);
         }
-        let claim = request.claim.clone();
-        let revision = request.cart.and_then(|cart| cart.revision);
-        let cart = request.customer.clone().zip(revision);
-        let new = self.priced(request).await?;
-        self.place(caller, new, claim, cart).await
+        let new = self.priced(&request).await?;
+        self.place(caller, new, &request).await
     }
 
     /// What the same key did before. Looked up first, so that a repeat is not judged by today's
@@ -151,25 +149,26 @@ impl PlaceOrder {
         self.requests.request(key).await
     }
 
-    async fn priced(&self, request: OrderRequest) -> Result<NewOrder, PlaceOrderError> {
+    async fn priced(&self, request: &OrderRequest) -> Result<NewOrder, PlaceOrderError> {
         let collaborators = self.engine.collaborators();
-        let contact = self.contact(&request).await?;
-        let lines = price(collaborators.catalogue.as_deref(), request.items).await?;
+        let contact = self.contact(request).await?;
+        let lines = price(collaborators.catalogue.as_deref(), request.items.clone()).await?;
+        let terms = request.terms.clone();
         let new = NewOrder {
-            channel: request.channel,
-            customer: request.customer,
+            channel: request.channel.clone(),
+            customer: request.customer.clone(),
             customer_notation: request.customer_notation,
             contact,
             lines,
-            address: request.terms.address,
-            carrier: request.terms.carrier,
-            notes: request.terms.notes,
-            payment_method: request.terms.payment_method,
-            request_id: request.terms.request_id,
+            address: terms.address,
+            carrier: terms.carrier,
+            notes: terms.notes,
+            payment_method: terms.payment_method,
+            request_id: terms.request_id,
             plan: collaborators.plan(request.cart.is_some()),
         };
         let actual = new.total()?;
-        match request.terms.expected_total {
+        match terms.expected_total {
             Some(expected) if expected != actual => {
                 Err(PlaceOrderError::TotalDrifted { actual, expected })
             }
@@ -198,8 +197,7 @@ impl PlaceOrder {
         &self,
         caller: &Caller,
         new: NewOrder,
-        claim: RequestClaim,
-        cart: Option<(CustomerId, CartRevision)>,
+        request: &OrderRequest,
     ) -> Result<PlaceOutcome, PlaceOrderError> {
         let now = self.clock.now();
         let (order, first) = Order::place(self.ids.order_id(), new, caller.actor(), now)?;
@@ -214,8 +212,8 @@ impl PlaceOrder {
             order: order.clone(),
             events,
             wake,
-            claim: claim.clone(),
-            cart,
+            claim: request.claim.clone(),
+            cart: request.customer.clone().zip(request.cart),
             number: None,
         };
         match self.journal.place(placement).await {
@@ -226,7 +224,7 @@ impl PlaceOrder {
                 let follower = self.engine.carry_on(order.numbered(number), turn.then);
                 Ok(PlaceOutcome::Placed(follower))
             }
-            Err(failure) => self.not_placed(failure, &order, &claim).await,
+            Err(failure) => self.not_placed(failure, &order, request).await,
         }
     }
 
@@ -234,21 +232,14 @@ impl PlaceOrder {
         &self,
         failure: PlaceFailure,
         order: &Order,
-        claim: &RequestClaim,
+        request: &OrderRequest,
     ) -> Result<PlaceOutcome, PlaceOrderError> {
         match failure {
-            PlaceFailure::Repeated(Prior::Key(record)) => same_request(record, claim),
+            PlaceFailure::Repeated(Prior::Key(record)) => same_request(record, &request.claim),
             PlaceFailure::Repeated(Prior::Pending(earlier)) => {
                 let known = self.journal.order(OrderRef::Id(earlier)).await?;
                 let earlier = known.ok_or(PlaceOrderError::Unknown(earlier))?;
-                let id = earlier.id();
-                tracing::info!(order.id = %id, "order {id} is the same request, still pending");
-                let record = RequestRecord {
-                    fingerprint: crate::Fingerprint([0; 32]),
-                    order: Some(id),
-                    answer: None,
-                };
-                Ok(PlaceOutcome::Repeated(record))
+                Ok(PlaceOutcome::Repeated(met(&earlier, request)?))
             }
             PlaceFailure::NumberTaken(number) => {
                 let why = format!("number {} was refused, and none was asked for", number.0);

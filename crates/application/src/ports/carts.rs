@@ -79,8 +79,13 @@ pub trait Carts: Send + Sync {
         false
     }
 
-    /// A customer's cart; an empty one if there is none, or it has expired. One that is kept elsewhere
-    /// has no revision where that service tells none.
+    /// Whether each state of a cart has a revision, and can be told from the next.
+    fn have_revisions(&self) -> bool {
+        true
+    }
+
+    /// A customer's cart; an empty one if there is none, or it has expired. It has no
+    /// revision where [`Self::have_revisions`] says so.
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError>;
 
     /// What is on record of a request that changed a cart, where such records are kept beside the carts

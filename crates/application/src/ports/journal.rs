@@ -18,10 +18,38 @@ pub struct Placement {
     pub wake: Wake,
     /// What makes the request take effect once.
     pub claim: RequestClaim,
-    /// The state of the cart that it was ordered from: ordered once, unless that order is called off.
-    pub cart: Option<(CustomerId, CartRevision)>,
+    /// What of its customer's cart it was ordered from, which is ordered once.
+    pub cart: Option<(CustomerId, CartState)>,
     /// The number that it has already, where it comes from another system.
     pub number: Option<OrderNumber>,
+}
+
+/// What of a customer's cart an order is made from. Of several orders of the same, one is placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CartState {
+    /// A state of it that has a revision: it can be ordered again when that order is called off.
+    Revision(CartRevision),
+    /// Whatever was in it, where states are not told apart. A turn is taken once and for good.
+    Turn(CartTurn),
+}
+
+/// The how-many-eth order of a customer's cart, counted where carts have no revisions: 1 for the first.
+/// Whoever orders the cart takes the turn after the last one that is over, as it was before the cart was
+/// read. So an order of a cart that another order has emptied since finds its turn taken, however late it
+/// comes, and no two orders are made of one cart: that rests on the unique name of the turn alone, and
+/// nothing has to be lifted when a clearing is over, because the journal says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CartTurn(pub u64);
+
+impl CartTurn {
+    /// Of a customer who has ordered no such cart yet.
+    pub const FIRST: Self = Self(1);
+
+    /// The one after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
 }
 
 /// What continues one order: its next events, and what must commit with them.
@@ -91,7 +119,8 @@ pub enum PlaceFailure {
 pub enum Prior {
     /// The key is on record.
     Key(RequestRecord),
-    /// An order with the same content is pending, or was made from the same state of the cart.
+    /// An order with the same content is pending, or was made from the same state of the cart, or in
+    /// the same turn.
     Pending(OrderId),
 }
 
@@ -132,6 +161,12 @@ pub trait Journal: Send + Sync {
 
     /// The order with this name, folded from its journal.
     async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError>;
+
+    /// The latest turn of this customer's cart that was ever taken, and the order that has it.
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError>;
 
     /// All events of an order, in order; none if there is no such order.
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError>;

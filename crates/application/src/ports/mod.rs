@@ -31,8 +31,8 @@ pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
 pub use holdings::{Holding, HoldingName, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};
 pub use inventory::{Inventory, StockCall, StockItem};
 pub use journal::{
-    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, Prior, UNREADABLE,
-    UNREADABLE_RETRY, Wake,
+    Append, AppendError, CartState, CartTurn, Claimed, Journal, PlaceFailure, Placement, Prior,
+    UNREADABLE, UNREADABLE_RETRY, Wake,
 };
 pub use notifications::{Notice, Notifications};
 pub use order_list::{

@@ -1,15 +1,17 @@
-//! Carts without revisions: the key, and the same content while its order is pending, make it one order.
+//! Carts without revisions: a customer has one order of the cart at a time, until it was emptied of that.
 
-use super::shop::{checkout, click, fill, foreign, in_cart, line, lines, try_checkout, with};
+use super::shop::{
+    checkout, click, fill, foreign, in_cart, line, lines, try_checkout, waits_for, with,
+};
 use application::Caller;
 use application::carts::{
     AddCartItem, CartEdit, CheckoutError, EditCartError, EditedCart, EmptyCart, GetCart, ItemToAdd,
     RemoveCartItem, SetCartQuantity,
 };
-use application::testing::builders;
+use application::testing::{Fault, builders};
 use domain::Duration;
-use domain::order::OrderStatusKind;
-use domain::process::Step;
+use domain::order::{Channel, OrderStatusKind};
+use domain::process::{Refusal, Step};
 use futures::future::join_all;
 
 fn headphones() -> [domain::CartLine; 1] {
@@ -39,21 +41,25 @@ async fn many_clicks_at_once_are_one_order() {
     let clicks = join_all((0..20).map(|_| checkout(&app, click()))).await;
     assert_eq!(clicks.iter().filter(|(_, is_new)| *is_new).count(), 1);
     assert!(clicks.iter().all(|(id, _)| *id == clicks[0].0));
-    // And one more while it is still under way, with the lines told in another order and at other prices.
-    fill(
-        &app,
-        &[line("PROD002", 1, 2_999), line("PROD001", 2, 7_999)],
-    );
-    let (other, is_new) = checkout(&app, click()).await;
-    assert!(is_new && other != clicks[0].0);
-    fill(
-        &app,
-        &[line("PROD001", 2, 7_999), line("PROD002", 1, 2_999)],
-    );
-    assert_eq!(checkout(&app, click()).await, (other, false));
+    // Another key for the same is the same, at whatever prices.
+    fill(&app, &[line("PROD001", 2, 7_777)]);
+    let keyed = checkout(&app, with(builders::keyed("k", 7))).await;
+    assert_eq!(keyed, (clicks[0].0, false));
     app.world.script.let_go(Step::Reserve);
     app.run_until_idle().await;
-    assert_eq!(app.world.effects.effects(Step::Reserve), 2);
+    assert_eq!(app.world.effects.effects(Step::Reserve), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_lines_of_a_cart_are_the_same_in_any_order() {
+    let app = foreign().start();
+    app.world.script.hold(Step::Reserve);
+    let lines = [line("PROD002", 1, 2_999), line("PROD001", 2, 7_999)];
+    fill(&app, &lines);
+    let (first, _) = checkout(&app, click()).await;
+    let [charger, headphones] = lines;
+    fill(&app, &[headphones, charger]);
+    assert_eq!(checkout(&app, click()).await, (first, false));
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,18 +86,61 @@ async fn the_same_purchase_is_another_order_at_once_and_a_month_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_that_stays_pending_keeps_nobody_from_ordering_something_else() {
+async fn one_order_of_the_cart_at_a_time_whatever_else_is_asked_for_and_however() {
     let app = foreign().start();
     app.world.script.hold(Step::Reserve);
     fill(&app, &headphones());
     let (first, _) = checkout(&app, click()).await;
-    fill(&app, &[line("PROD002", 1, 2_999)]);
-    let (second, is_new) = checkout(&app, click()).await;
-    assert!(is_new && first != second);
+    let mut with_notes = with(builders::guard("user:42", 2));
+    with_notes.terms.notes = Some("ring twice".to_owned());
+    let mut by_key = with_notes.clone();
+    by_key.claim = builders::keyed("k", 2);
+    let mut elsewhere = with(builders::guard("customer:42", 1));
+    elsewhere.channel = Channel::new("storefront");
+    for other in [with_notes, by_key, elsewhere] {
+        let refused = try_checkout(&app, other.clone()).await;
+        assert!(waits_for(&refused, first), "{other:?}: {refused:?}");
+    }
+    let [pair] = headphones();
+    for lines in [
+        vec![pair, line("PROD002", 1, 2_999)],
+        vec![line("PROD002", 1, 2_999)],
+    ] {
+        fill(&app, &lines);
+        for other in [click(), with(builders::keyed("l", 1))] {
+            let refused = try_checkout(&app, other).await;
+            assert!(waits_for(&refused, first), "{lines:?}: {refused:?}");
+        }
+    }
     app.world.script.let_go(Step::Reserve);
     app.run_until_idle().await;
-    let second = app.order(second).await;
-    assert_eq!(lines(&second), [("PROD002", "USB-C Charger", 1, 2_999)]);
+    assert_eq!(app.world.effects.effects(Step::Reserve), 1);
+    // A key that had to wait is not used up by that.
+    fill(&app, &headphones());
+    let (second, is_new) = checkout(&app, with(builders::keyed("l", 1))).await;
+    assert!(is_new && second != first);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cart_is_free_again_with_the_order_that_is_called_off() {
+    let app = foreign().start();
+    let declined = Fault::Refused(Refusal::Declined("no cover".to_owned()));
+    for round in 0..3 {
+        app.world.script.next(Step::Authorize, declined.clone());
+        fill(&app, &headphones());
+        let (id, is_new) = checkout(&app, click()).await;
+        app.run_until_idle().await;
+        assert!(is_new && app.order(id).await.is_cancelled(), "{round}");
+    }
+    let (id, is_new) = checkout(&app, click()).await;
+    app.run_until_idle().await;
+    assert!(is_new);
+    let order = app.order(id).await;
+    assert_eq!(
+        lines(&order),
+        [("PROD001", "Wireless Headphones", 2, 7_999)]
+    );
+    assert_eq!(order.status().kind(), OrderStatusKind::Confirmed);
 }
 
 #[tokio::test(start_paused = true)]

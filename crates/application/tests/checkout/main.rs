@@ -5,3 +5,4 @@ mod foreign_carts;
 mod no_catalogue;
 mod prices;
 mod shop;
+mod turns;

@@ -1,7 +1,7 @@
 //! A shop whose carts a service of their own keeps, and what a customer does there.
 
 use application::carts::{Checkout, CheckoutError};
-use application::orders::{PlaceOutcome, Terms};
+use application::orders::{PlaceOrderError, PlaceOutcome, Terms};
 use application::testing::{TestApp, TestAppBuilder, builders};
 use application::{Caller, RequestClaim};
 use domain::order::Channel;
@@ -63,6 +63,18 @@ pub(crate) async fn try_checkout(
 pub(crate) async fn checkout(app: &TestApp, checkout: Checkout) -> (OrderId, bool) {
     let placed = try_checkout(app, checkout).await;
     placed.expect("nothing is in its way")
+}
+
+/// Whether it was refused because of this order.
+pub(crate) fn waits_for(
+    refused: &Result<(OrderId, bool), CheckoutError>,
+    standing: OrderId,
+) -> bool {
+    matches!(
+        refused,
+        Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, number: Some(_) }))
+            if *order == standing
+    )
 }
 
 /// What is in the cart.

@@ -2,13 +2,13 @@
 
 use application::engine::{Engine, EngineLimits, EngineParts};
 use application::ports::{
-    Append, AppendError, Claimed, Journal, NoProbe, PlaceFailure, Placement, StoreError,
+    Append, AppendError, CartTurn, Claimed, Journal, NoProbe, PlaceFailure, Placement, StoreError,
 };
 use application::testing::app::PlainAnswers;
 use application::testing::{SeededEntropy, TestApp};
 use async_trait::async_trait;
 use domain::order::Event;
-use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -72,6 +72,13 @@ impl Journal for Hindered {
 
     async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
         self.behind.order(name).await
+    }
+
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        self.behind.last_turn(customer).await
     }
 
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {

@@ -5,6 +5,7 @@
 
 mod call;
 mod capabilities;
+mod clearing;
 mod forward;
 mod next_step;
 mod outcome;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use call::{CallId, CallState, Mode, Phase, Step, StepError};
 pub use capabilities::{Capabilities, Idempotency};
+pub use clearing::Clearing;
 pub use next_step::{Next, Rest, next_step};
 pub use outcome::{Answer, CallOutcome, Evidence, EvidenceKind, Receipt, Refusal, Shortage};
 pub use parked::{Hold, Parked};

@@ -173,6 +173,7 @@ pub(crate) const fn is_final(error: &PlaceOrderError) -> bool {
         PlaceOrderError::NotTheirs
         | PlaceOrderError::KeyReused
         | PlaceOrderError::Customers(_)
+        | PlaceOrderError::CartUnderWay { .. }
         | PlaceOrderError::Store(_)
         | PlaceOrderError::Unknown(_) => false,
     }

@@ -4,7 +4,7 @@
 use crate::proxy::Proxy;
 use crate::servers::{PostgresDatabase, postgres_or_left_out};
 use application::ports::{
-    Append, AppendError, CallKey, Inventory, Journal, PaymentCall, Payments, Placement,
+    Append, AppendError, CallKey, CartState, Inventory, Journal, PaymentCall, Payments, Placement,
     ShipmentCall, Shipping, StockCall, StockItem,
 };
 use application::testing::builders::{answer, customer, keyed, product, units, usd};
@@ -110,7 +110,7 @@ async fn an_order_from_a_cart_whose_commit_was_cut_is_placed_once() {
         return;
     };
     let from_cart = |number: u64| Placement {
-        cart: Some((customer("ada"), CartRevision(number))),
+        cart: Some((customer("ada"), CartState::Revision(CartRevision(number)))),
         claim: keyed(&format!("key {number}"), number),
         ..placement(number)
     };

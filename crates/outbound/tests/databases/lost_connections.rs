@@ -4,8 +4,8 @@
 use crate::proxy::Proxy;
 use crate::servers::{PostgresDatabase, postgres_or_left_out};
 use application::ports::{
-    Append, AppendError, Journal, OrderFilter, OrderList, OrderQuery, PlaceFailure, Placement,
-    StoreError,
+    Append, AppendError, CartState, Journal, OrderFilter, OrderList, OrderQuery, PlaceFailure,
+    Placement, StoreError,
 };
 use application::testing::ManualClock;
 use application::testing::builders::{answer, customer, keyed};
@@ -64,7 +64,7 @@ async fn an_order_whose_answer_is_lost_is_placed_once() {
             ..placement(n)
         },
         |n| Placement {
-            cart: Some((customer("ada"), CartRevision(n))),
+            cart: Some((customer("ada"), CartState::Revision(CartRevision(n)))),
             claim: keyed(&format!("key {n}"), n),
             ..placement(n)
         },

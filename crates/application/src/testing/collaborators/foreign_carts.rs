@@ -42,6 +42,10 @@ impl Carts for ForeignCarts {
         true
     }
 
+    fn have_revisions(&self) -> bool {
+        false
+    }
+
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         Ok(Cart {
             revision: None,

@@ -1,8 +1,8 @@
-//! Orders that come from somewhere: from a state of a cart, which is ordered once, or from another
+//! Orders that come from somewhere: from a state or a turn of a cart, which is ordered once, or from another
 //! system, with the number that they have there.
 
 use super::store::{Store, cancelled, number};
-use crate::ports::{OrderFilter, PlaceFailure, Placement, Prior};
+use crate::ports::{CartState, CartTurn, OrderFilter, PlaceFailure, Placement, Prior};
 use crate::request::RequestClaim;
 use crate::testing::builders::{customer, keyed, request_key};
 use domain::order::Fact;
@@ -13,7 +13,14 @@ type Placed = Result<Order, Box<PlaceFailure>>;
 
 fn from_cart(store: &Store, claim: RequestClaim, whose: &str, revision: u64) -> Placement {
     Placement {
-        cart: Some((customer(whose), CartRevision(revision))),
+        cart: Some((customer(whose), CartState::Revision(CartRevision(revision)))),
+        ..store.ordinary(claim)
+    }
+}
+
+fn in_turn(store: &Store, claim: RequestClaim, whose: &str, turn: CartTurn) -> Placement {
+    Placement {
+        cart: Some((customer(whose), CartState::Turn(turn))),
         ..store.ordinary(claim)
     }
 }
@@ -99,6 +106,58 @@ pub(super) async fn a_cart_is_free_again_when_its_order_is_called_off(store: Sto
     assert!(is_pending(&place().await, second.id()));
     store.record(&confirmed, cancelled()).await;
     assert!(place().await.is_ok());
+}
+
+pub(super) async fn a_turn_is_taken_once_and_for_good(store: Store) {
+    let take = async |whose: &str, turn| {
+        let placement = in_turn(&store, store.no_claim(), whose, turn);
+        store.place(placement).await
+    };
+    let last = async |whose: &str| {
+        let last = store.journal.last_turn(&customer(whose)).await;
+        last.expect("the store is up")
+    };
+    assert_eq!(last("ada").await, None);
+    let mut turn = CartTurn::FIRST;
+    // More than one byte can tell, so that they are compared as numbers.
+    for n in 0..260 {
+        let order = take("ada", turn).await.expect("nothing is in its way");
+        let taken = Some((turn, order.id()));
+        assert_eq!(last("ada").await, taken);
+        if n == 0 {
+            let confirmed = store.record(&order, Fact::OrderConfirmed).await;
+            assert!(is_pending(&take("ada", turn).await, order.id()));
+            store.record(&confirmed, cancelled()).await;
+            assert!(is_pending(&take("ada", turn).await, order.id()));
+            assert_eq!(last("ada").await, taken);
+        }
+        turn = turn.next();
+    }
+    for whose in ["Ada", "ada ", "ad", "adam"] {
+        assert_eq!(last(whose).await, None, "{whose:?}");
+        let first = take(whose, CartTurn::FIRST).await;
+        assert!(first.is_ok(), "{whose:?}: {first:?}");
+    }
+    // A state of the same number is something else.
+    let of_state = from_cart(&store, store.no_claim(), "ada", 1);
+    assert!(store.place(of_state).await.is_ok());
+    assert_eq!(last("ada").await.map(|(turn, _)| turn.next()), Some(turn));
+}
+
+pub(super) async fn of_many_checkouts_in_one_turn_one_wins(store: Store) {
+    for round in 1..=5 {
+        let claim = |n: u64| match n % 2 {
+            0 => keyed(&format!("{round}-{n}"), n),
+            _ => crate::testing::builders::guard("customer:42", round * 100 + n),
+        };
+        let placements = (0..24).map(|n| in_turn(&store, claim(n), "ada", CartTurn(round)));
+        let results = at_once(&store, placements.collect()).await;
+        let placed: Vec<&Order> = results.iter().filter_map(|r| r.as_ref().ok()).collect();
+        assert_eq!(placed.len(), 1);
+        let first = placed[0].id();
+        let others = results.iter().filter(|r| is_pending(r, first)).count();
+        assert_eq!((others, count(&store).await), (23, round));
+    }
 }
 
 pub(super) async fn a_refused_checkout_leaves_nothing_behind(store: Store) {

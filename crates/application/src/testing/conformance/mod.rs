@@ -70,6 +70,8 @@ cases! {
         one_state_of_a_cart_is_ordered_once,
         of_many_checkouts_of_one_state_one_wins,
         a_cart_is_free_again_when_its_order_is_called_off,
+        a_turn_is_taken_once_and_for_good,
+        of_many_checkouts_in_one_turn_one_wins,
         a_refused_checkout_leaves_nothing_behind,
         a_number_is_kept_and_later_ones_go_on_above,
         a_number_that_is_taken_is_refused_and_leaves_nothing_behind,

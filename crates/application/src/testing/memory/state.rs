@@ -1,10 +1,13 @@
 //! What the store in memory holds, and the two writes that change it: each all or nothing.
 
-use crate::ports::{Append, AppendError, Expiry, PlaceFailure, Placement, Prior, StoreError, Wake};
+use crate::ports::{
+    Append, AppendError, CartState, CartTurn, Expiry, PlaceFailure, Placement, Prior, StoreError,
+    Wake,
+};
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::order::{Event, OrderStatusKind, Version};
 use domain::process::PROCESS_VERSION;
-use domain::{CartRevision, CustomerId, Order, OrderId, OrderNumber, OrderRef, Timestamp};
+use domain::{CustomerId, Order, OrderId, OrderNumber, OrderRef, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 
 /// One order: its journal, the row made for reading, and when it is due.
@@ -17,7 +20,7 @@ pub(super) struct Row {
     /// Its journal cannot be read.
     pub(super) is_damaged: bool,
     placed_by: RequestClaim,
-    cart: Option<(CustomerId, CartRevision)>,
+    cart: Option<(CustomerId, CartState)>,
 }
 
 impl Row {
@@ -52,8 +55,8 @@ pub(super) struct State {
     pub(super) requests: HashMap<RequestKey, RequestRecord>,
     /// Pending orders by the content of their requests.
     guards: HashMap<(String, Fingerprint), OrderId>,
-    /// Orders that stand by the state of the cart that they were made from.
-    carts: HashMap<(CustomerId, CartRevision), OrderId>,
+    /// Orders by what of their carts they were made from: those that stand, and all that took turns.
+    carts: HashMap<(CustomerId, CartState), OrderId>,
     pub(super) expiry: Expiry,
     last_number: u64,
     /// Every event's order and sequence, as they became durable.
@@ -200,12 +203,12 @@ impl State {
             .extend(events.iter().map(|event| (number, event.seq)));
     }
 
-    /// The guard against doubles lasts as long as its order is pending; that of a cart, until the order
-    /// is called off.
+    /// The guard against doubles lasts as long as its order is pending; that of a cart's state, until the
+    /// order is called off; a turn is taken for good.
     fn end_guard(&mut self, number: u64) {
         let row = &self.rows[&number];
         if row.latest.is_cancelled()
-            && let Some(cart) = &row.cart
+            && let Some(cart @ (_, CartState::Revision(_))) = &row.cart
         {
             self.carts.remove(cart);
         }
@@ -217,6 +220,15 @@ impl State {
                 self.guards.remove(&guard);
             }
         }
+    }
+
+    pub(super) fn last_turn(&self, customer: &CustomerId) -> Option<(CartTurn, OrderId)> {
+        let carts = self.carts.iter();
+        let turns = carts.filter_map(|((whose, state), order)| match state {
+            CartState::Turn(turn) if whose == customer => Some((*turn, *order)),
+            CartState::Turn(_) | CartState::Revision(_) => None,
+        });
+        turns.max()
     }
 
     pub(super) fn row(&self, name: OrderRef) -> Option<&Row> {

@@ -3,13 +3,13 @@
 use super::faults::{CommitFault, Faults};
 use super::state::State;
 use crate::ports::{
-    Append, AppendError, Claimed, Clock, InFull, Journal, OrderList, OrderPage, OrderQuery,
-    PlaceFailure, Placement, RememberError, Requests, StoreError,
+    Append, AppendError, CartTurn, Claimed, Clock, InFull, Journal, OrderList, OrderPage,
+    OrderQuery, PlaceFailure, Placement, RememberError, Requests, StoreError,
 };
 use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::order::Event;
-use domain::{Duration, Order, OrderId, OrderNumber, OrderRef, Timestamp};
+use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store that forgets everything when it is dropped. Cheap to clone; all clones are one store.
@@ -157,6 +157,14 @@ impl Journal for MemoryStore {
                 id: id.to_string(),
                 why: error.to_string(),
             })
+    }
+
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        self.check_up()?;
+        Ok(self.state().last_turn(customer))
     }
 
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {

@@ -63,6 +63,10 @@ impl Carts for HttpCarts {
         true
     }
 
+    fn have_revisions(&self) -> bool {
+        false
+    }
+
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         let request = self.paths.cart.request(&[(USER, customer.as_str())]);
         let read = |answer: &HttpAnswer| match answer.status {

@@ -152,10 +152,12 @@ impl NextRows {
     }
 
     /// Apart from the rest, because most appends leave the status as it is, and then its indexes are
-    /// not touched. What was in the cart of a cancelled order can be ordered again.
+    /// not touched. What was in the cart of a cancelled order can be ordered again; a turn stays taken: its
+    /// name begins with eight times ff.
     async fn move_status(&self, connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
         let update = sqlx::query(
-            "UPDATE orders SET status = ?, guard = IF(?, guard, NULL), cart = IF(?, NULL, cart)
+            "UPDATE orders SET status = ?, guard = IF(?, guard, NULL),
+                    cart = IF(? AND LEFT(cart, 8) <> x'ffffffffffffffff', NULL, cart)
               WHERE id = ?",
         )
         .bind(self.row.status.as_str())

@@ -3,16 +3,46 @@
 
 use super::Failure;
 use super::requests::look_up_key;
+use super::store::MysqlStore;
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
-use crate::sql::rows::{guard, signed};
-use application::ports::{PlaceFailure, Prior};
+use crate::sql::rows::{guard, signed, turn, turns_of};
+use application::ports::{CartTurn, PlaceFailure, Prior, StoreError};
 use application::request::RequestClaim;
-use domain::{OrderId, OrderNumber};
+use domain::{CustomerId, OrderId, OrderNumber};
 use sqlx::mysql::MySqlConnection;
 
 const BY_GUARD: &str = "SELECT id FROM orders WHERE guard = ?";
 const BY_CART: &str = "SELECT id FROM orders WHERE cart = ?";
+
+impl MysqlStore {
+    pub(super) async fn last_cart_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        let ends = turns_of(customer).into_inner();
+        self.read(ends, |connection, (first, last)| {
+            Box::pin(last_turn(connection, first, last))
+        })
+        .await
+    }
+}
+
+async fn last_turn(
+    connection: &mut MySqlConnection,
+    first: &[u8],
+    last: &[u8],
+) -> Result<Option<(CartTurn, OrderId)>, Failure> {
+    let found = sqlx::query(
+        "SELECT cart, id FROM orders WHERE cart >= ? AND cart <= ?
+          ORDER BY cart DESC LIMIT 1",
+    )
+    .bind(first)
+    .bind(last)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.map(|row| turn(&row)).transpose()?)
+}
 
 /// Looks before anything is written, where the claim alone would not tell: only orders from carts and
 /// from other systems pay for it. What comes between the look and the writing meets a unique key.

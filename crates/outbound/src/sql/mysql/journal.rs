@@ -2,11 +2,11 @@
 
 use super::store::MysqlStore;
 use application::ports::{
-    Append, AppendError, Claimed, Journal, PlaceFailure, Placement, StoreError,
+    Append, AppendError, CartTurn, Claimed, Journal, PlaceFailure, Placement, StoreError,
 };
 use async_trait::async_trait;
 use domain::order::Event;
-use domain::{Duration, Order, OrderId, OrderNumber, OrderRef};
+use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 
 #[async_trait]
 impl Journal for MysqlStore {
@@ -20,6 +20,13 @@ impl Journal for MysqlStore {
 
     async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
         self.load(name).await
+    }
+
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        self.last_cart_turn(customer).await
     }
 
     async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {

@@ -30,7 +30,7 @@ struct NewRows {
     terms: Terms,
     wake: WakeAfter,
     claim: RequestClaim,
-    /// The state of the cart that it comes from.
+    /// What of the cart it comes from.
     cart: Option<Vec<u8>>,
     /// The number that it keeps.
     number: Option<OrderNumber>,
@@ -55,7 +55,7 @@ impl MysqlStore {
             claim: placement.claim,
             cart: placement
                 .cart
-                .map(|(customer, revision)| cart_name(&customer, revision)),
+                .map(|(customer, state)| cart_name(&customer, state)),
             number: placement.number,
             order: placement.order,
             now: self.clock.now(),

@@ -119,6 +119,8 @@ pub(super) enum Met {
 /// The order's row decides: what does not find the version that it continues is written nowhere. An
 /// answer that was given stays. `feed`: see `event_feed.rs`. `free` is looked for only where held rows are
 /// to be passed over: to lock first and write then costs a record of the log and two looks for each order.
+/// A cart's state can be ordered again when its order is called off; a turn, whose name begins with eight
+/// times ff, stays taken.
 const APPEND: &str = "
 WITH clock AS MATERIALIZED (
     SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
@@ -137,7 +139,9 @@ WITH clock AS MATERIALIZED (
            parked = i.parked, updated_at = i.updated_at, claims = 0,
            process_version = greatest(o.process_version, i.process_version),
            guard = CASE WHEN i.status = 'PENDING' THEN o.guard END,
-           cart = CASE WHEN i.status <> 'CANCELLED' THEN o.cart END,
+           cart = CASE WHEN i.status <> 'CANCELLED'
+                         OR substring(o.cart FROM 1 FOR 8) = decode('ffffffffffffffff', 'hex')
+                       THEN o.cart END,
            wake_at = CASE WHEN i.keep THEN o.wake_at ELSE clock.now + i.wake_after END
       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
                   $7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::bigint[],

@@ -2,15 +2,45 @@
 //! state of a cart, the bearer of the number that it is to keep, or itself, written by an attempt whose
 //! answer was lost.
 
-use super::Failure;
 use super::requests::look_up_key;
+use super::{Failure, PostgresStore};
 use crate::sql::columns::column;
-use crate::sql::rows::{guard, signed};
-use application::ports::{PlaceFailure, Prior};
+use crate::sql::rows::{guard, signed, turn, turns_of};
+use application::ports::{CartTurn, PlaceFailure, Prior, StoreError};
 use application::request::RequestClaim;
-use domain::{OrderId, OrderNumber};
+use domain::{CustomerId, OrderId, OrderNumber};
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
+
+impl PostgresStore {
+    pub(super) async fn last_cart_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        let (first, last) = turns_of(customer).into_inner();
+        self.read("last-turn", move |connection| {
+            let (first, last) = (first.clone(), last.clone());
+            Box::pin(async move { last_turn(connection, &first, &last).await })
+        })
+        .await
+    }
+}
+
+async fn last_turn(
+    connection: &mut PgConnection,
+    first: &[u8],
+    last: &[u8],
+) -> Result<Option<(CartTurn, OrderId)>, Failure> {
+    let found = sqlx::query(
+        "SELECT cart, id FROM orders WHERE cart >= $1 AND cart <= $2
+          ORDER BY cart DESC LIMIT 1",
+    )
+    .bind(first)
+    .bind(last)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.map(|row| turn(&row)).transpose()?)
+}
 
 /// What the request did before.
 pub(super) async fn by_request(

@@ -29,7 +29,7 @@ pub(super) struct NewRows {
     pub(super) wake: WakeAfter,
     pub(super) claim: RequestClaim,
     pub(super) guard: Option<Vec<u8>>,
-    /// The state of the cart that it comes from.
+    /// What of the cart it comes from.
     pub(super) cart: Option<Vec<u8>>,
     /// The number that it keeps.
     pub(super) number: Option<OrderNumber>,
@@ -64,7 +64,7 @@ impl NewRows {
         let cart = placement
             .cart
             .filter(|_| !order.is_cancelled())
-            .map(|(customer, revision)| cart_name(&customer, revision));
+            .map(|(customer, state)| cart_name(&customer, state));
         let guard = match &placement.claim {
             RequestClaim::Guard { scope, fingerprint } => Some(guard(scope, *fingerprint)),
             RequestClaim::Key { .. } => None,

@@ -15,7 +15,7 @@ mod summary;
 mod waiting;
 
 pub(super) use cart::{cart, cart_lines, kept_revision};
-pub(super) use claim::{cart_name, guard};
+pub(super) use claim::{cart_name, guard, turn, turns_of};
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
 pub(super) use holding::of_order;

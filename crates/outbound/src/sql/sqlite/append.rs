@@ -120,10 +120,12 @@ impl NextRows {
         Ok(())
     }
 
-    /// What was in the cart can be ordered again.
+    /// What was in the cart can be ordered again. A turn stays taken: its name begins with eight times ff.
     fn free_cart(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let mut update = connection
-            .prepare_cached("UPDATE orders SET cart = NULL WHERE id = ?1 AND cart IS NOT NULL")?;
+        let mut update = connection.prepare_cached(
+            "UPDATE orders SET cart = NULL
+                  WHERE id = ?1 AND substr(cart, 1, 8) <> x'ffffffffffffffff'",
+        )?;
         update.execute([self.id]).map(drop)
     }
 }

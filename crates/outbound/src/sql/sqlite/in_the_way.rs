@@ -1,15 +1,38 @@
 //! What can stand in a new order's way: an earlier request, an order of the same state of a cart, the
 //! bearer of the number that it is to keep.
 
-use super::Failure;
 use super::requests::look_up_key;
+use super::{Failure, SqliteStore};
 use crate::sql::columns::column;
 use crate::sql::failure::vanished;
-use crate::sql::rows::{guard, signed};
-use application::ports::{PlaceFailure, Prior};
+use crate::sql::rows::{guard, signed, turn, turns_of};
+use application::ports::{CartTurn, PlaceFailure, Prior, StoreError};
 use application::request::RequestClaim;
-use domain::{OrderId, OrderNumber};
+use domain::{CustomerId, OrderId, OrderNumber};
 use rusqlite::{Connection, OptionalExtension};
+
+impl SqliteStore {
+    pub(super) async fn last_cart_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        let (first, last) = turns_of(customer).into_inner();
+        let look = move |connection: &Connection| last_turn(connection, &first, &last);
+        self.read(look).await
+    }
+}
+
+fn last_turn(
+    connection: &Connection,
+    first: &[u8],
+    last: &[u8],
+) -> Result<Option<(CartTurn, OrderId)>, Failure> {
+    let mut find = connection.prepare_cached(
+        "SELECT cart, id FROM orders WHERE cart >= ?1 AND cart <= ?2 ORDER BY cart DESC LIMIT 1",
+    )?;
+    let found = find.query_row((first, last), |row| Ok(turn(row)));
+    Ok(found.optional()?.transpose()?)
+}
 
 /// Looks before anything is written, where the claim alone would not tell: only orders from carts and
 /// from other systems pay for it.

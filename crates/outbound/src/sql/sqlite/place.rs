@@ -23,7 +23,7 @@ struct NewRows {
     terms: Terms,
     wake: WakeAt,
     claim: RequestClaim,
-    /// The state of the cart that it comes from.
+    /// What of the cart it comes from.
     cart: Option<Vec<u8>>,
     /// The number that it keeps.
     number: Option<OrderNumber>,
@@ -48,7 +48,7 @@ impl SqliteStore {
             claim: placement.claim,
             cart: placement
                 .cart
-                .map(|(customer, revision)| cart_name(&customer, revision)),
+                .map(|(customer, state)| cart_name(&customer, state)),
             number: placement.number,
             order: placement.order,
             now,

@@ -3,8 +3,8 @@
 
 use crate::servers::{MariadbDatabase, mariadb_or_left_out};
 use application::ports::{
-    AppendError, CallKey, EventFeed, FeedPosition, Inventory, Journal, PlaceFailure, StockCall,
-    StockItem,
+    AppendError, CallKey, CartState, EventFeed, FeedPosition, Inventory, Journal, PlaceFailure,
+    StockCall, StockItem,
 };
 use application::testing::ManualClock;
 use application::testing::builders::{customer, keyed, product, units};
@@ -61,7 +61,10 @@ async fn one_order_has_one_next_event_and_one_key_one_order() {
             if n < 6 {
                 placement.claim = keyed(&format!("round {round}"), round);
             } else {
-                placement.cart = Some((customer("ada"), CartRevision(round + 1)));
+                placement.cart = Some((
+                    customer("ada"),
+                    CartState::Revision(CartRevision(round + 1)),
+                ));
             }
             tokio::spawn(async move {
                 let order = placement.order.clone();

@@ -36,7 +36,7 @@ use domain::{Notation, ProductId};
         (status = 400, description = "The cart is empty (CART_EMPTY), or not valid (INVALID_REQUEST)", body = ErrorBody),
         (status = 402, description = "The payment was refused; the stock is put back, the cart stays (PAYMENT_FAILED)", body = ErrorBody),
         (status = 404, description = "Another's cart, or a product that is no longer on sale (PRODUCT_NOT_FOUND)", body = ErrorBody),
-        (status = 409, description = "Short of stock (OUT_OF_STOCK), or prices have changed (PRICE_CHANGED); the cart stays", body = ErrorBody),
+        (status = 409, description = "Short of stock (OUT_OF_STOCK), prices have changed (PRICE_CHANGED), or another order of this cart is under way (ORDER_UNDER_WAY); the cart stays", body = ErrorBody),
         (status = 503, description = "Somebody whom the order needs does not answer (SERVICE_UNAVAILABLE)", body = ErrorBody),
     )
 )]
@@ -109,6 +109,13 @@ impl From<PlaceOrderError> for CoordinatorError {
             ),
             PlaceOrderError::Customers(_) => {
                 Self::unavailable("The customers' service gave no answer; nothing was ordered")
+            }
+            PlaceOrderError::CartUnderWay { number, .. } => {
+                let number = number.map_or(0, |number| number.0);
+                let words = format!(
+                    "Order {number} of this cart is under way: order again when the cart has been emptied of it, or cancel it"
+                );
+                Self::new(StatusCode::CONFLICT, "ORDER_UNDER_WAY", words)
             }
             PlaceOrderError::Store(error) => error.into(),
             PlaceOrderError::Unknown(id) => Self::unavailable(&format!(

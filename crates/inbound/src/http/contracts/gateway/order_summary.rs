@@ -124,6 +124,9 @@ impl From<PlaceOrderError> for GatewayError {
                 Self::unavailable("The users' service gave no answer; nothing was ordered")
             }
             PlaceOrderError::Order(error) => Self::bad_request(error.to_string()),
+            error @ PlaceOrderError::CartUnderWay { .. } => {
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
             PlaceOrderError::Store(error) => error.into(),
             PlaceOrderError::Unknown(_) => Self::unavailable(
                 "Whether the request was taken on is not known yet: send it again as it is",

@@ -101,6 +101,9 @@ impl From<PlaceOrderError> for SimpleError {
             ),
             PlaceOrderError::Customers(_) | PlaceOrderError::Unknown(_) => Self::unavailable(),
             PlaceOrderError::Order(error) => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+            error @ PlaceOrderError::CartUnderWay { .. } => {
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
             PlaceOrderError::Store(error) => error.into(),
         }
     }

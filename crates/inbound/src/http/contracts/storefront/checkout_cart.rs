@@ -29,7 +29,7 @@ use axum::response::Response;
         (status = 400, description = "Not valid, or the cart is empty", body = BadRequestBody),
         (status = 402, description = "The payment failed", body = ErrorBody),
         (status = 404, description = "Something in the cart is no longer on sale", body = ErrorBody),
-        (status = 409, description = "Short of stock, or prices have changed", body = ErrorBody),
+        (status = 409, description = "Short of stock, prices have changed, or another order of this cart is under way", body = ErrorBody),
     )
 )]
 pub(super) async fn checkout_cart(

@@ -89,7 +89,10 @@ async fn remembered(
     claim: &RequestClaim,
 ) -> Result<Option<RequestRecord>, StorefrontError> {
     match claim {
-        RequestClaim::Key { key, .. } => Ok(use_cases.cart.earlier(key).await?),
+        RequestClaim::Key { key, .. } => {
+            let (carts, key) = (use_cases.cart.clone(), key.clone());
+            Ok(to_its_end(async move { carts.earlier(&key).await }).await?)
+        }
         RequestClaim::Guard { .. } => Ok(None),
     }
 }

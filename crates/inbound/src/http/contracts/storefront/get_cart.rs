@@ -4,7 +4,7 @@ use super::asked::Shopper;
 use super::cart_rendering::{CartBody, answer_with};
 use super::error::StorefrontError;
 use crate::http::answer;
-use crate::http::use_cases::UseCases;
+use crate::http::use_cases::{UseCases, to_its_end};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -22,10 +22,10 @@ pub(super) async fn get_cart(
     State(use_cases): State<UseCases>,
     shopper: Shopper,
 ) -> Result<Response, StorefrontError> {
-    let cart = use_cases
-        .cart
-        .run(&shopper.caller, &shopper.customer)
-        .await?;
+    // A client that hangs up is no failure of the cart service.
+    let (get, shopper) = (use_cases.cart.clone(), shopper);
+    let read = async move { get.run(&shopper.caller, &shopper.customer).await };
+    let cart = to_its_end(read).await?;
     let answer = answer_with(&cart, use_cases.settings.currency);
     Ok(answer::response(answer))
 }

@@ -48,6 +48,12 @@ impl From<PlaceOrderError> for StorefrontError {
                 let words = format!("The order cannot be placed: {error}");
                 Self::new(StatusCode::BAD_REQUEST, words)
             }
+            PlaceOrderError::CartUnderWay { order, .. } => {
+                let words = format!(
+                    "Order {order} of this cart is under way: check out again when the cart has been emptied of it, or cancel it"
+                );
+                Self::new(StatusCode::CONFLICT, words)
+            }
             PlaceOrderError::Store(error) => error.into(),
             PlaceOrderError::Unknown(id) => Self::unavailable(&format!(
                 "Whether order {id} was placed is not known yet: send the same request again"

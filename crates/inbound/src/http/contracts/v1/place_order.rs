@@ -81,6 +81,12 @@ impl From<PlaceOrderError> for V1Error {
                 "Order refused",
                 capitalised(&error.to_string()),
             ),
+            error @ PlaceOrderError::CartUnderWay { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "order-under-way",
+                "Order under way",
+                capitalised(&error.to_string()),
+            ),
             PlaceOrderError::Store(error) => error.into(),
             PlaceOrderError::Unknown(id) => Self::unavailable(&format!(
                 "Whether order ORD-{id} was placed is not known yet: send the same request again"

@@ -1,0 +1,69 @@
+//! Whose turn it is with a cart whose states are not told apart.
+
+use super::checkout::{CheckoutCart, CheckoutError};
+use crate::orders::units;
+use crate::ports::{CartTurn, StoreError};
+use domain::process::Clearing;
+use domain::{Cart, CustomerId, Order, OrderRef};
+
+/// How a customer's last order of their cart stood before the cart was read. Looked at in this order, a
+/// cart that was read before that order had emptied it is not ordered after: its turn is taken.
+pub(super) struct LastTurn {
+    last: Option<(CartTurn, Order, Clearing)>,
+}
+
+impl LastTurn {
+    /// The turn that is next.
+    pub(super) fn next(&self) -> CartTurn {
+        let last = self.last.as_ref();
+        last.map_or(CartTurn::FIRST, |(turn, ..)| turn.next())
+    }
+
+    /// The order for which everybody has to wait, because what is in the cart may be what it has ordered.
+    /// Where emptying it fails again and again, only a cart that still holds all of that has to.
+    pub(super) fn in_the_way(&self, cart: &Cart) -> Option<&Order> {
+        let (_, order, clearing) = self.last.as_ref()?;
+        match clearing {
+            Clearing::Over => None,
+            Clearing::UnderWay => Some(order),
+            Clearing::Failing => holds_all_of(cart, order).then_some(order),
+        }
+    }
+}
+
+impl CheckoutCart {
+    /// To be looked at before the cart is read.
+    pub(super) async fn last_turn(&self, customer: &CustomerId) -> Result<LastTurn, CheckoutError> {
+        let journal = &self.place.journal;
+        let last = journal.last_turn(customer).await.map_err(from_store)?;
+        let Some((turn, id)) = last else {
+            return Ok(LastTurn { last: None });
+        };
+        let order = journal.order(OrderRef::Id(id)).await.map_err(from_store)?;
+        let gone = || {
+            from_store(StoreError::Unavailable(format!(
+                "order {id} cannot be found"
+            )))
+        };
+        let order = order.ok_or_else(gone)?;
+        let clearing = order.clearing(self.place.clock.now());
+        Ok(LastTurn {
+            last: Some((turn, order, clearing)),
+        })
+    }
+}
+
+fn from_store(error: StoreError) -> CheckoutError {
+    CheckoutError::Place(error.into())
+}
+
+fn holds_all_of(cart: &Cart, order: &Order) -> bool {
+    let held = cart.lines.iter();
+    let held = units(held.map(|line| (&line.product, line.quantity.units())));
+    let ordered = order.lines().iter();
+    let ordered = units(ordered.map(|line| (&line.product, line.quantity.units())));
+    let holds = |(product, units): (_, &u64)| held.get(product).is_some_and(|held| held >= units);
+    ordered
+        .iter()
+        .all(|(product, units)| holds((*product, units)))
+}

@@ -1,0 +1,70 @@
+//! A request that comes to the order of another one: of the same content, or of the same cart.
+
+use super::place::{OrderRequest, PlaceOrderError};
+use crate::ports::CartState;
+use crate::request::RequestRecord;
+use domain::{Contact, Order, ProductId};
+use std::collections::BTreeMap;
+
+/// That order is the request's own where it asks for the same. A state of a cart is ordered once whatever
+/// else is asked for; of a cart whose states are not told apart, another purchase has to wait.
+pub(crate) fn met(
+    earlier: &Order,
+    request: &OrderRequest,
+) -> Result<RequestRecord, PlaceOrderError> {
+    let id = earlier.id();
+    if matches!(request.cart, Some(CartState::Turn(_))) && !asks_for_the_same(earlier, request) {
+        tracing::info!(order.id = %id, "a checkout waits for order {id} of the same cart");
+        return Err(PlaceOrderError::CartUnderWay {
+            order: id,
+            number: earlier.number(),
+        });
+    }
+    tracing::info!(order.id = %id, "order {id} is the same request, still under way");
+    Ok(RequestRecord {
+        fingerprint: crate::Fingerprint([0; 32]),
+        order: Some(id),
+        answer: None,
+    })
+}
+
+/// The same products and terms by the same contract. Prices are not looked at: a repeat is not judged by
+/// those of today.
+fn asks_for_the_same(earlier: &Order, request: &OrderRequest) -> bool {
+    let agreed = &earlier.placed().order;
+    let terms = &request.terms;
+    let has = agreed
+        .lines
+        .iter()
+        .map(|line| (&line.product, line.quantity.units()));
+    let wants = request
+        .items
+        .iter()
+        .map(|item| (&item.product, item.quantity.units()));
+    agreed.channel == request.channel
+        && agreed.customer == request.customer
+        && units(has) == units(wants)
+        && agreed.address == terms.address
+        && agreed.carrier == terms.carrier
+        && agreed.notes == terms.notes
+        && agreed.payment_method == terms.payment_method
+        && is_told(&request.contact, &agreed.contact)
+}
+
+/// How many of each product, in whatever order and however many lines.
+pub(crate) fn units<'a>(
+    lines: impl Iterator<Item = (&'a ProductId, u32)>,
+) -> BTreeMap<&'a ProductId, u64> {
+    let mut all = BTreeMap::new();
+    for (product, units) in lines {
+        *all.entry(product).or_default() += u64::from(units);
+    }
+    all
+}
+
+/// What a request leaves out of a contact may have been filled in by the customers' service.
+fn is_told(told: &Contact, agreed: &Contact) -> bool {
+    (told.name.is_none() || told.name == agreed.name)
+        && (told.email.is_none() || told.email == agreed.email)
+        && (told.phone.is_none() || told.phone == agreed.phone)
+}
