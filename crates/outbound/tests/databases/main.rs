@@ -12,6 +12,7 @@ mod cancelled_callers;
 mod clocks_apart;
 mod cut_commits;
 mod damage;
+mod foreign_checkouts;
 mod held_rows;
 mod holdings;
 mod lists_apart;

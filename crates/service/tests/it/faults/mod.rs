@@ -9,6 +9,7 @@ mod lost_answers;
 mod meeting;
 mod mixed;
 mod nobody_there;
+mod one_cart;
 mod reservations;
 mod strange_answers;
 mod tls;
