@@ -1,6 +1,7 @@
 //! Checking out: the cart becomes an order, once, at prices that the customer has seen or accepts.
 
 use super::get::{GetCart, GetCartError};
+use super::turns::LastTurn;
 use crate::caller::Caller;
 use crate::orders::{
     OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem, met, same_request,
@@ -94,20 +95,12 @@ impl CheckoutCart {
         if let Some(record) = earlier.map_err(PlaceOrderError::from)? {
             return Ok(same_request(record, &checkout.claim)?);
         }
-        let has_revisions = self.carts.carts()?.have_revisions();
-        let last = match has_revisions {
-            true => None,
-            false => Some(self.last_turn(&checkout.customer).await?),
-        };
+        let last = self.last_turn(&checkout.customer).await?;
         let cart = self.carts.run(caller, &checkout.customer).await?;
         if cart.lines.is_empty() {
             return Err(CheckoutError::EmptyCart);
         }
-        let state = match (cart.revision, &last) {
-            (Some(revision), None) => CartState::Revision(revision),
-            (_, Some(last)) => CartState::Turn(last.next()),
-            (None, None) => return Err(without_revision()),
-        };
+        let state = state_or_turn(&cart, last.as_ref())?;
         let order = self.order_of(checkout, &cart, state);
         if let Some(standing) = last.as_ref().and_then(|last| last.in_the_way(&cart)) {
             return self.comes_to(standing, &order).await;
@@ -178,12 +171,17 @@ impl CheckoutCart {
     }
 }
 
-fn without_revision() -> CheckoutError {
-    CheckoutError::Read(ReadError {
-        collaborator: "carts",
-        why: "the cart has no revision".to_owned(),
-        is_spoilt: true,
-    })
+/// What the order will be made from.
+fn state_or_turn(cart: &Cart, last: Option<&LastTurn>) -> Result<CartState, CheckoutError> {
+    match (cart.revision, last) {
+        (_, Some(last)) => Ok(CartState::Turn(last.next())),
+        (Some(revision), None) => Ok(CartState::Revision(revision)),
+        (None, None) => Err(CheckoutError::Read(ReadError {
+            collaborator: "carts",
+            why: "the cart has no revision".to_owned(),
+            is_spoilt: true,
+        })),
+    }
 }
 
 /// The next state of a cart is another order, whatever else is the same. Where states are not told apart,

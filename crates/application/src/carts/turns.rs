@@ -32,12 +32,18 @@ impl LastTurn {
 }
 
 impl CheckoutCart {
-    /// To be looked at before the cart is read.
-    pub(super) async fn last_turn(&self, customer: &CustomerId) -> Result<LastTurn, CheckoutError> {
+    /// To be looked at before the cart is read; nothing where the cart will have a revision.
+    pub(super) async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<LastTurn>, CheckoutError> {
+        if self.carts.carts()?.have_revisions() {
+            return Ok(None);
+        }
         let journal = &self.place.journal;
         let last = journal.last_turn(customer).await.map_err(from_store)?;
         let Some((turn, id)) = last else {
-            return Ok(LastTurn { last: None });
+            return Ok(Some(LastTurn { last: None }));
         };
         let order = journal.order(OrderRef::Id(id)).await.map_err(from_store)?;
         let gone = || {
@@ -47,9 +53,8 @@ impl CheckoutCart {
         };
         let order = order.ok_or_else(gone)?;
         let clearing = order.clearing(self.place.clock.now());
-        Ok(LastTurn {
-            last: Some((turn, order, clearing)),
-        })
+        let last = Some((turn, order, clearing));
+        Ok(Some(LastTurn { last }))
     }
 }
 

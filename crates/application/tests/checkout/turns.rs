@@ -27,7 +27,7 @@ async fn until(app: &TestApp, id: OrderId, clearing: Clearing) -> Order {
         if order.clearing(app.clock.now()) == clearing {
             return order;
         }
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
     }
     panic!("the clearing of {id} is not {clearing:?} in time");
 }

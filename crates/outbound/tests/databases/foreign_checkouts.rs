@@ -165,8 +165,8 @@ async fn click_on(replica: CheckoutCart, first: u64) -> usize {
     for n in first.. {
         match click(&replica, n).await {
             Ok(PlaceOutcome::Placed(_)) => placed += 1,
-            Ok(PlaceOutcome::Repeated(_)) => {}
-            Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { .. })) => {}
+            Ok(PlaceOutcome::Repeated(_))
+            | Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { .. })) => {}
             Err(CheckoutError::EmptyCart) => break,
             Err(error) => panic!("click {n}: {error}"),
         }
