@@ -124,8 +124,8 @@ impl CheckoutCart {
 
     async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {
         let inventory = self.place.engine.collaborators().inventory.as_ref();
-        // The process itself looks first where the inventory wants it so, and need not be doubled here.
-        let Some(inventory) = inventory.filter(|inventory| !inventory.checks_first()) else {
+        // Where items are reserved one by one, the process itself looks first, and need not be doubled here.
+        let Some(inventory) = inventory.filter(|inventory| !inventory.plan().per_line) else {
             return Ok(());
         };
         let item = |line: &domain::CartLine| StockItem {

@@ -18,7 +18,8 @@ impl Engine {
         mode: Mode,
     ) -> Option<CallOutcome> {
         let inventory = self.parts.collaborators.inventory.as_ref()?;
-        if mode != Mode::Do || !inventory.checks_first() || !is_first(order, id) {
+        let is_one_by_one = order.plan().inventory.is_some_and(|plan| plan.per_line);
+        if mode != Mode::Do || !is_one_by_one || !is_first(order, id) {
             return None;
         }
         let items = stock_call(order, CallId::whole(Step::Reserve)).items;

@@ -35,14 +35,9 @@ pub struct StockCall {
 /// something was surely not sent, definitely answered, or is unknown.
 #[async_trait]
 pub trait Inventory: Send + Sync {
-    /// What is known of this protocol.
+    /// What is known of this protocol. Where items are reserved one by one (`per_line`), all of them are
+    /// looked at before the first is reserved; else the reservation alone tells.
     fn plan(&self) -> InventoryPlan;
-
-    /// Whether the stock of all of an order's items is looked at before the first of them is reserved, as
-    /// some documents describe it. Where it is not, the reservation alone tells.
-    fn checks_first(&self) -> bool {
-        false
-    }
 
     /// Which of these there is not enough of now; reserves nothing. A product that the inventory does
     /// not know is short.

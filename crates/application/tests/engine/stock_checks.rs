@@ -21,9 +21,7 @@ fn keyless() -> Abilities {
 }
 
 fn shop(abilities: Abilities) -> TestApp {
-    let app = TestApp::builder().among(abilities).start();
-    app.world.inventory.checks_first_from_now();
-    app
+    TestApp::builder().among(abilities).start()
 }
 
 async fn place(app: &TestApp, items: &[(&str, u32)]) -> OrderId {
@@ -127,7 +125,13 @@ async fn an_order_that_waits_to_be_looked_at_can_be_called_off() {
 #[tokio::test(start_paused = true)]
 async fn once_something_may_be_reserved_nothing_is_looked_at_any_more() {
     // All that there is: after the first try, whose answer is lost, none is left to be seen.
-    let keyed = Abilities::IDEAL;
+    let keyed = Abilities {
+        inventory: InventoryPlan {
+            per_line: true,
+            ..Abilities::IDEAL.inventory
+        },
+        ..Abilities::IDEAL
+    };
     for fault in [
         Fault::AnswerLost,
         Fault::HangsAfterwards,

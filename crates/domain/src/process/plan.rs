@@ -31,7 +31,7 @@ pub struct Plan {
 pub struct InventoryPlan {
     /// What is known of the inventory.
     pub capabilities: Capabilities,
-    /// One call for each line instead of one for the order.
+    /// One call for each line instead of one for the order; then all of them are looked at first.
     pub per_line: bool,
     /// Whether shipped stock has to be consumed by a call of its own.
     pub consumes: bool,

@@ -12,9 +12,7 @@ use insta::assert_snapshot;
 const PLACE: &str = "/api/order/place/101";
 
 fn shop() -> Shop {
-    let shop = Shop::among_keyless();
-    shop.world().inventory.checks_first_from_now();
-    shop
+    Shop::among_keyless()
 }
 
 fn requests(shop: &Shop) -> (usize, usize) {

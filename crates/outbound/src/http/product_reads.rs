@@ -4,7 +4,8 @@
 use super::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::ReadError;
 use reqwest::StatusCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The blank in a path that stands for the product.
 pub(super) const PRODUCT: &str = "productId";
@@ -13,9 +14,13 @@ pub(super) const PRODUCT: &str = "productId";
 pub(super) struct ProductReads {
     upstream: Arc<Upstream>,
     product: Endpoint,
-    /// The id that was found last: whether the service is well can be told by asking for it again.
-    known: Mutex<Option<String>>,
+    /// The ids that were found last, the latest first: whether the service is well can be told by asking
+    /// for them again.
+    known: Mutex<VecDeque<String>>,
 }
+
+/// So many are kept: any of them may have been deleted since.
+const KNOWN: usize = 3;
 
 enum Seen<T> {
     Found(T),
@@ -78,35 +83,51 @@ impl ProductReads {
             _ => read(item, answer).map(|product| Some(Seen::Found(product))),
         };
         let seen = self.upstream.read_each(items, ask, seen).await?;
-        let found = items
-            .iter()
-            .zip(&seen)
-            .find(|(_, seen)| is_found(seen.as_ref()));
-        if let Some((item, _)) = found {
-            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(id(item).to_owned());
+        let found = items.iter().zip(&seen);
+        let found = found.filter(|(_, seen)| is_found(seen.as_ref()));
+        for (item, _) in found.take(KNOWN) {
+            self.was_found(id(item));
         }
         Ok(seen)
     }
 
-    /// Asks for what was found last.
+    fn was_found(&self, id: &str) {
+        let mut known = self.known();
+        known.retain(|other| other != id);
+        known.push_front(id.to_owned());
+        known.truncate(KNOWN);
+    }
+
+    fn known(&self) -> MutexGuard<'_, VecDeque<String>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks for what was found last, one after the other, until one is found again. That none of them is, is
+    /// the service's failure; as long as none was ever found it is nobody's.
     async fn is_well(&self) -> Result<(), ReadError> {
-        let known = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let request = match &known {
-            Some(id) => self.product.request(&[(PRODUCT, id)]),
-            None => Err(Fault::unreadable(
+        let known: Vec<String> = self.known().iter().cloned().collect();
+        let Some((last, others)) = known.split_last() else {
+            let nothing = Err(Fault::unreadable(
                 "it answered 500, which it also does for a product that it does not have, and it has \
                  shown no product yet that would tell that it is well",
-            )),
+            ));
+            return self.upstream.read(nothing, |_| Ok(())).await;
         };
-        let read = |answer: &HttpAnswer| match answer.status {
+        let found = |answer: &HttpAnswer| match answer.status {
             StatusCode::OK => Ok(()),
-            _ => Err(answer.unexpected("is not the product that it had shown before")),
+            _ => Err(answer.unexpected("is not a product that it had shown before")),
         };
-        self.upstream.read(request, read).await
+        for id in others {
+            let read = |_: &String, answer: &HttpAnswer| found(answer);
+            let seen = self.ask(&[id], String::as_str, read).await?;
+            if seen.iter().any(|seen| is_found(seen.as_ref())) {
+                return Ok(());
+            }
+        }
+        let request = self.product.request(&[(PRODUCT, last)]);
+        self.upstream.read(request, found).await?;
+        self.was_found(last);
+        Ok(())
     }
 }
 

@@ -300,10 +300,11 @@ async fn fault_47_a_definite_no_is_let_go_and_everything_else_is_unknown() {
         (json(500, "{}"), EvidenceKind::ServerError),
         (json(503, "{}"), EvidenceKind::ServerError),
         (json(429, "{}"), EvidenceKind::ServerError),
-        (json(200, r#"{"success":false}"#), EvidenceKind::Mismatch),
+        (json(200, r#"{"success":false}"#), EvidenceKind::Unreadable),
     ] {
         let outcome = cleared(bytes).await;
         assert_eq!(unknown(&outcome), kind, "{outcome:?}");
+        assert!(outcome.is_retried(), "clearing twice does no harm");
     }
 }
 

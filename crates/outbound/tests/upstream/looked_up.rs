@@ -149,18 +149,54 @@ async fn a_long_list_that_hangs_ends_when_one_call_would() {
 }
 
 #[tokio::test]
-async fn an_answer_that_clients_can_bring_about_is_unknown_and_opens_no_breaker() {
-    let server = Server::that(Does::Says(answer(400, "", "carrier?"))).await;
+async fn a_403_to_a_look_up_is_no_answer_and_opens_no_breaker_since_a_firewall_may_dislike_the_id()
+{
+    for (status, asked) in [(403, 40), (401, 10), (407, 10)] {
+        let server = Server::that(Does::Says(answer(status, "", "no"))).await;
+        let upstream = upstream(&server.url, &patient());
+        for _ in 0..40 {
+            find(&upstream, "<script>").await.unwrap_err();
+        }
+        assert_eq!(server.seen().len(), asked, "{status}");
+        assert_eq!(is_closed(&upstream), asked == 40, "{status}");
+    }
+}
+
+/// How many of 40 deeds are asked for where each gets this status, and nothing that can be read.
+async fn asked_of_40(status: u16) -> usize {
+    let server = Server::that(Does::Says(answer(status, "", "no"))).await;
     let upstream = upstream(&server.url, &patient());
     let ship = Endpoint::parse("POST /ship", &[]).unwrap();
     let read = |answer: &HttpAnswer| match answer.status.as_u16() {
         200 => Ok(Answer::Done(Receipt::Plain)),
-        _ => Err(answer.unexpected("is not a documented one").answered()),
+        _ => Err(answer.unexpected("is not a documented one")),
     };
     for _ in 0..40 {
         let outcome = upstream.deed(ship.request(&[]), read).await;
-        assert_eq!(crate::shop::unknown(&outcome), EvidenceKind::Unreadable);
+        assert_ne!(outcome.name(), "done");
     }
-    assert!(is_closed(&upstream));
-    assert_eq!(upstream.state().tally.unknown, 40);
+    server.seen().len()
+}
+
+#[tokio::test]
+async fn an_answer_that_clients_can_bring_about_opens_no_breaker_and_one_that_is_our_own_fault_does()
+ {
+    for complains_of_the_request in [400, 413, 414, 422, 431] {
+        let asked = asked_of_40(complains_of_the_request).await;
+        assert_eq!(asked, 40, "{complains_of_the_request}");
+    }
+    for is_about_us in [401, 403, 404, 405, 407, 415, 500] {
+        assert_eq!(asked_of_40(is_about_us).await, 10, "{is_about_us}");
+    }
+}
+
+#[tokio::test]
+async fn what_clients_can_bring_about_is_unknown_to_the_process_all_the_same() {
+    let server = Server::that(Does::Says(answer(400, "", "carrier?"))).await;
+    let upstream = upstream(&server.url, &patient());
+    let ship = Endpoint::parse("POST /ship", &[]).unwrap();
+    let read = |answer: &HttpAnswer| Err(answer.unexpected("is not a documented one"));
+    let outcome = upstream.deed(ship.request(&[]), read).await;
+    assert_eq!(crate::shop::unknown(&outcome), EvidenceKind::Unreadable);
+    assert_eq!(upstream.state().tally.unknown, 1);
 }

@@ -260,6 +260,26 @@ async fn five_hundred_of_a_service_that_is_not_well_is_no_answer() {
 }
 
 #[tokio::test]
+async fn a_product_that_is_deleted_leaves_others_that_tell_that_the_service_is_well() {
+    let server = Server::that(Does::Answers(as_in_the_wild)).await;
+    let catalogue = at(&server, &patient());
+    for known in ["7", "known"] {
+        ask(&catalogue, known).await.unwrap();
+    }
+    server.now(Does::Answers(|line| match line {
+        "GET /api/products/known HTTP/1.1" => json(500, "{}"),
+        line => as_in_the_wild(line),
+    }));
+    for _ in 0..40 {
+        assert_eq!(ask(&catalogue, "nonsense").await, Ok(None));
+    }
+    // What was found again is asked for first.
+    let seen = server.seen();
+    let asked = seen.iter().filter(|seen| seen.line().contains("known"));
+    assert_eq!(asked.count(), 2);
+}
+
+#[tokio::test]
 async fn a_product_whose_first_answer_was_a_failure_by_chance_is_found() {
     let server = Server::that(Does::Answers(|line| match line {
         "GET /api/products/7 HTTP/1.1" => json(200, DESK),

@@ -44,7 +44,6 @@ async fn the_requests_are_the_documented_ones() {
         ]
     );
     assert!(inventory.plan().per_line && !inventory.plan().consumes);
-    assert!(inventory.checks_first());
 }
 
 #[tokio::test]

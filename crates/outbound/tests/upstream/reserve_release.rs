@@ -118,6 +118,44 @@ async fn a_refusal_that_names_nothing_is_told_in_its_own_words() {
 }
 
 #[tokio::test]
+async fn a_no_with_a_status_that_is_about_who_asks_is_no_refusal_and_holds_the_next_orders_back() {
+    for body in [
+        r#"{"success":false,"message":"Unauthorized"}"#,
+        r#"{"success":false,"unavailableProducts":[1]}"#,
+    ] {
+        for status in [401, 403, 405, 407, 410, 415, 202] {
+            let outcome = after(status, body).await;
+            assert_eq!(unknown(&outcome), EvidenceKind::Unreadable, "{status}");
+            let outcome = release_after(json(status, body)).await;
+            assert_eq!(unknown(&outcome), EvidenceKind::Unreadable, "{status}");
+        }
+    }
+    let turned_away = json(401, r#"{"success":false,"message":"Unauthorized"}"#);
+    let server = Server::that(Does::Says(turned_away)).await;
+    let (inventory, _) = inventory(&server.url, &patient());
+    for _ in 0..30 {
+        inventory.reserve(&stock_call(Step::Reserve)).await;
+    }
+    assert_eq!(server.seen().len(), 10, "the breaker opened");
+}
+
+#[tokio::test]
+async fn a_refusal_in_words_is_a_shortage_where_only_one_product_can_be_meant() {
+    let words = r#"{"success":false,"message":"Insufficient Stock for product"}"#;
+    let server = Server::that(Does::Says(json(400, words))).await;
+    let (inventory, _) = inventory(&server.url, &patient());
+    let mut call = stock_call(Step::Reserve);
+    let several = inventory.reserve(&call).await;
+    assert_eq!(several, rejected("Insufficient Stock for product"));
+    call.items.truncate(1);
+    assert_eq!(inventory.reserve(&call).await, short_of(&[("1", 2)]));
+    let closed = r#"{"success":false,"message":"closed for stocktaking"}"#;
+    server.now(Does::Says(json(400, closed)));
+    let one = inventory.reserve(&call).await;
+    assert_eq!(one, rejected("closed for stocktaking"));
+}
+
+#[tokio::test]
 async fn an_answer_about_another_product_is_for_a_person() {
     for body in [
         r#"{"success":false,"unavailableProducts":[2]}"#,

@@ -82,6 +82,9 @@ async fn a_shipment_has_a_number_and_perhaps_a_day() {
         r#"{"trackingNumber":"TRK-1"}"#,
         r#"{"trackingNumber":"TRK-1","estimatedDelivery":null,"orderId":789}"#,
         r#"{"trackingNumber":"TRK-1","estimatedDelivery":"","orderId":"789"}"#,
+        // A day as frameworks write it that were told no form of it: the parcel is made all the same.
+        r#"{"trackingNumber":"TRK-1","estimatedDelivery":[2026,3,13]}"#,
+        r#"{"trackingNumber":"TRK-1","estimatedDelivery":1773360000000}"#,
     ] {
         assert_eq!(
             after(json(201, body)).await,

@@ -31,7 +31,6 @@ pub enum Sight {
 
 #[derive(Default)]
 struct Shown {
-    first: bool,
     sight: Sight,
     to: Vec<Vec<StockItem>>,
 }
@@ -48,11 +47,6 @@ impl FakeInventory {
             books: Mutex::new(Stock::new(plan.capabilities, stock)),
             shown: Mutex::default(),
         }
-    }
-
-    /// From now on it is to be looked at before anything is reserved.
-    pub fn checks_first_from_now(&self) {
-        self.shown().first = true;
     }
 
     /// What becomes of looking at it from now on.
@@ -94,10 +88,6 @@ impl FakeInventory {
 impl Inventory for FakeInventory {
     fn plan(&self) -> InventoryPlan {
         self.plan
-    }
-
-    fn checks_first(&self) -> bool {
-        self.shown().first
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {

@@ -70,6 +70,19 @@ async fn the_message_says_notification_sent_only_once_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_notification_is_promised_where_none_will_follow() {
+    let refused = Fault::Refused(Refusal::Rejected("no such mailbox".to_owned()));
+    for never in [refused, Fault::Mismatch] {
+        let shop = Shop::open();
+        shop.world().script.always(Step::Notify, never);
+        let told = shop.post("/orders", SIMPLE_ORDER).await;
+        assert_eq!(told.status, 200);
+        let message = told.member("message").clone();
+        assert!(message.ends_with(r#" has been confirmed""#), "{message}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_product_is_400() {
     let shop = Shop::open();
     let told = shop

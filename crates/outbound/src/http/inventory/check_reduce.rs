@@ -3,8 +3,8 @@
 
 use super::availability::{Found, found};
 use super::one_item::{
-    PRODUCT, echoes, lenient_body, no_failure, no_success, nothing_to_consume, only_item,
-    out_of_stock, plan, rejected, shortage, units,
+    OneItem, PRODUCT, echoes, lenient_body, no_failure, no_success, nothing_to_consume,
+    out_of_stock, rejected, shortage, units,
 };
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Request, Upstream};
@@ -70,9 +70,8 @@ struct ItemBody {
 
 /// An inventory that is checked, reduced, and put back to.
 pub struct CheckReduce {
-    upstream: Arc<Upstream>,
+    service: OneItem,
     paths: CheckReducePaths,
-    keys: Keys,
 }
 
 impl CheckReduce {
@@ -83,18 +82,15 @@ impl CheckReduce {
         keys: Keys,
     ) -> Result<Self, HalfACall> {
         for call in [&paths.check, &paths.reduce, &paths.restore] {
-            if has(call, PRODUCT) != has(call, QUANTITY) {
+            if call.has(PRODUCT) != call.has(QUANTITY) {
                 return Err(HalfACall(call.to_string()));
             }
         }
-        if !has(&paths.check, PRODUCT) {
+        if !paths.check.has(PRODUCT) {
             return Err(HalfACall(paths.check.to_string()));
         }
-        Ok(Self {
-            upstream,
-            paths,
-            keys,
-        })
+        let service = OneItem::new(upstream, keys);
+        Ok(Self { service, paths })
     }
 
     async fn call(
@@ -104,24 +100,21 @@ impl CheckReduce {
         done: Receipt,
         refused: fn(&HttpAnswer, &Value, &StockItem) -> Answer,
     ) -> CallOutcome {
-        let item = match only_item(call) {
-            Ok(item) => item,
-            Err(other) => return other,
+        let request = |item: &StockItem| request(endpoint, item);
+        let read = |answer: &HttpAnswer, item: &StockItem| {
+            if self.service.keys_are_honoured() && may_be_about_the_key(answer) {
+                return Err(answer.unexpected("does not say that it is about the stock"));
+            }
+            moved(answer, item, done, refused)
         };
-        let request = request(endpoint, item).map(|request| request.key(&call.key, self.keys));
-        let read = |answer: &HttpAnswer| moved(answer, item, done, refused);
-        self.upstream.deed(request, read).await
+        self.service.deed(call, request, read).await
     }
 }
 
 #[async_trait]
 impl Inventory for CheckReduce {
     fn plan(&self) -> InventoryPlan {
-        plan(self.keys, false)
-    }
-
-    fn checks_first(&self) -> bool {
-        true
+        self.service.plan(false)
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
@@ -130,7 +123,7 @@ impl Inventory for CheckReduce {
             request.map(|request| request.documents(StatusCode::CONFLICT))
         };
         let read = |item: &StockItem, answer: &HttpAnswer| found(answer, item).map(Some);
-        let found = self.upstream.read_each(items, ask, read).await?;
+        let found = self.service.look(items, ask, read).await?;
         let short = items.iter().zip(found).filter_map(|(item, found)| {
             match found.unwrap_or(Found::TooFew(None)) {
                 Found::Enough => None,
@@ -159,10 +152,6 @@ impl Inventory for CheckReduce {
     }
 }
 
-fn has(call: &Endpoint, blank: &str) -> bool {
-    call.to_string().contains(&format!("{{{blank}}}"))
-}
-
 fn filled(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
     let quantity = item.quantity.units().to_string();
     endpoint.request(&[(PRODUCT, item.product.as_str()), (QUANTITY, &quantity)])
@@ -171,7 +160,7 @@ fn filled(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
 /// What the path does not say, the body does.
 fn request(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
     let request = filled(endpoint, item)?;
-    if has(endpoint, PRODUCT) {
+    if endpoint.has(PRODUCT) {
         return Ok(request);
     }
     Ok(request.json(&ItemBody {
@@ -180,7 +169,16 @@ fn request(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
     }))
 }
 
-/// Any success is done, with a text, an object or nothing in it.
+/// A 422 under a key that is honoured, unless it speaks of stock: whoever compares requests answers so, in
+/// words of their own.
+fn may_be_about_the_key(answer: &HttpAnswer) -> bool {
+    let text = answer.text().unwrap_or_default().to_ascii_lowercase();
+    let speaks_of_stock = ["stock", "available", "quantity"];
+    answer.status == StatusCode::UNPROCESSABLE_ENTITY
+        && !speaks_of_stock.iter().any(|word| text.contains(word))
+}
+
+/// Done with a text, an object or nothing in it; what was only taken on (202) is not done.
 fn moved(
     answer: &HttpAnswer,
     item: &StockItem,
@@ -189,7 +187,7 @@ fn moved(
 ) -> Result<Answer, Fault> {
     let body = lenient_body(answer)?;
     match answer.status.as_u16() {
-        200..=299 => {
+        200 | 201 | 204 => {
             no_failure(&body)?;
             echoes(&body, item, PRODUCT, repeated(&body))?;
             Ok(Answer::Done(done))
@@ -202,8 +200,8 @@ fn moved(
     }
 }
 
-/// In an answer with a message, `quantity` repeats what was asked for. Others answer with the product as it
-/// now is, where it is what is left.
+/// In an answer with a message, `quantity` may repeat what was asked for. Others answer with the product as
+/// it now is, where it is what is left, however little that is.
 fn repeated(body: &Value) -> &'static [&'static str] {
     if body.get("message").is_some() {
         &[QUANTITY]

@@ -2,8 +2,8 @@
 //! reservations: what is reserved has left its books.
 
 use super::one_item::{
-    PRODUCT, echoes, is_of, lenient_body, no_failure, no_success, nothing_to_consume, only_item,
-    out_of_stock, plan, rejected, too_few, units,
+    OneItem, PRODUCT, about, echoes, is_of, lenient_body, no_failure, no_success,
+    nothing_to_consume, out_of_stock, rejected, too_few, units,
 };
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
@@ -52,19 +52,15 @@ struct QuantityBody {
 
 /// An inventory that is looked at, reserved from, and replenished.
 pub struct CheckReserve {
-    upstream: Arc<Upstream>,
+    service: OneItem,
     paths: CheckReservePaths,
-    keys: Keys,
 }
 
 impl CheckReserve {
     /// At this service.
     pub fn new(upstream: Arc<Upstream>, paths: CheckReservePaths, keys: Keys) -> Self {
-        Self {
-            upstream,
-            paths,
-            keys,
-        }
+        let service = OneItem::new(upstream, keys);
+        Self { service, paths }
     }
 
     async fn call(
@@ -73,35 +69,24 @@ impl CheckReserve {
         call: &StockCall,
         read: fn(&HttpAnswer, &StockItem) -> Result<Answer, Fault>,
     ) -> CallOutcome {
-        let item = match only_item(call) {
-            Ok(item) => item,
-            Err(other) => return other,
+        let request = |item: &StockItem| {
+            let quantity = item.quantity.units();
+            about(endpoint, item).map(|request| request.json(&QuantityBody { quantity }))
         };
-        let body = QuantityBody {
-            quantity: item.quantity.units(),
-        };
-        let request = endpoint.request(&[(PRODUCT, item.product.as_str())]);
-        let request = request.map(|request| request.json(&body).key(&call.key, self.keys));
-        let read = |answer: &HttpAnswer| read(answer, item);
-        self.upstream.deed(request, read).await
+        self.service.deed(call, request, read).await
     }
 }
 
 #[async_trait]
 impl Inventory for CheckReserve {
     fn plan(&self) -> InventoryPlan {
-        plan(self.keys, false)
-    }
-
-    fn checks_first(&self) -> bool {
-        true
+        self.service.plan(false)
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
-        let product = &self.paths.product;
-        let ask = |item: &StockItem| product.request(&[(PRODUCT, item.product.as_str())]);
+        let ask = |item: &StockItem| about(&self.paths.product, item);
         let read = |item: &StockItem, answer: &HttpAnswer| looked_at(answer, item).map(Some);
-        let available = self.upstream.read_each(items, ask, read).await?;
+        let available = self.service.look(items, ask, read).await?;
         Ok(too_few(items, &available))
     }
 

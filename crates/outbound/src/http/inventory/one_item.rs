@@ -2,33 +2,70 @@
 //! what a lenient answer may not say.
 
 use crate::http::keys::Keys;
-use crate::http::upstream::{Fault, HttpAnswer};
+use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Request, Upstream};
 use crate::http::wire_id::from_wire;
 use crate::http::words::{MESSAGE_LIMIT, plain};
-use application::ports::{StockCall, StockItem};
+use application::ports::{ReadError, StockCall, StockItem};
 use domain::process::{Answer, CallOutcome, InventoryPlan, Refusal, Shortage};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The blank in a path that stands for the product.
 pub(super) const PRODUCT: &str = "productId";
 
-/// One call for each line of an order.
-pub(super) const fn plan(keys: Keys, consumes: bool) -> InventoryPlan {
-    InventoryPlan {
-        capabilities: keys.capabilities(),
-        per_line: true,
-        consumes,
+/// A service that is called once for each line of an order.
+pub(super) struct OneItem {
+    upstream: Arc<Upstream>,
+    keys: Keys,
+}
+
+impl OneItem {
+    pub(super) const fn new(upstream: Arc<Upstream>, keys: Keys) -> Self {
+        Self { upstream, keys }
+    }
+
+    pub(super) const fn plan(&self, consumes: bool) -> InventoryPlan {
+        InventoryPlan {
+            capabilities: self.keys.capabilities(),
+            per_line: true,
+            consumes,
+        }
+    }
+
+    pub(super) fn keys_are_honoured(&self) -> bool {
+        self.keys != Keys::Ignored
+    }
+
+    /// Makes a call, under its key. An order that was placed with another protocol waits for that one.
+    pub(super) async fn deed(
+        &self,
+        call: &StockCall,
+        request: impl FnOnce(&StockItem) -> Result<Request, Fault> + Send,
+        read: impl FnOnce(&HttpAnswer, &StockItem) -> Result<Answer, Fault> + Send,
+    ) -> CallOutcome {
+        let [item] = &*call.items else {
+            let why = "this inventory takes one product at a time";
+            return CallOutcome::NotSent(why.to_owned());
+        };
+        let request = request(item).map(|request| request.key(&call.key, self.keys));
+        let read = |answer: &HttpAnswer| read(answer, item);
+        self.upstream.deed(request, read).await
+    }
+
+    /// Looks at the stock of each; none of what is not known there.
+    pub(super) async fn look<T: Send>(
+        &self,
+        items: &[StockItem],
+        request: impl Fn(&StockItem) -> Result<Request, Fault> + Send + Sync,
+        read: impl Fn(&StockItem, &HttpAnswer) -> Result<Option<T>, Fault> + Send + Sync,
+    ) -> Result<Vec<Option<T>>, ReadError> {
+        self.upstream.read_each(items, request, read).await
     }
 }
 
-/// The one item of a call. An order that was placed with another protocol waits for that one.
-pub(super) fn only_item(call: &StockCall) -> Result<&StockItem, CallOutcome> {
-    match &*call.items {
-        [item] => Ok(item),
-        _ => Err(CallOutcome::NotSent(
-            "this inventory takes one product at a time".to_owned(),
-        )),
-    }
+/// A call whose path names the item's product.
+pub(super) fn about(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
+    endpoint.request(&[(PRODUCT, item.product.as_str())])
 }
 
 /// What ships has left this inventory's books when it was reserved.
@@ -97,8 +134,8 @@ pub(super) fn no_success(body: &Value) -> Result<(), Fault> {
     Ok(())
 }
 
-/// That what an answer repeats of the request is what was asked for: the product under this name, the
-/// quantity under these.
+/// That what an answer repeats of the request is what was asked for: the product under this name, and under
+/// these no fewer units. More may be what is left, and what is no number of units says nothing of them.
 pub(super) fn echoes(
     body: &Value,
     item: &StockItem,
@@ -106,11 +143,14 @@ pub(super) fn echoes(
     quantities: &[&str],
 ) -> Result<(), Fault> {
     is_of(body, product, item.product.as_str(), "another product")?;
-    let asked = Some(item.quantity.units());
-    let others = quantities.iter().filter_map(|name| there(body, name));
-    match others.map(units).find(|told| *told != asked) {
-        Some(_) => Err(Fault::mismatch("it is about another quantity")),
-        None => Ok(()),
+    let told = quantities
+        .iter()
+        .filter_map(|name| body.get(name).and_then(units));
+    match told.min() {
+        Some(fewest) if fewest < item.quantity.units() => Err(Fault::mismatch(
+            "it is about fewer units than were asked for",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The inventory of the system behind document 004: one call for each product, an empty answer where it
 //! is done, and a failure with a text where it is not.
 
-use super::one_item::{PRODUCT, only_item, out_of_stock, plan, too_few};
+use super::one_item::{OneItem, PRODUCT, about, out_of_stock, too_few};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};
@@ -49,9 +49,8 @@ struct ProductAnswer {
 
 /// An inventory that is called once for each product.
 pub struct PerProduct {
-    upstream: Arc<Upstream>,
+    service: OneItem,
     paths: PerProductPaths,
-    keys: Keys,
     /// In lower case.
     short: Vec<String>,
 }
@@ -75,9 +74,8 @@ impl PerProduct {
         short: &[impl AsRef<str>],
     ) -> Self {
         Self {
-            upstream,
+            service: OneItem::new(upstream, keys),
             paths,
-            keys,
             short: short
                 .iter()
                 .map(|words| words.as_ref().to_lowercase())
@@ -91,22 +89,12 @@ impl PerProduct {
         call: &StockCall,
         read: impl FnOnce(&HttpAnswer, &StockItem) -> Result<Answer, Fault> + Send,
     ) -> CallOutcome {
-        let item = match only_item(call) {
-            Ok(item) => item,
-            Err(other) => return other,
+        let request = |item: &StockItem| {
+            let amount = item.quantity.units();
+            let request = about(endpoint, item)?.json(&AmountBody { amount });
+            Ok(request.documents(StatusCode::INTERNAL_SERVER_ERROR))
         };
-        let body = AmountBody {
-            amount: item.quantity.units(),
-        };
-        let request = endpoint
-            .request(&[(PRODUCT, item.product.as_str())])
-            .map(|request| {
-                let request = request.json(&body).key(&call.key, self.keys);
-                request.documents(StatusCode::INTERNAL_SERVER_ERROR)
-            });
-        self.upstream
-            .deed(request, |answer| read(answer, item))
-            .await
+        self.service.deed(call, request, read).await
     }
 
     /// How much there is; none where it does not know the product. The answer's `sku` is not compared:
@@ -140,21 +128,16 @@ impl PerProduct {
 #[async_trait]
 impl Inventory for PerProduct {
     fn plan(&self) -> InventoryPlan {
-        plan(self.keys, true)
-    }
-
-    fn checks_first(&self) -> bool {
-        true
+        self.service.plan(true)
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
         let request = |item: &StockItem| {
-            let product = &self.paths.product;
-            let request = product.request(&[(PRODUCT, item.product.as_str())]);
-            request.map(|request| request.documents(StatusCode::INTERNAL_SERVER_ERROR))
+            let request = about(&self.paths.product, item)?;
+            Ok(request.documents(StatusCode::INTERNAL_SERVER_ERROR))
         };
         let read = |_: &StockItem, answer: &HttpAnswer| self.available(answer);
-        let available = self.upstream.read_each(items, request, read).await?;
+        let available = self.service.look(items, request, read).await?;
         Ok(too_few(items, &available))
     }
 

@@ -1,8 +1,8 @@
 //! Stock as document 001 has it: kept by the product service, reserved and released for an order.
 
 use super::one_item::{
-    echoes, is_of, lenient_body, no_failure, no_success, nothing_to_consume, only_item,
-    out_of_stock, plan, rejected, too_few, units,
+    OneItem, about, echoes, is_of, lenient_body, no_failure, no_success, nothing_to_consume,
+    out_of_stock, rejected, too_few, units,
 };
 use crate::http::keys::Keys;
 use crate::http::product_reads::{PRODUCT, ProductReads};
@@ -44,9 +44,8 @@ struct ReservationBody {
 
 /// A product service that keeps the stock.
 pub struct ProductStock {
-    upstream: Arc<Upstream>,
+    service: OneItem,
     paths: ProductStockPaths,
-    keys: Keys,
     reads: ProductReads,
 }
 
@@ -55,9 +54,8 @@ impl ProductStock {
     pub fn new(upstream: Arc<Upstream>, paths: ProductStockPaths, keys: Keys) -> Self {
         let reads = ProductReads::new(upstream.clone(), paths.product.clone());
         Self {
-            upstream,
+            service: OneItem::new(upstream, keys),
             paths,
-            keys,
             reads,
         }
     }
@@ -69,17 +67,14 @@ impl ProductStock {
         done: Receipt,
         refused: fn(&HttpAnswer, &Value, &StockItem) -> Option<Answer>,
     ) -> CallOutcome {
-        let item = match only_item(call) {
-            Ok(item) => item,
-            Err(other) => return other,
+        let request = |item: &StockItem| {
+            let body = ReservationBody {
+                quantity: item.quantity.units(),
+                order_id: call.order.to_string(),
+            };
+            about(endpoint, item).map(|request| request.json(&body))
         };
-        let body = ReservationBody {
-            quantity: item.quantity.units(),
-            order_id: call.order.to_string(),
-        };
-        let request = endpoint.request(&[(PRODUCT, item.product.as_str())]);
-        let request = request.map(|request| request.json(&body).key(&call.key, self.keys));
-        let read = |answer: &HttpAnswer| {
+        let read = |answer: &HttpAnswer, item: &StockItem| {
             let body = lenient_body(answer)?;
             if answer.is_done() {
                 return moved(&body, item, call.order, done);
@@ -87,18 +82,14 @@ impl ProductStock {
             no_success(&body)?;
             refused(answer, &body, item).ok_or_else(|| answer.unexpected("is not a documented one"))
         };
-        self.upstream.deed(request, read).await
+        self.service.deed(call, request, read).await
     }
 }
 
 #[async_trait]
 impl Inventory for ProductStock {
     fn plan(&self) -> InventoryPlan {
-        plan(self.keys, false)
-    }
-
-    fn checks_first(&self) -> bool {
-        true
+        self.service.plan(false)
     }
 
     async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {

@@ -1,6 +1,8 @@
 //! The inventory of document 004: an order's items are reserved, released and consumed, each in one
 //! call that names them all.
 
+use super::one_item::{out_of_stock, shortage};
+use super::per_product::PerProduct;
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id::{from_wire, to_wire};
@@ -129,7 +131,7 @@ fn body(items: &[StockItem]) -> ItemsBody {
 
 /// Reserved, or short of what it names: 200 and 400 both occur with a refusal.
 fn reserved(answer: &HttpAnswer, asked: &[StockItem]) -> Result<Answer, Fault> {
-    let stock: StockAnswer = answer.json()?;
+    let stock = stock_answer(answer)?;
     let short = shortages(
         stock.unavailable_products.as_deref().unwrap_or_default(),
         asked,
@@ -142,7 +144,7 @@ fn reserved(answer: &HttpAnswer, asked: &[StockItem]) -> Result<Answer, Fault> {
             "it reserved, and names what it is short of",
         )),
         (true, false) => Err(no_success(answer)),
-        (false, _) if short.is_empty() => Ok(rejected(stock.message)),
+        (false, _) if short.is_empty() => Ok(refused(stock.message, asked)),
         (false, _) => Ok(Answer::Refused(Refusal::OutOfStock(short))),
     }
 }
@@ -153,12 +155,39 @@ fn settled(answer: &HttpAnswer) -> Result<Answer, Fault> {
     if is_done && answer.is_empty() {
         return Ok(Answer::Done(Receipt::Plain));
     }
-    let stock: StockAnswer = answer.json()?;
+    let stock = stock_answer(answer)?;
     match (stock.success, is_done) {
         (true, true) => Ok(Answer::Done(Receipt::Plain)),
         (true, false) => Err(no_success(answer)),
         (false, _) => Ok(rejected(stock.message)),
     }
+}
+
+/// A `success: false` refuses only with a status that can be about the stock: gateways word it the same way
+/// when they turn us away (401, 403), and that is no answer to what was asked.
+fn stock_answer(answer: &HttpAnswer) -> Result<StockAnswer, Fault> {
+    let stock: StockAnswer = answer.json()?;
+    let may_refuse = matches!(answer.status.as_u16(), 200 | 400 | 404 | 409 | 422);
+    if stock.success || may_refuse {
+        Ok(stock)
+    } else {
+        Err(answer.unexpected("says no with a status that is none of a refusal"))
+    }
+}
+
+/// Short of stock as well where its words say so and there is only one product that they can mean.
+fn refused(message: Option<String>, asked: &[StockItem]) -> Answer {
+    match (asked, message) {
+        ([item], Some(words)) if speaks_of_too_little(&words) => out_of_stock(item, None),
+        (_, message) => rejected(message),
+    }
+}
+
+fn speaks_of_too_little(message: &str) -> bool {
+    let message = message.to_lowercase();
+    PerProduct::SHORT
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// What it is short of, each once; all of it must have been asked for.
@@ -178,11 +207,7 @@ fn shortages(named: &[Value], asked: &[StockItem]) -> Result<Vec<Shortage>, Faul
             return Err(Fault::mismatch("it names a product that was not asked for"));
         };
         if short.iter().all(|known| known.product != item.product) {
-            short.push(Shortage {
-                product: item.product.clone(),
-                requested: item.quantity.units(),
-                available: None,
-            });
+            short.push(shortage(item, None));
         }
     }
     Ok(short)

@@ -29,7 +29,8 @@ struct ShipmentBody<'a> {
 #[serde(rename_all = "camelCase")]
 struct ShipmentAnswer {
     tracking_number: String,
-    estimated_delivery: Option<String>,
+    /// A text in the document; services write a day in other forms, too, and no parcel fails for that.
+    estimated_delivery: Option<Value>,
     /// Not documented; where it is there, it must not say no.
     success: Option<bool>,
     /// Not documented; where it is there, it has to be ours.
@@ -95,17 +96,10 @@ fn one_line(address: &Address) -> String {
     parts.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// No refusal is documented, so there is none: whatever is no shipment is unknown. Yet a name, an address
-/// or a carrier can be what it complains of, and clients give those.
+/// No refusal is documented, so there is none: whatever is no shipment is unknown.
 fn created(answer: &HttpAnswer, call: &ShipmentCall) -> Result<Answer, Fault> {
     if !answer.is_done() {
-        let fault = not_created(answer);
-        let is_about_the_order = matches!(answer.status.as_u16(), 400 | 422);
-        return Err(if is_about_the_order {
-            fault.answered()
-        } else {
-            fault
-        });
+        return Err(not_created(answer));
     }
     let shipment: ShipmentAnswer = answer.json()?;
     if shipment.success == Some(false) {
@@ -120,11 +114,11 @@ fn created(answer: &HttpAnswer, call: &ShipmentCall) -> Result<Answer, Fault> {
     let tracking_number = bounded(&shipment.tracking_number, TEXT_LIMIT);
     let tracking_number = tracking_number
         .map_err(|why| answer.unexpected(&format!("has a trackingNumber that {why}")))?;
-    let estimated_delivery = shipment.estimated_delivery;
+    let estimated_delivery = shipment.estimated_delivery.as_ref().and_then(Value::as_str);
     let estimated_delivery = estimated_delivery.filter(|text| bounded(text, TEXT_LIMIT).is_ok());
     Ok(Answer::Done(Receipt::Shipment {
         tracking_number,
-        estimated_delivery,
+        estimated_delivery: estimated_delivery.map(str::to_owned),
     }))
 }
 

@@ -95,13 +95,24 @@ impl HttpAnswer {
         self.body.trim_ascii().is_empty()
     }
 
-    /// No documented answer, and why.
+    /// No documented answer, and why. Where its status complains of the request, that can be due to what
+    /// a client has sent, whatever the protocol: so it is no failure of the service.
     pub fn unexpected(&self, what: &str) -> Fault {
         let bytes = self.body.len();
-        Fault::unreadable(&format!(
+        let fault = Fault::unreadable(&format!(
             "its answer ({}, {bytes} bytes) {what}",
             self.status
-        ))
+        ));
+        if self.complains_of_the_request() {
+            fault.answered()
+        } else {
+            fault
+        }
+    }
+
+    /// Of its form or its size. A wrong path (404, 405) and wrong credentials (401, 403, 407) are ours.
+    fn complains_of_the_request(&self) -> bool {
+        matches!(self.status.as_u16(), 400 | 413 | 414 | 422 | 431)
     }
 
     fn is_json(&self) -> bool {

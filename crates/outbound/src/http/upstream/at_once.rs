@@ -1,8 +1,6 @@
 //! Several calls at once, but not all.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use futures::{StreamExt, TryFutureExt, TryStreamExt, stream};
 
 /// What the calls end with, in their order; at most so many are under way at once. The first error ends
 /// it: what is under way then is dropped, and what was not begun never is.
@@ -13,65 +11,14 @@ pub(super) async fn at_once<T, E, F>(
 where
     F: Future<Output = Result<T, E>>,
 {
-    let mut crowd = Crowd {
-        waiting: calls.enumerate(),
-        most: most.max(1),
-        under_way: Vec::new(),
-        ended: Vec::new(),
-    };
-    poll_fn(|cx| crowd.poll(cx)).await?;
-    crowd.ended.sort_unstable_by_key(|(turn, _)| *turn);
-    Ok(crowd.ended.into_iter().map(|(_, value)| value).collect())
-}
-
-struct Crowd<T, F, C> {
-    waiting: C,
-    most: usize,
-    under_way: Vec<(usize, Pin<Box<F>>)>,
-    ended: Vec<(usize, T)>,
-}
-
-impl<T, E, F, C> Crowd<T, F, C>
-where
-    F: Future<Output = Result<T, E>>,
-    C: Iterator<Item = (usize, F)>,
-{
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
-        loop {
-            self.fill_up();
-            if self.under_way.is_empty() {
-                return Poll::Ready(Ok(()));
-            }
-            match self.poll_each(cx) {
-                Ok(true) => {}
-                Ok(false) => return Poll::Pending,
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
-    }
-
-    fn fill_up(&mut self) {
-        let free = self.most - self.under_way.len();
-        let more = self.waiting.by_ref().take(free);
-        let more = more.map(|(turn, call)| (turn, Box::pin(call)));
-        self.under_way.extend(more);
-    }
-
-    /// Whether there is room for more.
-    fn poll_each(&mut self, cx: &mut Context<'_>) -> Result<bool, E> {
-        let before = self.under_way.len();
-        let mut at = 0;
-        while let Some((turn, call)) = self.under_way.get_mut(at) {
-            match call.as_mut().poll(cx) {
-                Poll::Pending => at += 1,
-                Poll::Ready(ended) => {
-                    self.ended.push((*turn, ended?));
-                    self.under_way.swap_remove(at);
-                }
-            }
-        }
-        Ok(self.under_way.len() < before)
-    }
+    // In a list, which names their type: the compiler cannot tell that closures over them are `Send`.
+    let numbered = calls.enumerate();
+    let numbered = numbered.map(|(turn, call)| call.map_ok(move |value| (turn, value)));
+    let calls: Vec<_> = numbered.collect();
+    let ended = stream::iter(calls).buffer_unordered(most.max(1));
+    let mut ended: Vec<(usize, T)> = ended.try_collect().await?;
+    ended.sort_unstable_by_key(|(turn, _)| *turn);
+    Ok(ended.into_iter().map(|(_, value)| value).collect())
 }
 
 #[cfg(test)]

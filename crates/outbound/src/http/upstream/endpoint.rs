@@ -95,7 +95,8 @@ impl Endpoint {
         })
     }
 
-    fn has(&self, blank: &str) -> bool {
+    /// Whether this stands in its path.
+    pub(in crate::http) fn has(&self, blank: &str) -> bool {
         self.path.contains(&format!("{{{blank}}}"))
     }
 

@@ -9,6 +9,7 @@ use super::upstream::Upstream;
 use application::ports::ReadError;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use domain::process::EvidenceKind;
+use reqwest::StatusCode;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -34,6 +35,8 @@ impl Upstream {
     /// due to the id alone says that there is none, and is no failure: any 4xx but those about who we
     /// are and how much we ask (401, 403, 407, 408, 429), and no call at all for an id that no path can
     /// hold. A status that the request [documents](Request::documents) is read by the protocol.
+    ///
+    /// A 403 may be a firewall's word on the id: it tells nothing of what was asked for, and is no failure.
     pub async fn find<T: Send>(
         &self,
         request: Result<Request, Fault>,
@@ -73,7 +76,10 @@ impl Upstream {
             if answer.says_that_there_is_none() && !request.is_documented(answer.status) {
                 return Ok(None);
             }
-            read(answer)
+            read(answer).map_err(|fault| match answer.status {
+                StatusCode::FORBIDDEN => fault.answered(),
+                _ => fault,
+            })
         };
         self.read_until(deadline, &request, found).await
     }

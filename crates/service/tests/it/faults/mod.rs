@@ -11,6 +11,7 @@ mod mixed;
 mod nobody_there;
 mod one_cart;
 mod reservations;
+mod shoppers;
 mod strange_answers;
 mod tls;
 mod tls_door;

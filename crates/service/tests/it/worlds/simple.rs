@@ -250,10 +250,10 @@ async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_s
     unknown_reservation("reset", "not-done").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_notification_that_cannot_be_sent_holds_up_no_order_and_follows() {
+/// The first two notices meet this fault.
+async fn told_the_third_time(fault: &str, failed: &[&str]) {
     let world = world(&[]).await;
-    let away = json!([{"fault": "status=503", "call": "notify", "times": 2}]);
+    let away = json!([{"fault": fault, "call": "notify", "times": 2}]);
     world.befalls(&away).await;
     let placed = order(&world, &ITEMS).await;
     assert_eq!(placed.status, 200, "{placed:?}");
@@ -265,8 +265,19 @@ async fn a_notification_that_cannot_be_sent_holds_up_no_order_and_follows() {
         "{message}"
     );
     world.shop.at_rest().await;
-    let failed = "POST notify !status=503";
-    let tries = [failed, failed, NOTIFIED[0], NOTIFIED[1]];
+    let tries = [failed, failed, &NOTIFIED].concat();
     assert_eq!(world.news().await[8..], tries);
     world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_that_cannot_be_sent_holds_up_no_order_and_follows() {
+    told_the_third_time("status=503", &["POST notify !status=503"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_that_was_sent_and_says_that_it_failed_is_sent_again_as_the_customer_was_told()
+ {
+    let sent = ["POST notify !contradict=success", NOTIFIED[1]];
+    told_the_third_time("contradict=success", &sent).await;
 }

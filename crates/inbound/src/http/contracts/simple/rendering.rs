@@ -5,7 +5,7 @@ use crate::http::documented::vocabulary;
 use crate::http::moment;
 use application::ports::ListedOrder;
 use domain::order::{OrderStatusKind, Placed};
-use domain::process::Step;
+use domain::process::{CallId, Phase, Step};
 use domain::{Email, Order, OrderId, OrderLine};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -107,11 +107,16 @@ impl From<&Order> for ConfirmationBody {
     }
 }
 
-/// Says what is true: `… and notification sent` only once it was.
+/// Says what is true: `… and notification sent` only once it was, and that it will follow only as long as it
+/// is tried.
 fn message(order: &Order) -> String {
     let id = order.id();
-    let was_told = order.is_done(domain::process::CallId::whole(Step::Notify));
-    let is_to_be_told = order.plan().capabilities(Step::Notify).is_some();
+    let notify = CallId::whole(Step::Notify);
+    let was_told = order.is_done(notify);
+    let is_given_up = order
+        .call(notify)
+        .is_some_and(|call| matches!(call.phase, Phase::Refused(_) | Phase::Stuck(_)));
+    let is_to_be_told = !is_given_up && order.plan().capabilities(Step::Notify).is_some();
     match order.status().kind() {
         OrderStatusKind::Pending => {
             format!("Order {id} has been received and is being processed, notification will follow")
