@@ -3,6 +3,7 @@
 //! order is pending, make a purchase one order.
 
 use super::reading::cart_lines;
+use crate::http::contradictions::no_failure;
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, ReadError};
@@ -10,7 +11,6 @@ use async_trait::async_trait;
 use domain::process::{Answer, CallOutcome, Receipt, Refusal};
 use domain::{Cart, Currency, CustomerId};
 use reqwest::StatusCode;
-use serde_json::Value;
 use std::sync::Arc;
 
 const USER: &str = "userId";
@@ -98,15 +98,12 @@ fn cleared(answer: &HttpAnswer) -> Result<Answer, Fault> {
     if answer.is_page() {
         return Err(answer.unexpected("is a page for people"));
     }
-    let says = |member: &str, this: bool| {
-        let body = answer.tolerant_json();
-        body.and_then(|body| body.get(member).cloned()) == Some(Value::Bool(this))
-    };
     match answer.status {
-        status if status.is_success() && says("success", false) => {
-            Err(answer.unexpected("speaks of a failure"))
+        status if status.is_success() => {
+            let body = answer.tolerant_json().unwrap_or_default();
+            no_failure(&body).map_err(|_| answer.unexpected("speaks of a failure"))?;
+            Ok(Answer::Done(Receipt::Plain))
         }
-        status if status.is_success() => Ok(Answer::Done(Receipt::Plain)),
         StatusCode::NOT_FOUND => Ok(Answer::Done(Receipt::Plain)),
         status @ (StatusCode::BAD_REQUEST
         | StatusCode::CONFLICT

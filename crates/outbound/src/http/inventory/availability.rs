@@ -1,6 +1,7 @@
 //! How the answer to document 000's check is read: it may say *yes* in many ways.
 
-use super::one_item::{is_of, units};
+use super::one_item::units;
+use crate::http::contradictions::is_of;
 use crate::http::upstream::{Fault, HttpAnswer};
 use application::ports::StockItem;
 use reqwest::StatusCode;

@@ -3,9 +3,10 @@
 
 use super::availability::{Found, found};
 use super::one_item::{
-    OneItem, PRODUCT, echoes, lenient_body, no_failure, no_success, nothing_to_consume,
-    out_of_stock, rejected, shortage, units,
+    OneItem, PRODUCT, echoes, lenient_body, nothing_to_consume, out_of_stock, rejected, shortage,
+    units,
 };
+use crate::http::contradictions::{no_failure, no_success};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Request, Upstream};
 use crate::http::wire_id::to_wire;

@@ -2,9 +2,10 @@
 //! reservations: what is reserved has left its books.
 
 use super::one_item::{
-    OneItem, PRODUCT, about, echoes, is_of, lenient_body, no_failure, no_success,
-    nothing_to_consume, out_of_stock, rejected, too_few, units,
+    OneItem, PRODUCT, about, echoes, lenient_body, nothing_to_consume, out_of_stock, rejected,
+    too_few, units,
 };
+use crate::http::contradictions::{is_of, no_failure, no_success};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{Inventory, ReadError, StockCall, StockItem};

@@ -1,6 +1,7 @@
-//! What the inventories share that take one product at a time: the one item of a call, refusals, and
-//! what a lenient answer may not say.
+//! What the inventories share that take one product at a time: the one item of a call, its
+//! refusals, and the units in lenient answers.
 
+use crate::http::contradictions::is_of;
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Request, Upstream};
 use crate::http::wire_id::from_wire;
@@ -116,24 +117,6 @@ pub(super) fn lenient_body(answer: &HttpAnswer) -> Result<Value, Fault> {
     Ok(answer.tolerant_json().unwrap_or_default())
 }
 
-/// That an answer with the status of a success does not speak of a failure.
-pub(super) fn no_failure(body: &Value) -> Result<(), Fault> {
-    let error = body.get("error");
-    let speaks = error.is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false)));
-    if speaks || body.get("success") == Some(&Value::Bool(false)) {
-        return Err(Fault::mismatch("a failure with the status of a success"));
-    }
-    Ok(())
-}
-
-/// That an answer with the status of a refusal does not speak of a success.
-pub(super) fn no_success(body: &Value) -> Result<(), Fault> {
-    if body.get("success") == Some(&Value::Bool(true)) {
-        return Err(Fault::mismatch("a success with the status of a failure"));
-    }
-    Ok(())
-}
-
 /// That what an answer repeats of the request is what was asked for: the product under this name, and under
 /// these no fewer units. More may be what is left, and what is no number of units says nothing of them.
 pub(super) fn echoes(
@@ -152,20 +135,6 @@ pub(super) fn echoes(
         )),
         _ => Ok(()),
     }
-}
-
-/// That this member, if it is there, is this id.
-pub(super) fn is_of(body: &Value, name: &str, id: &str, other: &str) -> Result<(), Fault> {
-    match there(body, name).map(from_wire) {
-        Some(told) if told.as_deref() != Some(id) => {
-            Err(Fault::mismatch(&format!("it is about {other}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn there<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
-    body.get(name).filter(|value| !value.is_null())
 }
 
 /// A number of units, written as a number or as a text: `2`, `"2"` and `2.0` are the same; less than

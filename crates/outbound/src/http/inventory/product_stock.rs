@@ -1,9 +1,10 @@
 //! Stock as document 001 has it: kept by the product service, reserved and released for an order.
 
 use super::one_item::{
-    OneItem, about, echoes, is_of, lenient_body, no_failure, no_success, nothing_to_consume,
-    out_of_stock, rejected, too_few, units,
+    OneItem, about, echoes, lenient_body, nothing_to_consume, out_of_stock, rejected, too_few,
+    units,
 };
+use crate::http::contradictions::{is_of, no_failure, no_success};
 use crate::http::keys::Keys;
 use crate::http::product_reads::{PRODUCT, ProductReads};
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};

@@ -1,7 +1,7 @@
 //! What the answer to a notice means, in both protocols.
 
+use crate::http::contradictions::{is_of, no_failure, no_success};
 use crate::http::upstream::{Fault, HttpAnswer};
-use crate::http::wire_id::from_wire;
 use domain::process::{Answer, Receipt, Refusal};
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -29,36 +29,17 @@ pub(super) fn told(answer: &HttpAnswer, order: (&str, &str)) -> Result<Answer, F
     }
 }
 
-fn taken_on(
-    answer: &HttpAnswer,
-    body: &Value,
-    (member, id): (&str, &str),
-) -> Result<Answer, Fault> {
-    if body.get("success") == Some(&Value::Bool(false)) || says_error(body) {
-        return Err(answer.unexpected("speaks of a failure"));
-    }
-    let order = body.get(member).filter(|order| !order.is_null());
-    if order.is_some_and(|order| !is_same(order, id)) {
-        return Err(Fault::mismatch("it names the notice of another order"));
-    }
+fn taken_on(answer: &HttpAnswer, body: &Value, order: (&str, &str)) -> Result<Answer, Fault> {
+    let (member, id) = order;
+    no_failure(body).map_err(|_| answer.unexpected("speaks of a failure"))?;
+    is_of(body, member, id, "the notice of another order")?;
     Ok(Answer::Done(Receipt::Plain))
 }
 
 /// Their words are left out: they may hold the name or the address that they refuse.
 fn refused(answer: &HttpAnswer, body: &Value) -> Result<Answer, Fault> {
-    if body.get("success") == Some(&Value::Bool(true)) {
-        return Err(answer.unexpected("speaks of a success"));
-    }
+    no_success(body).map_err(|_| answer.unexpected("speaks of a success"))?;
     let status = answer.status.as_u16();
     let why = format!("the notification service answered {status}");
     Ok(Answer::Refused(Refusal::Rejected(why)))
-}
-
-fn says_error(body: &Value) -> bool {
-    let error = body.get("error");
-    error.is_some_and(|error| !matches!(error, Value::Null | Value::Bool(false)))
-}
-
-fn is_same(order: &Value, id: &str) -> bool {
-    from_wire(order).is_some_and(|order| order.eq_ignore_ascii_case(id))
 }
