@@ -2,7 +2,7 @@
 
 use super::change::{Change, ChangeError, ChangeOrder, Changed};
 use domain::Reason;
-use domain::process::{SettleError, Verdict};
+use domain::process::{SettleError, Settlement};
 
 /// Why a settlement had no effect.
 pub type SettleOrderError = ChangeError<SettleError>;
@@ -12,21 +12,22 @@ pub type SettleOrderError = ChangeError<SettleError>;
 pub struct SettleOrder(pub ChangeOrder);
 
 impl SettleOrder {
-    /// Records the verdict with its actor and reason; the engine goes on from there.
+    /// Records what the operator says with its actor and reason; the engine goes on from there.
     #[tracing::instrument(name = "order.settle", skip_all)]
     pub async fn run(
         &self,
         change: Change,
-        verdict: Verdict,
+        settlement: impl Into<Settlement>,
         reason: Reason,
     ) -> Result<Changed, SettleOrderError> {
         if !change.caller.is_operator() {
             return Err(ChangeError::Forbidden);
         }
         let actor = change.caller.actor();
+        let settlement = settlement.into();
         self.0
             .run(change, |order, now| {
-                order.settle(verdict, &actor, reason.clone(), now)
+                order.settle(settlement.clone(), &actor, reason.clone(), now)
             })
             .await
     }

@@ -25,5 +25,5 @@ pub use next_step::{Next, Rest, next_step};
 pub use outcome::{Answer, CallOutcome, Evidence, EvidenceKind, Receipt, Refusal, Shortage};
 pub use parked::{Hold, Parked};
 pub use plan::{InventoryPlan, PROCESS_VERSION, PaymentPlan, Plan};
-pub use settle::{SettleError, Verdict};
+pub use settle::{PaymentName, SettleError, Settlement, Verdict};
 pub use turn::{Backoff, Finished, Then, Turn, hold_poison, take_turn};

@@ -61,6 +61,33 @@ fn an_order_held_as_a_whole_can_only_be_retried() {
 }
 
 #[test]
+fn a_payment_that_an_operator_names_is_known_by_that_name() {
+    let by = Actor::Operator("op".to_owned());
+    let mut story = Story::of(one_shot(Capabilities::KEYLESS));
+    let named = |verdict| Settlement {
+        verdict,
+        payment: PaymentName::try_new("pay_7").ok(),
+    };
+    // Stock has no name at a provider.
+    story.ends(silence());
+    let refused = Err(SettleError::NamesNoPayment);
+    let settle = |story: &Story, verdict| {
+        let reason = Reason::not_given();
+        story.order.settle(named(verdict), &by, reason, story.now)
+    };
+    assert_eq!(settle(&story, Verdict::Done), refused);
+    story.settle(Verdict::Done).calls(Step::Pay).ends(silence());
+    for not_made in [Verdict::NotDone, Verdict::Retry] {
+        assert_eq!(settle(&story, not_made), refused);
+    }
+    let settled = settle(&story, Verdict::Done).expect("it is parked at the payment");
+    story.command(settled);
+    assert_eq!(story.order.payment_reference(), Some("pay_7"));
+    assert!(story.order.is_done(CallId::whole(Step::Pay)));
+    assert_eq!(story.order.parked(), None);
+}
+
+#[test]
 fn an_operator_settles_what_is_parked_and_nothing_else() {
     let by = Actor::Operator("op".to_owned());
     let parked = || {

@@ -226,6 +226,9 @@ async fn a_parked_order_is_settled_by_an_operator() {
     "detail":"verdict must be done, not-done or retry (and 1 more)",
     "instance":"/api/v1/orders/1/settle"}
     "#);
+    let named = r#"{"verdict": "done", "reason": "the shelf is empty", "reference": "pay_7"}"#;
+    let no_payment = shop.post_with(settle, &[OPERATOR], named).await;
+    assert_eq!(no_payment.status, 409, "{no_payment}");
     let body = r#"{"verdict": "done", "reason": "the shelf is empty"}"#;
     let told = shop.post_with(settle, &headers, body).await;
     assert_eq!(told.status, 204, "{told}");

@@ -5,7 +5,7 @@ use super::store_desk::StoreDesk;
 use super::view::{ImportView, OrderListView, OrderView};
 use crate::config::Settings;
 use domain::order::OrderStatusKind;
-use domain::process::Verdict;
+use domain::process::Settlement;
 use domain::{OrderRef, Reason};
 use serde_json::Value;
 
@@ -73,12 +73,12 @@ impl Desk {
     pub(super) async fn settle(
         &self,
         order: OrderRef,
-        verdict: Verdict,
+        settlement: Settlement,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
         match self {
-            Self::Service(desk) => desk.settle(order, verdict, reason).await,
-            Self::Store(desk) => desk.settle(order, verdict, reason).await,
+            Self::Service(desk) => desk.settle(order, settlement, reason).await,
+            Self::Store(desk) => desk.settle(order, settlement, reason).await,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::telemetry::escaped;
 use anyhow::Context as _;
-use domain::process::Verdict;
+use domain::process::Settlement;
 use domain::{OrderRef, Reason};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -94,12 +94,17 @@ impl ServiceDesk {
     pub(super) async fn settle(
         &self,
         order: OrderRef,
-        verdict: Verdict,
+        settlement: Settlement,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
         self.order(order).await?;
         let path = format!("/{}/settle", path(order));
-        let body = json!({ "verdict": verdict.name(), "reason": reason.as_str() });
+        let mut body = json!({
+            "verdict": settlement.verdict.name(), "reason": reason.as_str(),
+        });
+        if let Some(payment) = settlement.payment {
+            body["reference"] = payment.as_str().into();
+        }
         ask(self.request(Method::POST, &path).json(&body)).await?;
         self.show(order).await
     }

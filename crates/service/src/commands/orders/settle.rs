@@ -5,7 +5,7 @@ use super::command::Output;
 use super::desk::Desk;
 use super::show::{ORDER_NAMES, present};
 use clap::Args;
-use domain::process::Verdict;
+use domain::process::{PaymentName, Settlement, Verdict};
 use domain::{OrderRef, Reason};
 
 #[derive(Debug, Args)]
@@ -19,15 +19,28 @@ pub(crate) struct SettleArgs {
     /// How you know; goes on record.
     #[arg(long, value_parser = reason)]
     reason: Reason,
+    /// By which name the provider knows a payment: for authorize and pay, settled as done. Without it
+    /// capture, void and refund are asked for under our own key, and a provider that ignores keys does
+    /// not know that: the order is parked again there.
+    #[arg(long, value_parser = payment, value_name = "ID")]
+    reference: Option<PaymentName>,
     #[command(flatten)]
     output: Output,
 }
 
 impl SettleArgs {
     pub(super) async fn run(self, desk: &Desk) -> anyhow::Result<()> {
-        let view = desk.settle(self.order, self.verdict, self.reason).await?;
+        let settlement = Settlement {
+            verdict: self.verdict,
+            payment: self.reference,
+        };
+        let view = desk.settle(self.order, settlement, self.reason).await?;
         present(&view, self.output)
     }
+}
+
+fn payment(text: &str) -> Result<PaymentName, String> {
+    PaymentName::try_new(text).map_err(|error| error.to_string())
 }
 
 fn verdict(text: &str) -> Result<Verdict, String> {

@@ -13,7 +13,7 @@ use application::orders::{
 };
 use application::ports::{OrderFilter, OrderQuery, StoreError};
 use domain::order::{CancelWindow, Revision};
-use domain::process::Verdict;
+use domain::process::Settlement;
 use domain::{CustomerId, OrderId, OrderNumber, OrderRef, Reason};
 use inbound::http::export::OrderRecord;
 use outbound::sql::mysql::MysqlStore;
@@ -157,13 +157,13 @@ impl StoreDesk {
     pub(super) async fn settle(
         &self,
         order: OrderRef,
-        verdict: Verdict,
+        settlement: Settlement,
         reason: Reason,
     ) -> anyhow::Result<OrderView> {
         self.end_stale_leases().await?;
         self.readable(order).await?;
         let settle = SettleOrder(self.core.change());
-        let changed = settle.run(self.change(order), verdict, reason).await?;
+        let changed = settle.run(self.change(order), settlement, reason).await?;
         self.rest(changed, order).await
     }
 

@@ -243,6 +243,54 @@ async fn a_lost_request_of_each_call_without_keys_is_settled_as_not_done_and_mad
     }
 }
 
+/// A payment by this protocol without keys, whose answer is lost at this call: a person reads at the
+/// provider what it is called there.
+async fn named_by_a_person(protocol: &str, call: &str) {
+    let (world, shop) = (Shop::new(), Shop::new());
+    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let rule = json!([{"fault": "lose-answer", "call": call, "times": 1}]);
+    sandbox.befalls(&rule).await;
+    let settings = [
+        ("payments.protocol", protocol),
+        ("payments.url", SANDBOX),
+        ("http.answer_wait", "1s"),
+    ];
+    let refund = [("payments.paths.refund", "POST /api/v1/payment/refund")];
+    let settings = match protocol {
+        "pay" => [&settings[..], &refund[..]].concat(),
+        _ => settings.to_vec(),
+    };
+    let service = sandbox.serve(&shop, &settings).await;
+    place(&service, "tok_visa").await;
+    shop.at_rest().await;
+    let log = sandbox.log().await;
+    let name = log.effects().find_map(|(_, effect)| effect.payment.clone());
+    let name = name.expect("the money was moved");
+    let settle = ["orders", "settle", "1", "done", "--reason", "saw it there"];
+    let output = shop.run(&[&settle[..], &["--reference", &name]].concat());
+    assert!(output.status.success(), "{call}: {output:?}");
+    shop.at_rest().await;
+    assert_eq!(shop.ledger().count("CONFIRMED"), 1, "{call}");
+    put(&service, "/api/v1/orders/1/cancel").await;
+    shop.at_rest().await;
+    let done = sandbox.done().await;
+    assert_eq!(
+        done.last().unwrap(),
+        "refunded 19998 USD",
+        "{call}: {done:?}"
+    );
+    let shown = shop.run(&["orders", "show", "1"]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("REFUNDED"), "{call}: {shown}");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_is_settled_with_its_reference_is_taken_and_paid_back_by_it() {
+    named_by_a_person("pay", "pay").await;
+    named_by_a_person("authorize-capture", "authorize").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn money_that_a_provider_has_no_call_to_pay_back_is_paid_back_by_hand_and_settled() {
     let (world, shop) = (Shop::new(), Shop::new());

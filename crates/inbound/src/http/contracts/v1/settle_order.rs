@@ -10,7 +10,7 @@ use crate::http::{body, readers};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::Reason;
-use domain::process::Verdict;
+use domain::process::{PaymentName, Settlement, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -23,12 +23,17 @@ pub(super) struct SettleOrderBody {
     verdict: String,
     #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: String,
+    /// By which name the provider knows a payment; only where `authorize` or `pay` is `done`.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
+    reference: Option<String>,
 }
 
 /// Settle a parked order
 ///
 /// Says what became of a call that the service cannot find out about by itself. For operators; the
-/// name and the reason go on record.
+/// name and the reason go on record. A payment that is settled as done without its `reference` is
+/// continued and undone under our own key: a provider that ignores keys does not know it, and the order
+/// is parked again there.
 #[utoipa::path(
     post,
     path = "/api/v1/orders/{id}/settle",
@@ -50,23 +55,36 @@ pub(super) async fn settle_order(
     request: Request,
 ) -> Result<Response, V1Error> {
     let body = body::read(request, &use_cases.settings).await?;
-    let (verdict, reason) = read(&body)?;
+    let (settlement, reason) = read(&body)?;
     let settle = use_cases.settle.clone();
     let caller = asked.caller.clone();
-    let asking = Asking::to("settle", &use_cases, asked, &order)
-        .saying("verdict", verdict.name())
+    let mut asking = Asking::to("settle", &use_cases, asked, &order)
+        .saying("verdict", settlement.verdict.name())
         .saying("reason", reason.as_str());
-    let run = |change| async move { settle.run(change, verdict, reason).await };
+    if let Some(payment) = &settlement.payment {
+        asking = asking.saying("reference", payment.as_str());
+    }
+    let run = |change| async move { settle.run(change, settlement, reason).await };
     let changed = asking.run(run, None).await;
     told(changed, &caller, &use_cases, order.0).await
 }
 
-fn read(body: &Value) -> Result<(Verdict, Reason), Vec<Violation>> {
+fn read(body: &Value) -> Result<(Settlement, Reason), Vec<Violation>> {
     fields::read(body, |fields| {
         let verdict = fields.required("verdict", verdict);
         let reason = fields.required("reason", readers::reason);
-        Some((verdict?, reason?))
+        let payment = fields.optional("reference", payment);
+        let settlement = Settlement {
+            verdict: verdict?,
+            payment,
+        };
+        Some((settlement, reason?))
     })
+}
+
+fn payment(value: &Value) -> Result<PaymentName, Fault> {
+    let name = readers::text(PaymentName::LIMIT)(value)?;
+    PaymentName::try_new(&name).map_err(|error| Fault::Rule(error.to_string()))
 }
 
 vocabulary!(
