@@ -12,6 +12,7 @@ mod contention;
 mod crashes;
 mod diagnosis;
 mod documents;
+mod door;
 #[cfg(unix)]
 mod encrypted;
 mod faults;

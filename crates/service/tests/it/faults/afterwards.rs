@@ -1,7 +1,7 @@
 //! What follows a paid order and never undoes it: parcels and messages (43, 44).
 
-use super::door::Door;
 use super::world::{Keys, SOON, World};
+use crate::door::Door;
 use crate::waiting::eventually;
 use serde_json::json;
 
@@ -37,7 +37,7 @@ async fn not_there(keys: Keys) {
     for id in &ids {
         stands_without_a_parcel(&world, id).await;
     }
-    door.opens(world.sandbox.address);
+    door.open_to(world.sandbox.address);
     for id in &ids {
         has_a_parcel(&world, id).await;
         assert_eq!(world.asked(id, "shipment").await, 1);

@@ -1,7 +1,7 @@
 //! All faults of the sandbox's script at once, by chance, where nobody honours keys.
 
-use super::door::Door;
 use super::world::{Keys, World};
+use crate::door::Door;
 use crate::sandbox_running::{Log, SandboxRunning};
 use crate::shop::Shop;
 use serde_json::{Value, json};
@@ -125,7 +125,7 @@ async fn asked_once_for_each_intent(mix: &Mix) -> BTreeMap<String, usize> {
     let sandbox = SandboxRunning::scripted(&elsewhere, &script(SEED, mix), arguments).await;
     let door = Door::closed();
     let url = door.url();
-    let connections = door.opens(sandbox.address);
+    door.open_to(sandbox.address);
     let mut settings = vec![
         ("inventory.protocol", mix.inventory),
         ("collaborators.timeout", "2s"),
@@ -162,7 +162,7 @@ async fn asked_once_for_each_intent(mix: &Mix) -> BTreeMap<String, usize> {
     let ends = ["CONFIRMED", "CANCELLED"].map(|status| ledger.count(status));
     assert_eq!(ends.iter().sum::<usize>(), mix.orders, "{what}: {ends:?}");
     assert!(ends[0] > 0 && ends[1] > 0, "{what}: {ends:?}");
-    let (asked, connections) = (log.requests().count(), connections.so_far());
+    let (asked, connections) = (log.requests().count(), door.so_far());
     assert!(
         connections * 2 < asked,
         "{what}: {asked} requests came over {connections} connections: they are not used again"

@@ -4,12 +4,12 @@
 mod afterwards;
 mod carts;
 mod crash;
-mod door;
 mod lost_answers;
 mod meeting;
 mod mixed;
 mod nobody_there;
 mod one_cart;
+mod replaying;
 mod reservations;
 mod shoppers;
 mod strange_answers;

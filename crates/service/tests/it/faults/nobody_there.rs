@@ -1,8 +1,9 @@
 //! Others that cannot be reached, fail all the time, or want to be left alone (26, 27, 32, 33, 35, 45).
 
-use super::door::{Door, replaying};
 use super::meeting::nobody_knows;
+use super::replaying::replaying;
 use super::world::{Keys, World};
+use crate::door::Door;
 use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
 use crate::waiting::eventually;
@@ -119,7 +120,7 @@ async fn comes_later(keys: Keys) {
     let world = World::start(keys, &[IMPATIENT, ("inventory.url", &door.url())]).await;
     let ids = world.place(3).await;
     wait_unsent(&world, &ids).await;
-    door.opens(world.sandbox.address);
+    door.open_to(world.sandbox.address);
     for id in &ids {
         world.comes_to(id, "CONFIRMED").await;
         assert_eq!(world.asked(id, "reserve").await, 1);

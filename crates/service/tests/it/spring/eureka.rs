@@ -1,13 +1,13 @@
 //! Eureka: the service is listed there under its name, and finds its inventory there wherever that is.
 
-use super::world::{Eureka, Way, new_name};
+use super::world::{Eureka, new_name};
 use crate::client::{Answer, Request};
+use crate::door::Door;
 use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use reqwest::StatusCode;
-use std::net::SocketAddr;
 
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 1}],
     "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
@@ -135,8 +135,8 @@ async fn orders_are_shared_among_instances_and_one_that_is_gone_is_passed_over()
         SandboxRunning::start(&other, &[]).await,
     ];
     // Killed without a word: nobody listens there, and Eureka has not noticed yet.
-    let gone: SocketAddr = Way::closed(eureka.address()).await.at;
-    for at in [sandboxes[0].address, sandboxes[1].address, gone] {
+    let gone = Door::closed();
+    for at in [sandboxes[0].address, sandboxes[1].address, gone.address] {
         eureka.list(&name, at).await;
     }
     let service = shop.start(&looking_up(&eureka.url, &name)).await;
@@ -161,8 +161,8 @@ async fn the_service_starts_without_eureka_and_is_listed_when_it_is_back_and_out
     let own_name = new_name("msvc-order");
     let sandbox = SandboxRunning::start(&world, &[]).await;
     eureka.list(&name, sandbox.address).await;
-    let mut way = Way::closed(eureka.address()).await;
-    let url = format!("http://shop:hunter2@{}/eureka", way.at);
+    let way = Door::closed();
+    let url = format!("http://shop:hunter2@{}/eureka", way.address);
     let mut settings = looking_up(&url, &name).to_vec();
     settings.push(("eureka.register_as", own_name.as_str()));
 
@@ -171,7 +171,7 @@ async fn the_service_starts_without_eureka_and_is_listed_when_it_is_back_and_out
     assert_eq!(placed.status, StatusCode::SERVICE_UNAVAILABLE, "{placed:?}");
     assert_eq!(reserved(&sandbox).await, 0);
 
-    way.open().await;
+    way.open_to(eureka.address());
     eureka.listed(&own_name, service.address).await;
     eventually("the order is confirmed by itself", || async {
         (shop.ledger().count("CONFIRMED") == 1).then_some(())

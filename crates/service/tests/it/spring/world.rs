@@ -10,9 +10,6 @@ use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 
 /// The URL of a server that the environment names; says what is left out if it names none.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
@@ -183,50 +180,5 @@ impl ConfigServer {
             .body(text.to_owned());
         let put = put.send().await.unwrap();
         assert!(put.status().is_success(), "{put:?}");
-    }
-}
-
-/// A way to a server that can be closed and opened again.
-pub(super) struct Way {
-    pub(super) at: SocketAddr,
-    to: SocketAddr,
-    open: Option<JoinHandle<()>>,
-}
-
-impl Way {
-    /// A port of its own that nobody listens on yet.
-    pub(super) async fn closed(to: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Self {
-            at: listener.local_addr().unwrap(),
-            to,
-            open: None,
-        }
-    }
-
-    pub(super) async fn open(&mut self) {
-        let (at, to) = (self.at, self.to);
-        let listener = eventually("the port is free", || async {
-            TcpListener::bind(at).await.ok()
-        })
-        .await;
-        self.open = Some(tokio::spawn(async move {
-            let mut connections = tokio::task::JoinSet::new();
-            while let Ok((mut client, _)) = listener.accept().await {
-                connections.spawn(async move {
-                    if let Ok(mut server) = TcpStream::connect(to).await {
-                        let _cut = copy_bidirectional(&mut client, &mut server).await;
-                    }
-                });
-            }
-        }));
-    }
-
-    /// Closes it, and cuts all connections.
-    pub(super) async fn close(&mut self) {
-        if let Some(open) = self.open.take() {
-            open.abort();
-            let _aborted = open.await;
-        }
     }
 }

@@ -2,9 +2,9 @@
 //! orders on PostgreSQL, where the tests are told of them. Its payments come by Kafka with the issue
 //! *Events*; until then those that are built in stand for them, whose results come later, too, or at once.
 
-use super::gate::Gate;
 use super::world::{Preset, World, shop_on};
 use crate::client::{Answer, Request};
+use crate::door::Door;
 use crate::redis_process::RedisProcess;
 use crate::sandbox_running::SANDBOX;
 use crate::servers::Kind;
@@ -341,7 +341,7 @@ async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stock_that_cannot_be_looked_at_delays_the_order_and_it_goes_on_by_itself() {
-    let stock = Gate::closed();
+    let stock = Door::closed();
     let built_in = [("inventory.url", &*stock.url())];
     let world = World::start(shop_on(Kind::Postgres).await, &PRESET, &built_in).await;
     let body = r#"{"items": [{"productId": "PROD001", "quantity": 2}], "shippingAddress": "here"}"#;
@@ -361,7 +361,7 @@ async fn stock_that_cannot_be_looked_at_delays_the_order_and_it_goes_on_by_itsel
 #[tokio::test(flavor = "multi_thread")]
 async fn without_users_or_products_nothing_is_ordered_and_all_is_well_when_they_are_back() {
     for section in ["customers.url", "catalogue.url"] {
-        let away = Gate::closed();
+        let away = Door::closed();
         let settings = [(section, &*away.url())];
         let world = World::start(shop_on(Kind::Postgres).await, &PRESET, &settings).await;
         let body =

@@ -1,8 +1,8 @@
 //! `coordinator`, the world of document 000: carts, inventory, payment and notification over HTTP.
 
-use super::gate::Gate;
 use super::world::{Preset, World};
 use crate::client::{Answer, Request};
+use crate::door::Door;
 use crate::sandbox_running::SANDBOX;
 use crate::shop::Shop;
 use crate::waiting::eventually;
@@ -261,7 +261,7 @@ fn is_unavailable(answer: &Answer) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_inventory_is_away_orders_wait_and_go_on_by_themselves() {
-    let inventory = Gate::closed();
+    let inventory = Door::closed();
     let world = world(&[("inventory.url", &inventory.url())]).await;
     let away = place(&world).await;
     is_unavailable(&away);
@@ -285,7 +285,7 @@ async fn while_the_inventory_is_away_orders_wait_and_go_on_by_themselves() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_carts_are_away_nothing_is_ordered_and_the_client_asks_again() {
-    let carts = Gate::closed();
+    let carts = Door::closed();
     let world = world(&[("carts.url", &carts.url())]).await;
     for _ in 0..2 {
         is_unavailable(&place(&world).await);

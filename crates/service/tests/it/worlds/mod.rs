@@ -4,7 +4,6 @@
 
 mod cloudforge;
 mod coordinator;
-mod gate;
 mod msvc_order;
 mod simple;
 mod urbanmart;

@@ -1,9 +1,9 @@
 //! `msvc-order`, the world of document 004: an inventory and a tracking service over HTTP; where there
 //! is one, on PostgreSQL.
 
-use super::gate::Gate;
 use super::world::{Preset, World, shop_on};
 use crate::client::{Answer, Request};
+use crate::door::Door;
 use crate::sandbox_running::SANDBOX;
 use crate::servers::Kind;
 use crate::waiting::eventually;
@@ -180,7 +180,7 @@ async fn short_of_stock_names_every_product_and_makes_no_parcel() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_inventory_is_away_an_order_is_pending_check_and_goes_on_by_itself() {
-    let inventory = Gate::closed();
+    let inventory = Door::closed();
     let world = world(&[("inventory.url", &inventory.url())]).await;
     let request = Request::post(ORDERS, REQUEST).keyed("a-key");
     let away = world.ask(CUSTOMER, request.clone()).await;
@@ -222,7 +222,7 @@ async fn while_the_inventory_is_away_an_order_is_pending_check_and_goes_on_by_it
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_prices_nothing_is_ordered_and_the_client_asks_again() {
-    let inventory = Gate::closed();
+    let inventory = Door::closed();
     let url = &*inventory.url();
     let world = world(&[("inventory.url", url), ("catalogue.url", url)]).await;
     let away = place(&world).await;
@@ -242,7 +242,7 @@ async fn without_prices_nothing_is_ordered_and_the_client_asks_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_the_inventory_away_altogether_orders_for_known_products_are_taken_on_and_go_on_by_themselves()
  {
-    let inventory = Gate::closed();
+    let inventory = Door::closed();
     let world = world(&[("inventory.url", &inventory.url())]).await;
     let down = json!([{"fault": "status=503", "call": "look"}]);
     let more = REQUEST.replace("\"quantity\" : 2", "\"quantity\" : 3");
@@ -310,7 +310,7 @@ fn is_confirmed_without_a_parcel(placed: &Answer) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_tracking_is_away_orders_are_confirmed_and_their_parcels_are_made_later() {
-    let tracking = Gate::closed();
+    let tracking = Door::closed();
     let world = world(&[("shipping.url", &tracking.url())]).await;
     is_confirmed_without_a_parcel(&place(&world).await);
     world.news().await;

@@ -1,8 +1,8 @@
 //! `simple`, the world of document 003: an inventory and a notification service over HTTP.
 
-use super::gate::Gate;
 use super::world::{Preset, World};
 use crate::client::{Answer, Request};
+use crate::door::Door;
 use crate::sandbox_running::SANDBOX;
 use crate::shop::Shop;
 use crate::waiting::eventually;
@@ -168,7 +168,7 @@ async fn the_second_reservation_is_refused_and_the_first_is_replenished() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_inventory_there_are_no_prices_and_nothing_is_ordered() {
-    let inventory = Gate::closed();
+    let inventory = Door::closed();
     let url = &*inventory.url();
     let world = world(&[("inventory.url", url), ("catalogue.url", url)]).await;
     let away = order(&world, &ITEMS).await;
