@@ -1,7 +1,6 @@
 //! A Spring Cloud config server: the settings that an operator keeps in one place for many services.
 
-use crate::asking::{Asking, ClientError, Question, Site};
-use reqwest::Method;
+use crate::asking::{Asking, ClientError, Patience, Question, Site};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -51,7 +50,7 @@ impl ConfigServer {
         Ok(Self {
             sites,
             token,
-            asking: Asking::try_new(PATIENCE, MOST_BYTES)?,
+            asking: Asking::try_new(Patience::nearby(PATIENCE), MOST_BYTES)?,
         })
     }
 
@@ -86,12 +85,7 @@ impl ConfigServer {
         let mut path = vec![wanted.application.as_str(), wanted.profiles.as_str()];
         path.extend(label.as_deref());
         let token = self.token.as_deref().map(|token| ("X-Config-Token", token));
-        let question = Question {
-            method: Method::GET,
-            url: site.below(&path),
-            body: None,
-            headers: token.as_slice(),
-        };
+        let question = Question::get(site.below(&path), token.as_slice());
         let told = self.asking.ask(question).await?;
         if !told.status.is_success() {
             return Err(format!("it answers {}", told.status));

@@ -2,7 +2,7 @@
 
 use super::choice::Own;
 use super::instance::Instance;
-use crate::asking::{Asking, ClientError, Question, Site, Told};
+use crate::asking::{Asking, ClientError, Patience, Question, Site, Told};
 use reqwest::{Method, StatusCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -38,7 +38,7 @@ impl EurekaServers {
     pub fn try_new(sites: Vec<Site>) -> Result<Self, ClientError> {
         Ok(Self {
             sites,
-            asking: Asking::try_new(PATIENCE, MOST_BYTES)?,
+            asking: Asking::try_new(Patience::nearby(PATIENCE), MOST_BYTES)?,
             chosen: AtomicUsize::new(0),
             standing: Mutex::default(),
             own: OnceLock::new(),

@@ -3,10 +3,10 @@
 
 use super::fetch;
 use super::key::Key;
+use crate::asking::{Asking, ClientError};
 use application::ports::{Clock, TokenError};
 use domain::{Duration, Timestamp};
 use jsonwebtoken::Algorithm;
-use reqwest::Client;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long keys are believed.
@@ -35,7 +35,7 @@ impl Default for KeySetRules {
 pub struct KeySet {
     url: String,
     rules: KeySetRules,
-    client: Client,
+    provider: Asking,
     clock: Arc<dyn Clock>,
     known: Mutex<Known>,
     /// Held by whoever asks the provider; the others wait for what comes of it.
@@ -65,11 +65,11 @@ impl KeySet {
         url: String,
         rules: KeySetRules,
         clock: Arc<dyn Clock>,
-    ) -> Result<Arc<Self>, reqwest::Error> {
+    ) -> Result<Arc<Self>, ClientError> {
         Ok(Arc::new(Self {
             url,
             rules,
-            client: fetch::client()?,
+            provider: fetch::asking()?,
             clock,
             known: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
@@ -141,7 +141,7 @@ impl KeySet {
         if !self.may_ask() {
             return;
         }
-        let fetched = fetch::keys(&self.client, &self.url).await;
+        let fetched = fetch::keys(&self.provider, &self.url).await;
         let mut known = self.known();
         let now = self.clock.now();
         known.tried_at = Some(now);

@@ -140,7 +140,8 @@ async fn calls_take_turns_among_the_instances_that_are_listed() {
     assert_eq!(asked[3], [8004, 8001, 8002]);
     assert_eq!(asked[4], asked[0]);
     assert_eq!(eureka.seen()[0].line(), "GET /apps/MSVC-INVENTORY HTTP/1.1");
-    assert_eq!(eureka.seen()[0].header("accept"), Some("application/json"));
+    let accepted = Some("application/json, */*;q=0.5");
+    assert_eq!(eureka.seen()[0].header("accept"), accepted);
 }
 
 #[tokio::test]

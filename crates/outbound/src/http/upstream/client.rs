@@ -1,14 +1,9 @@
 //! The HTTP client of one collaborator: it goes where it is told, once, and nowhere else.
 
 use super::settings::UpstreamSettings;
+use crate::asking::ClientError;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Client, redirect, retry};
-use thiserror::Error;
-
-/// Why there is no client.
-#[derive(Debug, Error)]
-#[error("the HTTP client cannot be made: {0}")]
-pub struct ClientError(#[from] reqwest::Error);
 
 /// Every collaborator has its own, so that none can use up another's connections. How long a whole call
 /// may take is the upstream's to say.

@@ -4,6 +4,7 @@ use super::answer::HttpAnswer;
 use super::fault::Fault;
 use super::request::Request;
 use super::sending::Sending;
+use crate::asking::{Unread, whole};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
@@ -60,23 +61,16 @@ impl Exchange {
     async fn whole(&self, mut response: Response, sending: &Sending) -> Result<HttpAnswer, Fault> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let too_long = || {
-            let limit = self.body_limit;
-            Fault::unreadable(&format!(
-                "its answer ({status}) has more than {limit} bytes"
-            ))
-        };
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| Fault::of(error, sending))?
-        {
-            if body.len() + chunk.len() > self.body_limit {
-                return Err(too_long());
+        let body = whole(&mut response, self.body_limit).await;
+        let body = body.map_err(|unread| match unread {
+            Unread::TooLong => {
+                let limit = self.body_limit;
+                Fault::unreadable(&format!(
+                    "its answer ({status}) has more than {limit} bytes"
+                ))
             }
-            body.extend_from_slice(&chunk);
-        }
+            Unread::Failed(error) => Fault::of(error, sending),
+        })?;
         Ok(HttpAnswer {
             status,
             headers,

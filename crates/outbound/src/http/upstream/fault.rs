@@ -1,6 +1,7 @@
 //! Why there is no answer to use, and who decides what was surely not sent.
 
 use super::sending::Sending;
+use crate::asking::{causes, words};
 use domain::process::{CallOutcome, Evidence, EvidenceKind};
 use std::error::Error;
 use std::fmt;
@@ -123,17 +124,6 @@ impl From<Fault> for CallOutcome {
     }
 }
 
-/// The causes behind an error, outermost first.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
-}
-
 fn hyper_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a hyper::Error> {
     causes(error).find_map(|cause| cause.downcast_ref())
-}
-
-/// The outermost only says that something failed.
-fn words(error: &(dyn Error + 'static)) -> String {
-    let causes: Vec<String> = causes(error).map(ToString::to_string).collect();
-    causes.join(": ")
 }

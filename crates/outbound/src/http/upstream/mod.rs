@@ -39,7 +39,6 @@ pub use addresses::{AddressError, Addresses, FixedAddress};
 pub use answer::HttpAnswer;
 pub use authorization::{Authorization, AuthorizationError};
 pub use breaker::{BreakerSettings, BreakerState};
-pub use client::ClientError;
 pub use endpoint::{Endpoint, EndpointError};
 pub use fault::Fault;
 pub use guard::{Guard, GuardSettings, Purpose};

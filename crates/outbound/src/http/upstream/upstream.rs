@@ -2,7 +2,7 @@
 
 use super::addresses::Addresses;
 use super::answer::HttpAnswer;
-use super::client::{ClientError, client};
+use super::client::client;
 use super::exchange::Exchange;
 use super::fault::Fault;
 use super::guard::{Guard, Purpose};
@@ -11,6 +11,7 @@ use super::retry_after::asked_for;
 use super::reused_key::read_under_key;
 use super::settings::UpstreamSettings;
 use super::state::UpstreamState;
+use crate::asking::ClientError;
 use domain::process::{Answer, CallOutcome};
 use std::sync::Arc;
 use std::time::Duration;

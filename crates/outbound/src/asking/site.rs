@@ -1,15 +1,10 @@
-//! Asking what belongs to the surroundings and not to an order, such as a directory of services: in
-//! bounded time, of bounded size, from the one address that was given.
+//! Where something of the surroundings is.
 
-use reqwest::{Client, Method, StatusCode, Url, redirect, retry};
+use reqwest::Url;
 use std::fmt;
-use std::time::Duration;
 use thiserror::Error;
 
-/// How long a connection may take.
-const CONNECTING: Duration = Duration::from_secs(1);
-
-/// Where such a service is. Its URL may have a name and a password in it, which are not shown.
+/// Where it is. Its URL may have a name and a password in it, which are not shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Site(Url);
 
@@ -83,88 +78,6 @@ impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Site({self})")
     }
-}
-
-/// Why there is nobody to ask with.
-#[derive(Debug, Error)]
-#[error("the HTTP client cannot be made: {0}")]
-pub struct ClientError(#[from] reqwest::Error);
-
-/// Goes where it is told and nowhere else.
-pub(crate) struct Asking {
-    client: Client,
-    most_bytes: usize,
-}
-
-/// One question.
-pub(crate) struct Question<'a> {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    /// A body of JSON.
-    pub(crate) body: Option<Vec<u8>>,
-    pub(crate) headers: &'a [(&'static str, &'a str)],
-}
-
-/// An answer, whole and within the limit.
-pub(crate) struct Told {
-    pub(crate) status: StatusCode,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Asking {
-    pub(crate) fn try_new(patience: Duration, most_bytes: usize) -> Result<Self, ClientError> {
-        let client = Client::builder()
-            .user_agent("order-service")
-            .http1_only()
-            .connect_timeout(CONNECTING.min(patience))
-            .timeout(patience)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            // Otherwise environment variables decide whom we believe.
-            .no_proxy()
-            .build()?;
-        Ok(Self { client, most_bytes })
-    }
-
-    /// Asks once. Errors do not show the address, which may have a password in it.
-    pub(crate) async fn ask(&self, question: Question<'_>) -> Result<Told, String> {
-        let faulty = |error: reqwest::Error| words(&error.without_url());
-        let mut request = self.client.request(question.method, question.url);
-        request = request.header("Accept", "application/json");
-        for (name, value) in question.headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = question.body {
-            request = request
-                .header("Content-Type", "application/json")
-                .body(body);
-        }
-        let mut response = request.send().await.map_err(faulty)?;
-        let status = response.status();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(faulty)? {
-            if body.len() + chunk.len() > self.most_bytes {
-                return Err(format!(
-                    "its answer has more than {} bytes",
-                    self.most_bytes
-                ));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Told { status, body })
-    }
-}
-
-/// An error with what is behind it: the outermost only says that something failed.
-fn words(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words.push_str(": ");
-        words.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    words
 }
 
 #[cfg(test)]
