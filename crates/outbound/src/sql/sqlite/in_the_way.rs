@@ -11,6 +11,9 @@ use application::request::RequestClaim;
 use domain::{CustomerId, OrderId, OrderNumber};
 use rusqlite::{Connection, OptionalExtension};
 
+pub(super) const LAST_TURN: &str =
+    "SELECT cart, id FROM orders WHERE cart >= ?1 AND cart <= ?2 ORDER BY cart DESC LIMIT 1";
+
 impl SqliteStore {
     pub(super) async fn last_cart_turn(
         &self,
@@ -27,9 +30,7 @@ fn last_turn(
     first: &[u8],
     last: &[u8],
 ) -> Result<Option<(CartTurn, OrderId)>, Failure> {
-    let mut find = connection.prepare_cached(
-        "SELECT cart, id FROM orders WHERE cart >= ?1 AND cart <= ?2 ORDER BY cart DESC LIMIT 1",
-    )?;
+    let mut find = connection.prepare_cached(LAST_TURN)?;
     let found = find.query_row((first, last), |row| Ok(turn(row)));
     Ok(found.optional()?.transpose()?)
 }

@@ -4,6 +4,7 @@ use super::{in_memory, placement};
 use crate::sql::lists::every_filter;
 use crate::sql::rows::SUMMARY;
 use crate::sql::sqlite::SqliteStore;
+use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
 use application::ports::{Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
@@ -126,4 +127,18 @@ async fn the_index_that_leads_to_the_fewest_orders_is_read() {
         assert!(plan.lines().any(is_read), "{rare}\n{plan}");
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
+}
+
+#[tokio::test]
+async fn the_last_turn_of_a_cart_is_one_look_into_its_index() {
+    let explained = |connection: &rusqlite::Connection| {
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {LAST_TURN}"))?;
+        let rows = explain.query_map([vec![0_u8], vec![1]], |row| row.get("detail"))?;
+        Ok(rows.collect::<Result<Vec<String>, _>>()?)
+    };
+    let plan = in_memory().read(explained).await;
+    assert_eq!(
+        plan.expect("the store is up"),
+        ["SEARCH orders USING INDEX orders_cart (cart>? AND cart<?)"]
+    );
 }
