@@ -180,6 +180,7 @@ fn state_or_turn(cart: &Cart, last: Option<&LastTurn>) -> Result<CartState, Chec
             collaborator: "carts",
             why: "the cart has no revision".to_owned(),
             is_spoilt: true,
+            is_silence: false,
         })),
     }
 }

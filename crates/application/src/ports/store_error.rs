@@ -33,4 +33,7 @@ pub struct ReadError {
     /// Whether what is there cannot be understood: then asking again does not help until somebody has
     /// looked at it.
     pub is_spoilt: bool,
+    /// Whether nothing was heard: they were not reached, gave no answer in time, or one that says no more
+    /// than that they failed. What was told and cannot be used is no silence.
+    pub is_silence: bool,
 }

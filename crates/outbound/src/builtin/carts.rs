@@ -54,6 +54,7 @@ impl Carts for BuiltinCarts {
             collaborator: "carts",
             why: error.to_string(),
             is_spoilt: matches!(error, StoreError::Corrupt { .. }),
+            is_silence: matches!(error, StoreError::Unavailable(_)),
         })?;
         let current = found.filter(|cart| !cart.is_expired(now));
         Ok(current.unwrap_or_else(|| Cart::empty(customer.clone(), now)))

@@ -153,5 +153,6 @@ fn failed(collaborator: &'static str, error: &StoreError) -> ReadError {
         collaborator,
         why: error.to_string(),
         is_spoilt: matches!(error, StoreError::Corrupt { .. }),
+        is_silence: matches!(error, StoreError::Unavailable(_)),
     }
 }

@@ -57,6 +57,7 @@ impl Inventory for BuiltinInventory {
             collaborator: "inventory",
             why: error.to_string(),
             is_spoilt: matches!(error, StoreError::Corrupt { .. }),
+            is_silence: matches!(error, StoreError::Unavailable(_)),
         })?;
         let short = items.iter().zip(available);
         Ok(short

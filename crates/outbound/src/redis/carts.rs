@@ -275,6 +275,7 @@ fn read_error(why: String, is_spoilt: bool) -> ReadError {
         collaborator: "carts",
         why,
         is_spoilt,
+        is_silence: !is_spoilt,
     }
 }
 

@@ -77,6 +77,7 @@ impl SharedRates for RedisRates {
                 collaborator: "shared rates",
                 why: fault.to_string(),
                 is_spoilt: false,
+                is_silence: true,
             }),
         }
     }

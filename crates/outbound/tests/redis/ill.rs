@@ -94,6 +94,7 @@ async fn a_redis_that_never_answers_costs_one_wait_a_second_and_not_one_for_each
             changed,
             Err(CartWriteError::Read(ReadError {
                 is_spoilt: false,
+                is_silence: true,
                 ..
             }))
         );
@@ -178,6 +179,7 @@ async fn a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afres
     let Err(CartWriteError::Read(ReadError {
         why,
         is_spoilt: false,
+        is_silence: true,
         ..
     })) = write().await
     else {
@@ -208,6 +210,7 @@ async fn a_redis_without_memory_refuses_and_the_cart_stays() {
     let Err(CartWriteError::Read(ReadError {
         why,
         is_spoilt: false,
+        is_silence: true,
         ..
     })) = refused
     else {

@@ -68,6 +68,7 @@ impl Catalogue for FakeCatalogue {
                 collaborator: "catalogue",
                 why: "connection refused".to_owned(),
                 is_spoilt: false,
+                is_silence: true,
             });
         }
         let products = self.products.lock().unwrap_or_else(PoisonError::into_inner);

@@ -99,6 +99,7 @@ impl Inventory for FakeInventory {
                 collaborator: "inventory",
                 why: "as scripted".to_owned(),
                 is_spoilt: false,
+                is_silence: true,
             }),
             Sight::Hangs => std::future::pending().await,
         }

@@ -124,6 +124,7 @@ async fn where_nobody_counts_for_all_each_replica_counts_for_itself() {
         collaborator: "shared rates",
         why: "away".to_owned(),
         is_spoilt: false,
+        is_silence: true,
     };
     let rates = counted_elsewhere(Err(away));
     let hasty = customer("hasty");

@@ -70,9 +70,9 @@ impl Catalogue for RememberedPrices {
                 self.remember(ids, &told);
                 Ok(told)
             }
-            // What was told and makes no sense is no silence.
-            Err(error) if error.is_spoilt => Err(error),
-            Err(error) => self.recall(ids).ok_or(error),
+            Err(error) if error.is_silence => self.recall(ids).ok_or(error),
+            // What was told and makes no sense is no reason to sell at an old price.
+            Err(error) => Err(error),
         }
     }
 }
@@ -83,17 +83,20 @@ mod tests {
     use application::testing::ManualClock;
     use domain::{Currency, Money};
 
+    const SILENT: bool = true;
+
     /// Sells everything but what is called `gone`, until it is shut.
     #[derive(Default)]
     struct Shop(Mutex<Option<ReadError>>);
 
     impl Shop {
-        fn fails(&self, is_spoilt: bool) {
+        fn fails(&self, is_silence: bool) {
             let why = "as scripted".to_owned();
             *self.0.lock().unwrap() = Some(ReadError {
                 collaborator: "catalogue",
                 why,
-                is_spoilt,
+                is_spoilt: false,
+                is_silence,
             });
         }
     }
@@ -133,7 +136,7 @@ mod tests {
     async fn prices_hold_while_their_service_is_down_and_no_longer_than_they_may() {
         let (shop, clock, remembered) = remembering();
         let told = remembered.products(&ids(&["1", "2"])).await.unwrap();
-        shop.fails(false);
+        shop.fails(SILENT);
         clock.advance(Duration::from_secs(60));
         assert_eq!(
             remembered.products(&ids(&["2", "1"])).await.unwrap()[1],
@@ -147,10 +150,10 @@ mod tests {
     async fn what_was_never_told_is_no_longer_sold_or_makes_no_sense_is_not_remembered() {
         let (shop, _, remembered) = remembering();
         remembered.products(&ids(&["1", "gone"])).await.unwrap();
-        shop.fails(false);
+        shop.fails(SILENT);
         remembered.products(&ids(&["1", "3"])).await.unwrap_err();
         remembered.products(&ids(&["gone"])).await.unwrap_err();
-        shop.fails(true);
+        shop.fails(!SILENT);
         remembered.products(&ids(&["1"])).await.unwrap_err();
     }
 }

@@ -120,10 +120,16 @@ impl Upstream {
     }
 
     fn failed(&self, fault: &Fault) -> ReadError {
+        let kind = fault.kind();
+        let was_told = matches!(
+            kind,
+            Some(EvidenceKind::Unreadable | EvidenceKind::Mismatch)
+        );
         ReadError {
             collaborator: self.guard().name(),
             why: fault.to_string(),
-            is_spoilt: fault.kind() == Some(EvidenceKind::Mismatch),
+            is_spoilt: kind == Some(EvidenceKind::Mismatch),
+            is_silence: !was_told,
         }
     }
 }

@@ -262,6 +262,23 @@ async fn with_the_inventory_away_altogether_orders_for_known_products_are_taken_
     world.ends_well().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_inventory_tells_and_is_no_price_is_no_reason_to_sell_at_an_old_one() {
+    let world = world(&[]).await;
+    assert_eq!(place(&world).await.status, 201);
+    for nonsense in ["garbage", "html", "wrong-type"] {
+        world
+            .befalls(&json!([{"fault": nonsense, "call": "look"}]))
+            .await;
+        let refused = place(&world).await;
+        assert!(refused.is_away(), "{nonsense}: {refused:?}");
+        assert_eq!(refused.json().get("orderId"), None, "{refused:?}");
+    }
+    assert_eq!(world.shop.ledger().orders.len(), 1);
+    world.befalls(&json!([])).await;
+    world.ends_well().await;
+}
+
 /// The answer of the reservation is lost; the operator has found out what it was.
 async fn unknown_reservation(fault: &str, verdict: &str) {
     let world = world(&[]).await;
