@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config_server;
 pub mod entropy;
 pub mod eureka;
+pub mod guard;
 pub mod http;
 pub mod identity;
 pub mod ids;

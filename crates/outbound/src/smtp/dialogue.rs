@@ -1,7 +1,7 @@
 //! The dialogue over one message: sender, recipient, content.
 
 use super::reply::{No, said};
-use crate::http::upstream::Fault;
+use crate::guard::Fault;
 use domain::process::EvidenceKind;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};

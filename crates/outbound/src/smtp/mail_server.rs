@@ -4,7 +4,7 @@ use super::login::SmtpLogin;
 use super::reply::not_sent;
 use super::settings::{SmtpError, SmtpSettings, SmtpTls};
 use super::wire::Wire;
-use crate::http::upstream::Fault;
+use crate::guard::Fault;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::Rset;

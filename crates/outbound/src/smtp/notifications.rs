@@ -5,7 +5,7 @@ use super::letter::letter;
 use super::mail_server::MailServer;
 use super::reply::No;
 use super::settings::{SmtpError, SmtpSettings};
-use crate::http::upstream::{Fault, Guard, Purpose, UpstreamState};
+use crate::guard::{Fault, Guard, Purpose, UpstreamState};
 use application::ports::{Notice, Notifications};
 use async_trait::async_trait;
 use domain::process::{Answer, CallOutcome, EvidenceKind, Receipt, Refusal};

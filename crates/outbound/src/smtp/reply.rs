@@ -1,6 +1,6 @@
 //! What a mail server's replies, and the lack of one, mean.
 
-use crate::http::upstream::Fault;
+use crate::guard::Fault;
 use domain::process::EvidenceKind;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::{Response, Severity};

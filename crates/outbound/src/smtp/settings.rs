@@ -1,7 +1,7 @@
 //! Which mail server, and how it is treated.
 
 use super::login::SmtpLogin;
-use crate::http::upstream::GuardSettings;
+use crate::guard::GuardSettings;
 use lettre::message::Mailbox;
 use std::net::IpAddr;
 use std::time::Duration;

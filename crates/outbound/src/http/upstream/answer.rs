@@ -1,7 +1,7 @@
 //! What a collaborator answered, whole and within the limit.
 
-use super::fault::Fault;
 use super::request::Request;
+use crate::guard::Fault;
 use domain::process::EvidenceKind;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};

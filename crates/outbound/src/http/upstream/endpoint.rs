@@ -1,7 +1,7 @@
 //! One call of a protocol as settings write it: `PUT /reduce/{productId}/{quantity}`.
 
-use super::fault::Fault;
 use super::request::Request;
+use crate::guard::Fault;
 use reqwest::Method;
 use std::fmt;
 use thiserror::Error;

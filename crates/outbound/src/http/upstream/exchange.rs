@@ -1,10 +1,10 @@
 //! One request to one address, and its answer.
 
 use super::answer::HttpAnswer;
-use super::fault::Fault;
 use super::request::Request;
 use super::sending::Sending;
 use crate::asking::{Unread, whole};
+use crate::guard::Fault;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 use tokio::time::{Instant, timeout_at};

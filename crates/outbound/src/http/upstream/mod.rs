@@ -1,10 +1,8 @@
-//! What every protocol over HTTP stands on: one collaborator's service as seen from here, and all that
-//! keeps its failures its own.
+//! What every protocol over HTTP stands on: one collaborator's service as seen from here.
 //!
-//! A call passes, in this order: the [hold-off](GuardSettings::longest_hold_off) that the service
-//! itself asked for, the circuit [breaker](BreakerSettings), the bulkhead (together the [`Guard`]); then it goes to the first
-//! address that can be reached, within one deadline for all of it. Its answer is read by the protocol,
-//! and what the protocol makes of it is what the breaker counts: see [`Fault::Answered`].
+//! A call passes the service's [`Guard`], and goes to the first address that can be reached, within one
+//! deadline for all of it. Its answer is read by the protocol, and what the protocol makes of it is what the
+//! breaker counts: see [`Fault::Answered`].
 //!
 //! - [`Upstream::deed`] makes a call that has an effect, and makes it once. Nothing here repeats one:
 //!   no redirect is followed, no client, pool or proxy sends it again. Only the process repeats.
@@ -17,32 +15,26 @@ mod addresses;
 mod answer;
 mod at_once;
 mod authorization;
-mod breaker;
-mod bulkhead;
 mod client;
 mod endpoint;
 mod exchange;
-mod fault;
-mod guard;
-mod hold_off;
 mod reads;
 mod request;
 mod retry_after;
 mod reused_key;
 mod sending;
 mod settings;
-mod state;
+mod unanswered;
 #[expect(clippy::module_inception, reason = "the module is about the one thing")]
 mod upstream;
 
+pub use crate::guard::{
+    BreakerSettings, BreakerState, Fault, Guard, GuardSettings, Purpose, Tally, UpstreamState,
+};
 pub use addresses::{AddressError, Addresses, FixedAddress};
 pub use answer::HttpAnswer;
 pub use authorization::{Authorization, AuthorizationError};
-pub use breaker::{BreakerSettings, BreakerState};
 pub use endpoint::{Endpoint, EndpointError};
-pub use fault::Fault;
-pub use guard::{Guard, GuardSettings, Purpose};
 pub use request::Request;
 pub use settings::UpstreamSettings;
-pub use state::{Tally, UpstreamState};
 pub use upstream::Upstream;

@@ -2,10 +2,9 @@
 
 use super::answer::HttpAnswer;
 use super::at_once::at_once;
-use super::fault::Fault;
-use super::guard::Purpose;
 use super::request::Request;
 use super::upstream::Upstream;
+use crate::guard::{Fault, Purpose};
 use application::ports::ReadError;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use domain::process::EvidenceKind;

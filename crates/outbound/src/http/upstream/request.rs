@@ -1,6 +1,6 @@
 //! One request to a collaborator, before it is known where that is.
 
-use super::fault::Fault;
+use crate::guard::Fault;
 use crate::http::keys::Keys;
 use application::ports::CallKey;
 use hyper::body::Bytes;

@@ -2,7 +2,7 @@
 //! no protocol may take them for a refusal of it.
 
 use super::answer::HttpAnswer;
-use super::fault::Fault;
+use crate::guard::Fault;
 use domain::process::{Answer, EvidenceKind};
 use reqwest::StatusCode;
 

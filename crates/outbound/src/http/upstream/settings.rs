@@ -1,7 +1,7 @@
 //! How one collaborator is treated.
 
 use super::authorization::Authorization;
-use super::guard::GuardSettings;
+use crate::guard::GuardSettings;
 use std::time::Duration;
 
 /// The bounds of what is done with one collaborator.

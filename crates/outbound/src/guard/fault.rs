@@ -1,9 +1,6 @@
-//! Why there is no answer to use, and who decides what was surely not sent.
+//! Why there is no answer to use, and what that means to the process and to the breaker.
 
-use super::sending::Sending;
-use crate::asking::{causes, words};
 use domain::process::{CallOutcome, Evidence, EvidenceKind};
-use std::error::Error;
 use std::fmt;
 
 /// What came of a call instead of a documented answer.
@@ -39,34 +36,6 @@ impl Fault {
         Self::Unknown(Evidence::new(kind, what))
     }
 
-    /// What an error of the client means. It may name the address, which can have a secret in it.
-    pub(super) fn of(error: reqwest::Error, sending: &Sending) -> Self {
-        let error = error.without_url();
-        let words = words(&error);
-        let cause = hyper_error(&error);
-        // A request that hyper cancels it gives back as it was; one that is none never left the builder.
-        let was_cancelled = cause.is_some_and(hyper::Error::is_canceled);
-        let gave_it_back = error.is_connect() || error.is_builder() || was_cancelled;
-        if sending.is_surely_unsent(gave_it_back) {
-            return Self::NotSent(words);
-        }
-        let kind = match cause {
-            _ if error.is_timeout() => EvidenceKind::TimedOut,
-            Some(error) if error.is_parse() => EvidenceKind::Unreadable,
-            _ => EvidenceKind::ConnectionLost,
-        };
-        Self::unknown(kind, &words)
-    }
-
-    /// What it means that the time is up.
-    pub(super) fn time_is_up(sending: &Sending) -> Self {
-        if sending.is_surely_unsent(false) {
-            Self::NotSent("it could not be reached in time".to_owned())
-        } else {
-            Self::unknown(EvidenceKind::TimedOut, "no whole answer in time")
-        }
-    }
-
     /// The same for the process, but no failure of the service (see [`Fault::Answered`]).
     #[must_use]
     pub fn answered(self) -> Self {
@@ -90,7 +59,7 @@ impl Fault {
     }
 
     /// Whether a read may fare better at once.
-    pub(super) fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::HeldBack(_) | Self::NoSuchId(_) | Self::Answered(_) => false,
             Self::NotSent(_) => true,
@@ -122,8 +91,4 @@ impl From<Fault> for CallOutcome {
             Fault::Unknown(evidence) | Fault::Answered(evidence) => Self::Unknown(evidence),
         }
     }
-}
-
-fn hyper_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a hyper::Error> {
-    causes(error).find_map(|cause| cause.downcast_ref())
 }

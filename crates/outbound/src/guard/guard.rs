@@ -35,7 +35,7 @@ impl Default for GuardSettings {
 
 impl GuardSettings {
     /// How many of the calls under way may be reads.
-    pub(super) const fn reads_in_flight(&self) -> usize {
+    pub(crate) const fn reads_in_flight(&self) -> usize {
         Bulkhead::for_reads(self.in_flight)
     }
 }
