@@ -179,7 +179,7 @@ fn may_be_about_the_key(answer: &HttpAnswer) -> bool {
         && !speaks_of_stock.iter().any(|word| text.contains(word))
 }
 
-/// Done with a text, an object or nothing in it; what was only taken on (202) is not done.
+/// Any success is done, as document 000 leaves open: with a text, an object or nothing in it.
 fn moved(
     answer: &HttpAnswer,
     item: &StockItem,
@@ -188,7 +188,7 @@ fn moved(
 ) -> Result<Answer, Fault> {
     let body = lenient_body(answer)?;
     match answer.status.as_u16() {
-        200 | 201 | 204 => {
+        200..=299 => {
             no_failure(&body)?;
             echoes(&body, item, PRODUCT, repeated(&body))?;
             Ok(Answer::Done(done))
