@@ -64,5 +64,7 @@ pub fn run(arguments: &Collaborators) -> anyhow::Result<()> {
             ""
         },
     );
+    let missed = table.missed();
+    anyhow::ensure!(missed.is_empty(), "the aim is missed for {missed:?}");
     Ok(())
 }

@@ -32,6 +32,15 @@ pub struct Table {
     pub trials: Vec<Measured>,
 }
 
+impl Table {
+    /// The services that held up orders which do not need them.
+    pub fn missed(&self) -> Vec<&'static str> {
+        let missed = self.trials.iter();
+        let missed = missed.filter(|measured| measured.ratio() > MOST_RATIO);
+        missed.map(|measured| measured.service).collect()
+    }
+}
+
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -62,11 +71,13 @@ impl fmt::Display for Table {
 }
 
 impl Measured {
+    /// The p99 of the orders that do not need the service, while it hangs and while it does not.
+    fn ratio(&self) -> f64 {
+        latency(&self.hanging, 99) / latency(&self.undisturbed, 99)
+    }
+
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let latency = |rounds: &[Round], percent| {
-            median(rounds.iter().map(|round| round.latency(percent)).collect())
-        };
-        let ratio = latency(&self.hanging, 99) / latency(&self.undisturbed, 99);
+        let ratio = self.ratio();
         let verdict = if ratio <= MOST_RATIO {
             "reached"
         } else {
@@ -86,6 +97,10 @@ impl Measured {
             median(both().map(|round| round.other_cpu).collect()),
         )
     }
+}
+
+fn latency(rounds: &[Round], percent: usize) -> f64 {
+    median(rounds.iter().map(|round| round.latency(percent)).collect())
 }
 
 impl Round {
