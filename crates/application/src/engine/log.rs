@@ -1,8 +1,8 @@
 //! What the log says of an order: every line carries its id, none says anything of a person.
 
-use domain::OrderId;
 use domain::order::{Event, Fact};
-use domain::process::{Answer, CallId, CallOutcome};
+use domain::process::{Answer, CallId, CallOutcome, Finished, Hold, Phase};
+use domain::{Order, OrderId};
 
 /// How an attempt ended.
 pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOutcome) {
@@ -30,6 +30,26 @@ pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOut
                 "order {id}: what became of {call} is unknown"
             );
         }
+    }
+}
+
+/// An order that was parked for a lost answer, and the answer, which only this line now keeps.
+pub(super) fn too_late(order: &Order, finished: &Finished) {
+    let call = order.call(finished.call);
+    let is_lost = call.is_some_and(|call| call.phase == Phase::Stuck(Hold::AnswerLost));
+    if is_lost && let CallOutcome::Definite(answer) = &finished.outcome {
+        let (id, call) = (order.id(), finished.call);
+        let what = match answer {
+            Answer::Done(_) => "done",
+            Answer::Refused(_) => "refused",
+            Answer::NotFound => "not known there",
+            Answer::Awaited { .. } => "taken on",
+        };
+        tracing::error!(
+            order.id = %id, %call, attempt = finished.attempt,
+            "order {id}: {call} was answered as {what}, but another replica had parked the order \
+             for this answer first; settle it so"
+        );
     }
 }
 

@@ -177,9 +177,13 @@ impl Engine {
             match self.reload(id).await {
                 Err(error @ RunError::Store(StoreError::Unavailable(_))) => {
                     tracing::warn!(order.id = %id, %error, "order {id}: read is tried again");
+                    pauses.store_is_silent();
                     pauses.pause_or(error).await?;
                 }
-                read => return read,
+                read => {
+                    pauses.store_answers();
+                    return read;
+                }
             }
         }
     }
@@ -187,7 +191,10 @@ impl Engine {
     /// None where a call is in flight that somebody else made and may still return from.
     fn next_turn(&self, order: &Order, since: &Since) -> Option<Turn> {
         let finished = match since {
-            Since::Ended(finished) => Some(finished.clone()),
+            Since::Ended(finished) => {
+                log::too_late(order, finished);
+                Some(finished.clone())
+            }
             Since::Looked if order.is_in_flight() => return None,
             Since::Looked | Since::Claimed | Since::Turned(_) => None,
         };
@@ -263,31 +270,39 @@ impl Engine {
     }
 }
 
-/// Growing pauses between tries, up to a deadline: one for a store that refuses, one for a store that
-/// does not answer.
+/// Growing pauses between tries, up to a deadline: one for a store that does not answer, and one, nearer,
+/// for a store that does and refuses all the same.
 struct Pauses {
     next: Duration,
-    refused: tokio::time::Instant,
     unanswered: tokio::time::Instant,
+    patience_when_refused: Duration,
+    refused: Option<tokio::time::Instant>,
 }
 
 impl Pauses {
     fn within(limits: &EngineLimits) -> Self {
-        let now = tokio::time::Instant::now();
+        let patience: Duration = limits.outage_patience.into();
         Self {
             next: APPEND_RETRY_BASE,
-            refused: now + limits.append_patience.into(),
-            unanswered: now + limits.outage_patience.into(),
+            unanswered: tokio::time::Instant::now() + patience,
+            patience_when_refused: limits.append_patience.into(),
+            refused: None,
         }
+    }
+
+    /// The store was read just now: what it does not take, it refuses.
+    fn store_answers(&mut self) {
+        let deadline = tokio::time::Instant::now() + self.patience_when_refused;
+        self.refused.get_or_insert(deadline);
+    }
+
+    fn store_is_silent(&mut self) {
+        self.refused = None;
     }
 
     /// Waits a little longer than last time, or gives the error back when that would be too long.
     async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
-        let deadline = if error.is_the_stores() {
-            self.unanswered
-        } else {
-            self.refused
-        };
+        let deadline = self.refused.unwrap_or(self.unanswered);
         if tokio::time::Instant::now() + self.next >= deadline {
             return Err(error);
         }
