@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 /// Everybody whom orders need is asked over HTTP.
 const OVER_HTTP: [(&str, &str); 6] = [
@@ -31,6 +31,9 @@ pub struct Trial {
     pub needing: By,
     pub others: By,
 }
+
+/// Between two looks whether a service is asked again.
+const PAUSE: Duration = Duration::from_millis(500);
 
 struct Running<'a> {
     trial: &'a Trial,
@@ -139,6 +142,7 @@ impl Running<'_> {
             futures::future::try_join(needing, measured).await?;
         let hung = self.order_faults("").await?;
         ensure!(!hangs || hung > 0, "no call hung");
+        self.until_it_is_asked_again().await?;
         check::at_rest(self.folder, PATIENCE).await?;
         Ok(Round {
             placed: Placed {
@@ -149,6 +153,22 @@ impl Running<'_> {
             hung,
             other_cpu: other_cpu.max(0.0),
         })
+    }
+
+    /// An open breaker needs one call that finds out that the service is back.
+    async fn until_it_is_asked_again(&mut self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let one = self.customers(1);
+            let needing = self.trial.needing;
+            needing.prepare(self.sandbox.address, one.clone()).await?;
+            let stream = self.stream(needing, one, false);
+            if !stream.run(Instant::now()).await?.is_empty() {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "it is not asked again");
+            sleep(PAUSE).await;
+        }
     }
 
     fn stream(&self, by: By, customers: Range<u64>, is_strict: bool) -> Stream {
