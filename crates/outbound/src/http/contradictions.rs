@@ -8,11 +8,23 @@ use serde_json::Value;
 
 /// That an answer with the status of a success does not speak of a failure.
 pub(super) fn no_failure(body: &Value) -> Result<(), Fault> {
-    let error = there(body, "error").is_some_and(|error| *error != Value::Bool(false));
+    let error = there(body, "error").is_some_and(says_something);
     if error || body.get("success") == Some(&Value::Bool(false)) {
         return Err(Fault::mismatch("a failure with the status of a success"));
     }
     Ok(())
+}
+
+/// Some always write the member, with nothing in it where all is well.
+fn says_something(error: &Value) -> bool {
+    match error {
+        Value::Bool(is_one) => *is_one,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Number(code) => code.as_i64() != Some(0),
+        Value::Null => false,
+        Value::Object(_) => true,
+    }
 }
 
 /// That an answer with the status of a refusal does not speak of a success.
@@ -55,6 +67,8 @@ mod tests {
             r#"{"error": "no funds"}"#,
             r#"{"error": true}"#,
             r#"{"error": {}}"#,
+            r#"{"error": 17}"#,
+            r#"{"error": ["no funds"]}"#,
         ] {
             assert!(no_failure(&read(body)).is_err(), "{body}");
         }
@@ -63,6 +77,9 @@ mod tests {
             "[]",
             r#"{"success": true, "error": null}"#,
             r#"{"error": false, "success": "false"}"#,
+            r#"{"error": ""}"#,
+            r#"{"error": 0}"#,
+            r#"{"error": []}"#,
         ] {
             assert!(no_failure(&read(body)).is_ok(), "{body}");
         }

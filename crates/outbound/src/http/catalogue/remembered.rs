@@ -71,8 +71,12 @@ impl Catalogue for RememberedPrices {
                 Ok(told)
             }
             Err(error) if error.is_silence => self.recall(ids).ok_or(error),
-            // What was told and makes no sense is no reason to sell at an old price.
-            Err(error) => Err(error),
+            // What was told and makes no sense is no reason to sell at an old price, nor is the silence
+            // of a breaker that it opens.
+            Err(error) => {
+                self.known().clear();
+                Err(error)
+            }
         }
     }
 }
@@ -153,7 +157,11 @@ mod tests {
         shop.fails(SILENT);
         remembered.products(&ids(&["1", "3"])).await.unwrap_err();
         remembered.products(&ids(&["gone"])).await.unwrap_err();
+        assert!(remembered.products(&ids(&["1"])).await.is_ok());
         shop.fails(!SILENT);
+        remembered.products(&ids(&["1"])).await.unwrap_err();
+        // A breaker that this opens is silence to look at.
+        shop.fails(SILENT);
         remembered.products(&ids(&["1"])).await.unwrap_err();
     }
 }
