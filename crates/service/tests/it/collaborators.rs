@@ -51,6 +51,45 @@ async fn services_that_the_settings_name_carry_an_order_out() {
     service.stop().await;
 }
 
+/// How the doctor ends with these settings, and what it tells.
+async fn doctor(shop: &Shop, settings: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut doctor = shop.program(settings);
+    let output = tokio::task::spawn_blocking(move || doctor.arg("doctor").output());
+    let output = output.await.unwrap().unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}
+
+/// The doctor's line about this collaborator.
+fn line_about<'r>(collaborator: &str, report: &'r str) -> &'r str {
+    let name = format!(" {collaborator} ");
+    let line = report.lines().find(|line| line.contains(&name));
+    line.unwrap_or_default()
+}
+
+async fn the_doctor_sees_the_inventory_held_back(
+    sandbox: &SandboxRunning,
+    shop: &Shop,
+    settings: &[(&str, &str)],
+) {
+    let settings = sandbox.settings(settings);
+    let settings: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    let (_, report) = doctor(shop, &settings).await;
+    let line = line_about("inventory", &report);
+    let url = sandbox.url("");
+    let held_back = format!(
+        "warn  inventory      reserve-release at {url} can be reached; the running service: calls are \
+         held-back for "
+    );
+    assert!(line.starts_with(&held_back), "{report}");
+    assert!(line.contains(", 3 unknown"), "{report}");
+}
+
 /// The value of a line of `/metrics`.
 fn metric(page: &str, line: &str) -> Option<u64> {
     let rest = page.lines().find_map(|told| told.strip_prefix(line))?;
@@ -115,6 +154,7 @@ async fn an_open_breaker_is_seen_by_operators_and_by_prometheus() {
     let held_back = "calls_total{collaborator=\"inventory\",outcome=\"held_back\"}";
     let held_back = metric(&page, &format!("order_service_collaborator_{held_back}"));
     assert!(held_back > Some(0), "{page}");
+    the_doctor_sees_the_inventory_held_back(&sandbox, &shop, &settings).await;
     service.stop().await;
 }
 
@@ -155,18 +195,14 @@ async fn the_doctor_tells_which_services_are_there_and_how_the_running_service_f
     let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
     assert_eq!(placed.unwrap().status, StatusCode::CREATED);
 
-    let mut doctor = shop.program(&settings);
-    let output = tokio::task::spawn_blocking(move || doctor.arg("doctor").output());
-    let output = output.await.unwrap().unwrap();
-    let report = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{report}");
-    let line = |subject| report.lines().find(|line| line.contains(subject));
+    let (code, report) = doctor(&shop, &settings).await;
+    assert_eq!(code, Some(1), "{report}");
     let inventory = format!(
         "ok    inventory      reserve-release at {there} can be reached; the running service: calls are \
          made, 0 under way, 1 answered, 0 held back, 0 not sent, 0 unknown"
     );
-    assert_eq!(line(" inventory "), Some(&*inventory), "{report}");
-    let shipping = line(" shipping ").unwrap_or_default();
+    assert_eq!(line_about("inventory", &report), inventory, "{report}");
+    let shipping = line_about("shipping", &report);
     let refused = "FAIL  shipping       tracking at http://127.0.0.1:1: no connection: ";
     assert!(shipping.starts_with(refused), "{report}");
     assert!(

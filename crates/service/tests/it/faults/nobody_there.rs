@@ -134,8 +134,8 @@ async fn fault_33_an_order_waits_for_who_refuses_connections_and_is_carried_out_
     tokio::join!(comes_later(Keys::Honoured), comes_later(Keys::Ignored));
 }
 
-/// Nothing is sent to this address, and the orders wait.
-async fn is_never_sent_to(keys: Keys, url: impl Fn(SocketAddr) -> String) {
+/// Nothing is sent to this address, and these orders wait.
+async fn waiting_for(keys: Keys, url: impl Fn(SocketAddr) -> String) -> (World, Vec<String>) {
     let elsewhere = Shop::new();
     let sandbox = SandboxRunning::start(&elsewhere, keys.arguments()).await;
     let url = url(sandbox.address);
@@ -143,14 +143,35 @@ async fn is_never_sent_to(keys: Keys, url: impl Fn(SocketAddr) -> String) {
     let world = World::around(keys, sandbox, elsewhere, &settings).await;
     let ids = world.place(2).await;
     wait_unsent(&world, &ids).await;
+    (world, ids)
+}
+
+/// Nothing is sent to this address, and orders wait.
+async fn is_never_sent_to(keys: Keys, url: impl Fn(SocketAddr) -> String) {
+    let (world, _) = waiting_for(keys, url).await;
     world.nothing_is_violated().await;
     world.service.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn fault_33_an_order_waits_for_a_name_that_nobody_knows() {
+async fn comes_to_be_known(keys: Keys) {
     let unknown = |_| "http://inventory.invalid:8081".to_owned();
-    is_never_sent_to(Keys::Ignored, unknown).await;
+    let (world, ids) = waiting_for(keys, unknown).await;
+    // By the name that it has now.
+    let world = world.started_again(&[]).await;
+    for id in &ids {
+        world.comes_to(id, "CONFIRMED").await;
+        assert_eq!(world.asked(id, "reserve").await, 1);
+    }
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_33_an_order_waits_for_a_name_that_nobody_knows_and_is_carried_out_by_one_that_is_known()
+ {
+    tokio::join!(
+        comes_to_be_known(Keys::Honoured),
+        comes_to_be_known(Keys::Ignored)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -138,6 +138,14 @@ impl World {
         }
     }
 
+    /// Its service stops, and starts again in the same shop, with these further settings instead.
+    pub(super) async fn started_again(self, further: &[(&str, &str)]) -> Self {
+        self.service.stop().await;
+        let settings = [&self.keys.settings(), further].concat();
+        let service = self.sandbox.serve(&self.shop, &settings).await;
+        Self { service, ..self }
+    }
+
     /// So many customers order at once; all have been answered. The ids of their orders.
     pub(super) async fn place(&self, orders: usize) -> Vec<String> {
         self.place_each(orders, &[("1", 2)]).await

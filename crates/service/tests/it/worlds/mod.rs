@@ -5,6 +5,7 @@
 mod cloudforge;
 mod coordinator;
 mod msvc_order;
+mod msvc_order_away;
 mod simple;
 mod urbanmart;
 mod world;

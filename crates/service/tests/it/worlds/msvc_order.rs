@@ -1,5 +1,5 @@
 //! `msvc-order`, the world of document 004: an inventory and a tracking service over HTTP; where there
-//! is one, on PostgreSQL.
+//! is one, on PostgreSQL. Without its inventory: `msvc_order_away`.
 
 use super::world::{Preset, World, shop_on};
 use crate::client::{Answer, Request};
@@ -10,7 +10,7 @@ use crate::waiting::eventually;
 use serde_json::{Value, json};
 
 /// Its preset, with the sandbox where the services are.
-const PRESET: Preset = Preset {
+pub(super) const PRESET: Preset = Preset {
     name: "msvc-order",
     settings: &[
         ("inventory.url", SANDBOX),
@@ -20,12 +20,12 @@ const PRESET: Preset = Preset {
     is_paid_there: false,
 };
 
-const CUSTOMER: &str = "12345";
-const ORDERS: &str = "/api/v1/orders";
-const ORDER: &str = "/api/v1/orders/1";
+pub(super) const CUSTOMER: &str = "12345";
+pub(super) const ORDERS: &str = "/api/v1/orders";
+pub(super) const ORDER: &str = "/api/v1/orders/1";
 
 /// The document's request.
-const REQUEST: &str = r#"{
+pub(super) const REQUEST: &str = r#"{
 "customerId" : 12345 ,
 "items" : [
 {
@@ -41,19 +41,19 @@ const REQUEST: &str = r#"{
 "carrier" : "DHL"
 }"#;
 
-const PRICED: [&str; 2] = ["GET look 1", "GET look 5"];
-const RESERVED: [&str; 3] = ["POST reserve 1/2 5/1", "= reserved 1 2", "= reserved 5 1"];
-const SHIPPED: [&str; 2] = ["POST shipment", "= shipped"];
+pub(super) const PRICED: [&str; 2] = ["GET look 1", "GET look 5"];
+pub(super) const RESERVED: [&str; 3] = ["POST reserve 1/2 5/1", "= reserved 1 2", "= reserved 5 1"];
+pub(super) const SHIPPED: [&str; 2] = ["POST shipment", "= shipped"];
 
-async fn world(settings: &[(&str, &str)]) -> World {
+pub(super) async fn world(settings: &[(&str, &str)]) -> World {
     World::start(shop_on(Kind::Postgres).await, &PRESET, settings).await
 }
 
-async fn place(world: &World) -> Answer {
+pub(super) async fn place(world: &World) -> Answer {
     place_this(world, REQUEST).await
 }
 
-async fn place_this(world: &World, body: &str) -> Answer {
+pub(super) async fn place_this(world: &World, body: &str) -> Answer {
     world.ask(CUSTOMER, Request::post(ORDERS, body)).await
 }
 
@@ -176,140 +176,6 @@ async fn short_of_stock_names_every_product_and_makes_no_parcel() {
     let short = refused.json()["unavailableProducts"].clone();
     assert_eq!(short, json!(["PROD004", "PROD005"]));
     world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn while_the_inventory_is_away_an_order_is_pending_check_and_goes_on_by_itself() {
-    let inventory = Door::closed();
-    let world = world(&[("inventory.url", &inventory.url())]).await;
-    let request = Request::post(ORDERS, REQUEST).keyed("a-key");
-    let away = world.ask(CUSTOMER, request.clone()).await;
-    assert!(away.is_away(), "{away:?}");
-    let told = away.json();
-    let named = (&told["orderStatus"], &told["orderId"]);
-    assert_eq!(named, (&json!("PENDING_CHECK"), &json!(1)), "{told}");
-    // Its retry is the same order; without a key the same content is, while it is pending.
-    let other = REQUEST.replace("\"quantity\" : 2", "\"quantity\" : 3");
-    let keyless = Request::post(ORDERS, &other);
-    for (again, number) in [(&request, 1), (&keyless, 2), (&keyless, 2), (&request, 1)] {
-        let again = world.ask(CUSTOMER, again.clone()).await;
-        assert!(again.is_away(), "{again:?}");
-        assert_eq!(again.json()["orderId"], number);
-    }
-    inventory.open_to(world.sandbox.address);
-    let confirmed = world
-        .becomes(CUSTOMER, ORDER, ("status", "CONFIRMED"))
-        .await;
-    let again = world.ask(CUSTOMER, request).await;
-    assert_eq!(
-        (again.status.as_u16(), &again.json()["orderId"]),
-        (201, &json!(1))
-    );
-    world.shop.at_rest().await;
-    let deeds = world.news().await;
-    for once in ["POST reserve 1/2 5/1", "POST reserve 1/3 5/1"] {
-        let asked = deeds.iter().filter(|line| *line == once);
-        assert_eq!(asked.count(), 1, "{deeds:?}");
-    }
-    assert_eq!(
-        deeds.iter().filter(|line| *line == SHIPPED[1]).count(),
-        2,
-        "{deeds:?}"
-    );
-    assert_eq!(confirmed["totalPrice"], json!(349.97));
-    world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_prices_nothing_is_ordered_and_the_client_asks_again() {
-    let inventory = Door::closed();
-    let url = &*inventory.url();
-    let world = world(&[("inventory.url", url), ("catalogue.url", url)]).await;
-    let away = place(&world).await;
-    assert!(away.is_away(), "{away:?}");
-    assert_eq!(away.json().get("orderId"), None, "{away:?}");
-    assert_eq!(world.shop.ledger().orders.len(), 0);
-    inventory.open_to(world.sandbox.address);
-    let back = eventually("the inventory is back", || async {
-        let answer = place(&world).await;
-        (answer.status != 503).then_some(answer)
-    })
-    .await;
-    assert_eq!(back.status, 201, "{back:?}");
-    world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn with_the_inventory_away_altogether_orders_for_known_products_are_taken_on_and_go_on_by_themselves()
- {
-    let inventory = Door::closed();
-    let world = world(&[("inventory.url", &inventory.url())]).await;
-    let down = json!([{"fault": "status=503", "call": "look"}]);
-    let more = REQUEST.replace("\"quantity\" : 2", "\"quantity\" : 3");
-    for (faults, body) in [(json!([]), REQUEST), (down, &more)] {
-        world.befalls(&faults).await;
-        let away = place_this(&world, body).await;
-        assert!(away.is_away(), "{away:?}");
-        assert_eq!(away.json()["orderStatus"], "PENDING_CHECK", "{away:?}");
-    }
-    inventory.open_to(world.sandbox.address);
-    for order in [ORDER, "/api/v1/orders/2"] {
-        world
-            .becomes(CUSTOMER, order, ("status", "CONFIRMED"))
-            .await;
-    }
-    world.befalls(&json!([])).await;
-    world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_the_inventory_tells_and_is_no_price_is_no_reason_to_sell_at_an_old_one() {
-    let world = world(&[]).await;
-    assert_eq!(place(&world).await.status, 201);
-    for nonsense in ["garbage", "html", "wrong-type"] {
-        world
-            .befalls(&json!([{"fault": nonsense, "call": "look"}]))
-            .await;
-        let refused = place(&world).await;
-        assert!(refused.is_away(), "{nonsense}: {refused:?}");
-        assert_eq!(refused.json().get("orderId"), None, "{refused:?}");
-    }
-    assert_eq!(world.shop.ledger().orders.len(), 1);
-    world.befalls(&json!([])).await;
-    world.ends_well().await;
-}
-
-/// The answer of the reservation is lost; the operator has found out what it was.
-async fn unknown_reservation(fault: &str, verdict: &str) {
-    let world = world(&[]).await;
-    let once = json!([{"fault": fault, "call": "reserve", "times": 1}]);
-    world.befalls(&once).await;
-    let unknown = place(&world).await;
-    assert!(unknown.is_away(), "{unknown:?}");
-    let waiting = world.ask(CUSTOMER, Request::get(ORDER)).await.json();
-    assert_eq!(waiting["status"], "PENDING_CHECK");
-    let asked = format!("POST reserve 1/2 5/1 !{fault}");
-    let is_reserved = verdict == "done";
-    let first = &[&*asked, RESERVED[1], RESERVED[2]][..if is_reserved { 3 } else { 1 }];
-    world.heard(&[&PRICED[..], first].concat()).await;
-    assert_eq!(world.parked("1"), "reserve");
-    world.settle("1", verdict);
-    world
-        .becomes(CUSTOMER, ORDER, ("status", "CONFIRMED"))
-        .await;
-    let rest = if is_reserved { &[] } else { &RESERVED[..] };
-    world.heard(&[rest, &SHIPPED].concat()).await;
-    world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_whose_answer_is_lost_is_not_made_again_and_settled_as_done() {
-    unknown_reservation("lose-answer", "done").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_never_arrived_is_made_again_only_after_an_operator_says_so() {
-    unknown_reservation("reset", "not-done").await;
 }
 
 /// What a customer is told of an order that has no parcel yet.

@@ -119,6 +119,23 @@ async fn an_order_is_priced_reserved_and_told_of_in_the_documented_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_the_stock_that_takes_three_seconds_is_waited_for_with_the_usual_bounds() {
+    let world = world(&[]).await;
+    // The first two are about the prices.
+    let slow = json!([{"fault": "delay=3000", "call": "look", "nth": 3}]);
+    world.befalls(&slow).await;
+    let placed = order(&world, &ITEMS).await;
+    assert_eq!(placed.status, 200, "{placed:?}");
+    assert_eq!(placed.json()["status"], "confirmed");
+    let slowly = LOOKED_AT.map(|look| format!("{look} !delay=3000"));
+    let looks = [LOOKED_AT[0], &slowly[0], LOOKED_AT[1], &slowly[1]];
+    world
+        .heard(&[&looks[..], &RESERVED, &NOTIFIED].concat())
+        .await;
+    world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_unknown_short_or_costs_something_else_is_refused_and_nothing_is_taken() {
     let world = world(&[]).await;
     let unknown = order(&world, &[ITEMS[0], ("PROD999", 1, "1.00")]).await;

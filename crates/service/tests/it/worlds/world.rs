@@ -36,12 +36,22 @@ pub(super) struct World {
     is_paid_there: bool,
 }
 
+/// The service, as a world has it.
+async fn serve(
+    sandbox: &SandboxRunning,
+    shop: &Shop,
+    preset: &Preset,
+    settings: &[(&str, &str)],
+) -> Service {
+    let settings = [&ALWAYS[..], preset.settings, settings].concat();
+    sandbox.serve_as(shop, preset.name, &settings).await
+}
+
 impl World {
     /// On this shop, with more settings over those of its preset.
     pub(super) async fn start(shop: Shop, preset: &Preset, settings: &[(&str, &str)]) -> Self {
         let sandbox = SandboxRunning::start(&shop, &["--ignore-keys"]).await;
-        let settings = [&ALWAYS[..], preset.settings, settings].concat();
-        let service = sandbox.serve_as(&shop, preset.name, &settings).await;
+        let service = serve(&sandbox, &shop, preset, settings).await;
         Self {
             shop,
             sandbox,
@@ -49,6 +59,13 @@ impl World {
             told: AtomicUsize::new(0),
             is_paid_there: preset.is_paid_there,
         }
+    }
+
+    /// Its service stops, and starts again with these settings instead.
+    pub(super) async fn started_again(self, preset: &Preset, settings: &[(&str, &str)]) -> Self {
+        self.service.stop().await;
+        let service = serve(&self.sandbox, &self.shop, preset, settings).await;
+        Self { service, ..self }
     }
 
     /// Asks the service as this user; as nobody without a name.
