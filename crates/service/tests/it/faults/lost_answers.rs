@@ -1,6 +1,7 @@
 //! Answers that are lost, late, or never end (21–25, 34).
 
 use super::meeting::nobody_knows;
+use super::reservations::SOMEBODY_ELSE;
 use super::world::{Keys, SOON, World};
 use crate::client::Request;
 use crate::waiting::eventually;
@@ -112,6 +113,25 @@ async fn fault_24_a_late_reservation_without_keys_is_undone_once_a_person_has_se
     leaves_nothing_behind(Keys::Ignored, "reserve", &effects).await;
 }
 
+/// What the provider calls the one payment that it has made.
+async fn name_of_the_payment(world: &World) -> String {
+    let log = world.sandbox.log().await;
+    let name = log.effects().find_map(|(_, effect)| effect.payment.clone());
+    name.expect("the money was taken")
+}
+
+/// A person pays it back there.
+async fn pays_back_by_hand(world: &World, id: &str) {
+    let body = json!({
+        "paymentId": name_of_the_payment(world).await,
+        "orderId": 1, "amount": 199.98, "currency": "USD",
+    });
+    let (body, key) = (body.to_string(), format!("{id}:refund:{SOMEBODY_ELSE}"));
+    let refund = Request::post("/api/v1/payment/refund", &body).keyed(&key);
+    let paid_back = world.sandbox.send(refund).await.unwrap();
+    assert!(paid_back.status.is_success(), "{paid_back:?}");
+}
+
 /// Nobody was told the payment's name, so it is a person who pays it back.
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_24_a_late_payment_without_keys_stays_with_a_person_until_it_is_paid_back() {
@@ -121,8 +141,34 @@ async fn fault_24_a_late_payment_without_keys_stays_with_a_person_until_it_is_pa
     world.comes_to(&id, "CANCELLED: refund undo-refused").await;
     let done = ["reserved 1 2", "released 1 2", "captured 19998 USD"];
     assert_eq!(world.sandbox.log().await.done(), done);
+    pays_back_by_hand(&world, &id).await;
     world.settle(&id, "done").await;
     world.comes_to(&id, "CANCELLED").await;
+    world.shop.at_rest().await;
+    let log = world.sandbox.log().await;
+    assert_eq!(log.done()[3..], ["refunded 19998 USD"]);
+    assert_eq!(world.violations().await, Vec::<String>::new());
+    world.service.stop().await;
+}
+
+/// Once somebody says what the provider calls it, nobody has to do more.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_24_a_late_payment_without_keys_is_paid_back_once_a_person_has_named_it() {
+    let world = World::start(Keys::Ignored, &SOON).await;
+    let id = arrives_after_its_order_was_called_off(&world, "pay").await;
+    let name = name_of_the_payment(&world).await;
+    world.settle_payment(&id, &name).await;
+    world.shop.at_rest().await;
+    assert_eq!(world.fate(&id).await, "CANCELLED");
+    let done = [
+        "reserved 1 2",
+        "released 1 2",
+        "captured 19998 USD",
+        "refunded 19998 USD",
+    ];
+    assert_eq!(world.sandbox.log().await.done(), done);
+    assert_eq!(world.asked(&id, "refund").await, 1);
+    world.nothing_is_violated().await;
     world.service.stop().await;
 }
 

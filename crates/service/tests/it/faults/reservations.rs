@@ -32,7 +32,7 @@ async fn fault_40_a_reservation_that_speaks_of_fewer_units_is_for_a_person() {
 }
 
 /// In the keys of those who are not the service.
-const SOMEBODY_ELSE: &str = "somebody-else";
+pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
 
 impl World {
     /// Stock is moved there by somebody else, on behalf of this order.
@@ -53,7 +53,7 @@ impl World {
     }
 
     /// What is wrong, but that there is no intent for what somebody else did.
-    async fn violations(&self) -> Vec<String> {
+    pub(super) async fn violations(&self) -> Vec<String> {
         let mut violations = self.sandbox.violations(&self.shop).await;
         violations.retain(|what| !what.contains(SOMEBODY_ELSE));
         violations

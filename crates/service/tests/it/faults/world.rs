@@ -318,8 +318,19 @@ impl World {
 
     /// What an operator says of a parked order.
     pub(super) async fn settle(&self, id: &str, verdict: &str) {
-        let path = format!("/api/v1/orders/{id}/settle");
-        let body = json!({"verdict": verdict, "reason": "looked at the other side"}).to_string();
+        let said = json!({"verdict": verdict, "reason": "looked at the other side"});
+        self.settled_as(id, &said).await;
+    }
+
+    /// The same of a payment that was made, with the provider's name for it.
+    pub(super) async fn settle_payment(&self, id: &str, reference: &str) {
+        let reason = "looked at the other side";
+        let said = json!({"verdict": "done", "reason": reason, "reference": reference});
+        self.settled_as(id, &said).await;
+    }
+
+    async fn settled_as(&self, id: &str, said: &Value) {
+        let (path, body) = (format!("/api/v1/orders/{id}/settle"), said.to_string());
         let settled = self
             .service
             .send(Request::post(&path, &body))

@@ -116,8 +116,10 @@ struct Call {
     name: &'static str,
     /// What the order is parked at.
     parked_at: &'static str,
-    /// Whether it is made when the order is called off.
-    is_undo: bool,
+    /// What has to be said of the order for it to be made, where placing it is not enough.
+    said: Option<&'static str>,
+    /// Where the order stands then.
+    ends: &'static str,
     /// What it did, once.
     effect: &'static str,
 }
@@ -133,36 +135,48 @@ const KEYLESS: [(&str, &str); 8] = [
     ("http.answer_wait", "1s"),
 ];
 
-const CALLS: [Call; 5] = [
+const CALLS: [Call; 6] = [
     Call {
         name: "reserve",
         parked_at: "reserve",
-        is_undo: false,
+        said: None,
+        ends: "CONFIRMED",
         effect: "reserved 1 2",
     },
     Call {
         name: "release",
         parked_at: "release",
-        is_undo: true,
+        said: Some("cancel"),
+        ends: "CANCELLED",
         effect: "released 1 2",
     },
     Call {
         name: "pay",
         parked_at: "pay",
-        is_undo: false,
+        said: None,
+        ends: "CONFIRMED",
         effect: "captured 19998 USD",
     },
     Call {
         name: "refund",
         parked_at: "refund",
-        is_undo: true,
+        said: Some("cancel"),
+        ends: "CANCELLED",
         effect: "refunded 19998 USD",
     },
     Call {
         name: "shipment",
         parked_at: "create-shipment",
-        is_undo: false,
+        said: None,
+        ends: "CONFIRMED",
         effect: "shipped",
+    },
+    Call {
+        name: "consume",
+        parked_at: "consume",
+        said: Some("ship"),
+        ends: "SHIPPED",
+        effect: "consumed 1 2",
     },
 ];
 
@@ -175,9 +189,9 @@ async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
     sandbox.befalls(&rule).await;
     let service = sandbox.serve(&shop, &KEYLESS).await;
     place(&service, "tok_visa").await;
-    if call.is_undo {
+    if let Some(said) = call.said {
         shop.at_rest().await;
-        put(&service, "/api/v1/orders/1/cancel").await;
+        put(&service, &format!("/api/v1/orders/1/{said}")).await;
     }
     shop.at_rest().await;
     // Reported as parked, and as nothing else.
@@ -191,12 +205,7 @@ async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
     let parked = report.findings.iter().find(|line| line["what"] == "parked");
     assert_eq!(parked.unwrap()["key"], call.parked_at, "{case}");
     settled(&shop, verdict, &case).await;
-    let expected = if call.is_undo {
-        "CANCELLED"
-    } else {
-        "CONFIRMED"
-    };
-    assert_eq!(shop.ledger().count(expected), 1, "{case}");
+    assert_eq!(shop.ledger().count(call.ends), 1, "{case}");
     let times =
         |wanted: &str, log: &[String]| log.iter().filter(|done| done.starts_with(wanted)).count();
     let done = sandbox.done().await;
