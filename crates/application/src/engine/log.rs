@@ -33,20 +33,24 @@ pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOut
     }
 }
 
-/// An order that was parked for a lost answer, and the answer, which only this line now keeps.
+/// An order that was parked for the lost answer of this attempt, and the answer, which only this line now
+/// keeps. One of an earlier attempt settles nothing, nor does one that does not know the call.
 pub(super) fn too_late(order: &Order, finished: &Finished) {
-    let call = order.call(finished.call);
-    let is_lost = call.is_some_and(|call| call.phase == Phase::Stuck(Hold::AnswerLost));
-    if is_lost && let CallOutcome::Definite(answer) = &finished.outcome {
-        let (id, call) = (order.id(), finished.call);
-        let what = match answer {
-            Answer::Done(_) => "done",
-            Answer::Refused(_) => "refused",
-            Answer::NotFound => "not known there",
-            Answer::Awaited { .. } => "taken on",
-        };
+    let what = match finished.outcome {
+        CallOutcome::Definite(Answer::Done(_)) => "done",
+        CallOutcome::Definite(Answer::Refused(_)) => "refused",
+        CallOutcome::Definite(Answer::Awaited { .. }) => "taken on",
+        CallOutcome::Definite(Answer::NotFound)
+        | CallOutcome::NotSent(_)
+        | CallOutcome::Unknown(_) => return,
+    };
+    let (id, call, attempt) = (order.id(), finished.call, finished.attempt);
+    let is_lost = order.call(call).is_some_and(|call| {
+        call.phase == Phase::Stuck(Hold::AnswerLost) && call.attempts == attempt
+    });
+    if is_lost {
         tracing::error!(
-            order.id = %id, %call, attempt = finished.attempt,
+            order.id = %id, %call, attempt,
             "order {id}: {call} was answered as {what}, but another replica had parked the order \
              for this answer first; settle it so"
         );

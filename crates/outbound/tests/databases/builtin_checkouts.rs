@@ -2,6 +2,7 @@
 //! where the order ends, and what the collaborators' own books say.
 
 use crate::servers::{Kind, TestDatabase, on_every_database};
+use crate::waiting::eventually;
 use application::Caller;
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use application::orders::{PlaceOrder, PlaceOutcome};
@@ -10,7 +11,7 @@ use application::testing::app::PlainAnswers;
 use application::testing::builders::{keyed, product, request};
 use domain::order::{CancelCause, OrderStatus, OrderStatusKind, PaymentMethod, PaymentStatus};
 use domain::process::{CallId, Hold, Step};
-use domain::{Currency, Duration, Order, OrderId, OrderRef};
+use domain::{Currency, Duration, Order, OrderId};
 use outbound::builtin::{
     BuiltinCatalogue, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, Ledger,
     LogNotifications, PaymentState, ReservationState,
@@ -93,23 +94,8 @@ impl Shop {
         }
     }
 
-    /// Waits until the order is as it should be; shows how it is when that takes too long.
     async fn eventually(&self, id: OrderId, enough: impl Fn(&Order) -> bool) -> Order {
-        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
-        loop {
-            let order = self
-                .store
-                .journal
-                .order(OrderRef::Id(id))
-                .await
-                .unwrap()
-                .unwrap();
-            if enough(&order) {
-                return order;
-            }
-            assert!(tokio::time::Instant::now() < deadline, "{order:#?}");
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
+        eventually(&*self.store.journal, id, enough).await
     }
 
     async fn confirmed(&self, id: OrderId) -> Order {

@@ -2,6 +2,7 @@
 //! clearings and the placings interleave, what was in the cart is ordered once.
 
 use crate::servers::{Kind, on_every_database};
+use crate::waiting::eventually;
 use application::carts::{Checkout, CheckoutCart, CheckoutError, GetCart};
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use application::orders::{PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
@@ -12,7 +13,7 @@ use application::{Caller, RequestClaim};
 use async_trait::async_trait;
 use domain::order::Channel;
 use domain::process::{Answer, CallOutcome, Clearing, Receipt};
-use domain::{Cart, CartLine, Contact, CustomerId, Duration, Notation, OrderId, OrderRef};
+use domain::{Cart, CartLine, Contact, CustomerId, Duration, Notation, Order, OrderId};
 use outbound::builtin::BuiltinPayments;
 use outbound::sql::Database;
 use outbound::{SystemClock, SystemEntropy, UuidV7};
@@ -197,16 +198,8 @@ async fn one_cart_is_one_order_however_many_click_until_it_is_empty(kind: Kind) 
 
 /// Waits until the order has emptied its cart, and that is on record.
 async fn cleared(replica: &CheckoutCart, id: OrderId) {
-    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
-    loop {
-        let order = replica.place.journal.order(OrderRef::Id(id)).await;
-        let order = order.unwrap().unwrap();
-        if order.clearing(SystemClock.now()) == Clearing::Over {
-            return;
-        }
-        assert!(tokio::time::Instant::now() < deadline, "{order:#?}");
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    let is_over = |order: &Order| order.clearing(SystemClock.now()) == Clearing::Over;
+    eventually(&*replica.place.journal, id, is_over).await;
 }
 
 async fn a_cart_that_was_read_before_its_clearing_is_not_ordered_after_it(kind: Kind) {

@@ -28,3 +28,4 @@ mod servers;
 mod sessions;
 mod step_matrix;
 mod store_contract;
+mod waiting;
