@@ -2,7 +2,7 @@
 
 use super::store_error::StoreError;
 use async_trait::async_trait;
-use domain::order::{Event, OrderStatusKind};
+use domain::order::{Event, OrderStatusKind, Version};
 use domain::{OrderId, OrderNumber};
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub struct FeedEntry {
     pub order: OrderId,
     /// The order's number.
     pub number: OrderNumber,
+    /// The event's place in its order's journal.
+    pub seq: Version,
     /// The event, or why this version cannot read it: one bad row must not hide those behind it.
     pub happened: Result<Arc<Happened>, StoreError>,
 }

@@ -45,6 +45,7 @@ fn entry(state: &State, place: u64, number: u64, seq: Version) -> FeedEntry {
         position: FeedPosition(place),
         order: row.latest.id(),
         number,
+        seq,
         happened: Ok(Arc::new(happened)),
     }
 }

@@ -5,7 +5,7 @@ use crate::journal_format::decode_fact;
 use crate::sql::columns::{Columns, column, nullable};
 use crate::sql::failure::unreadable;
 use application::ports::{FeedEntry, FeedPosition, Happened, StoreError};
-use domain::order::OrderStatusKind;
+use domain::order::{OrderStatusKind, Version};
 use domain::{OrderId, OrderNumber};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ pub(in crate::sql) fn entry(row: &dyn Columns) -> Result<FeedEntry, StoreError> 
         position: FeedPosition(position),
         order,
         number: OrderNumber(number),
+        seq: Version(column(row, TABLE, "seq", &order)?),
         happened: happened(row, order).map(Arc::new),
     })
 }
