@@ -13,6 +13,8 @@ pub mod http;
 pub mod identity;
 pub mod ids;
 mod journal_format;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 pub mod redis;
 pub mod smtp;
 pub mod sql;

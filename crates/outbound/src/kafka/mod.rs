@@ -1,0 +1,14 @@
+//! Kafka, both ways, over librdkafka: built from its sources with the feature `kafka`, which the service
+//! has unless it is built without its default features.
+//!
+//! Compiled in: every compression that others may choose (gzip, snappy, lz4, zstd), and brokers that ask
+//! for nothing (`PLAINTEXT`) or for a name and a password (`SASL_PLAINTEXT` with `PLAIN`). Not compiled
+//! in: TLS, and the log-ins that stand on it (SCRAM, OAUTHBEARER, GSSAPI), which would bring OpenSSL as a
+//! second crypto provider; an address that asks for them is refused when it is read.
+
+mod address;
+mod client;
+mod log;
+
+pub use address::{BadKafkaServers, KafkaAddress, KafkaSecurity, NotCompiledIn};
+pub use log::KafkaLog;
