@@ -25,7 +25,7 @@ pub struct EngineLimits {
     pub append_patience: Duration,
     /// How long to a store that does not answer. Longer: what a collaborator has answered is known here
     /// alone, and lost with this. Another replica that takes the order up when the store is back and
-    /// its lease over may be quicker, and has to hold it.
+    /// its lease over may be quicker, and has to hold it until it is told what was done.
     pub outage_patience: Duration,
 }
 

@@ -1,7 +1,7 @@
 //! What the log says of an order: every line carries its id, none says anything of a person.
 
 use domain::order::{Event, Fact};
-use domain::process::{Answer, CallId, CallOutcome, Finished, Hold, Phase};
+use domain::process::{Answer, CallId, CallOutcome, Finished, Hold, Phase, Receipt};
 use domain::{Order, OrderId};
 
 /// How an attempt ended.
@@ -33,27 +33,62 @@ pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOut
     }
 }
 
-/// An order that was parked for the lost answer of this attempt, and the answer, which only this line now
-/// keeps. One of an earlier attempt settles nothing, nor does one that does not know the call.
+/// An answer that the order has no use for any more: only this line keeps it. Quiet where the order knows
+/// as much without it, as after an event that came first.
 pub(super) fn too_late(order: &Order, finished: &Finished) {
-    let what = match finished.outcome {
-        CallOutcome::Definite(Answer::Done(_)) => "done",
-        CallOutcome::Definite(Answer::Refused(_)) => "refused",
-        CallOutcome::Definite(Answer::Awaited { .. }) => "taken on",
-        CallOutcome::Definite(Answer::NotFound)
-        | CallOutcome::NotSent(_)
-        | CallOutcome::Unknown(_) => return,
+    let Some(what) = definite(finished).filter(|_| !finished.is_awaited_by(order)) else {
+        return;
     };
     let (id, call, attempt) = (order.id(), finished.call, finished.attempt);
-    let is_lost = order.call(call).is_some_and(|call| {
-        call.phase == Phase::Stuck(Hold::AnswerLost) && call.attempts == attempt
-    });
-    if is_lost {
+    let Some(state) = order.call(call) else {
+        return;
+    };
+    if state.phase == Phase::Stuck(Hold::AnswerLost) && state.attempts == attempt {
         tracing::error!(
             order.id = %id, %call, attempt,
             "order {id}: {call} was answered as {what}, but another replica had parked the order \
              for this answer first; settle it so"
         );
+    } else if !knows_as_much(&state.phase, finished) {
+        tracing::warn!(
+            order.id = %id, %call, attempt,
+            "order {id}: {call} was answered as {what}, but the order had gone on without this answer"
+        );
+    }
+}
+
+/// An answer that the store did not take for as long as it was offered.
+pub(super) fn not_recorded(id: OrderId, finished: &Finished) {
+    if let Some(what) = definite(finished) {
+        let Finished { call, attempt, .. } = finished;
+        tracing::error!(
+            order.id = %id, %call, attempt,
+            "order {id}: {call} was answered as {what}, and the store did not take it; \
+             if the order is parked for this answer, settle it so"
+        );
+    }
+}
+
+/// What was answered, where that settles anything.
+fn definite(finished: &Finished) -> Option<&'static str> {
+    let CallOutcome::Definite(answer) = &finished.outcome else {
+        return None;
+    };
+    (*answer != Answer::NotFound).then(|| finished.outcome.name())
+}
+
+fn knows_as_much(phase: &Phase, finished: &Finished) -> bool {
+    let CallOutcome::Definite(answer) = &finished.outcome else {
+        return true;
+    };
+    match (phase, answer) {
+        // A person's word has no payment's name in it.
+        (Phase::Done(Receipt::Settled), Answer::Done(_)) => false,
+        (Phase::Done(_), Answer::Done(_) | Answer::Awaited { .. })
+        | (Phase::Refused(_), Answer::Refused(_) | Answer::Awaited { .. })
+        | (Phase::Awaited { .. }, Answer::Awaited { .. })
+        | (_, Answer::NotFound) => true,
+        _ => false,
     }
 }
 

@@ -131,16 +131,38 @@ impl Engine {
         Ok(order)
     }
 
-    /// Takes a turn and makes it durable. When the order has moved on meanwhile (a cancel, another
-    /// runner), the same outcome is taken to the order as it now stands.
-    async fn turn(&self, mut order: Order, mut since: Since) -> Result<(Order, Then), RunError> {
+    /// Takes a turn and makes it durable; an answer that did not become so is told in the log.
+    async fn turn(&self, order: Order, since: Since) -> Result<(Order, Then), RunError> {
+        let ended = match &since {
+            Since::Ended(finished) => Some((order.id(), finished.clone())),
+            Since::Turned(_) | Since::Claimed | Since::Looked => None,
+        };
+        let turned = self.durable_turn(order, since).await;
+        if let (Err(_), Some((id, finished))) = (&turned, &ended) {
+            log::not_recorded(*id, finished);
+        }
+        turned
+    }
+
+    /// When the order has moved on meanwhile (a cancel, another runner), the same outcome is taken to
+    /// the order as it now stands.
+    async fn durable_turn(
+        &self,
+        mut order: Order,
+        mut since: Since,
+    ) -> Result<(Order, Then), RunError> {
         let mut pauses = Pauses::within(&self.parts.limits);
         loop {
             let Some(turn) = self.next_turn(&order, &since) else {
                 return Ok((order, Then::Rest(Rest::InFlight)));
             };
             let error = match self.append_turn(&order, &turn).await {
-                Ok(()) => return Ok((turn.order, turn.then)),
+                Ok(()) => {
+                    if let Since::Ended(finished) = &since {
+                        log::too_late(&order, finished);
+                    }
+                    return Ok((turn.order, turn.then));
+                }
                 Err(AppendError::Conflict(id)) => {
                     since = since.after_a_conflict();
                     AppendError::Conflict(id)
@@ -191,10 +213,7 @@ impl Engine {
     /// None where a call is in flight that somebody else made and may still return from.
     fn next_turn(&self, order: &Order, since: &Since) -> Option<Turn> {
         let finished = match since {
-            Since::Ended(finished) => {
-                log::too_late(order, finished);
-                Some(finished.clone())
-            }
+            Since::Ended(finished) => Some(finished.clone()),
             Since::Looked if order.is_in_flight() => return None,
             Since::Looked | Since::Claimed | Since::Turned(_) => None,
         };

@@ -24,6 +24,7 @@ reaches! {
     Shipped = "shipped and consumed",
     Settled = "settled by an operator",
     Conflict = "append refused",
+    FoundAnswer = "lost answer found after the order was parked for it",
     Unheard = "append not answered",
     FoundWritten = "unanswered append found written",
     NotFound = "unanswered append not found: turn taken anew",

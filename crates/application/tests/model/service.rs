@@ -6,8 +6,8 @@ use crate::state::{Ended, Ending, Request, Runner, Since, Snapshot, State, Wake}
 use crate::variant::{Design, Fence, Intent, Keys, Silence, Variant};
 use domain::order::{CancelWindow, Command, Event, Fact, OrderStatusKind};
 use domain::process::{
-    Answer, Backoff, CallId, CallOutcome, Evidence, EvidenceKind, Finished, Mode, Phase, Receipt,
-    Refusal, Rest, Step, Then, Turn, Verdict, take_turn,
+    Answer, Backoff, CallId, CallOutcome, Evidence, EvidenceKind, Finished, Hold, Mode, Phase,
+    Receipt, Refusal, Rest, Step, Then, Turn, Verdict, take_turn,
 };
 use domain::{Actor, Duration, Order, Reason, Timestamp};
 
@@ -42,6 +42,7 @@ impl Variant {
             return;
         }
         let turn = self.turn(state, &seen, since);
+        reached.note_if(finds_a_lost_answer(&seen, since, &turn), Reach::FoundAnswer);
         if self.makes_call_first(&turn) {
             self.append_without_intent(state, runner, &seen, turn);
             return;
@@ -243,6 +244,15 @@ impl Variant {
     pub(crate) fn sees_attempts(&self) -> bool {
         self.design.keys == Keys::OnePerAttempt
     }
+}
+
+/// Whether the order was parked for the answer that its runner has brought.
+fn finds_a_lost_answer(seen: &Snapshot, since: Since, turn: &Turn) -> bool {
+    let Since::Ended(ended) = since else {
+        return false;
+    };
+    let before = seen.order().call(ended.call).map(|call| &call.phase);
+    before == Some(&Phase::Stuck(Hold::AnswerLost)) && !turn.events.is_empty()
 }
 
 /// What a command comes to; none if it is refused or changes nothing.

@@ -3,9 +3,9 @@
 //! The engine, the simulation and the model checker all run an order by taking turns, so what is
 //! proved of a turn holds for the service.
 
-use super::call::{CallId, CallState, Mode, Phase};
+use super::call::{CallId, Mode, Phase};
 use super::next_step::{Next, Rest, next_step};
-use super::outcome::{CallOutcome, Evidence, EvidenceKind};
+use super::outcome::{Answer, CallOutcome, Evidence, EvidenceKind};
 use super::parked::Hold;
 use crate::order::{Event, Fact};
 use crate::{Actor, Duration, Order, Timestamp};
@@ -19,6 +19,28 @@ pub struct Finished {
     pub attempt: u32,
     /// How it ended.
     pub outcome: CallOutcome,
+}
+
+impl Finished {
+    /// Whether the order still has a use for it: the attempt is in flight, or was given up for lost and
+    /// left to a person, and is now known to have done it. A late refusal ends nothing: it does not rule
+    /// out that a copy of the request is still on its way, so that is for the person to judge. Once the
+    /// call has gone on, by another attempt or by a person's word, the answer comes too late.
+    pub fn is_awaited_by(&self, order: &Order) -> bool {
+        let is_done = matches!(self.outcome, CallOutcome::Definite(Answer::Done(_)));
+        order.call(self.call).is_some_and(|state| {
+            let is_open = match state.phase {
+                Phase::InFlight(_) => true,
+                Phase::Stuck(Hold::AnswerLost) => is_done,
+                Phase::Stuck(_)
+                | Phase::Waiting { .. }
+                | Phase::Awaited { .. }
+                | Phase::Done(_)
+                | Phase::Refused(_) => false,
+            };
+            is_open && state.attempts == self.attempt
+        })
+    }
 }
 
 /// What a turn comes to.
@@ -171,14 +193,11 @@ impl Recorder {
             .push(self.order.record(fact, Actor::Engine, self.now));
     }
 
-    /// Only the attempt that is in flight can end: the answer to another one comes too late, its
-    /// call has gone on without it.
     fn record_outcome(&mut self, ended: Finished, backoff: Backoff) {
-        let Finished { call, attempt, .. } = ended;
-        let is_awaited = |state: &CallState| state.is_in_flight() && state.attempts == attempt;
-        if !self.order.call(call).is_some_and(is_awaited) {
+        if !ended.is_awaited_by(&self.order) {
             return;
         }
+        let Finished { call, attempt, .. } = ended;
         let delay = if ended.outcome.is_lost_runner() {
             Duration::ZERO
         } else {

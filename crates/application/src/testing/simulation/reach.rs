@@ -58,7 +58,7 @@ fn lower(end: EndKind) -> String {
 pub struct Reached(BTreeMap<Happening, u64>);
 
 /// The faults and races that every campaign has to meet.
-const EVENTS: [&str; 36] = [
+const EVENTS: [&str; 37] = [
     "append conflict",
     "cancel conflict",
     "cancel won",
@@ -75,6 +75,7 @@ const EVENTS: [&str; 36] = [
     "late arrival",
     "late answer ignored",
     "lease stolen",
+    "lost answer found",
     "paid later",
     "payment abandoned",
     "payment failed later",

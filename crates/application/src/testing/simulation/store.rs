@@ -6,7 +6,10 @@ use super::variants::Mutant;
 use super::world::World;
 use crate::ports::Wake;
 use domain::order::{Event, Fact, OrderStatusKind, Version};
+use domain::process::{Hold, Phase};
 use domain::{Order, Timestamp};
+
+const LOST: Phase = Phase::Stuck(Hold::AnswerLost);
 
 /// One order in the store.
 pub(super) struct Row {
@@ -106,6 +109,14 @@ impl World {
         for event in &events {
             self.count_event(event);
         }
+        let before = &self.rows[write.row].latest;
+        if write.by_runner
+            && events
+                .iter()
+                .any(|event| finds_a_lost_answer(before, event))
+        {
+            self.event("lost answer found");
+        }
         let now = self.now;
         let row = &mut self.rows[write.row];
         row.events.extend(events);
@@ -117,7 +128,7 @@ impl World {
             Wake::Never => row.wake_at = None,
         }
         if let Some(parked) = row.latest.parked()
-            && parked.hold == domain::process::Hold::StillFailing
+            && parked.hold == Hold::StillFailing
         {
             self.reached.count(Happening::Parked(parked.hold.name()));
         }
@@ -150,6 +161,12 @@ impl World {
     pub(super) fn load(&self, row: usize) -> Order {
         self.rows[row].latest.clone()
     }
+}
+
+/// Whether the order was parked for just this answer.
+fn finds_a_lost_answer(before: &Order, event: &Event) -> bool {
+    let lost = |call| before.call(call).map(|state| &state.phase) == Some(&LOST);
+    matches!(event.fact, Fact::CallEnded { call, .. } if lost(call))
 }
 
 fn renumbered(events: &[Event], mut version: Version) -> Vec<Event> {

@@ -59,6 +59,8 @@ fn any_plan() -> impl Strategy<Value = Plan> {
 #[derive(Debug, Clone)]
 enum Happens {
     Ends(CallOutcome),
+    /// A call's latest attempt ends, whether anybody still waits for it or not.
+    EndsLate(usize, CallOutcome),
     RunnerLost,
     Waits(u64),
     Cancelled,
@@ -69,7 +71,8 @@ enum Happens {
 fn anything() -> impl Strategy<Value = Happens> {
     prop_oneof![
         12 => any_outcome().prop_map(Happens::Ends),
-        1 => Just(Happens::RunnerLost),
+        2 => (any::<usize>(), any_outcome()).prop_map(|(nth, outcome)| Happens::EndsLate(nth, outcome)),
+        2 => Just(Happens::RunnerLost),
         2 => (0..100_000_u64).prop_map(Happens::Waits),
         1 => Just(Happens::Cancelled),
         1 => Just(Happens::Shipped),
@@ -85,6 +88,16 @@ impl Story {
             }
             Happens::Ends(_) | Happens::RunnerLost => {
                 self.turn(None);
+            }
+            Happens::EndsLate(nth, outcome) => {
+                if let Some((call, state)) = self.order.calls().iter().cycle().nth(nth % 16) {
+                    let (call, attempt) = (*call, state.attempts);
+                    self.turn(Some(Finished {
+                        call,
+                        attempt,
+                        outcome,
+                    }));
+                }
             }
             Happens::Waits(secs) if !self.order.is_in_flight() => {
                 self.after(Duration::from_secs(secs));

@@ -310,6 +310,74 @@ fn the_answer_to_an_attempt_that_was_given_up_changes_nothing() {
     assert_eq!(story.order, before);
 }
 
+/// The payment's runner is lost, and with it its answer; the order is parked for that.
+fn lost_payment() -> (Story, Finished) {
+    let mut story = Story::of(one_shot(Capabilities::KEYLESS));
+    story.ends(granted()).calls(Step::Pay);
+    story.turn(None).parked(Step::Pay, Hold::AnswerLost);
+    let call = CallId::whole(Step::Pay);
+    let late = Finished {
+        call,
+        attempt: 1,
+        outcome: granted(),
+    };
+    (story, late)
+}
+
+#[test]
+fn an_order_that_is_parked_for_a_lost_answer_goes_on_when_it_comes_after_all() {
+    let (mut story, late) = lost_payment();
+    story.turn(Some(late.clone())).rests(Rest::Done);
+    story.is(OrderStatusKind::Confirmed);
+    assert_eq!(story.order.parked(), None);
+    // Told once more, it changes nothing.
+    let version = story.order.version();
+    story.turn(Some(late));
+    assert_eq!(story.order.version(), version);
+}
+
+#[test]
+fn what_was_done_for_an_order_that_was_called_off_since_is_undone_when_its_answer_comes() {
+    let (mut story, late) = lost_payment();
+    story.cancel().turn(None).calls(Step::Release);
+    story.ends(granted()).rests(Rest::Parked);
+    story.turn(Some(late)).calls(Step::Refund);
+    story.ends(granted()).rests(Rest::Done);
+    assert_eq!(story.order.parked(), None);
+}
+
+#[test]
+fn a_late_refusal_of_a_call_that_may_be_done_all_the_same_is_left_to_a_person() {
+    for outcome in [refused(), silence(), not_sent()] {
+        let (mut story, late) = lost_payment();
+        let version = story.order.version();
+        story.turn(Some(Finished { outcome, ..late }));
+        assert_eq!(story.order.version(), version);
+        story.parked(Step::Pay, Hold::AnswerLost);
+    }
+}
+
+#[test]
+fn a_late_answer_changes_nothing_where_somebody_has_settled_it_or_the_call_has_gone_on() {
+    let ignored = |mut story: Story, late: Finished| {
+        let before = story.order.clone();
+        story.turn(Some(late));
+        assert_eq!(story.order, before);
+    };
+    let (mut done, late) = lost_payment();
+    done.settle(Verdict::Done).is(OrderStatusKind::Confirmed);
+    ignored(done, late);
+
+    let (mut again, late) = lost_payment();
+    again.settle(Verdict::NotDone).calls(Step::Pay);
+    ignored(again, late);
+
+    let (mut lost_again, late) = lost_payment();
+    lost_again.settle(Verdict::NotDone).calls(Step::Pay);
+    lost_again.turn(None).parked(Step::Pay, Hold::AnswerLost);
+    ignored(lost_again, late);
+}
+
 #[test]
 fn names_of_calls_are_read_again_and_nothing_else() {
     for step in Step::ALL {

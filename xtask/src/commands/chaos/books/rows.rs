@@ -133,6 +133,11 @@ impl Event {
         self.kind == "call-ended" && self.data["call"] == step
     }
 
+    /// Whether it says that an attempt was done.
+    pub fn is_done(&self) -> bool {
+        self.kind == "call-ended" && self.data["outcome"].get("done").is_some()
+    }
+
     /// Whether it says that nobody knows how an attempt ended.
     pub fn is_unknown(&self) -> bool {
         self.data["outcome"].get("unknown").is_some()

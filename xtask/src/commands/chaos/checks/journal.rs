@@ -1,7 +1,7 @@
 //! J1, J3, O5: the journal is whole, goes along the lifecycle, and came before what it speaks of.
 
 use super::super::books::{Books, Id, Order};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds what is wrong.
 pub fn check(books: &Books, found: &mut Vec<String>) {
@@ -59,16 +59,22 @@ fn is_a_path(id: &Id, order: &Order, found: &mut Vec<String>) {
     }
 }
 
-/// J1: no attempt of a call is begun or ended twice, and none ends that was not begun.
+/// J1: no attempt of a call is begun or ended twice, and none ends that was not begun; but one that was
+/// taken for lost may be found to be done.
 fn attempts_are_told_apart(id: &Id, order: &Order, found: &mut Vec<String>) {
     let mut begun = BTreeMap::new();
+    let mut lost = BTreeSet::new();
     for event in &order.events {
         let attempt = (
             event.data["call"].to_string(),
             event.data["attempt"].to_string(),
         );
+        if event.is_lost_runner() {
+            lost.insert(attempt.clone());
+        }
         let is_right = match event.kind.as_str() {
             "call-started" => begun.insert(attempt, false).is_none(),
+            "call-ended" if event.is_done() && lost.remove(&attempt) => true,
             "call-ended" => begun.insert(attempt, true) == Some(false),
             _ => true,
         };
@@ -113,4 +119,55 @@ fn hyphenated(id: &str) -> String {
     let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
     let parts = parts.map(|(from, to)| id.get(from..to).unwrap_or_default());
     parts.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::books::Event;
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// What is wrong with an order whose one call was begun and ended so.
+    fn found(ends: &[Value]) -> usize {
+        let started = ("call-started", json!({ "call": "pay", "attempt": 1 }));
+        let ended = |outcome: &Value| {
+            let data = json!({ "call": "pay", "attempt": 1, "outcome": outcome });
+            ("call-ended", data)
+        };
+        let events = std::iter::once(started).chain(ends.iter().map(ended));
+        let events = (1..).zip(events).map(|(seq, (kind, data))| Event {
+            seq,
+            kind: kind.to_owned(),
+            at: seq,
+            data,
+        });
+        let order = Order {
+            number: 1,
+            status: "PENDING".to_owned(),
+            total: 0,
+            currency: "USD".to_owned(),
+            version: 3,
+            wake_at: None,
+            parked: None,
+            tracking_number: None,
+            items: Vec::new(),
+            sum: 0,
+            events: events.collect(),
+        };
+        let mut found = Vec::new();
+        attempts_are_told_apart(&Id::from("1"), &order, &mut found);
+        found.len()
+    }
+
+    #[test]
+    fn an_attempt_ends_once_or_is_lost_and_found() {
+        let lost = json!({ "unknown": { "kind": "runner-lost", "detail": "" } });
+        let (done, refused) = (json!({ "done": {} }), json!({ "refused": {} }));
+        assert_eq!(found(std::slice::from_ref(&done)), 0);
+        assert_eq!(found(&[lost.clone(), done.clone()]), 0);
+        assert_eq!(found(&[lost.clone(), refused]), 1);
+        assert_eq!(found(&[lost.clone(), done.clone(), done.clone()]), 1);
+        assert_eq!(found(&[done.clone(), done]), 1);
+        assert_eq!(found(&[lost.clone(), lost]), 1);
+    }
 }
