@@ -53,7 +53,7 @@ pub struct Answer {
 pub struct RequestRecord {
     /// Of the request that came first.
     pub fingerprint: Fingerprint,
-    /// The order that it placed or changed, if any.
+    /// The order that it placed, came to or changed, if any.
     pub order: Option<OrderId>,
     /// Its final answer, once there is one.
     pub answer: Option<Answer>,

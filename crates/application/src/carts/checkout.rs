@@ -4,7 +4,7 @@ use super::get::{GetCart, GetCartError};
 use super::turns::LastTurn;
 use crate::caller::Caller;
 use crate::orders::{
-    OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem, met, same_request,
+    OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem, same_request,
 };
 use crate::ports::{CartState, ReadError, StockItem};
 use crate::request::RequestClaim;
@@ -119,7 +119,7 @@ impl CheckoutCart {
         if let Some(record) = earlier.map_err(PlaceOrderError::from)? {
             return Ok(same_request(record, &request.claim)?);
         }
-        Ok(PlaceOutcome::Repeated(met(standing, request)?))
+        Ok(self.place.comes_to(standing, request).await?)
     }
 
     async fn check_stock(&self, cart: &Cart) -> Result<(), CheckoutError> {

@@ -207,7 +207,7 @@ impl ChangeOrder {
             let answer = (request.answer)(&order);
             match self
                 .requests
-                .remember(key.clone(), *fingerprint, Some(order.id()), answer)
+                .remember(key.clone(), *fingerprint, Some(order.id()), Some(answer))
                 .await
             {
                 Ok(()) => {}

@@ -1,17 +1,37 @@
 //! A request that comes to the order of another one: of the same content, or of the same cart.
 
-use super::place::{OrderRequest, PlaceOrderError};
-use crate::ports::CartState;
-use crate::request::RequestRecord;
+use super::place::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, same_request};
+use crate::ports::{CartState, RememberError};
+use crate::request::{RequestClaim, RequestRecord};
 use domain::{Contact, Order, ProductId};
 use std::collections::BTreeMap;
 
+impl PlaceOrder {
+    /// The key of a request that comes to another one's order stands for that order from now on: by the
+    /// time of its repeat that order may be through, and the cart may hold what nobody has ordered.
+    pub(crate) async fn comes_to(
+        &self,
+        earlier: &Order,
+        request: &OrderRequest,
+    ) -> Result<PlaceOutcome, PlaceOrderError> {
+        let record = met(earlier, request)?;
+        let RequestClaim::Key { key, fingerprint } = &request.claim else {
+            return Ok(PlaceOutcome::Repeated(record));
+        };
+        let bound = self
+            .requests
+            .remember(key.clone(), *fingerprint, record.order, None);
+        match bound.await {
+            Ok(()) => Ok(PlaceOutcome::Repeated(record)),
+            Err(RememberError::Repeated(record)) => same_request(record, &request.claim),
+            Err(RememberError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
 /// That order is the request's own where it asks for the same. A state of a cart is ordered once whatever
 /// else is asked for; of a cart whose states are not told apart, another purchase has to wait.
-pub(crate) fn met(
-    earlier: &Order,
-    request: &OrderRequest,
-) -> Result<RequestRecord, PlaceOrderError> {
+fn met(earlier: &Order, request: &OrderRequest) -> Result<RequestRecord, PlaceOrderError> {
     let id = earlier.id();
     if matches!(request.cart, Some(CartState::Turn(_))) && !asks_for_the_same(earlier, request) {
         tracing::info!(order.id = %id, "a checkout waits for order {id} of the same cart");

@@ -34,7 +34,7 @@ pub use follow::FollowOrder;
 pub use get::{GetOrder, GetOrderError};
 pub use import::{ImportOrder, ImportOrderError, ImportedOrder, OrderToImport};
 pub use list::{ListOrders, ListOrdersError};
-pub(crate) use meeting::{met, units};
+pub(crate) use meeting::units;
 pub use payment_news::{BringPaymentNews, Brought};
 pub(crate) use place::same_request;
 pub use place::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};

@@ -1,6 +1,5 @@
 //! Placing an order: priced, made durable, and handed to the engine.
 
-use super::meeting::met;
 use super::pricing::{PricingError, WantedItem, price};
 use crate::caller::Caller;
 use crate::engine::{Engine, Follower};
@@ -239,7 +238,7 @@ impl PlaceOrder {
             PlaceFailure::Repeated(Prior::Pending(earlier)) => {
                 let known = self.journal.order(OrderRef::Id(earlier)).await?;
                 let earlier = known.ok_or(PlaceOrderError::Unknown(earlier))?;
-                Ok(PlaceOutcome::Repeated(met(&earlier, request)?))
+                self.comes_to(&earlier, request).await
             }
             PlaceFailure::NumberTaken(number) => {
                 let why = format!("number {} was refused, and none was asked for", number.0);

@@ -191,7 +191,7 @@ pub(crate) async fn keep(
     };
     let kept = use_cases
         .requests
-        .remember(key.clone(), *fingerprint, order, answer.clone())
+        .remember(key.clone(), *fingerprint, order, Some(answer.clone()))
         .await;
     match kept {
         Ok(()) => Ok(Earlier::Nothing),

@@ -126,8 +126,9 @@ async fn keep_refusal(
     }
 }
 
-/// Keeps the answer of a request that came to the order of another one with a key of its own, such as
-/// a second checkout of one cart: its repeat finds the cart empty, and is to be answered alike.
+/// Keeps the answer of a request that came to the order of another one, such as a second checkout of one
+/// cart. Its key stands for that order since then, but only the answer of the order's own key is kept
+/// with the order.
 async fn keep_twin(
     use_cases: &UseCases,
     claim: &RequestClaim,
@@ -142,11 +143,11 @@ async fn keep_twin(
     let Some((answer, order)) = told else {
         return Ok(placed);
     };
-    // Nearly always this very key is on record: the order is its own.
-    if !matches!(
-        idempotency::earlier(use_cases, claim).await?,
-        Earlier::Nothing
-    ) {
+    // Nearly always this very key is on record with its answer: the order is its own.
+    if patience::kept_answer(use_cases, Some(claim))
+        .await?
+        .is_some()
+    {
         return Ok(placed);
     }
     match idempotency::keep(use_cases, claim, Some(order), &answer).await? {

@@ -15,6 +15,7 @@ mod listening;
 mod mutations;
 mod newer;
 mod openapi;
+mod second_keys;
 mod server;
 mod shop;
 mod simple;

@@ -149,8 +149,12 @@ impl Shop {
 
     /// Another process over the same store and the same collaborators.
     pub(crate) fn replica(&self) -> Self {
-        let made_of = TestApp::builder().answering(ContractAnswers);
-        Self::over(self.app.start_replica(made_of))
+        self.replica_of(TestApp::builder())
+    }
+
+    /// The same of an application to be described.
+    pub(crate) fn replica_of(&self, made_of: TestAppBuilder) -> Self {
+        Self::over(self.app.start_replica(made_of.answering(ContractAnswers)))
     }
 
     /// The same shop with a fault of ours in it.

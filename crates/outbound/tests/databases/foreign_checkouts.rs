@@ -28,6 +28,8 @@ struct CartService {
     lines: Mutex<Vec<CartLine>>,
     /// The next that reads is given the cart as it is now, later.
     delays: AtomicBool,
+    /// It cannot be emptied at the moment.
+    keeps: AtomicBool,
     has_read: Notify,
     go_on: Notify,
 }
@@ -69,6 +71,9 @@ impl Carts for CartService {
     }
 
     async fn clear(&self, _call: &ClearCart) -> CallOutcome {
+        if self.keeps.load(Ordering::SeqCst) {
+            return CallOutcome::NotSent("it is closed".to_owned());
+        }
         self.lines.lock().unwrap().clear();
         CallOutcome::Definite(Answer::Done(Receipt::Plain))
     }
@@ -241,7 +246,40 @@ async fn a_cart_that_was_read_before_its_clearing_is_not_ordered_after_it(kind: 
     }
 }
 
+async fn a_key_that_came_to_an_order_orders_nothing_else_at_either_replica(kind: Kind) {
+    let database = kind.database().await;
+    let carts = Arc::new(CartService::default());
+    let [here, there] = replicas(kind, &database, &carts).await;
+    for round in 1..=4 {
+        carts.fill();
+        carts.keeps.store(true, Ordering::SeqCst);
+        let placed = run(&here, keyed(&format!("first {round}"), round), "").await;
+        let Ok(PlaceOutcome::Placed(follower)) = placed else {
+            panic!("{kind:?}: the way is free");
+        };
+        let first = follower.latest().order.id();
+        let second = || keyed(&format!("second {round}"), round);
+        let met = |outcome| match outcome {
+            Ok(PlaceOutcome::Repeated(record)) => assert_eq!(record.order, Some(first)),
+            Ok(PlaceOutcome::Placed(_)) => panic!("{kind:?}: ordered twice"),
+            Err(error) => panic!("{kind:?}: {error}"),
+        };
+        met(run(&there, second(), "").await);
+        carts.keeps.store(false, Ordering::SeqCst);
+        cleared(&here, first).await;
+        // The cart is empty, and then it holds the same again.
+        met(run(&there, second(), "").await);
+        carts.fill();
+        let (one, other) = tokio::join!(run(&here, second(), ""), run(&there, second(), ""));
+        met(one);
+        met(other);
+        let orders = database.number("SELECT count(*) FROM orders").await;
+        assert_eq!(orders, i64::try_from(round).unwrap(), "{kind:?}");
+    }
+}
+
 on_every_database!(
+    a_key_that_came_to_an_order_orders_nothing_else_at_either_replica,
     one_cart_is_one_order_however_many_click_until_it_is_empty,
     a_cart_that_was_read_before_its_clearing_is_not_ordered_after_it
 );

@@ -104,7 +104,8 @@ impl Keys {
         if reply.is_failure {
             return Kept::first(reply);
         }
-        let kept = self.requests.remember(key, fingerprint, None, reply.kept());
+        let kept = Some(reply.kept());
+        let kept = self.requests.remember(key, fingerprint, None, kept);
         match kept.await {
             Ok(()) => Kept::first(reply),
             Err(RememberError::Repeated(record)) => replayed(&record, fingerprint),

@@ -3,7 +3,7 @@
 use super::facts::HOSTILE_TEXT;
 use super::store::{Store, appending, cancelled};
 use crate::ports::{AppendError, PlaceFailure, Prior, RememberError};
-use crate::request::Answer;
+use crate::request::{Answer, RequestRecord};
 use crate::testing::builders::{answer, fingerprint, keyed, request_key};
 use domain::Order;
 use domain::order::Fact;
@@ -134,7 +134,7 @@ pub(super) async fn a_repeated_request_of_an_append_writes_nothing(store: Store)
 pub(super) async fn an_answer_that_changed_nothing_is_remembered_once(store: Store) {
     assert_eq!(store.request(&request_key("refused")).await, None);
     let remember = |bytes: &'static [u8]| {
-        let (key, answer) = (request_key("refused"), answer(400, bytes));
+        let (key, answer) = (request_key("refused"), Some(answer(400, bytes)));
         store.requests.remember(key, fingerprint(1), None, answer)
     };
     remember(b"first").await.expect("nothing is in its way");
@@ -158,10 +158,77 @@ pub(super) async fn an_answer_that_changed_nothing_is_remembered_once(store: Sto
     }
     let order = placed_with_key(&store, "place").await;
     let (key, no_change) = (request_key("cancel-again"), answer(204, b""));
-    let remembered = store
-        .requests
-        .remember(key, fingerprint(9), Some(order.id()), no_change);
+    let remembered =
+        store
+            .requests
+            .remember(key, fingerprint(9), Some(order.id()), Some(no_change));
     remembered.await.expect("nothing is in its way");
     let record = store.request(&request_key("cancel-again")).await;
     assert_eq!(record.expect("on record").order, Some(order.id()));
+}
+
+/// What keeps a key's answer the next time, or what is on record of it.
+async fn remembered(
+    store: &Store,
+    request: u64,
+    order: &Order,
+    answer: Option<Answer>,
+) -> Result<(), RequestRecord> {
+    let (key, order) = (request_key("second"), Some(order.id()));
+    let requests = &store.requests;
+    match requests
+        .remember(key, fingerprint(request), order, answer)
+        .await
+    {
+        Ok(()) => Ok(()),
+        Err(RememberError::Repeated(record)) => Err(record),
+        Err(RememberError::Store(error)) => panic!("{error}"),
+    }
+}
+
+pub(super) async fn a_key_that_is_bound_to_an_order_is_answered_once(store: Store) {
+    let order = placed_with_key(&store, "first").await;
+    let other = placed_with_key(&store, "other").await;
+    let bound = RequestRecord {
+        fingerprint: fingerprint(2),
+        order: Some(order.id()),
+        answer: None,
+    };
+    assert_eq!(remembered(&store, 2, &order, None).await, Ok(()));
+    let record = store.request(&request_key("second")).await;
+    assert_eq!(record.as_ref(), Some(&bound));
+    // It stands for this request and this order alone.
+    let told = || Some(answer(201, b"told"));
+    for again in [
+        remembered(&store, 2, &order, None).await,
+        remembered(&store, 3, &order, told()).await,
+        remembered(&store, 2, &other, told()).await,
+    ] {
+        assert_eq!(again, Err(bound.clone()));
+    }
+    assert_eq!(remembered(&store, 2, &order, told()).await, Ok(()));
+    let record = store.request(&request_key("second")).await;
+    let record = record.expect("on record");
+    assert_eq!((record.order, &record.answer), (bound.order, &told()));
+    let late = remembered(&store, 2, &order, Some(answer(409, b"late"))).await;
+    assert_eq!(late, Err(record.clone()));
+    match store
+        .place(store.ordinary(keyed("second", 2)))
+        .await
+        .map_err(|f| *f)
+    {
+        Err(PlaceFailure::Repeated(Prior::Key(again))) => assert_eq!(again, record),
+        other => panic!("{other:?}"),
+    }
+    // The key that has placed the order is answered with its own append, as ever.
+    let mut append = appending(&order, vec![Fact::OrderConfirmed]);
+    append.answer = Some(answer(201, b"first"));
+    store.append(append).await.expect("nothing is in its way");
+    let first = store.request(&request_key("first")).await;
+    assert_eq!(
+        first.expect("on record").answer,
+        Some(answer(201, b"first"))
+    );
+    let second = store.request(&request_key("second")).await;
+    assert_eq!(second, Some(record));
 }

@@ -82,7 +82,8 @@ cases! {
         a_refused_append_leaves_no_answer_and_no_key,
         an_append_records_its_own_request_with_its_answer,
         a_repeated_request_of_an_append_writes_nothing,
-        an_answer_that_changed_nothing_is_remembered_once;
+        an_answer_that_changed_nothing_is_remembered_once,
+        a_key_that_is_bound_to_an_order_is_answered_once;
     wakes:
         an_order_is_due_when_its_wake_up_comes_and_not_before,
         an_order_without_a_wake_up_is_never_due,

@@ -249,19 +249,24 @@ impl Requests for MemoryStore {
         key: RequestKey,
         fingerprint: Fingerprint,
         order: Option<OrderId>,
-        answer: Answer,
+        answer: Option<Answer>,
     ) -> Result<(), RememberError> {
         self.check_up()?;
         let mut state = self.state();
-        if let Some(record) = state.requests.get(&key) {
-            return Err(RememberError::Repeated(record.clone()));
-        }
-        let record = RequestRecord {
+        let bound = RequestRecord {
             fingerprint,
             order,
-            answer: Some(answer),
+            answer: None,
         };
-        state.requests.insert(key, record);
+        match state.requests.get(&key) {
+            Some(record) if *record != bound || order.is_none() || answer.is_none() => {
+                return Err(RememberError::Repeated(record.clone()));
+            }
+            Some(_) | None => {}
+        }
+        state
+            .requests
+            .insert(key, RequestRecord { answer, ..bound });
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ struct Remembered {
     key: RequestKey,
     fingerprint: Fingerprint,
     order: Option<OrderId>,
-    answer: Answer,
+    answer: Option<Answer>,
     now: Timestamp,
 }
 
@@ -35,7 +35,7 @@ impl Requests for MysqlStore {
         key: RequestKey,
         fingerprint: Fingerprint,
         order: Option<OrderId>,
-        answer: Answer,
+        answer: Option<Answer>,
     ) -> Result<(), RememberError> {
         let new = Remembered {
             key,
@@ -67,12 +67,13 @@ impl Remembered {
             key: &self.key,
             fingerprint: self.fingerprint,
             order: self.order,
-            answer: Some(&self.answer),
+            answer: self.answer.as_ref(),
         };
-        match insert_key(connection, &new, self.now).await? {
-            Some(_) => Ok(None),
-            None => find_key(connection, &self.key).await.map(Some),
+        let is_kept = insert_key(connection, &new, self.now).await?.is_some();
+        if is_kept || answer_key(connection, &new).await? {
+            return Ok(None);
         }
+        find_key(connection, &self.key).await.map(Some)
     }
 }
 
@@ -102,6 +103,29 @@ pub(super) async fn insert_key(
         Err(failure) if failure.duplicate() == Some(SCOPE_KEY) => Ok(None),
         Err(failure) => Err(failure),
     }
+}
+
+/// Keeps the answer of a key that was bound to this order by the same request.
+async fn answer_key(connection: &mut MySqlConnection, new: &NewKey<'_>) -> Result<bool, Failure> {
+    let Some(answer) = new.answer else {
+        return Ok(false);
+    };
+    let answered = sqlx::query(
+        "UPDATE idempotency_keys
+            SET status = ?, headers = ?, content_type = ?, body = ?
+          WHERE scope = ? AND `key` = ? AND fingerprint = ? AND order_id = ? AND status IS NULL",
+    )
+    .bind(answer.status)
+    .bind(headers(answer))
+    .bind(answer.content_type.as_deref())
+    .bind(answer.body.as_slice())
+    .bind(&new.key.scope)
+    .bind(&new.key.key)
+    .bind(&new.fingerprint.0[..])
+    .bind(new.order.map(OrderId::uuid))
+    .execute(connection)
+    .await?;
+    Ok(answered.rows_affected() == 1)
 }
 
 /// Keeps the final answer to the request that placed an order, if that carried a key. An answer

@@ -27,7 +27,7 @@ impl Requests for PostgresStore {
         key: RequestKey,
         fingerprint: Fingerprint,
         order: Option<OrderId>,
-        answer: Answer,
+        answer: Option<Answer>,
     ) -> Result<(), RememberError> {
         let now = self.clock.now().micros();
         let kept = Arc::new((key, answer));
@@ -39,9 +39,9 @@ impl Requests for PostgresStore {
                     key,
                     fingerprint,
                     order,
-                    answer: Some(answer),
+                    answer: answer.as_ref(),
                 };
-                if insert_key(connection, &new, now).await? {
+                if insert_key(connection, &new, now).await? || answer_key(connection, &new).await? {
                     return Ok(None);
                 }
                 Ok(Some(find_key(connection, key).await?))
@@ -78,6 +78,29 @@ pub(super) async fn insert_key(
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// Keeps the answer of a key that was bound to this order by the same request.
+async fn answer_key(connection: &mut PgConnection, new: &NewKey<'_>) -> Result<bool, Failure> {
+    let Some(answer) = new.answer else {
+        return Ok(false);
+    };
+    let answered = sqlx::query(
+        "UPDATE idempotency_keys
+            SET status = $1, headers = $2, content_type = $3, body = $4
+          WHERE scope = $5 AND key = $6 AND fingerprint = $7 AND order_id = $8 AND status IS NULL",
+    )
+    .bind(i64::from(answer.status))
+    .bind(headers(answer))
+    .bind(answer.content_type.as_deref())
+    .bind(answer.body.as_slice())
+    .bind(&new.key.scope)
+    .bind(&new.key.key)
+    .bind(new.fingerprint.0.as_slice())
+    .bind(new.order.map(OrderId::uuid))
+    .execute(connection)
+    .await?;
+    Ok(answered.rows_affected() == 1)
 }
 
 /// What is on record of a key that is known to be there.

@@ -22,7 +22,7 @@ impl Requests for SqliteStore {
         key: RequestKey,
         fingerprint: Fingerprint,
         order: Option<OrderId>,
-        answer: Answer,
+        answer: Option<Answer>,
     ) -> Result<(), RememberError> {
         let now = self.clock.now();
         let earlier = self
@@ -31,12 +31,13 @@ impl Requests for SqliteStore {
                     key: &key,
                     fingerprint,
                     order,
-                    answer: Some(&answer),
+                    answer: answer.as_ref(),
                 };
-                match insert_key(connection, &new, now)? {
-                    Some(_) => Ok(None),
-                    None => find_key(connection, &key).map(Some),
+                let is_kept = insert_key(connection, &new, now)?.is_some();
+                if is_kept || answer_key(connection, &new)? {
+                    return Ok(None);
                 }
+                find_key(connection, &key).map(Some)
             })
             .await;
         match earlier.map_err(WriteError::into_store_error)? {
@@ -71,6 +72,30 @@ pub(crate) fn insert_key(
         ":body": new.answer.map(|answer| answer.body.as_slice()),
     })?;
     Ok((inserted == 1).then(|| connection.last_insert_rowid()))
+}
+
+/// Keeps the answer of a key that was bound to this order by the same request.
+fn answer_key(connection: &Connection, new: &NewKey<'_>) -> rusqlite::Result<bool> {
+    let Some(answer) = new.answer else {
+        return Ok(false);
+    };
+    let mut update = connection.prepare_cached(
+        "UPDATE idempotency_keys
+            SET status = ?1, headers = ?2, content_type = ?3, body = ?4
+          WHERE scope = ?5 AND key = ?6 AND fingerprint = ?7 AND order_id = ?8
+            AND status IS NULL",
+    )?;
+    let answered = update.execute((
+        answer.status,
+        headers(answer),
+        answer.content_type.as_deref(),
+        answer.body.as_slice(),
+        &new.key.scope,
+        &new.key.key,
+        new.fingerprint.0,
+        new.order.map(|order| order.uuid().into_bytes()),
+    ))?;
+    Ok(answered == 1)
 }
 
 /// Keeps the final answer to the request that placed an order, if that carried a key. An answer
