@@ -1,7 +1,7 @@
 //! Orders carried out by services over HTTP, which the settings name: the sandbox stands in for them.
 
 use crate::client::Request;
-use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::sandbox_running::{IMPATIENT, Keys, SandboxRunning, borrowed, over_http};
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use reqwest::StatusCode;
@@ -14,19 +14,14 @@ const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantit
 async fn services_that_the_settings_name_carry_an_order_out() {
     let (world, shop) = (Shop::new(), Shop::new());
     let sandbox = SandboxRunning::start(&world, &[]).await;
-    let url = SANDBOX;
-    let settings = [
-        ("inventory.protocol", "reserve-release"),
-        ("inventory.url", url),
-        ("payments.protocol", "authorize-capture"),
-        ("payments.url", url),
-        ("shipping.protocol", "tracking"),
-        ("shipping.url", url),
-        ("notifications.protocol", "send"),
-        ("notifications.url", url),
-        ("notifications.paths.send", "POST /api/notification/send"),
-        ("collaborators.keys", "honoured"),
-    ];
+    let mut settings = over_http(&[
+        ("inventory", "reserve-release"),
+        ("payments", "authorize-capture"),
+        ("shipping", "tracking"),
+        ("notifications", "send"),
+    ]);
+    let path = ("notifications.paths.send", "POST /api/notification/send");
+    settings.extend([path, Keys::Honoured.setting()]);
     let service = sandbox.serve(&shop, &settings).await;
     let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
     let placed = placed.unwrap();
@@ -75,11 +70,7 @@ async fn the_doctor_sees_the_inventory_held_back(
     settings: &[(&str, &str)],
 ) {
     let settings = sandbox.settings(settings);
-    let settings: Vec<(&str, &str)> = settings
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()))
-        .collect();
-    let (_, report) = doctor(shop, &settings).await;
+    let (_, report) = doctor(shop, &borrowed(&settings)).await;
     let line = line_about("inventory", &report);
     let url = sandbox.url("");
     let held_back = format!(
@@ -102,18 +93,15 @@ async fn an_open_breaker_is_seen_by_operators_and_by_prometheus() {
     let sandbox = SandboxRunning::start(&world, &[]).await;
     let fails = json!([{"fault": "status=500", "collaborator": "inventory"}]);
     sandbox.befalls(&fails).await;
-    let settings = [
-        ("inventory.protocol", "reserve-release"),
-        ("inventory.url", SANDBOX),
+    let mut settings = over_http(&[("inventory", "reserve-release"), ("shipping", "tracking")]);
+    settings.extend([
         ("inventory.failures_in_a_row", "3"),
         ("inventory.rest", "5m"),
-        ("shipping.protocol", "tracking"),
-        ("shipping.url", SANDBOX),
-        ("collaborators.keys", "honoured"),
+        Keys::Honoured.setting(),
         ("engine.retry_base", "20ms"),
         ("engine.retry_cap", "40ms"),
-        ("http.answer_wait", "200ms"),
-    ];
+        IMPATIENT,
+    ]);
     let service = sandbox.serve(&shop, &settings).await;
     let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
     assert!(placed.unwrap().is_away());

@@ -2,7 +2,7 @@
 //! need it no more, are carried out, all of them.
 
 use crate::client::{Answer, Request};
-use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::sandbox_running::{SandboxRunning, over_http};
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
@@ -127,13 +127,9 @@ impl OverHttp {
     async fn few_places_for(collaborator: &str) -> Self {
         let (world, shop) = (Shop::new(), Shop::new());
         let sandbox = SandboxRunning::start(&world, &[]).await;
-        let keys = OVER_HTTP.map(|(name, _)| (format!("{name}.protocol"), format!("{name}.url")));
         let (places, bound) = (PLACES.to_string(), format!("{collaborator}.in_flight"));
-        let mut settings = BOUNDS.to_vec();
-        settings.push((&bound, &places));
-        for ((_, protocol), (word, url)) in OVER_HTTP.iter().zip(&keys) {
-            settings.extend([(word.as_str(), *protocol), (url.as_str(), SANDBOX)]);
-        }
+        let its_places = [(bound.as_str(), places.as_str())];
+        let settings = [&over_http(&OVER_HTTP)[..], &BOUNDS, &its_places].concat();
         let service = Arc::new(sandbox.serve(&shop, &settings).await);
         Self {
             sandbox,

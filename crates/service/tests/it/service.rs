@@ -2,6 +2,7 @@
 
 use crate::client::{Answer, Request, send};
 use crate::waiting::eventually;
+use serde_json::Value;
 use std::io::BufRead;
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
@@ -101,5 +102,11 @@ impl Service {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path)).await.unwrap()
+    }
+
+    /// What an operator says of the call that an order is parked for.
+    pub(crate) async fn settle(&self, order: &str, said: &Value) -> Result<Answer, reqwest::Error> {
+        let (path, body) = (format!("/api/v1/orders/{order}/settle"), said.to_string());
+        self.send(Request::post(&path, &body)).await
     }
 }

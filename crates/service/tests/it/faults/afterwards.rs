@@ -1,11 +1,9 @@
 //! What follows a paid order and never undoes it: parcels and messages (43, 44).
 
-use super::world::{Keys, SOON, World};
+use super::world::{IMPATIENT, Keys, SOON, World};
 use crate::door::Door;
 use crate::waiting::eventually;
 use serde_json::json;
-
-const IMPATIENT: (&str, &str) = ("http.answer_wait", "200ms");
 
 /// The order stands, and its customer is told that the parcel is still to be made.
 async fn stands_without_a_parcel(world: &World, id: &str) {

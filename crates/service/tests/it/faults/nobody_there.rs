@@ -2,7 +2,7 @@
 
 use super::meeting::nobody_knows;
 use super::replaying::replaying;
-use super::world::{Keys, World};
+use super::world::{IMPATIENT, Keys, World};
 use crate::door::Door;
 use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
@@ -12,9 +12,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
-
-/// Customers are told soon that their order is under way.
-const IMPATIENT: (&str, &str) = ("http.answer_wait", "200ms");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_26_a_failure_on_their_side_is_repeated_or_left_to_a_person_whatever_its_number() {
@@ -56,9 +53,8 @@ async fn storm(keys: Keys) {
     }
     world.sandbox.befalls(&json!([])).await;
     let log = world.sandbox.log().await;
-    let failed = log.requests().filter(|(_, asked)| asked.fault.is_some());
     let probes = usize::try_from(since.elapsed().as_millis() / REST.as_millis()).unwrap();
-    let failed = failed.count();
+    let failed = log.befallen().count();
     // Two more were under way when the third failed.
     assert!(
         (3..=3 + 2 + probes + 1).contains(&failed),
@@ -242,9 +238,7 @@ impl InTurns {
     }
 
     async fn failures(&self) -> usize {
-        let log = self.world.sandbox.log().await;
-        let failed = log.requests().filter(|(_, asked)| asked.fault.is_some());
-        failed.count()
+        self.world.sandbox.log().await.befallen().count()
     }
 
     /// What did not fail is what all orders need, each once.

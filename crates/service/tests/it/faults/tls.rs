@@ -2,15 +2,12 @@
 //! until there is one that is.
 
 use super::tls_door::TlsDoor;
-use super::world::{Keys, World};
+use super::world::{IMPATIENT, Keys, World};
 use crate::certificates::Certificates;
 use crate::postgres_programs::left_out;
 use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
 use std::path::Path;
-
-/// Customers are told soon that their order is under way.
-const IMPATIENT: (&str, &str) = ("http.answer_wait", "200ms");
 
 /// Who shows it, and the call that waits.
 struct Case<'a> {

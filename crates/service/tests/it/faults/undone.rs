@@ -1,6 +1,6 @@
 //! Refusals that do not last, keys that are forgotten, and undoing that fails (36, 37, 41, 42).
 
-use super::world::{Keys, SOON, World};
+use super::world::{IMPATIENT, Keys, SOON, World};
 use crate::client::Request;
 use crate::waiting::eventually;
 use reqwest::Method;
@@ -58,10 +58,7 @@ async fn fault_36_a_refusal_that_rules_nothing_out_is_for_a_person() {
 
 /// The answer is lost, and then the service fails for longer than it remembers keys.
 async fn down_for_longer_than_keys_last(call: &str) -> (World, String) {
-    let forgets = [
-        ("collaborators.keys_window", "1s"),
-        ("http.answer_wait", "200ms"),
-    ];
+    let forgets = [("collaborators.keys_window", "1s"), IMPATIENT];
     let world = World::start(Keys::Honoured, &forgets).await;
     let rules = json!([
         {"fault": "lose-answer", "call": call, "times": 1},
@@ -102,8 +99,8 @@ async fn fault_37_who_can_be_asked_is_asked_once_a_key_may_be_forgotten() {
     let (world, id) = down_for_longer_than_keys_last("authorize").await;
     world.comes_to(&id, "CONFIRMED").await;
     let log = world.sandbox.log().await;
-    let queries = log.requests().filter(|(_, asked)| asked.call == "query");
-    assert!(queries.count() > 0, "{:?}", log.calls());
+    let queries = log.of_call("query").count();
+    assert!(queries > 0, "{:?}", log.calls());
     world.ends_well().await;
 }
 
@@ -159,7 +156,7 @@ async fn fault_41_of_several_lines_exactly_those_that_were_reserved_are_given_ba
 
 /// The payment is refused, and the stock cannot be given back.
 async fn cannot_be_undone(keys: Keys, fault: &str, hold: &str) {
-    let quick = [("engine.retry_cap", "40ms"), ("http.answer_wait", "200ms")];
+    let quick = [("engine.retry_cap", "40ms"), IMPATIENT];
     let world = World::start(keys, &quick).await;
     let refuses = match keys {
         Keys::Honoured => "authorize",

@@ -3,26 +3,15 @@
 
 use crate::client::{Request, send};
 use crate::ledger::hyphenated;
-use crate::sandbox_running::{SANDBOX, SandboxRunning};
+pub(super) use crate::sandbox_running::{IMPATIENT, Keys};
+use crate::sandbox_running::{IMPATIENT_ENGINE, SandboxRunning, over_http};
 use crate::service::Service;
 use crate::shop::Shop;
-use crate::waiting::{PATIENCE, eventually};
+use crate::waiting::{eventually, until};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
-
-/// Whether the other services honour idempotency keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
-    /// Stock by `reserve-release`, money in two steps.
-    Honoured,
-    /// The same stock, and money by one call: as the documents have them.
-    Ignored,
-}
 
 impl Keys {
     /// What an order has done for it, by the sandbox's names.
@@ -33,43 +22,28 @@ impl Keys {
         }
     }
 
-    /// What makes a sandbox so.
-    pub(super) const fn arguments(self) -> &'static [&'static str] {
-        match self {
-            Self::Honoured => &[],
-            Self::Ignored => &["--ignore-keys"],
-        }
-    }
-
+    /// Money is taken in two steps where keys are honoured, else by one call: as the documents have it.
     fn settings(self) -> Vec<(&'static str, &'static str)> {
         let payment = match self {
             Self::Honoured => "authorize-capture",
             Self::Ignored => "pay",
         };
-        let keys = match self {
-            Self::Honoured => "honoured",
-            Self::Ignored => "ignored",
-        };
-        let mut settings = vec![
-            ("inventory.protocol", "reserve-release"),
-            ("inventory.url", SANDBOX),
-            ("payments.protocol", payment),
-            ("payments.url", SANDBOX),
-            ("shipping.protocol", "tracking"),
-            ("shipping.url", SANDBOX),
-            ("notifications.protocol", "send"),
-            ("notifications.url", SANDBOX),
-            ("collaborators.keys", keys),
+        let mut settings = over_http(&[
+            ("inventory", "reserve-release"),
+            ("payments", payment),
+            ("shipping", "tracking"),
+            ("notifications", "send"),
+        ]);
+        settings.extend(IMPATIENT_ENGINE);
+        settings.extend([
+            self.setting(),
             ("collaborators.pins_refusals", "true"),
-            ("engine.retry_base", "20ms"),
-            ("engine.retry_cap", "200ms"),
-            ("engine.poll_interval", "20ms"),
             // An order that was claimed as the service stopped waits so long for the next one.
             ("engine.lease", "10s"),
             // Breakers have tests of their own; here they would keep faults from their calls.
             ("collaborators.failures_in_a_row", "1000"),
             ("collaborators.failures_of_32", "33"),
-        ];
+        ]);
         if self == Self::Ignored {
             settings.push(("payments.paths.refund", "POST /api/v1/payment/refund"));
         }
@@ -82,9 +56,6 @@ pub(super) const SOON: [(&str, &str); 2] = [
     ("collaborators.timeout", "1s"),
     ("engine.call_timeout", "4s"),
 ];
-
-/// Between two looks at an order.
-const INTERVAL: Duration = Duration::from_millis(20);
 
 /// So often an operator looks at all that is parked.
 const MOST_ROUNDS: usize = 30;
@@ -240,24 +211,16 @@ impl World {
 
     /// Waits until the order stands so.
     pub(super) async fn comes_to(&self, id: &str, fate: &str) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let now = self.fate(id).await;
-            if now == fate {
-                return;
-            }
+        if let Err(now) = until(|now| now == fate, || self.fate(id)).await {
             let what = format!("{:?}: order {id} is not {fate} but {now}", self.keys);
-            assert!(Instant::now() < deadline, "{what}; {}", self.service.log());
-            tokio::time::sleep(INTERVAL).await;
+            panic!("{what}; {}", self.service.log());
         }
     }
 
     /// How often this call was asked for by this order.
     pub(super) async fn asked(&self, id: &str, call: &str) -> usize {
         let log = self.sandbox.log().await.about(id);
-        log.requests()
-            .filter(|(_, asked)| asked.call == call)
-            .count()
+        log.of_call(call).count()
     }
 
     /// An operator looks at the other side for every parked order and says what they see, until none
@@ -270,9 +233,10 @@ impl World {
             if parked.is_empty() {
                 return;
             }
-            let done = self.done().await;
+            self.all_has_ended().await;
+            let log = self.sandbox.log().await;
             for (id, call) in parked {
-                let is_done = done.contains(&format!("{id}:{call}"));
+                let is_done = log.was_done(&id, &call);
                 self.settle(&id, if is_done { "done" } else { "not-done" })
                     .await;
             }
@@ -290,14 +254,6 @@ impl World {
                 .then_some(())
         })
         .await;
-    }
-
-    /// The keys of what the sandbox has done.
-    async fn done(&self) -> BTreeSet<String> {
-        self.all_has_ended().await;
-        let log = self.sandbox.log().await;
-        let keys = log.effects().filter_map(|(asked, _)| asked.key.clone());
-        keys.collect()
     }
 
     /// Every order stands after that, each as it should by the sandbox's log and books.
@@ -330,12 +286,7 @@ impl World {
     }
 
     async fn settled_as(&self, id: &str, said: &Value) {
-        let (path, body) = (format!("/api/v1/orders/{id}/settle"), said.to_string());
-        let settled = self
-            .service
-            .send(Request::post(&path, &body))
-            .await
-            .unwrap();
+        let settled = self.service.settle(id, said).await.unwrap();
         assert!(settled.status.is_success(), "{settled:?}");
     }
 

@@ -1,8 +1,8 @@
 //! Money at a provider over HTTP that does not know what it did: nothing is repaired on its word alone.
 
-use super::asking::{Report, place, put, read_report};
+use super::asking::{Report, place, put, reconcile_with};
 use crate::client::Request;
-use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use crate::sandbox_running::{SANDBOX, SandboxRunning, borrowed};
 use crate::service::Service;
 use crate::shop::Shop;
 use serde_json::json;
@@ -21,11 +21,7 @@ const TWO_STEPS: [(&str, &str); 7] = [
 /// Compares with this provider, and repairs.
 fn repair(shop: &Shop, provider: &SandboxRunning) -> Report {
     let settings = provider.settings(&TWO_STEPS);
-    let settings: Vec<(&str, &str)> = settings
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()))
-        .collect();
-    read_report(shop.program(&settings), &["--repair"])
+    reconcile_with(shop, &borrowed(&settings), &["--repair"])
 }
 
 /// One order, cancelled once it rests.
@@ -70,10 +66,7 @@ async fn money_is_given_back_under_our_own_key_and_never_under_a_name_that_only_
     cancelled(&service, &shop).await;
     service.stop().await;
     let log = provider.log().await;
-    let (_, authorize) = log
-        .requests()
-        .find(|(_, at)| at.call == "authorize")
-        .unwrap();
+    let authorize = log.of_call("authorize").next().unwrap();
     let key = authorize.key.as_deref().unwrap();
 
     // Another provider has taken the same request, and tells a name that the order never learned.
@@ -89,7 +82,7 @@ async fn money_is_given_back_under_our_own_key_and_never_under_a_name_that_only_
     );
     assert_eq!(report.repairs(), ["voided"], "{report:?}");
     let log = other.log().await;
-    let (_, void) = log.requests().find(|(_, at)| at.call == "void").unwrap();
+    let void = log.of_call("void").next().unwrap();
     assert!(!void.path.contains(name), "{}", void.path);
     let order = key.split(':').next().unwrap();
     assert!(void.path.contains(order), "{}", void.path);

@@ -1,32 +1,26 @@
 //! Collaborators over HTTP: who can be asked is asked, and who cannot is told as not compared. And what a
 //! lost answer of each call without keys needs of a person: its word, typed at the command line.
 
-use super::asking::{Report, place, put, read_report};
-use crate::sandbox_running::{SANDBOX, SandboxRunning};
+use super::asking::{Report, place, put, reconcile_with};
+use crate::sandbox_running::{Keys, SandboxRunning, borrowed, located, over_http};
 use crate::shop::Shop;
 use serde_json::json;
 
-const ALL_OVER_HTTP: [(&str, &str); 7] = [
-    ("inventory.protocol", "reserve-release"),
-    ("inventory.url", SANDBOX),
-    ("payments.protocol", "authorize-capture"),
-    ("payments.url", SANDBOX),
-    ("shipping.protocol", "tracking"),
-    ("shipping.url", SANDBOX),
-    ("collaborators.keys", "honoured"),
-];
+type Settings = Vec<(&'static str, &'static str)>;
+
+fn all_over_http() -> Settings {
+    let mut settings = over_http(&[
+        ("inventory", "reserve-release"),
+        ("payments", "authorize-capture"),
+        ("shipping", "tracking"),
+    ]);
+    settings.push(Keys::Honoured.setting());
+    settings
+}
 
 /// Runs the command with these settings.
 fn reconcile(shop: &Shop, sandbox: &str, settings: &[(&str, &str)]) -> Report {
-    let settings: Vec<(&str, String)> = settings
-        .iter()
-        .map(|(key, value)| (*key, value.replace(SANDBOX, sandbox)))
-        .collect();
-    let settings: Vec<(&str, &str)> = settings
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()))
-        .collect();
-    read_report(shop.program(&settings), &[])
+    reconcile_with(shop, &borrowed(&located(settings, sandbox)), &[])
 }
 
 /// With whom something was not compared, and how many orders.
@@ -51,14 +45,14 @@ fn counts(counted: &[(&str, u64)]) -> Vec<(String, u64)> {
 async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared() {
     let (world, shop) = (Shop::new(), Shop::new());
     let sandbox = SandboxRunning::start(&world, &[]).await;
-    let service = sandbox.serve(&shop, &ALL_OVER_HTTP).await;
+    let service = sandbox.serve(&shop, &all_over_http()).await;
     for _ in 0..2 {
         place(&service, "tok_visa").await;
     }
     shop.at_rest().await;
     service.stop().await;
     let asked = sandbox.log().await.requests().count();
-    let report = reconcile(&shop, &sandbox.url(""), &ALL_OVER_HTTP);
+    let report = reconcile(&shop, &sandbox.url(""), &all_over_http());
     assert_eq!(report.code, 2, "{report:?}");
     assert_eq!(report.differences(), Vec::<String>::new());
     // The orders that are not compared, and that nobody lists what no order has.
@@ -79,14 +73,14 @@ async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared
 
     // The provider has lost its books (72, 73 on its side).
     let forgetful = SandboxRunning::start(&Shop::new(), &[]).await;
-    let report = reconcile(&shop, &forgetful.url(""), &ALL_OVER_HTTP);
+    let report = reconcile(&shop, &forgetful.url(""), &all_over_http());
     assert_eq!(report.code, 1, "{report:?}");
     let missing = |number: u32| format!("payments missing {number}: 199.98 USD taken | nothing");
     assert_eq!(report.differences(), [missing(1), missing(2)]);
 
     let gone = sandbox.url("");
     drop(sandbox);
-    let report = reconcile(&shop, &gone, &ALL_OVER_HTTP);
+    let report = reconcile(&shop, &gone, &all_over_http());
     assert_eq!(report.code, 2, "{report:?}");
     let orders: u64 = unchecked(&report).iter().map(|(_, orders)| orders).sum();
     assert_eq!(orders, 6, "{report:?}");
@@ -97,13 +91,13 @@ async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared
 async fn fault_38_money_that_was_taken_twice_is_told_once_the_provider_is_asked() {
     let (world, shop) = (Shop::new(), Shop::new());
     let sandbox = SandboxRunning::start(&world, &[]).await;
-    let service = sandbox.serve(&shop, &ALL_OVER_HTTP).await;
+    let service = sandbox.serve(&shop, &all_over_http()).await;
     place(&service, "tok_visa").await;
     shop.at_rest().await;
     service.stop().await;
     let twice = json!([{"fault": "contradict=twice", "call": "query"}]);
     sandbox.befalls(&twice).await;
-    let report = reconcile(&shop, &sandbox.url(""), &ALL_OVER_HTTP);
+    let report = reconcile(&shop, &sandbox.url(""), &all_over_http());
     assert_eq!(report.code, 1, "{report:?}");
     let other = "payments other 1: 199.98 USD taken | 399.96 USD taken";
     assert_eq!(report.differences(), [other]);
@@ -124,16 +118,18 @@ struct Call {
     effect: &'static str,
 }
 
-const KEYLESS: [(&str, &str); 8] = [
-    ("inventory.protocol", "reserve-release"),
-    ("inventory.url", SANDBOX),
-    ("payments.protocol", "pay"),
-    ("payments.url", SANDBOX),
-    ("payments.paths.refund", "POST /api/v1/payment/refund"),
-    ("shipping.protocol", "tracking"),
-    ("shipping.url", SANDBOX),
-    ("http.answer_wait", "1s"),
-];
+const REFUND: (&str, &str) = ("payments.paths.refund", "POST /api/v1/payment/refund");
+const ANSWER_WAIT: (&str, &str) = ("http.answer_wait", "1s");
+
+fn keyless() -> Settings {
+    let mut settings = over_http(&[
+        ("inventory", "reserve-release"),
+        ("payments", "pay"),
+        ("shipping", "tracking"),
+    ]);
+    settings.extend([REFUND, ANSWER_WAIT]);
+    settings
+}
 
 const CALLS: [Call; 6] = [
     Call {
@@ -184,10 +180,10 @@ const CALLS: [Call; 6] = [
 async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
     let case = format!("{} {fault}", call.name);
     let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
     let rule = json!([{"fault": fault, "call": call.name, "times": 1}]);
     sandbox.befalls(&rule).await;
-    let service = sandbox.serve(&shop, &KEYLESS).await;
+    let service = sandbox.serve(&shop, &keyless()).await;
     place(&service, "tok_visa").await;
     if let Some(said) = call.said {
         shop.at_rest().await;
@@ -195,7 +191,7 @@ async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
     }
     shop.at_rest().await;
     // Reported as parked, and as nothing else.
-    let report = reconcile(&shop, &sandbox.url(""), &KEYLESS);
+    let report = reconcile(&shop, &sandbox.url(""), &keyless());
     assert_eq!(
         (report.code, report.parked()),
         (1, vec![1]),
@@ -215,7 +211,7 @@ async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
         Vec::<String>::new(),
         "{case}"
     );
-    let report = reconcile(&shop, &sandbox.url(""), &KEYLESS);
+    let report = reconcile(&shop, &sandbox.url(""), &keyless());
     assert_eq!(
         (report.code, report.parked()),
         (2, vec![]),
@@ -254,21 +250,16 @@ async fn a_lost_request_of_each_call_without_keys_is_settled_as_not_done_and_mad
 
 /// A payment by this protocol without keys, whose answer is lost at this call: a person reads at the
 /// provider what it is called there.
-async fn named_by_a_person(protocol: &str, call: &str) {
+async fn named_by_a_person(protocol: &'static str, call: &str) {
     let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
     let rule = json!([{"fault": "lose-answer", "call": call, "times": 1}]);
     sandbox.befalls(&rule).await;
-    let settings = [
-        ("payments.protocol", protocol),
-        ("payments.url", SANDBOX),
-        ("http.answer_wait", "1s"),
-    ];
-    let refund = [("payments.paths.refund", "POST /api/v1/payment/refund")];
-    let settings = match protocol {
-        "pay" => [&settings[..], &refund[..]].concat(),
-        _ => settings.to_vec(),
-    };
+    let mut settings = over_http(&[("payments", protocol)]);
+    settings.push(ANSWER_WAIT);
+    if protocol == "pay" {
+        settings.push(REFUND);
+    }
     let service = sandbox.serve(&shop, &settings).await;
     place(&service, "tok_visa").await;
     shop.at_rest().await;
@@ -303,8 +294,8 @@ async fn a_payment_that_is_settled_with_its_reference_is_taken_and_paid_back_by_
 #[tokio::test(flavor = "multi_thread")]
 async fn money_that_a_provider_has_no_call_to_pay_back_is_paid_back_by_hand_and_settled() {
     let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
-    let settings = [("payments.protocol", "pay"), ("payments.url", SANDBOX)];
+    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
+    let settings = over_http(&[("payments", "pay")]);
     let service = sandbox.serve(&shop, &settings).await;
     place(&service, "tok_visa").await;
     shop.at_rest().await;

@@ -88,6 +88,24 @@ impl Log {
         })
     }
 
+    /// Every request of this call.
+    pub(crate) fn of_call(&self, call: &str) -> impl Iterator<Item = &Asked> {
+        let requests = self.requests().map(|(_, asked)| asked);
+        requests.filter(move |asked| asked.call == call)
+    }
+
+    /// Every request that a fault befell, with its number.
+    pub(crate) fn befallen(&self) -> impl Iterator<Item = (u64, &Asked)> {
+        self.requests().filter(|(_, asked)| asked.fault.is_some())
+    }
+
+    /// Whether a call of an order has had an effect: what an operator finds out there.
+    pub(crate) fn was_done(&self, order: &str, call: &str) -> bool {
+        let key = format!("{order}:{call}");
+        self.effects()
+            .any(|(asked, _)| asked.key.as_deref() == Some(&key))
+    }
+
     /// How a request ended, once it has.
     pub(crate) fn end(&self, request: u64) -> Option<&Answered> {
         self.entries.iter().find_map(|entry| match &entry.what {

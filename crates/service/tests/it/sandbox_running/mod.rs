@@ -3,7 +3,7 @@
 //! ```ignore
 //! let sandbox = SandboxRunning::start(&shop, &["--ignore-keys"]).await;
 //! sandbox.befalls(&json!([{"fault": "lose-answer", "call": "reduce", "times": 1}])).await;
-//! let service = sandbox.serve(&shop, &[("inventory.url", SANDBOX)]).await; // then ask the service
+//! let service = sandbox.serve(&shop, &over_http(&[("inventory", "check-reduce")])).await;
 //! sandbox.heard(&["GET cart", "PUT reduce 101/2 !lose-answer", "= reduced 101 2"]).await;
 //! assert_eq!(sandbox.violations(&shop).await, Vec::<String>::new()); // once shop.at_rest()
 //! ```
@@ -14,10 +14,14 @@
 
 mod effects_hold;
 mod log;
+mod settings;
 mod sight;
 mod started;
 mod story;
 mod trial;
 
 pub(crate) use log::Log;
-pub(crate) use started::{SANDBOX, SandboxRunning, sandbox};
+pub(crate) use settings::{
+    IMPATIENT, IMPATIENT_ENGINE, Keys, SANDBOX, borrowed, located, over_http,
+};
+pub(crate) use started::{SandboxRunning, sandbox};

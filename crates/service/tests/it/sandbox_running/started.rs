@@ -2,6 +2,7 @@
 
 use super::effects_hold::{Evidence, effects_hold};
 use super::log::Log;
+use super::settings::{borrowed, located};
 use crate::client::{Answer, Request};
 use crate::ledger::Stock;
 use crate::service::Service;
@@ -9,9 +10,6 @@ use crate::shop::Shop;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
-
-/// In a setting's value: where the sandbox is.
-pub(crate) const SANDBOX: &str = "SANDBOX";
 
 const SCRIPT: &str = "script.json";
 
@@ -59,15 +57,10 @@ impl SandboxRunning {
         assert!(ordered.status.is_success(), "{}", ordered.body);
     }
 
-    /// Starts the service in this shop, with settings by their keys; [`SANDBOX`] in a value becomes
+    /// Starts the service in this shop, with settings by their keys; `SANDBOX` in a value becomes
     /// the sandbox's URL.
     pub(crate) async fn serve(&self, shop: &Shop, settings: &[(&str, &str)]) -> Service {
-        let settings = self.settings(settings);
-        let settings: Vec<(&str, &str)> = settings
-            .iter()
-            .map(|(key, value)| (*key, value.as_str()))
-            .collect();
-        shop.start(&settings).await
+        shop.start(&borrowed(&self.settings(settings))).await
     }
 
     /// The same by a preset, which settings go over.
@@ -78,20 +71,12 @@ impl SandboxRunning {
         settings: &[(&str, &str)],
     ) -> Service {
         let settings = self.settings(settings);
-        let settings: Vec<(&str, &str)> = settings
-            .iter()
-            .map(|(key, value)| (*key, value.as_str()))
-            .collect();
-        shop.start_as(preset, &settings).await
+        shop.start_as(preset, &borrowed(&settings)).await
     }
 
     /// These settings, with the sandbox's URL in them.
     pub(crate) fn settings<'a>(&self, settings: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
-        let url = self.url("");
-        let told = settings
-            .iter()
-            .map(|(key, value)| (*key, value.replace(SANDBOX, &url)));
-        told.collect()
+        located(settings, &self.url(""))
     }
 
     /// All that is on record.

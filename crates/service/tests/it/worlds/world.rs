@@ -1,7 +1,7 @@
 //! A world: the service as a preset makes it, and the sandbox that its collaborators are.
 
 use crate::client::{Answer, Request};
-use crate::sandbox_running::SandboxRunning;
+use crate::sandbox_running::{IMPATIENT_ENGINE, SandboxRunning};
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
@@ -9,14 +9,11 @@ use crate::waiting::eventually;
 use serde_json::Value;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What every world is told beyond its preset: to try again soon, and where operators find it.
-const ALWAYS: [(&str, &str); 5] = [
-    ("engine.retry_base", "20ms"),
-    ("engine.retry_cap", "200ms"),
-    ("engine.poll_interval", "20ms"),
-    ("collaborators.rest", "100ms"),
-    ("identity.operator_file", "operator.json"),
-];
+/// Where operators find it.
+const OPERATOR_FILE: (&str, &str) = ("identity.operator_file", "operator.json");
+
+/// What every world is told beyond its preset and an engine that tries again soon.
+const ALWAYS: [(&str, &str); 2] = [("collaborators.rest", "100ms"), OPERATOR_FILE];
 
 /// A preset, and what is told over it: where the services are, and its database.
 pub(super) struct Preset {
@@ -43,7 +40,7 @@ async fn serve(
     preset: &Preset,
     settings: &[(&str, &str)],
 ) -> Service {
-    let settings = [&ALWAYS[..], preset.settings, settings].concat();
+    let settings = [&IMPATIENT_ENGINE[..], &ALWAYS, preset.settings, settings].concat();
     sandbox.serve_as(shop, preset.name, &settings).await
 }
 
@@ -108,17 +105,13 @@ impl World {
     /// The request of this call that came last: its path and its body.
     pub(super) async fn last(&self, call: &str) -> (String, Value) {
         let log = self.sandbox.log().await;
-        let asked = log
-            .requests()
-            .filter(|(_, asked)| asked.call == call)
-            .last();
-        let (_, asked) = asked.expect("there was such a call");
+        let asked = log.of_call(call).last().expect("there was such a call");
         (asked.path.clone(), asked.body.clone())
     }
 
     /// What an operator's command prints; it has to succeed.
     pub(super) fn operator(&self, arguments: &[&str]) -> String {
-        let mut program = self.shop.program(&[ALWAYS[4]]);
+        let mut program = self.shop.program(&[OPERATOR_FILE]);
         let output = program.arg("orders").args(arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {said}");

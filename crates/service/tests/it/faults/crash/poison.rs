@@ -2,11 +2,11 @@
 
 use super::case::Story;
 use super::world::{Keys, World};
-use crate::client::Request;
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::waiting::eventually;
 use domain::Order;
+use serde_json::json;
 
 /// How often it may kill, the first time included.
 const DEATHS: usize = Order::MAX_LOST_RUNNERS as usize + 1;
@@ -82,9 +82,8 @@ async fn is_parked_in_the_end(kind: Kind, replicas: usize) {
     assert_eq!(world.shop.ledger().count("CONFIRMED"), DEATHS);
 
     let life = world.live().await;
-    let retry = r#"{"verdict": "retry", "reason": "mended"}"#;
-    let retried = life.send(Request::post("/api/v1/orders/1/settle", retry));
-    assert_eq!(retried.await.unwrap().status, 204);
+    let retry = json!({"verdict": "retry", "reason": "mended"});
+    assert_eq!(life.settle("1", &retry).await.unwrap().status, 204);
     world.shop.at_rest().await;
     life.stop().await;
     let mut wrong = world.wrong().await;

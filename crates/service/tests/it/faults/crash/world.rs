@@ -2,27 +2,18 @@
 //! while those others live on.
 
 use super::halfway::Halfway;
-use crate::client::{Answer, Request};
+use crate::client::Answer;
 use crate::reconcile::{Report, reconcile_with};
-use crate::sandbox_running::SandboxRunning;
+pub(super) use crate::sandbox_running::{Keys, borrowed};
+use crate::sandbox_running::{SandboxRunning, located, over_http};
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::process::ExitStatus;
 use tokio::task::block_in_place;
-
-/// What the others do with keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
-    Honoured,
-    Ignored,
-}
-
-impl Keys {
-    pub(super) const BOTH: [Self; 2] = [Self::Honoured, Self::Ignored];
-}
 
 /// The shop and the others.
 pub(super) struct World {
@@ -42,11 +33,7 @@ impl World {
 
     /// Around this shop.
     pub(super) async fn of(shop: Shop, kind: Kind, keys: Keys) -> Self {
-        let arguments: &[&str] = match keys {
-            Keys::Honoured => &[],
-            Keys::Ignored => &["--ignore-keys"],
-        };
-        let sandbox = SandboxRunning::start(&shop, arguments).await;
+        let sandbox = SandboxRunning::start(&shop, keys.arguments()).await;
         Self {
             kind,
             keys,
@@ -62,20 +49,12 @@ impl World {
             Some(halfway) => format!("http://{}", halfway.address),
             None => self.sandbox.url(""),
         };
-        let keys = match self.keys {
-            Keys::Honoured => "honoured",
-            Keys::Ignored => "ignored",
-        };
-        let mut settings = vec![
-            ("inventory.protocol", "reserve-release"),
-            ("inventory.url", &url),
-            ("payments.protocol", "authorize-capture"),
-            ("payments.url", &url),
-            ("shipping.protocol", "tracking"),
-            ("shipping.url", &url),
-            ("collaborators.keys", keys),
-            ("engine.retry_base", "20ms"),
-        ];
+        let mut settings = over_http(&[
+            ("inventory", "reserve-release"),
+            ("payments", "authorize-capture"),
+            ("shipping", "tracking"),
+        ]);
+        settings.extend([self.keys.setting(), ("engine.retry_base", "20ms")]);
         // On a server nobody knows who is dead: the orders of the dead wait for their lease to end.
         if self.kind != Kind::Sqlite {
             settings.extend([
@@ -84,9 +63,7 @@ impl World {
                 ("engine.lease", "4s"),
             ]);
         }
-        settings.extend(more);
-        let owned = |(key, value): (&'static str, &str)| (key, value.to_owned());
-        settings.into_iter().map(owned).collect()
+        located(&[&settings, more].concat(), &url)
     }
 
     /// Starts a life with these settings; it may end before it says where it is.
@@ -169,18 +146,9 @@ impl World {
             .collect()
     }
 
-    /// Whether a call of an order was done, as the sandbox has it: what an operator finds out there.
-    pub(super) async fn was_done(&self, order: &str, call: &str) -> bool {
-        let (log, key) = (self.sandbox.log().await, format!("{order}:{call}"));
-        log.effects()
-            .any(|(asked, _)| asked.key.as_deref() == Some(&key))
-    }
-
     /// How often the sandbox has been asked a call.
     pub(super) async fn heard(&self, call: &str) -> usize {
-        let log = self.sandbox.log().await;
-        let asked = log.requests().filter(|(_, asked)| asked.call == call);
-        asked.count()
+        self.sandbox.log().await.of_call(call).count()
     }
 
     /// Waits until it has been asked so often.
@@ -193,22 +161,13 @@ impl World {
 
     /// An operator settles the call that an order is parked for, as it truly is.
     pub(super) async fn settle(&self, service: &Service, order: &str, call: &str) -> bool {
-        let was_done = self.was_done(order, call).await;
+        let was_done = self.sandbox.log().await.was_done(order, call);
         let verdict = if was_done { "done" } else { "not-done" };
-        let body = format!(r#"{{"verdict": "{verdict}", "reason": "asked the others"}}"#);
-        let path = format!("/api/v1/orders/{order}/settle");
-        let settled = service.send(Request::post(&path, &body)).await;
+        let said = json!({"verdict": verdict, "reason": "asked the others"});
+        let settled = service.settle(order, &said).await;
         // It may be killed by what follows.
         let is_refused = settled.is_ok_and(|answer: Answer| !answer.status.is_success());
         assert!(!is_refused, "{order}: {verdict} of {call} is refused");
         was_done
     }
-}
-
-/// Settings as they are given to a program.
-pub(super) fn borrowed<'a>(settings: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
-    let settings = settings.iter();
-    settings
-        .map(|(key, value)| (*key, value.as_str()))
-        .collect()
 }
