@@ -12,8 +12,8 @@ const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantit
 
 #[tokio::test(flavor = "multi_thread")]
 async fn services_that_the_settings_name_carry_an_order_out() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let mut settings = over_http(&[
         ("inventory", "reserve-release"),
         ("payments", "authorize-capture"),
@@ -89,8 +89,8 @@ fn metric(page: &str, line: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_breaker_is_seen_by_operators_and_by_prometheus() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let fails = json!([{"fault": "status=500", "collaborator": "inventory"}]);
     sandbox.befalls(&fails).await;
     let mut settings = over_http(&[("inventory", "reserve-release"), ("shipping", "tracking")]);
@@ -170,8 +170,8 @@ async fn an_order_does_without_those_that_are_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_tells_which_services_are_there_and_how_the_running_service_fares_with_them() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let there = format!("http://{}", sandbox.address);
     let settings = [
         ("inventory.protocol", "reserve-release"),

@@ -118,15 +118,13 @@ struct OverHttp {
     sandbox: SandboxRunning,
     shop: Shop,
     service: Arc<Service>,
-    /// Where the sandbox's files are.
-    _world: Shop,
 }
 
 impl OverHttp {
     /// With few places for calls to this one.
     async fn few_places_for(collaborator: &str) -> Self {
-        let (world, shop) = (Shop::new(), Shop::new());
-        let sandbox = SandboxRunning::start(&world, &[]).await;
+        let shop = Shop::new();
+        let sandbox = SandboxRunning::start(&[]).await;
         let (places, bound) = (PLACES.to_string(), format!("{collaborator}.in_flight"));
         let its_places = [(bound.as_str(), places.as_str())];
         let settings = [&over_http(&OVER_HTTP)[..], &BOUNDS, &its_places].concat();
@@ -135,7 +133,6 @@ impl OverHttp {
             sandbox,
             shop,
             service,
-            _world: world,
         }
     }
 

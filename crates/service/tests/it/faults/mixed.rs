@@ -4,7 +4,6 @@ use super::world::{Keys, World};
 use crate::client::{Request, send};
 use crate::door::Door;
 use crate::sandbox_running::{Log, SandboxRunning};
-use crate::shop::Shop;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
@@ -152,9 +151,8 @@ async fn calls_off_and_ships(world: &World, placed: &[String]) {
 /// Orders under all of it at once, some of them called off and some shipped; what befell whom.
 async fn asked_once_for_each_intent(mix: &Mix) -> BTreeSet<(String, String)> {
     let what = format!("{}, seed {SEED}", mix.inventory);
-    let elsewhere = Shop::new();
     let arguments = Keys::Ignored.arguments();
-    let sandbox = SandboxRunning::scripted(&elsewhere, &script(SEED, mix), arguments).await;
+    let sandbox = SandboxRunning::scripted(&script(SEED, mix), arguments).await;
     let door = Door::closed();
     let url = door.url();
     door.open_to(sandbox.address);
@@ -173,7 +171,7 @@ async fn asked_once_for_each_intent(mix: &Mix) -> BTreeSet<(String, String)> {
     ] {
         settings.push((key, &url));
     }
-    let world = World::around(Keys::Ignored, sandbox, elsewhere, &settings).await;
+    let world = World::around(Keys::Ignored, sandbox, &settings).await;
     for _ in 0..mix.orders / AT_ONCE {
         let placed = world.place_each(AT_ONCE, &[("1", 2), ("2", 1)]).await;
         calls_off_and_ships(&world, &placed).await;

@@ -5,7 +5,6 @@ use super::replaying::replaying;
 use super::world::{IMPATIENT, Keys, World};
 use crate::door::Door;
 use crate::sandbox_running::SandboxRunning;
-use crate::shop::Shop;
 use crate::waiting::eventually;
 use serde_json::json;
 use std::net::SocketAddr;
@@ -132,11 +131,10 @@ async fn fault_33_an_order_waits_for_who_refuses_connections_and_is_carried_out_
 
 /// Nothing is sent to this address, and these orders wait.
 async fn waiting_for(keys: Keys, url: impl Fn(SocketAddr) -> String) -> (World, Vec<String>) {
-    let elsewhere = Shop::new();
-    let sandbox = SandboxRunning::start(&elsewhere, keys.arguments()).await;
+    let sandbox = SandboxRunning::start(keys.arguments()).await;
     let url = url(sandbox.address);
     let settings = [IMPATIENT, ("inventory.url", &url)];
-    let world = World::around(keys, sandbox, elsewhere, &settings).await;
+    let world = World::around(keys, sandbox, &settings).await;
     let ids = world.place(2).await;
     wait_unsent(&world, &ids).await;
     (world, ids)
@@ -184,11 +182,10 @@ async fn fault_32_where_tls_fails_an_order_waits_and_nothing_is_sent_in_plain_te
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_35_behind_a_proxy_that_replays_each_request_every_key_has_one_effect() {
-    let elsewhere = Shop::new();
-    let sandbox = SandboxRunning::start(&elsewhere, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let url = replaying(sandbox.address).await;
     let urls = ["inventory.url", "payments.url", "shipping.url"].map(|key| (key, url.as_str()));
-    let world = World::around(Keys::Honoured, sandbox, elsewhere, &urls).await;
+    let world = World::around(Keys::Honoured, sandbox, &urls).await;
     let ids = world.place(5).await;
     for id in &ids {
         world.comes_to(id, "CONFIRMED").await;

@@ -20,14 +20,13 @@ struct Case<'a> {
 impl Case<'_> {
     /// Orders wait at this collaborator until it shows the certificate that is there to be believed.
     async fn waits_for_a_better_one(&self) {
-        let elsewhere = Shop::new();
         let keys = Keys::Ignored;
-        let sandbox = SandboxRunning::start(&elsewhere, keys.arguments()).await;
+        let sandbox = SandboxRunning::start(keys.arguments()).await;
         let door = TlsDoor::open(sandbox.address, self.shown.0, self.shown.1).await;
         let (url, setting) = (door.url(), format!("{}.url", self.collaborator));
         let settings = [IMPATIENT, (&*setting, &*url)];
         let shop = Shop::new().trusting(&self.made.authority);
-        let world = World::of(shop, keys, sandbox, elsewhere, &settings).await;
+        let world = World::of(shop, keys, sandbox, &settings).await;
         let ids = world.place(2).await;
         world.wait_unsent(&ids, self.step).await;
         let (turned_away, came_in) = door.met();

@@ -67,26 +67,22 @@ pub(super) struct World {
     pub(super) sandbox: SandboxRunning,
     pub(super) service: Service,
     placed: AtomicUsize,
-    /// Where the sandbox's files are.
-    _elsewhere: Shop,
 }
 
 impl World {
     /// Both start, the service with further settings, which win.
     pub(super) async fn start(keys: Keys, further: &[(&str, &str)]) -> Self {
-        let elsewhere = Shop::new();
-        let sandbox = SandboxRunning::start(&elsewhere, keys.arguments()).await;
-        Self::around(keys, sandbox, elsewhere, further).await
+        let sandbox = SandboxRunning::start(keys.arguments()).await;
+        Self::around(keys, sandbox, further).await
     }
 
-    /// The same around a sandbox that runs already, in its folder.
+    /// The same around a sandbox that runs already.
     pub(super) async fn around(
         keys: Keys,
         sandbox: SandboxRunning,
-        elsewhere: Shop,
         further: &[(&str, &str)],
     ) -> Self {
-        Self::of(Shop::new(), keys, sandbox, elsewhere, further).await
+        Self::of(Shop::new(), keys, sandbox, further).await
     }
 
     /// The same in this shop.
@@ -94,7 +90,6 @@ impl World {
         shop: Shop,
         keys: Keys,
         sandbox: SandboxRunning,
-        elsewhere: Shop,
         further: &[(&str, &str)],
     ) -> Self {
         let settings = [&keys.settings(), further].concat();
@@ -105,7 +100,6 @@ impl World {
             sandbox,
             service,
             placed: AtomicUsize::new(0),
-            _elsewhere: elsewhere,
         }
     }
 

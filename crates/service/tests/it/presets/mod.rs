@@ -89,8 +89,8 @@ fn a_preset_is_below_file_environment_and_flags_and_an_unknown_one_is_refused() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_of_document_003_is_carried_out_in_its_preset() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
     let url = sandbox.url("");
     let mut program = shop.program(&[
         ("inventory.url", &url),

@@ -32,14 +32,14 @@ async fn cancelled(service: &Service, shop: &Shop) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refund_is_not_done_because_the_provider_has_forgotten_the_payment() {
-    let (world, shop, elsewhere) = (Shop::new(), Shop::new(), Shop::new());
-    let provider = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let provider = SandboxRunning::start(&[]).await;
     let service = provider.serve(&shop, &TWO_STEPS).await;
     place(&service, "tok_visa").await;
     shop.at_rest().await;
     service.stop().await;
     // It comes back without its books: it does not know what it is to pay back.
-    let forgetful = SandboxRunning::start(&elsewhere, &[]).await;
+    let forgetful = SandboxRunning::start(&[]).await;
     let service = forgetful.serve(&shop, &TWO_STEPS).await;
     cancelled(&service, &shop).await;
     service.stop().await;
@@ -56,8 +56,8 @@ async fn a_refund_is_not_done_because_the_provider_has_forgotten_the_payment() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_is_given_back_under_our_own_key_and_never_under_a_name_that_only_an_answer_told() {
-    let (world, shop, elsewhere) = (Shop::new(), Shop::new(), Shop::new());
-    let provider = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let provider = SandboxRunning::start(&[]).await;
     provider
         .befalls(&json!([{"fault": "reset", "call": "authorize"}]))
         .await;
@@ -70,7 +70,7 @@ async fn money_is_given_back_under_our_own_key_and_never_under_a_name_that_only_
     let key = authorize.key.as_deref().unwrap();
 
     // Another provider has taken the same request, and tells a name that the order never learned.
-    let other = SandboxRunning::start(&elsewhere, &[]).await;
+    let other = SandboxRunning::start(&[]).await;
     let body = authorize.body.to_string();
     let authorize = Request::post("/payments/authorizations", &body).keyed(key);
     let taken = other.send(authorize).await.unwrap().json();

@@ -43,8 +43,8 @@ fn counts(counted: &[(&str, u64)]) -> Vec<(String, u64)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let service = sandbox.serve(&shop, &all_over_http()).await;
     for _ in 0..2 {
         place(&service, "tok_visa").await;
@@ -72,7 +72,7 @@ async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared
     assert_eq!(new.collect::<Vec<_>>(), ["GET", "GET"]);
 
     // The provider has lost its books (72, 73 on its side).
-    let forgetful = SandboxRunning::start(&Shop::new(), &[]).await;
+    let forgetful = SandboxRunning::start(&[]).await;
     let report = reconcile(&shop, &forgetful.url(""), &all_over_http());
     assert_eq!(report.code, 1, "{report:?}");
     let missing = |number: u32| format!("payments missing {number}: 199.98 USD taken | nothing");
@@ -89,8 +89,8 @@ async fn a_provider_that_can_be_asked_is_and_the_others_are_told_as_not_compared
 /// It took the money once more behind our back, after it had answered that it took it once.
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_38_money_that_was_taken_twice_is_told_once_the_provider_is_asked() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let service = sandbox.serve(&shop, &all_over_http()).await;
     place(&service, "tok_visa").await;
     shop.at_rest().await;
@@ -179,8 +179,8 @@ const CALLS: [Call; 6] = [
 /// Loses the answer, and settles it with this verdict, which is the truth.
 async fn lost_and_settled(call: Call, fault: &str, verdict: &str) {
     let case = format!("{} {fault}", call.name);
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(Keys::Ignored.arguments()).await;
     let rule = json!([{"fault": fault, "call": call.name, "times": 1}]);
     sandbox.befalls(&rule).await;
     let service = sandbox.serve(&shop, &keyless()).await;
@@ -251,8 +251,8 @@ async fn a_lost_request_of_each_call_without_keys_is_settled_as_not_done_and_mad
 /// A payment by this protocol without keys, whose answer is lost at this call: a person reads at the
 /// provider what it is called there.
 async fn named_by_a_person(protocol: &'static str, call: &str) {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(Keys::Ignored.arguments()).await;
     let rule = json!([{"fault": "lose-answer", "call": call, "times": 1}]);
     sandbox.befalls(&rule).await;
     let mut settings = over_http(&[("payments", protocol)]);
@@ -293,8 +293,8 @@ async fn a_payment_that_is_settled_with_its_reference_is_taken_and_paid_back_by_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_that_a_provider_has_no_call_to_pay_back_is_paid_back_by_hand_and_settled() {
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, Keys::Ignored.arguments()).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(Keys::Ignored.arguments()).await;
     let settings = over_http(&[("payments", "pay")]);
     let service = sandbox.serve(&shop, &settings).await;
     place(&service, "tok_visa").await;

@@ -1,9 +1,9 @@
 //! Keys: honoured by default, on the documents' keyless calls too; ignored where one wants it so.
 
-use super::world::{ONE, RESERVE, sandbox};
+use super::world::{ONE, RESERVE};
 use crate::client::Request;
+use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
-use crate::shop::Shop;
 use reqwest::StatusCode;
 
 const TWO: &str = r#"{"items": [{"productId": "PROD001", "quantity": 2}]}"#;
@@ -15,8 +15,7 @@ async fn reserve(sandbox: &Service, key: &str, body: &str) -> crate::client::Ans
 
 #[tokio::test]
 async fn the_same_key_is_the_same_deed_and_another_request_under_it_is_refused() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let first = reserve(&sandbox, "o1:reserve", ONE).await;
     let again = reserve(&sandbox, "o1:reserve", ONE).await;
     assert_eq!((first.status, &first.body), (again.status, &again.body));
@@ -31,8 +30,7 @@ async fn the_same_key_is_the_same_deed_and_another_request_under_it_is_refused()
 
 #[tokio::test]
 async fn a_lost_answer_is_found_again_under_its_key_and_done_twice_without_one() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let lost = [("Sandbox-Fault", "lose-answer")];
     for key in [Some("o1:reserve"), None] {
         let mut request = Request::post(RESERVE, ONE).with(&lost);
@@ -51,8 +49,7 @@ async fn a_lost_answer_is_found_again_under_its_key_and_done_twice_without_one()
 
 #[tokio::test]
 async fn many_requests_at_once_under_one_key_have_one_effect() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let builder = sandbox.client.post(sandbox.url(RESERVE));
@@ -72,8 +69,7 @@ async fn many_requests_at_once_under_one_key_have_one_effect() {
 
 #[tokio::test]
 async fn keys_are_ignored_where_that_is_wanted() {
-    let shop = Shop::new();
-    let keyless = sandbox(&shop, &["--ignore-keys"]).await;
+    let keyless = SandboxRunning::start(&["--ignore-keys"]).await;
     for _ in 0..2 {
         assert!(!reserve(&keyless, "o1:reserve", ONE).await.is_replay);
     }
@@ -94,8 +90,7 @@ async fn keys_are_ignored_where_that_is_wanted() {
 
 #[tokio::test]
 async fn a_refusal_stays_a_refusal_unless_it_is_not_pinned() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     for (key, fault, then) in [
         ("o1:reserve", "decline", StatusCode::BAD_REQUEST),
         ("o2:reserve", "decline=unpinned", StatusCode::OK),
@@ -110,8 +105,7 @@ async fn a_refusal_stays_a_refusal_unless_it_is_not_pinned() {
 
 #[tokio::test]
 async fn forgotten_keys_are_new_ones() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     reserve(&sandbox, "o1:reserve", ONE).await;
     let forget = Request {
         method: reqwest::Method::DELETE,
@@ -126,8 +120,7 @@ async fn forgotten_keys_are_new_ones() {
 
 #[tokio::test]
 async fn a_refusal_that_the_protocol_says_with_500_is_kept_like_any_other() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let path = "/api/v1/inventory/PROD001/reserveStock";
     let ask = |key, body| sandbox.send(Request::post(path, body).keyed(key));
     let ordered = [("Sandbox-Fault", "decline")];

@@ -2,6 +2,7 @@
 
 use super::world::{ONE, RESERVE, sandbox};
 use crate::client::Request;
+use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
 use serde_json::{Value, json};
 
@@ -14,8 +15,7 @@ fn timeless(mut entry: Value) -> Value {
 
 #[tokio::test]
 async fn a_request_is_on_record_from_its_arrival_to_its_answer() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let two =
         r#"{"items": [{"productId": "PROD001", "quantity": 1}, {"productId": 5, "quantity": 2}]}"#;
     let request = Request::post(RESERVE, two).keyed("o1:reserve");
@@ -45,8 +45,7 @@ async fn a_request_is_on_record_from_its_arrival_to_its_answer() {
 
 #[tokio::test]
 async fn a_request_that_cannot_be_read_is_on_record_too() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let rules = r#"{"rules": [{"fault": "reset", "nth": 3}]}"#;
     sandbox.put_body("/sandbox/faults", rules).await;
     let huge = " ".repeat((1 << 20) + 1);
@@ -83,8 +82,7 @@ async fn a_request_that_cannot_be_read_is_on_record_too() {
 
 #[tokio::test]
 async fn of_many_requests_at_once_all_is_on_record_without_a_gap() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..40 {
         let sent = sandbox.client.post(sandbox.url(RESERVE)).body(ONE).send();

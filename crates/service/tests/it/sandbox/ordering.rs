@@ -2,6 +2,7 @@
 
 use super::world::{ONE, RESERVE, sandbox};
 use crate::client::Request;
+use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
 use crate::shop::Shop;
 use reqwest::StatusCode;
@@ -18,8 +19,7 @@ async fn reserved(sandbox: &Service, keys: &[&str]) -> Vec<u16> {
 
 #[tokio::test]
 async fn a_rule_befalls_the_requests_that_it_names_as_often_as_it_says() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let rules = r#"{"rules": [
         {"fault": "status=503", "collaborator": "inventory", "call": "reserve", "order": "o2"},
         {"fault": "status=500", "product": "PROD001", "nth": 3, "times": 2},
@@ -63,8 +63,7 @@ async fn a_rule_befalls_the_requests_that_it_names_as_often_as_it_says() {
 
 #[tokio::test]
 async fn a_rule_that_makes_no_sense_is_refused_and_none_is_changed() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let good = r#"{"rules": [{"fault": "reset"}]}"#;
     sandbox.put_body("/sandbox/faults", good).await;
     for (wrong, why) in [

@@ -1,7 +1,6 @@
 //! The service's own payment clients against the sandbox: what one side sends is what the other one reads.
 
 use crate::sandbox_running::SandboxRunning;
-use crate::shop::Shop;
 use application::ports::{CallKey, MoneyStage, PaymentCall, Payments, Statement};
 use domain::order::PaymentMethod;
 use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
@@ -83,8 +82,7 @@ fn of(end: u32, step: Step, token: &str) -> PaymentCall {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_goes_through_every_step_and_can_be_asked_about_in_each() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let paths = AuthorizeCapturePaths::default();
     let bank = AuthorizeCapture::new(upstream(&sandbox), paths, KEYS);
     let (authorize, capture) = (
@@ -126,8 +124,7 @@ async fn money_goes_through_every_step_and_can_be_asked_about_in_each() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_provider_refuses_is_refused_and_what_is_not_ours_is_for_a_person() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let paths = AuthorizeCapturePaths::default();
     let bank = AuthorizeCapture::new(upstream(&sandbox), paths, KEYS);
     let no = bank.authorize(&of(1, Step::Authorize, "tok_decline")).await;
@@ -162,8 +159,7 @@ async fn what_the_provider_refuses_is_refused_and_what_is_not_ours_is_for_a_pers
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_lost_answer_the_provider_tells_what_became_of_it() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let paths = AuthorizeCapturePaths::default();
     let bank = AuthorizeCapture::new(upstream(&sandbox), paths, KEYS);
     let rule = json!([{"fault": "lose-answer", "call": "authorize", "times": 1}]);
@@ -178,8 +174,7 @@ async fn after_a_lost_answer_the_provider_tells_what_became_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_call_takes_the_money_and_another_pays_it_back() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let paths = PayPaths {
         refund: Some(Endpoint::parse("POST /api/v1/payment/refund", &[]).unwrap()),
         ..PayPaths::default()

@@ -1,9 +1,8 @@
 //! Every protocol: its documented answers, and what it did.
 
-use super::world::sandbox;
 use crate::client::Request;
+use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
-use crate::shop::Shop;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -28,8 +27,7 @@ async fn ask(sandbox: &Service, asked: &str) -> (u16, Value) {
 
 /// Asks one after the other; each answer has the status and holds what is expected.
 async fn talk(talk: &[(&str, u16, Value)]) -> Vec<String> {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     for (asked, status, expected) in talk {
         let (said, body) = ask(&sandbox, asked).await;
         assert_eq!(said, *status, "{asked}: {body}");
@@ -214,8 +212,7 @@ async fn payment_of_document_000_takes_the_money_or_says_failed() {
 
 #[tokio::test]
 async fn payment_of_document_000_pays_back_what_it_took_and_nothing_else() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let pay = r#"POST /api/payment/pay {"orderId": 1, "amount": 12.50, "currency": "USD"}"#;
     let (_, paid) = ask(&sandbox, pay).await;
     let refund = |members: &str| format!("POST /api/payment/refund {{\"orderId\": 1, {members}}}");

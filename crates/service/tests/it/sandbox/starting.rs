@@ -2,6 +2,7 @@
 
 use super::world::{ONE, RESERVE, sandbox};
 use crate::client::Request;
+use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
 use std::fs::File;
 
@@ -67,8 +68,7 @@ async fn a_log_that_is_too_large_is_not_read() {
 
 #[tokio::test]
 async fn a_page_of_the_log_has_a_bound_in_bytes() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let large = format!("{}{ONE}", " ".repeat(1_000));
     let text = format!(r#""{}""#, "x".repeat(1 << 19));
     for _ in 0..20 {

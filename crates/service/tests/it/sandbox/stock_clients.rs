@@ -1,9 +1,8 @@
 //! The service's own clients of every inventory, against the sandbox: what one side sends is what the
 //! other one reads.
 
-use super::world::sandbox;
+use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
-use crate::shop::Shop;
 use application::ports::{CallKey, Catalogue, Inventory, StockCall, StockItem};
 use domain::process::{Answer, CallId, CallOutcome, Receipt, Refusal, Step};
 use domain::{Currency, OrderId, OrderNumber, ProductId, Quantity};
@@ -77,8 +76,7 @@ fn done(receipt: Receipt) -> CallOutcome {
 
 #[tokio::test]
 async fn every_inventory_is_looked_at_reserved_from_and_given_back_to() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let to = upstream(&sandbox);
     // PROD001: there are 50.
     for (n, (name, inventory)) in protocols(&to).into_iter().enumerate() {
@@ -119,8 +117,7 @@ async fn every_inventory_is_looked_at_reserved_from_and_given_back_to() {
 
 #[tokio::test]
 async fn both_inventories_with_prices_tell_the_names_and_prices_of_the_sandbox() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let ids = ["PROD001", "NONE"].map(|id| ProductId::parse(id).unwrap());
     for path in [PricePath::by_id(), PricePath::by_sku()] {
         let catalogue = InventoryPrice::new(upstream(&sandbox), path, Currency::USD);

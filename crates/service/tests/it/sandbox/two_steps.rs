@@ -1,9 +1,8 @@
 //! Payment in two steps, as `docs/protocols.md` describes it, and the test tokens.
 
-use super::world::sandbox;
 use crate::client::{Answer, Request};
+use crate::sandbox_running::SandboxRunning;
 use crate::service::Service;
-use crate::shop::Shop;
 use reqwest::StatusCode;
 
 const START: &str = "/payments/authorizations";
@@ -23,8 +22,7 @@ async fn post(sandbox: &Service, path: &str, key: &str, body: &str) -> Answer {
 
 #[tokio::test]
 async fn money_is_blocked_taken_and_paid_back_and_can_be_asked_about() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let body = of("12.50", "tok_visa");
     let begun = post(&sandbox, START, "o1:authorize", &body).await;
     assert_eq!(begun.status, StatusCode::CREATED);
@@ -52,8 +50,7 @@ async fn money_is_blocked_taken_and_paid_back_and_can_be_asked_about() {
 
 #[tokio::test]
 async fn an_undo_that_comes_first_makes_the_deed_impossible() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let body = of("12.50", "tok_visa");
     let path = format!("{START}/o1:authorize/void");
     assert_eq!(
@@ -67,8 +64,7 @@ async fn an_undo_that_comes_first_makes_the_deed_impossible() {
 
 #[tokio::test]
 async fn an_undo_by_an_id_that_was_never_given_is_of_an_unknown_payment() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let body = of("12.50", "tok_visa");
     for step in ["void", "refund"] {
         let path = format!("{START}/pay_00000000000000000000000000000000/{step}");
@@ -81,8 +77,7 @@ async fn an_undo_by_an_id_that_was_never_given_is_of_an_unknown_payment() {
 
 #[tokio::test]
 async fn what_does_not_fit_a_payment_is_refused() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let body = of("12.50", "tok_visa");
     let unknown = sandbox
         .get(&format!("{START}/pay_00000000000000000000000000000000"))
@@ -105,8 +100,7 @@ async fn what_does_not_fit_a_payment_is_refused() {
 
 #[tokio::test]
 async fn the_test_tokens_are_those_of_the_built_in_gateway() {
-    let shop = Shop::new();
-    let sandbox = sandbox(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     for (token, code) in [("tok_decline", "card_declined"), ("tok_x", "invalid_token")] {
         let declined = post(&sandbox, START, token, &of("1", token)).await;
         assert_eq!(declined.status, StatusCode::PAYMENT_REQUIRED);

@@ -1,7 +1,7 @@
 //! A running sandbox, what it was asked and what it did, for any test. Five lines are a test:
 //!
 //! ```ignore
-//! let sandbox = SandboxRunning::start(&shop, &["--ignore-keys"]).await;
+//! let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
 //! sandbox.befalls(&json!([{"fault": "lose-answer", "call": "reduce", "times": 1}])).await;
 //! let service = sandbox.serve(&shop, &over_http(&[("inventory", "check-reduce")])).await;
 //! sandbox.heard(&["GET cart", "PUT reduce 101/2 !lose-answer", "= reduced 101 2"]).await;

@@ -177,7 +177,7 @@ async fn carried_out(shop: &Shop, sandbox: &SandboxRunning) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_invariant_sees_what_it_is_there_for() {
     let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     carried_out(&shop, &sandbox).await;
     assert_eq!(sandbox.violations(&shop).await, Vec::<String>::new());
     let (log, after, ledger) = (sandbox.log().await, sandbox.stock().await, shop.ledger());

@@ -22,10 +22,11 @@ pub(crate) async fn sandbox(shop: &Shop, arguments: &[&str]) -> Service {
     shop.spawn(&mut program).await.expect("the sandbox starts")
 }
 
-/// A sandbox, and the stock that it began with. It is asked like any other service.
+/// A sandbox in a folder of its own, and the stock that it began with. It is asked like any other service.
 pub(crate) struct SandboxRunning {
     service: Service,
     before: BTreeMap<String, Stock>,
+    _folder: Shop,
 }
 
 impl Deref for SandboxRunning {
@@ -38,16 +39,30 @@ impl Deref for SandboxRunning {
 
 impl SandboxRunning {
     /// Starts one with these arguments, such as `--ignore-keys`.
-    pub(crate) async fn start(shop: &Shop, arguments: &[&str]) -> Self {
-        let service = sandbox(shop, arguments).await;
+    pub(crate) async fn start(arguments: &[&str]) -> Self {
+        Self::start_in(Shop::new(), arguments).await
+    }
+
+    async fn start_in(folder: Shop, arguments: &[&str]) -> Self {
+        let service = sandbox(&folder, arguments).await;
         let before = stock(&service).await;
-        Self { service, before }
+        Self {
+            service,
+            before,
+            _folder: folder,
+        }
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) async fn stop(self) {
+        self.service.stop().await;
     }
 
     /// Starts one with faults by chance: `{"seed": 7, "faults": {"inventory": {"reset": 50}}}`.
-    pub(crate) async fn scripted(shop: &Shop, script: &Value, arguments: &[&str]) -> Self {
-        std::fs::write(shop.folder().join(SCRIPT), script.to_string()).unwrap();
-        Self::start(shop, &[&["--script", SCRIPT], arguments].concat()).await
+    pub(crate) async fn scripted(script: &Value, arguments: &[&str]) -> Self {
+        let folder = Shop::new();
+        std::fs::write(folder.folder().join(SCRIPT), script.to_string()).unwrap();
+        Self::start_in(folder, &[&["--script", SCRIPT], arguments].concat()).await
     }
 
     /// These rules and no others, from now on.

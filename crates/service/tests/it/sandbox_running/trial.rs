@@ -2,15 +2,13 @@
 
 use super::{SANDBOX, SandboxRunning};
 use crate::client::Request;
-use crate::shop::Shop;
 use serde_json::json;
 
 const REDUCE: &str = "/api/v1/inventory/reduce/101/2";
 
 #[tokio::test]
 async fn a_test_reads_what_was_asked_and_done_in_order() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &["--ignore-keys"]).await;
+    let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
     let rule = json!([{"fault": "lose-answer", "call": "reduce", "times": 1}]);
     sandbox.befalls(&rule).await;
     sandbox.get("/api/cart/7").await;
@@ -46,8 +44,7 @@ async fn a_test_reads_what_was_asked_and_done_in_order() {
 
 #[tokio::test]
 async fn a_service_is_told_where_the_sandbox_is() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&shop, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     let settings = sandbox.settings(&[("inventory.url", SANDBOX), ("carts.url", "SANDBOX/carts")]);
     let at = |path: &str| format!("http://{}{path}", sandbox.address);
     assert_eq!(
@@ -58,9 +55,8 @@ async fn a_service_is_told_where_the_sandbox_is() {
 
 #[tokio::test]
 async fn a_test_can_have_faults_by_chance() {
-    let shop = Shop::new();
     let script = json!({"seed": 7, "faults": {"inventory": {"status=503": 1000}}});
-    let sandbox = SandboxRunning::scripted(&shop, &script, &[]).await;
+    let sandbox = SandboxRunning::scripted(&script, &[]).await;
     sandbox
         .send(Request::put(REDUCE).keyed("o1:reserve:0"))
         .await

@@ -105,15 +105,15 @@ async fn the_inventory_is_found_through_eureka_and_followed_to_another_port() {
     let Some(eureka) = Eureka::or_left_out() else {
         return;
     };
-    let (world, other, shop) = (Shop::new(), Shop::new(), Shop::new());
+    let shop = Shop::new();
     let name = new_name("msvc-inventory");
-    let first = SandboxRunning::start(&world, &[]).await;
+    let first = SandboxRunning::start(&[]).await;
     eureka.list(&name, first.address).await;
     let service = shop.start(&looking_up(&eureka.url, &name)).await;
     assert_eq!(order(&service, "a").await.status, StatusCode::CREATED);
     assert_eq!(reserved(&first).await, 1);
 
-    let second = SandboxRunning::start(&other, &[]).await;
+    let second = SandboxRunning::start(&[]).await;
     eureka.unlist(&name, first.address).await;
     eureka.list(&name, second.address).await;
     drop(first);
@@ -128,11 +128,11 @@ async fn orders_are_shared_among_instances_and_one_that_is_gone_is_passed_over()
     let Some(eureka) = Eureka::or_left_out() else {
         return;
     };
-    let (world, other, shop) = (Shop::new(), Shop::new(), Shop::new());
+    let shop = Shop::new();
     let name = new_name("msvc-inventory");
     let sandboxes = [
-        SandboxRunning::start(&world, &[]).await,
-        SandboxRunning::start(&other, &[]).await,
+        SandboxRunning::start(&[]).await,
+        SandboxRunning::start(&[]).await,
     ];
     // Killed without a word: nobody listens there, and Eureka has not noticed yet.
     let gone = Door::closed();
@@ -156,10 +156,10 @@ async fn the_service_starts_without_eureka_and_is_listed_when_it_is_back_and_out
     let Some(eureka) = Eureka::or_left_out() else {
         return;
     };
-    let (world, shop) = (Shop::new(), Shop::new());
+    let shop = Shop::new();
     let name = new_name("msvc-inventory");
     let own_name = new_name("msvc-order");
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     eureka.list(&name, sandbox.address).await;
     let way = Door::closed();
     let url = format!("http://shop:hunter2@{}/eureka", way.address);

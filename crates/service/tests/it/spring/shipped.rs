@@ -33,8 +33,8 @@ async fn msvc_order_finds_its_services_in_eureka_and_its_database_in_the_config_
     let Some(database) = postgres_or_left_out().await else {
         return;
     };
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &["--ignore-keys"]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
     for name in ["msvc-inventory", "msvc-tracking"] {
         eureka.list_alone(name, sandbox.address).await;
     }
@@ -107,8 +107,8 @@ async fn cloudforge_starts_by_the_variables_of_its_original_alone() {
     let locked = ["CONFIG", "SET", "requirepass", "hunter2"];
     say::<String>(&redis.url(), &locked).await.unwrap();
     let redis_port = reqwest::Url::parse(&redis.url()).unwrap().port().unwrap();
-    let (world, shop) = (Shop::new(), Shop::new());
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let shop = Shop::new();
+    let sandbox = SandboxRunning::start(&[]).await;
     let (jdbc, user) = as_java_names_it(&database);
     let (services, redis_port) = (sandbox.url(""), redis_port.to_string());
     let variables = [

@@ -12,9 +12,9 @@ const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantit
 /// the service's log.
 async fn ordered(settings: &[(&str, &str)]) -> Option<(u16, bool, String)> {
     let eureka = Eureka::or_left_out()?;
-    let (world, shop) = (Shop::new(), Shop::new());
+    let shop = Shop::new();
     let name = new_name("msvc-inventory");
-    let sandbox = SandboxRunning::start(&world, &[]).await;
+    let sandbox = SandboxRunning::start(&[]).await;
     eureka.list(&name, sandbox.address).await;
     let always = [
         ("eureka.urls", eureka.url.as_str()),

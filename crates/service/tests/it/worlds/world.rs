@@ -47,7 +47,7 @@ async fn serve(
 impl World {
     /// On this shop, with more settings over those of its preset.
     pub(super) async fn start(shop: Shop, preset: &Preset, settings: &[(&str, &str)]) -> Self {
-        let sandbox = SandboxRunning::start(&shop, &["--ignore-keys"]).await;
+        let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
         let service = serve(&sandbox, &shop, preset, settings).await;
         Self {
             shop,

@@ -33,7 +33,7 @@ impl World {
 
     /// Around this shop.
     pub(super) async fn of(shop: Shop, kind: Kind, keys: Keys) -> Self {
-        let sandbox = SandboxRunning::start(&shop, keys.arguments()).await;
+        let sandbox = SandboxRunning::start(keys.arguments()).await;
         Self {
             kind,
             keys,
