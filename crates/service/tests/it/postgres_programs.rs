@@ -1,11 +1,13 @@
 //! What it takes to start a PostgreSQL of a test's own: its programs, an account that it runs under, and
 //! a port.
 
-use std::io::Write as _;
+use crate::servers::Kind;
+use crate::servers::database::left_out;
+use std::fs::File;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A port that nobody listens on.
@@ -14,24 +16,61 @@ pub(crate) fn free_port() -> u16 {
     free.local_addr().unwrap().port()
 }
 
-/// Whether there is a PostgreSQL for tests at all.
-#[expect(clippy::disallowed_methods, reason = "tests ask where servers are")]
-pub(crate) fn is_told() -> bool {
-    std::env::var("ORDER_SERVICE_TEST_POSTGRES").is_ok_and(|url| !url.is_empty())
+/// The programs, and who runs them.
+pub(crate) struct PostgresPrograms {
+    programs: PathBuf,
+    account: Account,
 }
 
-/// Tells what is left out, and why.
-pub(crate) fn left_out<T>(why: &str) -> Option<T> {
-    let test = std::thread::current();
-    let test = test.name().unwrap_or("a test").to_owned();
-    // Past the test's captured output.
-    let _unheard = writeln!(std::io::stderr(), "left out: {test} ({why})");
-    None
+impl PostgresPrograms {
+    /// Where the tests are told of a PostgreSQL and the programs can be had; tells what is left out if
+    /// not.
+    pub(crate) fn find() -> Option<Self> {
+        Kind::Postgres.or_left_out()?;
+        let Some(programs) = programs() else {
+            return left_out("no programs initdb and postgres to start one");
+        };
+        let Some(account) = Account::find() else {
+            return left_out("root runs no PostgreSQL, and there is no user postgres");
+        };
+        Some(Self { programs, account })
+    }
+
+    /// Whoever runs it owns this.
+    pub(crate) fn give(&self, path: &Path) {
+        self.account.give(path);
+    }
+
+    /// Makes its data in this folder, where whoever runs it may write.
+    pub(crate) fn initdb(&self, folder: &TempDir, arguments: &[&str]) {
+        self.give(folder.path());
+        let mut initdb = self.command("initdb", folder);
+        initdb.args(["--encoding=UTF8", "--no-locale", "--no-sync"]);
+        let made = initdb.args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "initdb: {said}");
+    }
+
+    /// Starts it on its data, with its log beside them.
+    pub(crate) fn serve(&self, folder: &TempDir, arguments: &[&str]) -> Child {
+        let log = folder.path().join("log");
+        let log = File::options().create(true).append(true).open(log).unwrap();
+        let mut server = self.command("postgres", folder);
+        server.args(arguments).stdin(Stdio::null());
+        server.stdout(log.try_clone().unwrap()).stderr(log);
+        server.spawn().unwrap()
+    }
+
+    fn command(&self, name: &str, folder: &TempDir) -> Command {
+        let mut command = self.account.command(&self.programs.join(name), folder);
+        command.args(["-D", "data"]);
+        command
+    }
 }
 
 /// The folder that has both: of the path, or where distributions keep each version in its own.
 #[expect(clippy::disallowed_methods, reason = "tests ask where programs are")]
-pub(crate) fn programs() -> Option<PathBuf> {
+fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -46,10 +85,10 @@ pub(crate) fn programs() -> Option<PathBuf> {
 }
 
 /// Who runs it: PostgreSQL refuses root.
-pub(crate) struct Account(Option<(u32, u32)>);
+struct Account(Option<(u32, u32)>);
 
 impl Account {
-    pub(crate) fn find() -> Option<Self> {
+    fn find() -> Option<Self> {
         if id(&["-u"])? != 0 {
             return Some(Self(None));
         }
@@ -59,7 +98,7 @@ impl Account {
         ))))
     }
 
-    pub(crate) fn command(&self, program: &Path, folder: &TempDir) -> Command {
+    fn command(&self, program: &Path, folder: &TempDir) -> Command {
         let mut command = Command::new(program);
         command.current_dir(folder.path());
         if let Some((user, group)) = self.0 {
@@ -68,7 +107,7 @@ impl Account {
         command
     }
 
-    pub(crate) fn give(&self, path: &Path) {
+    fn give(&self, path: &Path) {
         if let Some((user, group)) = self.0 {
             std::os::unix::fs::chown(path, Some(user), Some(group)).unwrap();
         }

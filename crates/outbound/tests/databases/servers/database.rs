@@ -27,15 +27,20 @@ pub(crate) enum TestDatabase {
 impl Kind {
     /// Those that there are here; says which are left out.
     pub(crate) fn all() -> Vec<Self> {
-        let mut all = vec![Self::Sqlite];
-        for (kind, name) in [(Self::Postgres, "PostgreSQL"), (Self::Mariadb, "MariaDB")] {
-            if kind.is_there() {
-                all.push(kind);
-            } else {
-                left_out(name);
-            }
+        let all = [Self::Sqlite, Self::Postgres, Self::Mariadb].into_iter();
+        all.filter_map(Self::or_left_out).collect()
+    }
+
+    /// This kind where there are databases of it here; else says what is left out.
+    pub(crate) fn or_left_out(self) -> Option<Self> {
+        if self.is_there() {
+            return Some(self);
         }
-        all
+        no_server(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+            Self::Mariadb => "MariaDB",
+        })
     }
 
     /// Whether there are databases of this kind here.
@@ -75,12 +80,17 @@ macro_rules! on_every_database {
 }
 pub(crate) use on_every_database;
 
-/// Past the test's captured output: a test that passes for want of a server is to say so.
-pub(crate) fn left_out(server: &str) {
+/// Past the test's captured output: a test that passes for want of something is to say so.
+pub(crate) fn left_out<T>(why: &str) -> Option<T> {
     let test = std::thread::current();
     let test = test.name().unwrap_or("a test").to_owned();
-    let what = format!("left out: {test} (no {server}; cargo xtask test starts one)");
-    let _unheard = writeln!(std::io::stderr(), "{what}");
+    let _unheard = writeln!(std::io::stderr(), "left out: {test} ({why})");
+    None
+}
+
+/// The same for want of a server.
+pub(crate) fn no_server<T>(server: &str) -> Option<T> {
+    left_out(&format!("no {server}; cargo xtask test starts one"))
 }
 
 /// A transaction that holds rows until it is told to let go of them.

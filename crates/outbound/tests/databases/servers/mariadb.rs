@@ -1,5 +1,6 @@
 //! A database on the MariaDB server that the environment names.
 
+use super::database::Kind;
 use super::server::{named_by, new_name, url_of, wait_apart};
 use application::ports::Clock;
 use outbound::sql::Database;
@@ -19,10 +20,7 @@ pub(crate) fn server() -> Option<String> {
 
 /// A new database, where there is a server; else says what is left out.
 pub(crate) async fn mariadb_or_left_out() -> Option<MariadbDatabase> {
-    if server().is_none() {
-        super::database::left_out("MariaDB");
-        return None;
-    }
+    Kind::Mariadb.or_left_out()?;
     Some(MariadbDatabase::new().await)
 }
 

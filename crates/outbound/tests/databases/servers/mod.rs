@@ -2,10 +2,10 @@
 //! MariaDB where `ORDER_SERVICE_TEST_POSTGRES` and `ORDER_SERVICE_TEST_MARIADB` say where they are
 //! (`cargo xtask test` starts them).
 
-mod database;
+pub(crate) mod database;
 mod mariadb;
 mod postgres;
-mod server;
+pub(crate) mod server;
 mod sqlite;
 
 pub(crate) use database::{Holder, Kind, TestDatabase, on_every_database};

@@ -1,5 +1,6 @@
 //! A database on the PostgreSQL server that the environment names.
 
+use super::database::Kind;
 use super::server::{named_by, new_name, url_of, wait_apart};
 use application::ports::Clock;
 use outbound::sql::Database;
@@ -21,10 +22,7 @@ pub(crate) fn server() -> Option<String> {
 
 /// A new database, where there is a server; else says what is left out.
 pub(crate) async fn postgres_or_left_out() -> Option<PostgresDatabase> {
-    if server().is_none() {
-        super::database::left_out("PostgreSQL");
-        return None;
-    }
+    Kind::Postgres.or_left_out()?;
     Some(PostgresDatabase::new().await)
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The server whose URL this variable has, where there is one.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-pub(super) fn named_by(variable: &str) -> Option<String> {
+pub(crate) fn named_by(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|url| !url.is_empty())
 }
 

@@ -1,9 +1,9 @@
 //! A PostgreSQL of a test's own that lets nobody in without TLS and a password.
 
 use crate::certificates::Certificates;
-use crate::postgres_programs::{Account, free_port, is_told, left_out, programs};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use crate::postgres_programs::{PostgresPrograms, free_port};
+use crate::servers::database::left_out;
+use std::process::{Child, Command};
 use tempfile::TempDir;
 
 /// The one who may log in, and how.
@@ -22,27 +22,15 @@ impl OwnPostgres {
     /// Where the tests are told of a PostgreSQL and the programs can be had; tells what is left out if
     /// not.
     pub(super) fn start() -> Option<Self> {
-        if !is_told() {
-            return left_out("no PostgreSQL; cargo xtask test starts one");
-        }
-        let Some(programs) = programs() else {
-            return left_out("no programs initdb and postgres to start one");
-        };
-        let Some(account) = Account::find() else {
-            return left_out("root runs no PostgreSQL, and there is no user postgres");
-        };
+        let programs = PostgresPrograms::find()?;
         let folder = tempfile::tempdir().unwrap();
         let Some(certificates) = Certificates::make(folder.path()) else {
             return left_out("no program openssl to make certificates");
         };
         let port = free_port();
-        make_data(&folder, &programs, &account, &certificates, port);
-        let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let mut server = account.command(&programs.join("postgres"), &folder);
-        server.args(["-D", "data"]).stdin(Stdio::null());
-        server.stdout(log.try_clone().unwrap()).stderr(log);
+        make_data(&folder, &programs, &certificates, port);
         Some(Self {
-            process: server.spawn().unwrap(),
+            process: programs.serve(&folder, &[]),
             folder,
             certificates,
             port,
@@ -73,29 +61,17 @@ impl Drop for OwnPostgres {
 
 fn make_data(
     folder: &TempDir,
-    programs: &Path,
-    account: &Account,
+    programs: &PostgresPrograms,
     certificates: &Certificates,
     port: u16,
 ) {
     let password = folder.path().join("password");
     std::fs::write(&password, format!("{PASSWORD}\n")).unwrap();
-    for path in [folder.path(), &password, &certificates.server_key] {
-        account.give(path);
+    for path in [&password, &certificates.server_key] {
+        programs.give(path);
     }
-    let mut initdb = account.command(&programs.join("initdb"), folder);
-    initdb.args([
-        "-D",
-        "data",
-        "-U",
-        USER,
-        "--pwfile=password",
-        "--auth=scram-sha-256",
-    ]);
-    initdb.args(["--encoding=UTF8", "--no-locale", "--no-sync"]);
-    let made = initdb.output().unwrap();
-    let said = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success(), "initdb: {said}");
+    let arguments = ["-U", USER, "--pwfile=password", "--auth=scram-sha-256"];
+    programs.initdb(folder, &arguments);
     let data = folder.path().join("data");
     let (certificate, key) = (&certificates.server, &certificates.server_key);
     let settings = format!(

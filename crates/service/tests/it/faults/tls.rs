@@ -4,8 +4,8 @@
 use super::tls_door::TlsDoor;
 use super::world::{IMPATIENT, Keys, World};
 use crate::certificates::Certificates;
-use crate::postgres_programs::left_out;
 use crate::sandbox_running::SandboxRunning;
+use crate::servers::database::left_out;
 use crate::shop::Shop;
 use std::path::Path;
 

@@ -1,9 +1,6 @@
 //! Presets: each is the world of its document, and what is shown of it is what is in force.
 
-use crate::client::Request;
-use crate::sandbox_running::SandboxRunning;
 use crate::shop::Shop;
-use reqwest::StatusCode;
 
 /// What each changes of the defaults.
 const PRESETS: [(&str, &str); 5] = [
@@ -85,36 +82,4 @@ fn a_preset_is_below_file_environment_and_flags_and_an_unknown_one_is_refused() 
         said.contains("coordinator, cloudforge, urbanmart, simple, msvc-order"),
         "{said}"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_example_of_document_003_is_carried_out_in_its_preset() {
-    let shop = Shop::new();
-    let sandbox = SandboxRunning::start(&["--ignore-keys"]).await;
-    let url = sandbox.url("");
-    let mut program = shop.program(&[
-        ("inventory.url", &url),
-        ("catalogue.url", &url),
-        ("notifications.url", &url),
-    ]);
-    program.args(["--preset", "simple", "--listen", "127.0.0.1:0"]);
-    let service = shop.spawn(&mut program).await.expect("it starts");
-    let body = r#"{"customer_name": "Alice Johnson", "customer_email": "alice@example.com",
-        "items": [{"product_id": "PROD001", "quantity": 2, "price": 79.99}]}"#;
-    let placed = service.send(Request::post("/orders", body)).await.unwrap();
-    assert_eq!(placed.status, StatusCode::OK, "{placed:?}");
-    assert_eq!(placed.json()["status"], "confirmed");
-    let message = placed.json()["message"].to_string();
-    assert!(message.contains("and notification sent"), "{message}");
-    service.stop().await;
-    sandbox
-        .heard(&[
-            "GET look PROD001",
-            "GET look PROD001",
-            "PUT reserve PROD001/2",
-            "= reserved PROD001 2",
-            "POST notify",
-            "= notified",
-        ])
-        .await;
 }

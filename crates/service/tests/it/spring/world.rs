@@ -1,27 +1,20 @@
 //! What the tests do in a Spring world beside the service: list others in Eureka, and put settings into
 //! the config server.
 
+use crate::client::client;
 use crate::servers::PostgresDatabase;
+use crate::servers::database::no_server;
+use crate::servers::server::named_by;
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use serde_json::{Value, json};
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 /// The URL of a server that the environment names; says what is left out if it names none.
-#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-fn named_by(variable: &str, server: &str) -> Option<String> {
-    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
-    if url.is_none() {
-        let test = std::thread::current();
-        let test = test.name().unwrap_or("a test").to_owned();
-        let what = format!("left out: {test} (no {server}; cargo xtask test starts one)");
-        let _unheard = writeln!(std::io::stderr(), "{what}");
-    }
-    url
+fn url_or_left_out(variable: &str, server: &str) -> Option<String> {
+    named_by(variable).or_else(|| no_server(server))
 }
 
 /// The program as Spring's variables would start it, without any setting of its own.
@@ -57,11 +50,6 @@ pub(super) fn new_name(beginning: &str) -> String {
     format!("{beginning}-{}-{next}", std::process::id())
 }
 
-fn client() -> reqwest::Client {
-    let builder = reqwest::Client::builder().no_proxy();
-    builder.timeout(Duration::from_secs(20)).build().unwrap()
-}
-
 /// A Eureka server.
 #[derive(Clone)]
 pub(super) struct Eureka {
@@ -71,7 +59,7 @@ pub(super) struct Eureka {
 
 impl Eureka {
     pub(super) fn or_left_out() -> Option<Self> {
-        let url = named_by("ORDER_SERVICE_TEST_EUREKA", "Eureka")?;
+        let url = url_or_left_out("ORDER_SERVICE_TEST_EUREKA", "Eureka")?;
         Some(Self {
             url,
             client: client(),
@@ -168,7 +156,7 @@ pub(super) struct ConfigServer {
 
 impl ConfigServer {
     pub(super) fn or_left_out() -> Option<Self> {
-        let url = named_by("ORDER_SERVICE_TEST_CONFIG_SERVER", "config server")?;
+        let url = url_or_left_out("ORDER_SERVICE_TEST_CONFIG_SERVER", "config server")?;
         Some(Self { url })
     }
 

@@ -28,7 +28,14 @@ const PRESET: Preset = Preset {
 const USER: &str = "550e8400-e29b-41d4-a716-446655440000";
 const CHECKOUT: &str = r#"{"shippingAddress": "123 Main St", "shippingCity": "Pune"}"#;
 
-const LOOKED_AT: [&str; 2] = ["GET product PROD001", "GET product PROD002"];
+/// The user, then the prices, then the stock of each item, which is reserved one by one.
+const PRICED: [&str; 5] = [
+    "GET user",
+    "GET product PROD001",
+    "GET product PROD001",
+    "GET product PROD002",
+    "GET product PROD002",
+];
 const RESERVED: [&str; 4] = [
     "POST reserve PROD001/2",
     "= reserved PROD001 2",
@@ -105,11 +112,7 @@ async fn is_checked_out_as_documented(world: World) {
         "quantity": 2, "unitPrice": 79.99, "totalPrice": 159.98,
     });
     assert_eq!(order["items"][0], item);
-    // The user, then the prices, then the stock of each item, which is reserved one by one.
-    let looked_at = [LOOKED_AT[0], LOOKED_AT[0], LOOKED_AT[1], LOOKED_AT[1]];
-    world
-        .heard(&[&["GET user"], &looked_at[..], &RESERVED].concat())
-        .await;
+    world.heard(&[&PRICED[..], &RESERVED].concat()).await;
     let (path, _) = world.last("user").await;
     assert_eq!(path, format!("/api/users/{USER}"));
     let (path, body) = world.last("reserve").await;
@@ -274,10 +277,10 @@ async fn the_second_reservation_is_refused_and_the_first_is_released() {
     let refused = check_out(&world).await;
     let words = "Insufficient stock for product: PROD002 (requested: 1)";
     assert_eq!(message(&refused), (409, words.into()));
-    world.shop.at_rest().await;
-    let news = world.news().await;
     let then = ["POST reserve PROD002/1 !decline"];
-    assert_eq!(news[5..], [&RESERVED[..2], &then, &RELEASED[2..]].concat());
+    world
+        .heard(&[&PRICED, &RESERVED[..2], &then, &RELEASED[2..]].concat())
+        .await;
     assert_eq!(pieces_in_cart(&world).await, 3);
     assert_eq!(newest(&world).await.1, "CANCELLED");
     world.ends_well().await;
@@ -292,51 +295,34 @@ async fn a_refused_payment_releases_the_stock_and_leaves_the_cart() {
         message(&refused),
         (402, "Payment failed, the order was cancelled".into())
     );
-    world.shop.at_rest().await;
-    assert_eq!(world.news().await[5..], [RESERVED, RELEASED].concat());
+    world
+        .heard(&[&PRICED[..], &RESERVED, &RELEASED].concat())
+        .await;
     assert_eq!(pieces_in_cart(&world).await, 3);
     world.ends_well().await;
 }
 
-/// The answer of the first reservation is lost; the operator has found out what it was.
-async fn unknown_reservation(fault: &str, verdict: &str) {
+/// The operator has found out that it was made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_was_made_and_not_heard_of_is_not_made_again() {
     let world = world(&[]).await;
-    let once = json!([{"fault": fault, "call": "reserve", "times": 1}]);
+    let once = json!([{"fault": "lose-answer", "call": "reserve", "times": 1}]);
     world.befalls(&once).await;
     let slow = check_out(&world).await;
     assert_eq!(
         (slow.status.as_u16(), &slow.json()["status"]),
         (200, &json!("PENDING"))
     );
-    world.shop.at_rest().await;
-    let asked = format!("POST reserve PROD001/2 !{fault}");
-    let is_reserved = verdict == "done";
-    let first = &[&*asked, RESERVED[1]][..if is_reserved { 2 } else { 1 }];
-    assert_eq!(world.news().await[5..], *first);
+    let first = ["POST reserve PROD001/2 !lose-answer", RESERVED[1]];
+    world.heard(&[&PRICED[..], &first].concat()).await;
     assert_eq!(pieces_in_cart(&world).await, 3);
     assert_eq!(world.parked("1"), "reserve:1");
-    world.settle("1", verdict);
+    world.settle("1", "done");
     let (path, _) = newest(&world).await;
     world.becomes(USER, &path, ("status", "CONFIRMED")).await;
-    // What surely was not reserved is looked at again.
-    let rest = if is_reserved {
-        RESERVED[2..].to_vec()
-    } else {
-        [&LOOKED_AT[..], &RESERVED].concat()
-    };
-    world.heard(&rest).await;
+    world.heard(&RESERVED[2..]).await;
     assert_eq!(pieces_in_cart(&world).await, 0);
     world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_was_made_and_not_heard_of_is_not_made_again() {
-    unknown_reservation("lose-answer", "done").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_so() {
-    unknown_reservation("reset", "not-done").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -353,8 +339,7 @@ async fn stock_that_cannot_be_looked_at_delays_the_order_and_it_goes_on_by_itsel
     stock.open_to(world.sandbox.address);
     let (path, _) = newest(&world).await;
     world.becomes(USER, &path, ("status", "CONFIRMED")).await;
-    let calls = ["GET user", LOOKED_AT[0], LOOKED_AT[0]];
-    world.heard(&[&calls[..], &RESERVED[..2]].concat()).await;
+    world.heard(&[&PRICED[..3], &RESERVED[..2]].concat()).await;
     world.ends_well().await;
 }
 

@@ -23,6 +23,8 @@ const PRESET: Preset = Preset {
 const ITEMS: [(&str, u32, &str); 2] = [("PROD001", 1, "79.99"), ("PROD002", 2, "29.99")];
 
 const LOOKED_AT: [&str; 2] = ["GET look PROD001", "GET look PROD002"];
+/// Priced at first, then looked at once more before anything is taken.
+const PRICED: [&str; 4] = [LOOKED_AT[0], LOOKED_AT[0], LOOKED_AT[1], LOOKED_AT[1]];
 const RESERVED: [&str; 4] = [
     "PUT reserve PROD001/1",
     "= reserved PROD001 1",
@@ -80,10 +82,8 @@ async fn an_order_is_priced_reserved_and_told_of_in_the_documented_order() {
         "message": format!("Order {id} has been confirmed and notification sent"),
     });
     assert_eq!(placed, documented);
-    // Priced at first, then looked at once more before anything is taken.
-    let twice = [LOOKED_AT[0], LOOKED_AT[0], LOOKED_AT[1], LOOKED_AT[1]];
     world
-        .heard(&[&twice[..], &RESERVED, &NOTIFIED].concat())
+        .heard(&[&PRICED[..], &RESERVED, &NOTIFIED].concat())
         .await;
     let (path, body) = world.last("reserve").await;
     assert_eq!(
@@ -170,14 +170,14 @@ async fn the_second_reservation_is_refused_and_the_first_is_replenished() {
     let refused = order(&world, &ITEMS).await;
     let words = "Insufficient stock for product PROD002. Requested: 2";
     assert_eq!(detail(&refused), (400, words.into()));
-    world.shop.at_rest().await;
-    let news = world.news().await;
     let then = [
         "PUT reserve PROD002/2 !decline",
         "PUT replenish PROD001/1",
         "= replenished PROD001 1",
     ];
-    assert_eq!(news[4..], [&RESERVED[..2], &then].concat());
+    world
+        .heard(&[&PRICED, &RESERVED[..2], &then].concat())
+        .await;
     let list = world.service.get("/orders").await.json();
     assert_eq!(list["orders"][0]["status"], "cancelled");
     world.ends_well().await;
@@ -228,10 +228,10 @@ async fn an_inventory_that_goes_away_after_the_price_delays_the_order_and_it_goe
     world.ends_well().await;
 }
 
-/// The answer of the first reservation is lost; the operator has found out what it was.
-async fn unknown_reservation(fault: &str, verdict: &str) {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_so() {
     let world = world(&[]).await;
-    let once = json!([{"fault": fault, "call": "reserve", "times": 1}]);
+    let once = json!([{"fault": "reset", "call": "reserve", "times": 1}]);
     world.befalls(&once).await;
     let unknown = order(&world, &ITEMS).await;
     assert_eq!(
@@ -239,32 +239,16 @@ async fn unknown_reservation(fault: &str, verdict: &str) {
         (503, "External service unavailable".into())
     );
     let path = path_of_order(&world).await;
-    world.shop.at_rest().await;
-    let asked = format!("PUT reserve PROD001/1 !{fault}");
-    let is_reserved = verdict == "done";
-    let first = &[&*asked, RESERVED[1]][..if is_reserved { 2 } else { 1 }];
-    assert_eq!(world.news().await[4..], *first);
+    let first = ["PUT reserve PROD001/1 !reset"];
+    world.heard(&[&PRICED[..], &first].concat()).await;
     assert_eq!(world.parked("1"), "reserve:1");
-    world.settle("1", verdict);
+    world.settle("1", "not-done");
     world.becomes("", &path, ("status", "confirmed")).await;
     // What surely was not reserved is looked at again.
-    let rest = if is_reserved {
-        RESERVED[2..].to_vec()
-    } else {
-        [&LOOKED_AT[..], &RESERVED].concat()
-    };
-    world.heard(&[&rest[..], &NOTIFIED].concat()).await;
+    world
+        .heard(&[&LOOKED_AT[..], &RESERVED, &NOTIFIED].concat())
+        .await;
     world.ends_well().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_was_made_and_not_heard_of_is_not_made_again() {
-    unknown_reservation("lose-answer", "done").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_that_was_lost_is_made_again_only_after_an_operator_says_so() {
-    unknown_reservation("reset", "not-done").await;
 }
 
 /// The first two notices meet this fault.
@@ -281,9 +265,9 @@ async fn told_the_third_time(fault: &str, failed: &[&str]) {
         message.ends_with("has been confirmed, notification will follow"),
         "{message}"
     );
-    world.shop.at_rest().await;
-    let tries = [failed, failed, &NOTIFIED].concat();
-    assert_eq!(world.news().await[8..], tries);
+    world
+        .heard(&[&PRICED[..], &RESERVED, failed, failed, &NOTIFIED].concat())
+        .await;
     world.ends_well().await;
 }
 

@@ -1,19 +1,16 @@
 //! A PostgreSQL of a test's own that is killed and started again on the same data.
 
-use crate::postgres_programs::{Account, free_port, is_told, left_out, programs};
+use crate::postgres_programs::{PostgresPrograms, free_port};
 use crate::waiting::eventually;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
-use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use tempfile::TempDir;
 
 /// Runs until it is killed or dropped.
 pub(super) struct Cluster {
     process: Child,
-    programs: PathBuf,
-    account: Account,
+    programs: PostgresPrograms,
     folder: TempDir,
     port: u16,
 }
@@ -22,28 +19,13 @@ impl Cluster {
     /// Where the tests are told of a PostgreSQL and the programs can be had; tells what is left out if
     /// not.
     pub(super) async fn start() -> Option<Self> {
-        if !is_told() {
-            return left_out("no PostgreSQL; cargo xtask test starts one");
-        }
-        let Some(programs) = programs() else {
-            return left_out("no programs initdb and postgres to start one");
-        };
-        let Some(account) = Account::find() else {
-            return left_out("root runs no PostgreSQL, and there is no user postgres");
-        };
+        let programs = PostgresPrograms::find()?;
         let folder = tempfile::tempdir().unwrap();
-        account.give(folder.path());
-        let mut initdb = account.command(&programs.join("initdb"), &folder);
-        initdb.args(["-D", "data", "-U", "postgres", "--auth=trust", "--no-sync"]);
-        let made = initdb.args(["--encoding=UTF8", "--no-locale"]).output();
-        let made = made.unwrap();
-        let said = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success(), "initdb: {said}");
+        programs.initdb(&folder, &["-U", "postgres", "--auth=trust"]);
         let port = free_port();
         let cluster = Self {
-            process: serve(&programs, &account, &folder, port),
+            process: serve(&programs, &folder, port),
             programs,
-            account,
             folder,
             port,
         };
@@ -81,7 +63,7 @@ impl Cluster {
 
     /// Starts it again on what it has left, and waits until it answers.
     pub(super) async fn restart(&mut self) {
-        self.process = serve(&self.programs, &self.account, &self.folder, self.port);
+        self.process = serve(&self.programs, &self.folder, self.port);
         self.answers().await;
     }
 
@@ -101,19 +83,12 @@ impl Drop for Cluster {
 }
 
 /// With its defaults of durability: what it has acknowledged is there after a kill.
-fn serve(programs: &std::path::Path, account: &Account, folder: &TempDir, port: u16) -> Child {
-    let log = folder.path().join("log");
-    let log = File::options().create(true).append(true).open(log).unwrap();
-    let mut server = account.command(&programs.join("postgres"), folder);
-    server.args(["-D", "data", "-p", &port.to_string()]);
-    for setting in [
+fn serve(programs: &PostgresPrograms, folder: &TempDir, port: u16) -> Child {
+    let settings = [
+        &format!("port={port}"),
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
         "shared_buffers=16MB",
-    ] {
-        server.args(["-c", setting]);
-    }
-    server.stdin(Stdio::null());
-    server.stdout(log.try_clone().unwrap()).stderr(log);
-    server.spawn().unwrap()
+    ];
+    programs.serve(folder, &settings.map(|setting| ["-c", setting]).concat())
 }
