@@ -1,20 +1,12 @@
 //! What the doctor says of a database on a server that is there.
 
+use crate::servers::database::no_server;
+use crate::servers::server::named_by;
 use crate::shop::Shop;
-use std::io::Write as _;
 
 /// The server's URL; tells what is left out if there is none.
-#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 fn server(variable: &str, name: &str) -> Option<String> {
-    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
-    if url.is_none() {
-        let test = std::thread::current();
-        let test = test.name().unwrap_or("a test").to_owned();
-        let what = format!("left out: {test} (no {name}; cargo xtask test starts one)");
-        // Past the test's captured output.
-        let _unheard = writeln!(std::io::stderr(), "{what}");
-    }
-    url
+    named_by(variable).or_else(|| no_server(name))
 }
 
 /// The doctor only looks, so that any database will do.

@@ -193,7 +193,11 @@ async fn others_are_served(collaborator: &str, with_it: By, without_it: By) {
 /// Orders that stand already are processed, shipped and looked up, and new ones wait.
 async fn standing_orders_go_on(collaborator: &str) {
     let shop = OverHttp::few_places_for(collaborator).await;
-    let standing = shop.placing(By::V1, 1..1 + STANDING).join_all().await;
+    let mut standing = Vec::new();
+    // One after the other: there are few places.
+    for customer in 1..=STANDING {
+        standing.push(By::V1.order(&shop.service, customer).await);
+    }
     shop.hangs(collaborator).await;
     let customers = 1 + STANDING..1 + STANDING + WITH_IT;
     let _needing = shop.placing(By::V1, customers);
