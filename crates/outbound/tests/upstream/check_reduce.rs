@@ -299,10 +299,24 @@ async fn a_key_that_was_used_for_another_request_is_no_refusal_where_keys_are_ho
     for body in [
         r#"{"code":"key_reused","detail":"used for another request"}"#,
         r#"{"error":"request body differs"}"#,
+        r#"{"error":"Another request came with this Key"}"#,
+        "",
     ] {
         let outcome = reduced(json(422, body)).await;
-        assert_eq!(crate::shop::unknown(&outcome), EvidenceKind::Mismatch);
+        assert_eq!(
+            crate::shop::unknown(&outcome),
+            EvidenceKind::Mismatch,
+            "{body}"
+        );
     }
-    let short = reduced(json(422, r#"{"error":"Not enough in stock"}"#)).await;
-    assert_eq!(short, out_of_stock(&[("7", 2, None)]));
+    for refusal in [
+        r#"{"error":"Not enough in stock"}"#,
+        r#"{"mensaje":"existencias insuficientes"}"#,
+        r#"{"error":"The request is for more than there is"}"#,
+        r#"{"code":17}"#,
+        "nicht genug vorhanden",
+    ] {
+        let outcome = reduced(json(422, refusal)).await;
+        assert_eq!(outcome, out_of_stock(&[("7", 2, None)]), "{refusal}");
+    }
 }

@@ -21,6 +21,21 @@ use thiserror::Error;
 
 const QUANTITY: &str = "quantity";
 
+/// How it is said that a request is not the first one.
+const OTHER: [&str; 11] = [
+    "another",
+    "different",
+    "differs",
+    "differ",
+    "earlier",
+    "first",
+    "match",
+    "mismatch",
+    "original",
+    "other",
+    "previous",
+];
+
 /// Where its three calls are. `{productId}` and `{quantity}` stand in both paths, or in neither: then the
 /// body has them.
 #[derive(Debug, Clone)]
@@ -103,8 +118,8 @@ impl CheckReduce {
     ) -> CallOutcome {
         let request = |item: &StockItem| request(endpoint, item);
         let read = |answer: &HttpAnswer, item: &StockItem| {
-            if self.service.keys_are_honoured() && may_be_about_the_key(answer) {
-                return Err(answer.unexpected("does not say that it is about the stock"));
+            if self.service.keys_are_honoured() && is_about_the_key(answer) {
+                return Err(answer.unexpected("speaks of another request, not of the stock"));
             }
             moved(answer, item, done, refused)
         };
@@ -170,13 +185,20 @@ fn request(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
     }))
 }
 
-/// A 422 under a key that is honoured, unless it speaks of stock: whoever compares requests answers so, in
-/// words of their own.
-fn may_be_about_the_key(answer: &HttpAnswer) -> bool {
+/// A 422 under a key that is honoured and that speaks of the key, or of another request, in English as the
+/// `Idempotency-Key` header is. Any other is a refusal, in whatever language.
+fn is_about_the_key(answer: &HttpAnswer) -> bool {
+    if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+        return false;
+    }
     let text = answer.text().unwrap_or_default().to_ascii_lowercase();
-    let speaks_of_stock = ["stock", "available", "quantity"];
-    answer.status == StatusCode::UNPROCESSABLE_ENTITY
-        && !speaks_of_stock.iter().any(|word| text.contains(word))
+    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
+    let speaks_of_stock = ["stock", "available", "quantity"]
+        .iter()
+        .any(|word| text.contains(word));
+    let speaks_of_keys = has(&["key", "keys"]) || text.contains("idempoten");
+    !speaks_of_stock && (speaks_of_keys || has(&["request", "payload"]) && has(&OTHER))
 }
 
 /// Any success is done, as document 000 leaves open: with a text, an object or nothing in it.
