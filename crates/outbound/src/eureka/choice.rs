@@ -3,13 +3,22 @@
 
 use super::application::Listed;
 use reqwest::Url;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-/// What is asked of an instance.
+/// Where clouds tell a machine its secrets under an address that is not link-local: Amazon and Google over
+/// IPv6, Azure, Alibaba.
+const TELL_SECRETS: [IpAddr; 4] = [
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+];
+
+/// What is asked of an instance. One that has a port for TLS is called there, as Spring's clients do.
 #[derive(Clone)]
 pub struct Choice {
-    /// Whether it has to be reached over TLS: something secret goes with the calls.
+    /// Whether it has to have one: something secret goes with the calls.
     pub over_tls: bool,
     /// Whether its host, a name or an address, is one that may be called.
     pub is_welcome: Arc<dyn Fn(&str) -> bool + Send + Sync>,
@@ -57,15 +66,13 @@ impl Choice {
 
     fn of(&self, listed: Listed, own: Option<&Own>) -> Result<Url, String> {
         let Listed { plain, secure } = listed;
-        let (wanted, other) = if self.over_tls {
-            (secure, plain)
-        } else {
-            let other = plain.is_none().then_some(secure).flatten();
-            (plain.or(other), None)
-        };
-        let Some(place) = wanted else {
-            let place = other.map_or_else(String::new, String::from);
-            return Err(format!("{place} (the authorization goes over https alone)"));
+        let place = match (secure, plain) {
+            (Some(secure), _) => secure,
+            (None, Some(plain)) if !self.over_tls => plain,
+            (None, plain) => {
+                let place = plain.map_or_else(String::new, String::from);
+                return Err(format!("{place} (the authorization goes over https alone)"));
+            }
         };
         match self.why_not(&place, own) {
             None => Ok(place),
@@ -100,7 +107,7 @@ fn is_no_service(address: IpAddr) -> bool {
         IpAddr::V4(address) => address.is_link_local() || address.is_broadcast(),
         IpAddr::V6(address) => address.is_unicast_link_local(),
     };
-    is_near || address.is_unspecified() || address.is_multicast()
+    is_near || address.is_unspecified() || address.is_multicast() || TELL_SECRETS.contains(&address)
 }
 
 #[cfg(test)]
@@ -136,6 +143,11 @@ mod tests {
             "[::]",
             "[ff02::1]",
             "[::ffff:169.254.169.254]",
+            "[fd00:ec2::254]",
+            "[fd20:ce:0::254]",
+            "168.63.129.16",
+            "[::ffff:168.63.129.16]",
+            "100.100.100.200",
         ] {
             let refused = chosen(&Choice::any(), &format!("http://{host}:80/"), "");
             assert!(refused.unwrap_err().contains("no service"), "{host}");
@@ -158,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_goes_over_tls_alone_and_else_the_plain_port_is_taken_where_there_is_one() {
+    fn the_port_for_tls_is_taken_where_there_is_one_and_a_secret_goes_over_no_other() {
         let (plain, secure) = ("http://a:1/", "https://a:2/");
         let private = Choice {
             over_tls: true,
@@ -168,8 +180,10 @@ mod tests {
         let refused = chosen(&private, plain, "").unwrap_err();
         assert!(refused.starts_with(plain) && refused.contains("https alone"));
         let open = Choice::any();
-        assert_eq!(chosen(&open, plain, secure), Ok(plain.to_owned()));
-        assert_eq!(chosen(&open, "", secure), Ok(secure.to_owned()));
+        for any in [plain, ""] {
+            assert_eq!(chosen(&open, any, secure), Ok(secure.to_owned()));
+        }
+        assert_eq!(chosen(&open, plain, ""), Ok(plain.to_owned()));
     }
 
     #[test]
