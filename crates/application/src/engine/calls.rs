@@ -80,6 +80,7 @@ impl Engine {
                 let line = |line: &domain::OrderLine| (line.product.clone(), line.quantity);
                 let call = ClearCart {
                     key: CallKey::new(order.id(), id),
+                    attempt: attempt(order, id),
                     customer: customer.clone(),
                     ordered: order.lines().iter().map(line).collect(),
                 };
@@ -95,6 +96,7 @@ impl Engine {
         };
         let notice = Notice {
             key: CallKey::new(order.id(), id),
+            attempt: attempt(order, id),
             order: order.id(),
             number: number(order),
             customer: order.customer().cloned(),
@@ -111,6 +113,11 @@ impl Engine {
 /// goes on when the collaborator is configured again.
 fn not_configured(collaborator: &str) -> CallOutcome {
     CallOutcome::NotSent(format!("no {collaborator} collaborator is configured"))
+}
+
+/// The one whose intent was recorded last.
+fn attempt(order: &Order, id: CallId) -> u32 {
+    order.call(id).map_or(1, |state| state.attempts)
 }
 
 fn number(order: &Order) -> OrderNumber {

@@ -59,6 +59,8 @@ pub enum CartWriteError {
 pub struct ClearCart {
     /// The idempotency key of this call.
     pub key: CallKey,
+    /// Which attempt at it this is, from 1.
+    pub attempt: u32,
     /// Whose cart.
     pub customer: CustomerId,
     /// What was ordered. Carts that can take out just this leave what was put in since.

@@ -11,6 +11,8 @@ use domain::{Contact, CustomerId, Money, OrderId, OrderLine, OrderNumber};
 pub struct Notice {
     /// The idempotency key of this call.
     pub key: CallKey,
+    /// Which attempt at it this is, from 1.
+    pub attempt: u32,
     /// Which order.
     pub order: OrderId,
     /// Its number.
@@ -28,7 +30,8 @@ pub struct Notice {
 }
 
 /// Whatever carries the word to the customer. A second mail is a nuisance and no harm, so this is
-/// taken to be idempotent by nature.
+/// taken to be idempotent by nature. Mails without end would be one: an answer that says yes and no at
+/// once is a mismatch, which lets the call go, after a handful of attempts.
 #[async_trait]
 pub trait Notifications: Send + Sync {
     /// What is known of this protocol.

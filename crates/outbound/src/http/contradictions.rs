@@ -2,9 +2,24 @@
 //! a refusal that speaks of a success, and an answer about something else. What no document describes
 //! counts only where it speaks against the rest.
 
-use super::upstream::Fault;
+use super::upstream::{Fault, HttpAnswer};
 use super::wire_id::from_wire;
 use serde_json::Value;
+
+/// So many attempts at a courtesy may be answered with yes and no at once. What says that it failed may
+/// well have been done, and is done again by each attempt: a mail more, and a whole cart emptied with all
+/// that was put in since.
+const ATTEMPTS_AT_ODDS: u32 = 5;
+
+/// What such an answer comes to: it is no answer, and at last one that the courtesy is let go for.
+pub(super) fn at_odds(answer: &HttpAnswer, attempt: u32, what: &str) -> Fault {
+    if attempt < ATTEMPTS_AT_ODDS {
+        answer.unexpected(what)
+    } else {
+        let status = answer.status;
+        Fault::mismatch(&format!("its answer ({status}) {what}; it is let go"))
+    }
+}
 
 /// That an answer with the status of a success does not speak of a failure.
 pub(super) fn no_failure(body: &Value) -> Result<(), Fault> {

@@ -85,6 +85,7 @@ async fn forgotten_carts_and_keys_go_as_others_write(kind: Kind) {
         add(&world, &format!("customer-{n}")).await;
         let call = ClearCart {
             key: CallKey::new(order_id(n + 1), CallId::whole(Step::ClearCart)),
+            attempt: 1,
             customer: customer("ada"),
             ordered: vec![(product("PROD001"), units(1))],
         };

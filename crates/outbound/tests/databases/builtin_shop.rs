@@ -116,6 +116,7 @@ async fn everybody_may_order_and_is_told() {
     let order = order_id(1);
     let notice = Notice {
         key: CallKey::new(order, CallId::whole(Step::Notify)),
+        attempt: 1,
         order,
         number: OrderNumber(1),
         customer: None,

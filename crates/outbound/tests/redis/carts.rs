@@ -41,6 +41,7 @@ pub(crate) fn adding(whose: &str, id: &str, claim: Option<RequestClaim>) -> Cart
 pub(crate) fn clearing(whose: &str, order: u64, id: &str) -> ClearCart {
     ClearCart {
         key: CallKey::new(order_id(order), CallId::whole(Step::ClearCart)),
+        attempt: 1,
         customer: customer(whose),
         ordered: vec![(product(id), units(1))],
     }

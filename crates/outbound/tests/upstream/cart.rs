@@ -34,6 +34,7 @@ async fn read(bytes: Vec<u8>) -> Result<Vec<CartLine>, ReadError> {
 fn clearing(whose: &str) -> ClearCart {
     ClearCart {
         key: CallKey::new(order(), CallId::whole(Step::ClearCart)),
+        attempt: 1,
         customer: customer(whose),
         ordered: vec![(product("101"), units(2))],
     }
@@ -304,8 +305,31 @@ async fn fault_47_a_definite_no_is_let_go_and_everything_else_is_unknown() {
     ] {
         let outcome = cleared(bytes).await;
         assert_eq!(unknown(&outcome), kind, "{outcome:?}");
-        assert!(outcome.is_retried(), "clearing twice does no harm");
+        assert!(outcome.is_retried(), "{outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn a_clearing_that_is_answered_with_yes_and_no_is_let_go_since_each_one_empties_the_whole_cart()
+ {
+    let clears = async |answer: Vec<u8>, attempt| {
+        let server = Server::that(Does::Says(answer)).await;
+        let call = ClearCart {
+            attempt,
+            ..clearing("7")
+        };
+        let outcome = at(&server, &patient()).clear(&call).await;
+        unknown(&outcome);
+        outcome.is_retried()
+    };
+    for attempt in 1..=6 {
+        let at_odds = json(200, r#"{"error":"already empty"}"#);
+        assert_eq!(clears(at_odds, attempt).await, attempt < 5, "{attempt}");
+    }
+    assert!(
+        clears(json(500, "{}"), 1_000).await,
+        "it may not have been emptied"
+    );
 }
 
 #[tokio::test]

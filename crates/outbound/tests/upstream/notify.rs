@@ -97,6 +97,15 @@ async fn an_answer_that_says_yes_and_no_is_told_again_and_one_about_another_orde
         assert_eq!(unknown(&outcome), EvidenceKind::Unreadable);
         assert!(outcome.is_retried());
     }
+    let fifth = Notice {
+        attempt: 5,
+        ..notice()
+    };
+    let at_odds = Server::that(Does::Says(json(200, r#"{"success":false}"#))).await;
+    assert_eq!(
+        unknown(&notify(&at_odds, &fifth).await),
+        EvidenceKind::Mismatch
+    );
     let other = r#"{"order_id":"0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a98"}"#;
     let outcome = after(json(200, other)).await;
     assert_eq!(unknown(&outcome), EvidenceKind::Mismatch);

@@ -1,7 +1,7 @@
 //! The notifications of document 000: what is sent, and what the answers mean.
 
 use crate::server::{Does, Server, answer, json};
-use crate::shop::{impatient, not_sent, notice, patient, refused, told, unknown, upstream};
+use crate::shop::{impatient, not_sent, notice, page, patient, refused, told, unknown, upstream};
 use application::ports::{Notice, Notifications};
 use domain::process::{CallOutcome, Capabilities, EvidenceKind};
 use outbound::http::notifications::SendMessage;
@@ -147,6 +147,35 @@ async fn an_answer_that_says_yes_and_no_is_told_again_and_one_about_another_orde
         let outcome = after(bytes).await;
         unknown(&outcome);
         assert_eq!(outcome.is_retried(), is_told_again, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_says_yes_and_no_is_told_five_times_at_most_since_the_customer_may_have_been_each_time()
+{
+    for answer in [
+        json(200, r#"{"success":false,"queued":true}"#),
+        json(409, r#"{"success":true}"#),
+    ] {
+        let server = Server::that(Does::Says(answer)).await;
+        for attempt in 1..=6 {
+            let notice = Notice {
+                attempt,
+                ..notice()
+            };
+            let outcome = send(&server, &notice).await;
+            unknown(&outcome);
+            assert_eq!(outcome.is_retried(), attempt < 5, "{attempt}: {outcome:?}");
+        }
+    }
+    // Who fails, or answers what says neither, is told for as long as it takes.
+    for answer in [json(503, "{}"), page(200), json(401, "{}")] {
+        let server = Server::that(Does::Says(answer)).await;
+        let notice = Notice {
+            attempt: 1_000,
+            ..notice()
+        };
+        assert!(send(&server, &notice).await.is_retried());
     }
 }
 

@@ -84,6 +84,7 @@ pub(crate) fn reserved() -> CallOutcome {
 pub(crate) fn notice() -> Notice {
     Notice {
         key: CallKey::new(order(), CallId::whole(Step::Notify)),
+        attempt: 1,
         order: order(),
         number: OrderNumber(789),
         customer: Some(customer("12345")),

@@ -95,6 +95,7 @@ impl CartWorld {
         let item = |(id, quantity): &(&str, u32)| (product(id), units(*quantity));
         let call = ClearCart {
             key: CallKey::new(order_id(order), CallId::whole(Step::ClearCart)),
+            attempt: 1,
             customer: customer(whose),
             ordered: ordered.iter().map(item).collect(),
         };

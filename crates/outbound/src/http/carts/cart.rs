@@ -3,7 +3,7 @@
 //! order is pending, make a purchase one order.
 
 use super::reading::cart_lines;
-use crate::http::contradictions::no_failure;
+use crate::http::contradictions::{at_odds, no_failure};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, ReadError};
@@ -88,20 +88,22 @@ impl Carts for HttpCarts {
     async fn clear(&self, call: &ClearCart) -> CallOutcome {
         let request = self.paths.clear.request(&[(USER, call.customer.as_str())]);
         let request = request.map(|request| request.key(&call.key, Keys::Ignored));
-        self.upstream.deed(request, cleared).await
+        let read = |answer: &HttpAnswer| cleared(answer, call.attempt);
+        self.upstream.deed(request, read).await
     }
 }
 
 /// Any success is documented, with a text, with JSON or with nothing; so a body counts only where it
-/// speaks against it: then it is cleared again, which does no harm. A cart that is not there is empty.
-fn cleared(answer: &HttpAnswer) -> Result<Answer, Fault> {
+/// speaks against it. Then it is cleared again, and not for ever: the call empties the whole cart, with what
+/// was put in since. A cart that is not there is empty.
+fn cleared(answer: &HttpAnswer, attempt: u32) -> Result<Answer, Fault> {
     if answer.is_page() {
         return Err(answer.unexpected("is a page for people"));
     }
     match answer.status {
         status if status.is_success() => {
             let body = answer.tolerant_json().unwrap_or_default();
-            no_failure(&body).map_err(|_| answer.unexpected("speaks of a failure"))?;
+            no_failure(&body).map_err(|_| at_odds(answer, attempt, "speaks of a failure"))?;
             Ok(Answer::Done(Receipt::Plain))
         }
         StatusCode::NOT_FOUND => Ok(Answer::Done(Receipt::Plain)),

@@ -53,7 +53,7 @@ impl Notifications for NotifyStatus {
         };
         let request = self.notify.request(&[]);
         let request = request.map(|request| request.json(&body).key(&notice.key, Keys::Ignored));
-        let read = |answer: &HttpAnswer| told(answer, ("order_id", &order));
+        let read = |answer: &HttpAnswer| told(answer, notice.attempt, ("order_id", &order));
         self.upstream.deed(request, read).await
     }
 }

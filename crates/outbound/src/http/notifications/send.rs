@@ -59,7 +59,7 @@ impl Notifications for SendMessage {
             let body = body(notice, channel);
             request.json(&body).key(&notice.key, Keys::Ignored)
         });
-        let read = |answer: &HttpAnswer| told(answer, ("orderId", &number));
+        let read = |answer: &HttpAnswer| told(answer, notice.attempt, ("orderId", &number));
         self.upstream.deed(request, read).await
     }
 }

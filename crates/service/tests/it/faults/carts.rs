@@ -87,3 +87,25 @@ async fn cart_of(keys: Keys) {
 async fn fault_47_an_order_is_what_was_read_and_its_cart_is_emptied_however_often_that_takes() {
     tokio::join!(cart_of(Keys::Honoured), cart_of(Keys::Ignored));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_and_a_clearing_that_are_answered_with_yes_and_no_are_let_go_after_five_tries() {
+    let world = World::start(Keys::Ignored, &ELSEWHERE).await;
+    world.fills("1").await;
+    let rules = json!([
+        {"fault": "contradict=success", "call": "send"},
+        {"fault": "contradict=success", "call": "clear"},
+    ]);
+    world.sandbox.befalls(&rules).await;
+    let ordered = world.checks_out("once").await;
+    assert_eq!(ordered.status.as_u16(), 200, "{ordered:?}");
+    world.shop.at_rest().await;
+    let ledger = world.shop.ledger();
+    let id = crate::ledger::hyphenated(ledger.orders.keys().next().unwrap());
+    for call in ["send", "clear"] {
+        assert_eq!(world.asked(&id, call).await, 5, "{call}");
+    }
+    let shown = world.order(&id).await.to_string();
+    assert_eq!(world.fate(&id).await, "CONFIRMED", "{shown}");
+    world.ends_well().await;
+}
