@@ -4,6 +4,7 @@
 //! Our own, because of three things together that no kept library has: exactly one probe at a time,
 //! which may be given up half-way; the time of tokio, which tests can steer; a state that can be read.
 
+use super::complaints::Complaints;
 use super::fault::Fault;
 use domain::process::EvidenceKind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,9 @@ const RECENT: u32 = u32::BITS;
 ///
 /// A failure is every call without a documented answer, not only those that met nobody: a service that
 /// answers nonsense (a wrong path's 404, a proxy's page) would otherwise have every order wait for a
-/// person, one after the other.
+/// person, one after the other. A complaint of the call itself (400) is neither failure nor success:
+/// clients can bring one about. Those of twice as many different calls as failures in a row, without a
+/// documented answer between them, are no client's: it is down as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerSettings {
     /// After so many failures one after the other: it is down.
@@ -62,10 +65,22 @@ pub(super) struct Breaker {
     known: Mutex<Known>,
 }
 
+/// What a call that has ended tells of the service.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'a> {
+    /// It gave a documented answer.
+    Well,
+    /// It failed.
+    Failed(&'a Fault),
+    /// It complained of the call, which may be anybody's fault; of that of this key, if it has one.
+    Complained(&'a Fault, Option<&'a str>),
+}
+
 /// Each move begins a new era; what a call of an earlier one has to tell is out of date.
 struct Known {
     era: u64,
     state: State,
+    complaints: Complaints,
 }
 
 #[derive(Clone, Copy)]
@@ -111,6 +126,11 @@ impl Lately {
         }
     }
 
+    fn words(self) -> String {
+        let (in_a_row, of_latest) = (self.failures_in_a_row, self.calls.count_ones());
+        format!("{in_a_row} calls in a row failed, {of_latest} of the last {RECENT}")
+    }
+
     const fn is_too_much(self, settings: &BreakerSettings) -> bool {
         self.failures_in_a_row >= settings.failures_in_a_row
             || self.calls.count_ones() >= settings.failures_of_32
@@ -131,6 +151,7 @@ impl Breaker {
         let known = Known {
             era: 0,
             state: State::Closed(Lately::default()),
+            complaints: Complaints::default(),
         };
         Self {
             name,
@@ -175,14 +196,13 @@ impl Breaker {
         }
     }
 
-    fn tell_of(&self, lately: Lately, fault: &Fault) {
+    /// Why it is left alone: what came of the latest calls, and of the last one.
+    fn tell_of(&self, why: &str, fault: &Fault) {
         let Self { name, settings, .. } = self;
-        let (in_a_row, of_latest) = (lately.failures_in_a_row, lately.calls.count_ones());
         tracing::warn!(
             collaborator = name,
             %fault,
-            "{name} is left alone for {:?}: {in_a_row} calls in a row failed, {of_latest} of the last \
-             {RECENT}; the last one: {fault}",
+            "{name} is left alone for {:?}: {why}; the last one: {fault}",
             settings.rest
         );
     }
@@ -197,39 +217,79 @@ impl Known {
         self.era += 1;
         self.state = state;
     }
+
+    fn hears_of_failure(&mut self, breaker: &Breaker, fault: &Fault) {
+        match self.state {
+            State::Closed(lately) => {
+                let lately = lately.and_a_failure();
+                self.state = State::Closed(lately);
+                if lately.is_too_much(&breaker.settings) {
+                    self.moves_to(breaker.opened());
+                    breaker.tell_of(&lately.words(), fault);
+                }
+            }
+            State::Probing => self.moves_to(breaker.opened()),
+            // Nobody is admitted in such an era.
+            State::Open { .. } => {}
+        }
+    }
+
+    fn hears_that_it_is_well(&mut self, breaker: &Breaker) {
+        self.complaints.forget();
+        match self.state {
+            State::Closed(lately) => self.state = State::Closed(lately.and_a_success()),
+            State::Probing => {
+                self.moves_to(State::Closed(Lately::default()));
+                let name = breaker.name;
+                tracing::info!(collaborator = name, "{name} answers again");
+            }
+            State::Open { .. } => {}
+        }
+    }
+
+    /// It says nothing of the service, unless too many have said so.
+    fn hears_of_complaint(&mut self, breaker: &Breaker, fault: &Fault, key: Option<&str>) {
+        if let Some(key) = key {
+            self.complaints.note(key, &breaker.settings);
+        }
+        let is_too_much = self.complaints.are_too_many(&breaker.settings);
+        match self.state {
+            State::Closed(_) if is_too_much => {
+                self.moves_to(breaker.opened());
+                let many = self.complaints.how_many();
+                let why = format!("it complained of {many} calls and answered none between them");
+                breaker.tell_of(&why, fault);
+            }
+            State::Probing if is_too_much => self.moves_to(breaker.opened()),
+            State::Probing => self.next_call_probes(),
+            State::Closed(_) | State::Open { .. } => {}
+        }
+    }
+
+    fn next_call_probes(&mut self) {
+        self.moves_to(State::Open {
+            until: Instant::now(),
+        });
+    }
 }
 
 impl Admission<'_> {
-    /// What came of the call: a failure, or an answer.
-    pub(super) fn ended(mut self, failure: Option<&Fault>) {
+    /// What came of the call.
+    pub(super) fn ended(mut self, told: Told<'_>) {
         self.has_ended = true;
-        self.tells(failure);
+        self.tells(told);
     }
 
-    fn tells(&self, failure: Option<&Fault>) {
+    fn tells(&self, told: Told<'_>) {
         let breaker = self.breaker;
         let mut known = breaker.known();
         if known.era != self.era {
             return;
         }
-        match (known.state, failure) {
-            (State::Closed(lately), None) => known.state = State::Closed(lately.and_a_success()),
-            (State::Closed(lately), Some(fault)) => {
-                let lately = lately.and_a_failure();
-                known.state = State::Closed(lately);
-                if lately.is_too_much(&breaker.settings) {
-                    known.moves_to(breaker.opened());
-                    breaker.tell_of(lately, fault);
-                }
-            }
-            (State::Probing, None) => {
-                known.moves_to(State::Closed(Lately::default()));
-                let name = breaker.name;
-                tracing::info!(collaborator = name, "{name} answers again");
-            }
-            (State::Probing, Some(_)) => known.moves_to(breaker.opened()),
-            // Nobody is admitted in such an era.
-            (State::Open { .. }, _) => {}
+        match told {
+            Told::Well => known.hears_that_it_is_well(breaker),
+            Told::Failed(fault) => known.hears_of_failure(breaker, fault),
+            Told::Complained(fault, key) => known.hears_of_complaint(breaker, fault, key),
         }
     }
 }
@@ -242,136 +302,14 @@ impl Drop for Admission<'_> {
         }
         if self.since.elapsed() >= GIVEN_UP_LATE {
             let why = "given up by who asked, without an answer so far";
-            return self.tells(Some(&Fault::unknown(EvidenceKind::TimedOut, why)));
+            return self.tells(Told::Failed(&Fault::unknown(EvidenceKind::TimedOut, why)));
         }
         let mut known = self.breaker.known();
         if known.era == self.era && matches!(known.state, State::Probing) {
-            known.moves_to(State::Open {
-                until: Instant::now(),
-            });
+            known.next_call_probes();
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use BreakerState::{Closed, Open, Probing};
-    use tokio::time::advance;
-
-    const REST: Duration = Duration::from_secs(5);
-
-    fn breaker() -> Breaker {
-        Breaker::new("inventory", BreakerSettings::default())
-    }
-
-    fn no() -> Fault {
-        Fault::NotSent("refused".to_owned())
-    }
-
-    fn calls(breaker: &Breaker, went_well: &[bool]) {
-        for well in went_well {
-            let fault = (!well).then(no);
-            breaker
-                .admit()
-                .map(|call| call.ended(fault.as_ref()))
-                .unwrap();
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn ten_failures_in_a_row_open_it_and_nine_do_not() {
-        let breaker = breaker();
-        calls(&breaker, &[false; 9]);
-        calls(&breaker, &[true; 32]);
-        calls(&breaker, &[false; 9]);
-        assert_eq!(breaker.state(), Closed);
-        calls(&breaker, &[false]);
-        assert_eq!(breaker.state(), Open { left: REST });
-        assert!(matches!(breaker.admit(), Err(Fault::HeldBack(_))));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn half_of_the_latest_calls_open_it_although_it_answers_now_and_then() {
-        let breaker = breaker();
-        for _ in 0..15 {
-            calls(&breaker, &[false, true]);
-        }
-        assert_eq!(breaker.state(), Closed);
-        calls(&breaker, &[false]);
-        assert_eq!(breaker.state(), Open { left: REST });
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_probe_at_a_time_finds_out_whether_it_is_back() {
-        let breaker = breaker();
-        calls(&breaker, &[false; 10]);
-        advance(REST).await;
-        for _ in 0..3 {
-            let probe = breaker.admit().unwrap_or_else(|_| panic!("held back"));
-            assert_eq!(breaker.state(), Probing);
-            assert!(matches!(breaker.admit(), Err(Fault::HeldBack(_))));
-            probe.ended(Some(&no()));
-            assert_eq!(breaker.state(), Open { left: REST });
-            advance(REST).await;
-        }
-        calls(&breaker, &[true]);
-        assert_eq!(breaker.state(), Closed);
-        calls(&breaker, &[false; 9]);
-        assert_eq!(
-            breaker.state(),
-            Closed,
-            "what was before it came back is forgotten"
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_probe_that_is_given_up_leaves_the_next_call_to_probe() {
-        let breaker = breaker();
-        calls(&breaker, &[false; 10]);
-        advance(REST).await;
-        drop(breaker.admit().unwrap_or_else(|_| panic!("held back")));
-        assert_eq!(
-            breaker.state(),
-            Open {
-                left: Duration::ZERO
-            }
-        );
-        calls(&breaker, &[true]);
-        assert_eq!(breaker.state(), Closed);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn calls_that_are_given_up_late_tell_of_a_service_that_hangs() {
-        let breaker = breaker();
-        for wait in [900, 1_000] {
-            for _ in 0..10 {
-                let call = breaker.admit();
-                advance(Duration::from_millis(wait)).await;
-                drop(call);
-            }
-            let hangs = wait == 1_000;
-            assert_eq!(breaker.state() == Open { left: REST }, hangs, "{wait} ms");
-        }
-        advance(REST).await;
-        let probe = breaker.admit();
-        advance(GIVEN_UP_LATE).await;
-        drop(probe);
-        assert_eq!(breaker.state(), Open { left: REST });
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_a_call_from_before_has_to_tell_is_out_of_date() {
-        let breaker = breaker();
-        let (slow, slower) = (breaker.admit(), breaker.admit());
-        calls(&breaker, &[false; 10]);
-        slow.map(|call| call.ended(None)).unwrap();
-        assert_eq!(breaker.state(), Open { left: REST });
-        advance(REST).await;
-        let probe = breaker.admit().unwrap_or_else(|_| panic!("held back"));
-        slower.map(|call| call.ended(Some(&no()))).unwrap();
-        assert_eq!(breaker.state(), Probing);
-        probe.ended(None);
-        assert_eq!(breaker.state(), Closed);
-    }
-}
+mod tests;

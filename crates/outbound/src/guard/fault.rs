@@ -10,13 +10,13 @@ pub enum Fault {
     HeldBack(String),
     /// It could not be reached: not one byte of the request has left.
     NotSent(String),
-    /// This id can stand in no path, so nothing of this id can be asked for.
+    /// There is nothing of this id: it can stand in no path, or the service has complained of it.
     NoSuchId(String),
     /// It may have been done.
     Unknown(Evidence),
-    /// As unknown to the process, but the service is well: such an answer can be due to what a client
-    /// has sent (a name, an address, a way of paying). So it is no failure for the breaker, which
-    /// clients could open otherwise.
+    /// As unknown to the process, but it says nothing of the service: such an answer can be due to what a
+    /// client has sent (a name, an address, a way of paying). So it is no failure for the breaker, which
+    /// clients could open otherwise, unless many different calls are answered so; and no success either.
     Answered(Evidence),
 }
 
@@ -36,7 +36,7 @@ impl Fault {
         Self::Unknown(Evidence::new(kind, what))
     }
 
-    /// The same for the process, but no failure of the service (see [`Fault::Answered`]).
+    /// The same for the process, but neither failure nor success of the service (see [`Fault::Answered`]).
     #[must_use]
     pub fn answered(self) -> Self {
         match self {
@@ -47,7 +47,7 @@ impl Fault {
 
     /// Whether the service failed, as the breaker counts.
     pub(super) const fn is_failure(&self) -> bool {
-        !matches!(self, Self::Answered(_))
+        !matches!(self, Self::Answered(_) | Self::NoSuchId(_))
     }
 
     /// The kind of not knowing, where something may have been done.

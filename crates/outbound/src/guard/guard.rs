@@ -1,7 +1,7 @@
 //! What keeps one collaborator's failures its own, whatever it is spoken to with: the hold-off that it
 //! asked for, the circuit breaker, the bulkhead, and the count of how calls have ended.
 
-use super::breaker::{Breaker, BreakerSettings};
+use super::breaker::{Breaker, BreakerSettings, Told};
 use super::bulkhead::Bulkhead;
 use super::fault::Fault;
 use super::hold_off::HoldOff;
@@ -72,15 +72,16 @@ impl Guard {
     }
 
     /// Makes the call, or holds it back: then not a step of it was taken. What the call ends with is what
-    /// the breaker is told. It has to end by itself at the deadline: only the call knows whether
-    /// something was sent by then.
+    /// the breaker is told, and where complaints of many calls are to count, by its `key`, which call it
+    /// was. It has to end by itself at the deadline: only the call knows whether something was sent by then.
     pub async fn run<T>(
         &self,
         purpose: Purpose,
+        key: Option<&str>,
         deadline: Instant,
         call: impl Future<Output = Result<T, Fault>> + Send,
     ) -> Result<T, Fault> {
-        let ended = self.guarded(purpose, deadline, call).await;
+        let ended = self.guarded(purpose, key, deadline, call).await;
         self.counters.count(ended.as_ref().err());
         ended
     }
@@ -115,6 +116,7 @@ impl Guard {
     async fn guarded<T>(
         &self,
         purpose: Purpose,
+        key: Option<&str>,
         deadline: Instant,
         call: impl Future<Output = Result<T, Fault>> + Send,
     ) -> Result<T, Fault> {
@@ -125,7 +127,11 @@ impl Guard {
         self.hold_off.check()?;
         let admission = self.breaker.admit()?;
         let ended = call.await;
-        admission.ended(ended.as_ref().err().filter(|fault| fault.is_failure()));
+        admission.ended(match &ended {
+            Ok(_) => Told::Well,
+            Err(fault) if fault.is_failure() => Told::Failed(fault),
+            Err(fault) => Told::Complained(fault, key),
+        });
         ended
     }
 }

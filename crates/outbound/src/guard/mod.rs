@@ -8,6 +8,7 @@
 
 mod breaker;
 mod bulkhead;
+mod complaints;
 mod fault;
 #[expect(clippy::module_inception, reason = "the module is about the one thing")]
 mod guard;

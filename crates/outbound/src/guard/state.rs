@@ -46,9 +46,9 @@ pub(super) struct Counters {
 impl Counters {
     pub(super) fn count(&self, fault: Option<&Fault>) {
         let counter = match fault {
-            None => &self.answered,
+            None | Some(Fault::NoSuchId(_)) => &self.answered,
             Some(Fault::HeldBack(_)) => &self.held_back,
-            Some(Fault::NotSent(_) | Fault::NoSuchId(_)) => &self.not_sent,
+            Some(Fault::NotSent(_)) => &self.not_sent,
             Some(Fault::Unknown(_) | Fault::Answered(_)) => &self.unknown,
         };
         counter.fetch_add(1, Ordering::Relaxed);

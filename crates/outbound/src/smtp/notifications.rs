@@ -69,7 +69,7 @@ impl Notifications for SmtpNotifications {
         };
         let deadline = Instant::now() + self.timeout;
         let call = self.send(&message, deadline);
-        let answer = self.guard.run(Purpose::Deed, deadline, call).await;
+        let answer = self.guard.run(Purpose::Deed, None, deadline, call).await;
         answer.map_or_else(CallOutcome::from, CallOutcome::Definite)
     }
 }

@@ -2,9 +2,11 @@
 //! list has one deadline.
 
 use crate::server::{Does, Server, answer, json};
-use crate::shop::{impatient, patient, upstream};
-use application::ports::ReadError;
-use domain::process::{Answer, EvidenceKind, Receipt};
+use crate::shop::{impatient, page, patient, upstream};
+use application::ports::{CallKey, ReadError};
+use application::testing::clock::order_id;
+use domain::process::{Answer, CallId, CallOutcome, EvidenceKind, Receipt, Refusal, Step};
+use outbound::http::Keys;
 use outbound::http::upstream::{
     BreakerState, Endpoint, Fault, HttpAnswer, Request, Upstream, UpstreamSettings,
 };
@@ -162,32 +164,98 @@ async fn a_403_to_a_look_up_is_no_answer_and_opens_no_breaker_since_a_firewall_m
     }
 }
 
-/// How many of 40 deeds are asked for where each gets this status, and nothing that can be read.
-async fn asked_of_40(status: u16) -> usize {
-    let server = Server::that(Does::Says(answer(status, "", "no"))).await;
-    let upstream = upstream(&server.url, &patient());
-    let ship = Endpoint::parse("POST /ship", &[]).unwrap();
+/// One order's deed at this place, which is done where the answer is 200, and refused where it is 409.
+async fn ship(upstream: &Upstream, place: &str, order: usize) -> CallOutcome {
+    let ship = Endpoint::parse(place, &["id"]).unwrap();
+    let key = CallKey::new(order_id(order as u64), CallId::whole(Step::CreateShipment));
+    let request = ship.request(&[("id", "7")]);
+    let request = request.map(|request| request.key(&key, Keys::Ignored));
     let read = |answer: &HttpAnswer| match answer.status.as_u16() {
         200 => Ok(Answer::Done(Receipt::Plain)),
+        409 => Ok(Answer::Refused(Refusal::Rejected("closed".to_owned()))),
         _ => Err(answer.unexpected("is not a documented one")),
     };
-    for _ in 0..40 {
-        let outcome = upstream.deed(ship.request(&[]), read).await;
+    upstream.deed(request, read).await
+}
+
+/// How many deeds of these orders are asked for where each gets this answer.
+async fn asked_of(bytes: Vec<u8>, orders: impl Iterator<Item = usize>) -> usize {
+    let server = Server::that(Does::Says(bytes)).await;
+    let upstream = upstream(&server.url, &patient());
+    for order in orders {
+        let outcome = ship(&upstream, "POST /ship", order).await;
         assert_ne!(outcome.name(), "done");
     }
     server.seen().len()
 }
 
+const COMPLAINS_OF_THE_REQUEST: [u16; 5] = [400, 413, 414, 422, 431];
+
 #[tokio::test]
 async fn an_answer_that_clients_can_bring_about_opens_no_breaker_and_one_that_is_our_own_fault_does()
  {
-    for complains_of_the_request in [400, 413, 414, 422, 431] {
-        let asked = asked_of_40(complains_of_the_request).await;
-        assert_eq!(asked, 40, "{complains_of_the_request}");
+    for status in COMPLAINS_OF_THE_REQUEST {
+        // However often it is the same few orders.
+        let asked = asked_of(answer(status, "", "no"), (0..40).map(|n| n % 19)).await;
+        assert_eq!(asked, 40, "{status}");
     }
     for is_about_us in [401, 403, 404, 405, 407, 415, 500] {
-        assert_eq!(asked_of_40(is_about_us).await, 10, "{is_about_us}");
+        let asked = asked_of(answer(is_about_us, "", "no"), 0..40).await;
+        assert_eq!(asked, 10, "{is_about_us}");
     }
+}
+
+#[tokio::test]
+async fn a_service_that_complains_of_every_order_and_answers_none_is_down_after_twenty() {
+    for status in COMPLAINS_OF_THE_REQUEST {
+        let asked = asked_of(answer(status, "", "no"), 0..40).await;
+        assert_eq!(asked, 20, "{status}");
+    }
+    let server = Server::that(Does::Says(answer(400, "", "no"))).await;
+    let upstream = upstream(&server.url, &patient());
+    for order in 0..60 {
+        if order % 19 == 18 {
+            server.first(Does::Says(answer(409, "", "")));
+        }
+        unsent_never(&ship(&upstream, "POST /ship", order).await);
+    }
+    assert!(is_closed(&upstream), "a refusal is a documented answer");
+}
+
+#[track_caller]
+fn unsent_never(outcome: &CallOutcome) {
+    assert_ne!(outcome.name(), "not-sent", "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_proxys_page_is_a_failure_unless_it_may_be_about_an_id_in_the_path() {
+    let no_tls = || page(400);
+    assert_eq!(asked_of(no_tls(), 0..40).await, 10);
+    let server = Server::that(Does::Says(no_tls())).await;
+    let upstream = upstream(&server.url, &patient());
+    for order in 0..19 {
+        unsent_never(&ship(&upstream, "POST /ship/{id}", order).await);
+    }
+    assert!(is_closed(&upstream));
+}
+
+#[tokio::test]
+async fn offence_at_an_id_is_no_sign_of_health() {
+    let server = Server::that(Does::Says(answer(500, "", ""))).await;
+    let settings = UpstreamSettings {
+        reads: 1,
+        ..patient()
+    };
+    let upstream = upstream(&server.url, &settings);
+    for n in 0..10 {
+        assert!(is_closed(&upstream), "{n}");
+        find(&upstream, "7").await.unwrap_err();
+        if n < 9 {
+            server.first(Does::Says(page(400)));
+            assert_eq!(find(&upstream, "a;b").await, Ok(None));
+        }
+    }
+    assert!(!is_closed(&upstream));
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ pub struct HttpAnswer {
     pub status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// Whether what was asked stands in the path of the call.
+    pub(super) is_of_a_path: bool,
 }
 
 impl HttpAnswer {
@@ -40,6 +42,15 @@ impl HttpAnswer {
     pub(super) fn says_that_there_is_none(&self) -> bool {
         self.status.is_client_error()
             && !matches!(self.status.as_u16(), 401 | 403 | 407 | 408 | 429)
+    }
+
+    /// Unless it takes offence at the request, of which the id is a part: a gateway does as well, whatever
+    /// becomes of the service behind it.
+    pub(super) fn takes_no_offence(&self) -> Result<(), Fault> {
+        if self.complains_of_the_request() {
+            return Err(Fault::NoSuchId(format!("it answered {}", self.status)));
+        }
+        Ok(())
     }
 
     /// Their side failed while it had the request.
@@ -96,14 +107,17 @@ impl HttpAnswer {
     }
 
     /// No documented answer, and why. Where its status complains of the request, that can be due to what
-    /// a client has sent, whatever the protocol: so it is no failure of the service.
+    /// a client has sent, whatever the protocol: so it is no failure of the service. A page is one, where
+    /// the path is always the same: a framework takes offence at a character in a path with a page, at a
+    /// body in words of its own; there it is the page of a proxy, to whoever comes.
     pub fn unexpected(&self, what: &str) -> Fault {
         let bytes = self.body.len();
         let fault = Fault::unreadable(&format!(
             "its answer ({}, {bytes} bytes) {what}",
             self.status
         ));
-        if self.complains_of_the_request() {
+        let is_a_proxys = self.is_page() && !self.is_of_a_path;
+        if self.complains_of_the_request() && !is_a_proxys {
             fault.answered()
         } else {
             fault

@@ -127,7 +127,8 @@ impl Endpoint {
                 }
             }
         }
-        Ok(Request::new(self.method.clone(), path))
+        let has_blanks = self.path.contains('{');
+        Ok(Request::new(self.method.clone(), path, has_blanks))
     }
 }
 

@@ -51,14 +51,19 @@ impl Exchange {
                 .send()
                 .await
                 .map_err(|error| Fault::of(error, &sending))?;
-            self.whole(response, &sending).await
+            self.whole(response, request, &sending).await
         };
         let answer = timeout_at(deadline, answer).await;
         answer.unwrap_or_else(|_elapsed| Err(Fault::time_is_up(&sending)))
     }
 
     /// Reads the body as far as it may go.
-    async fn whole(&self, mut response: Response, sending: &Sending) -> Result<HttpAnswer, Fault> {
+    async fn whole(
+        &self,
+        mut response: Response,
+        request: &Request,
+        sending: &Sending,
+    ) -> Result<HttpAnswer, Fault> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let body = whole(&mut response, self.body_limit).await;
@@ -75,6 +80,7 @@ impl Exchange {
             status,
             headers,
             body,
+            is_of_a_path: request.is_of_a_path,
         })
     }
 }

@@ -27,13 +27,15 @@ impl Upstream {
         read: impl Fn(&HttpAnswer) -> Result<T, Fault> + Send + Sync,
     ) -> Result<T, ReadError> {
         let request = request.map_err(|fault| self.failed(&fault))?;
-        self.read_until(self.deadline(), &request, read).await
+        let ended = self.read_until(self.deadline(), &request, read).await;
+        ended.map_err(|fault| self.failed(&fault))
     }
 
     /// Looks something up by an id, which may be whatever a client has sent. So an answer that can be
     /// due to the id alone says that there is none, and is no failure: any 4xx but those about who we
     /// are and how much we ask (401, 403, 407, 408, 429), and no call at all for an id that no path can
-    /// hold. A status that the request [documents](Request::documents) is read by the protocol.
+    /// hold. A status that the request [documents](Request::documents) is read by the protocol. Of the
+    /// service itself a complaint of the request (400) says nothing, neither that it fails nor that it is well.
     ///
     /// A 403 may be a firewall's word on the id: it tells nothing of what was asked for, and is no failure.
     pub async fn find<T: Send>(
@@ -73,14 +75,17 @@ impl Upstream {
         };
         let found = |answer: &HttpAnswer| {
             if answer.says_that_there_is_none() && !request.is_documented(answer.status) {
-                return Ok(None);
+                return answer.takes_no_offence().map(|()| None);
             }
             read(answer).map_err(|fault| match answer.status {
                 StatusCode::FORBIDDEN => fault.answered(),
                 _ => fault,
             })
         };
-        self.read_until(deadline, &request, found).await
+        match self.read_until(deadline, &request, found).await {
+            Err(Fault::NoSuchId(_)) => Ok(None),
+            ended => ended.map_err(|fault| self.failed(&fault)),
+        }
     }
 
     async fn read_until<T: Send>(
@@ -88,10 +93,9 @@ impl Upstream {
         deadline: Instant,
         request: &Request,
         read: impl Fn(&HttpAnswer) -> Result<T, Fault> + Send + Sync,
-    ) -> Result<T, ReadError> {
+    ) -> Result<T, Fault> {
         let call = self.again_and_again(request, deadline, &read);
-        let ended = self.guard().run(Purpose::Read, deadline, call).await;
-        ended.map_err(|fault| self.failed(&fault))
+        self.guard().run(Purpose::Read, None, deadline, call).await
     }
 
     async fn again_and_again<T>(

@@ -15,6 +15,8 @@ pub struct Request {
     pub(super) path: String,
     pub(super) body: Option<Bytes>,
     pub(super) key: Option<String>,
+    /// Whether what is asked stands in the path.
+    pub(super) is_of_a_path: bool,
     keys: Keys,
     documented: Vec<StatusCode>,
 }
@@ -27,12 +29,14 @@ impl std::fmt::Debug for Request {
 }
 
 impl Request {
-    pub(super) fn new(method: Method, path: String) -> Self {
+    /// With this path, in which stands what is asked, or which is always the same.
+    pub(super) fn new(method: Method, path: String, is_of_a_path: bool) -> Self {
         Self {
             method,
             path,
             body: None,
             key: None,
+            is_of_a_path,
             keys: Keys::Ignored,
             documented: Vec::new(),
         }

@@ -98,7 +98,8 @@ impl Upstream {
                 read(&answer)
             }
         };
-        self.guard.run(Purpose::Deed, deadline, call).await
+        let key = request.key.as_deref();
+        self.guard.run(Purpose::Deed, key, deadline, call).await
     }
 
     /// Asks at the first address that can be reached: the next one is tried only where surely nothing

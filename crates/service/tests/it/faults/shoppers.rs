@@ -38,3 +38,22 @@ async fn ten_orders_that_the_inventory_takes_offence_at_hold_back_no_other() {
 async fn ten_payments_that_the_provider_takes_offence_at_hold_back_no_other() {
     offended("payments", "pay").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_complains_of_every_order_is_left_alone_after_twenty() {
+    let world = World::start(Keys::Ignored, &BREAKER).await;
+    let rule = json!([{"fault": "status=400", "collaborator": "payments", "call": "pay"}]);
+    world.sandbox.befalls(&rule).await;
+    for id in world.place(19).await {
+        world.comes_to(&id, "PENDING_CHECK: pay answer-lost").await;
+    }
+    assert_eq!(world.calls_to("payments").await, "made");
+    let last = world.place_one(&[("1", 2)]).await;
+    world
+        .comes_to(&last, "PENDING_CHECK: pay answer-lost")
+        .await;
+    assert_eq!(world.calls_to("payments").await, "held-back");
+    // The rest of this breaker is an hour: what it holds back is not sent, and so not in doubt.
+    let world = world.started_again(&BREAKER).await;
+    world.ends_well().await;
+}
