@@ -43,6 +43,18 @@ pub fn http(port: u16, path: &str) -> anyhow::Result<()> {
     ask(port, question.as_bytes(), http_status).map(drop)
 }
 
+/// Kafka: whether it knows a broker that is there for clients, which is itself. Its version it does not
+/// tell.
+pub fn kafka(port: u16) -> anyhow::Result<()> {
+    ask(port, &KAFKA_METADATA, kafka_brokers).map(drop)
+}
+
+/// The length of what follows; question 3 (what is there) in version 8, numbered 7, by nobody; about no
+/// topics; none is to be made, nobody's rights are asked for.
+const KAFKA_METADATA: [u8; 21] = [
+    0, 0, 0, 17, 0, 3, 0, 8, 0, 0, 0, 7, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0,
+];
+
 /// What an answer says as far as it has come: `None` when more is needed.
 type Understand = fn(&[u8]) -> anyhow::Result<Option<String>>;
 
@@ -107,6 +119,18 @@ fn mariadb_version(answer: &[u8]) -> anyhow::Result<Option<String>> {
             Ok(Some(version.to_owned()))
         }
         _ => bail!("what listens there is neither MariaDB nor MySQL"),
+    }
+}
+
+/// A length, the question's number, a time to wait, and how many brokers there are, each with its host.
+fn kafka_brokers(answer: &[u8]) -> anyhow::Result<Option<String>> {
+    let Some((head, _)) = answer.split_first_chunk::<16>() else {
+        return Ok(None);
+    };
+    match head {
+        [_, _, _, _, 0, 0, 0, 7, _, _, _, _, 0, 0, 0, 0] => bail!("it has not begun its work yet"),
+        [_, _, _, _, 0, 0, 0, 7, ..] => Ok(Some(String::new())),
+        _ => bail!("what listens there is not Kafka"),
     }
 }
 
@@ -197,6 +221,19 @@ mod tests {
                 .to_string()
                 .contains("Too many")
         );
+    }
+
+    #[test]
+    fn kafka_is_ready_when_it_knows_of_itself() {
+        let answer = |brokers| {
+            let waits = [0, 0, 0, 0];
+            [&[0, 0, 0, 60, 0, 0, 0, 7][..], &waits, &[0, 0, 0, brokers]].concat()
+        };
+        assert_eq!(kafka_brokers(&answer(1)[..15]).unwrap(), None);
+        assert!(kafka_brokers(&answer(1)).unwrap().is_some());
+        let told = kafka_brokers(&answer(0)).unwrap_err().to_string();
+        assert!(told.contains("not begun"), "{told}");
+        assert!(kafka_brokers(b"HTTP/1.1 400 Bad Request").is_err());
     }
 
     #[test]

@@ -89,18 +89,28 @@ fn status(servers: &Servers, which: &[Which]) -> anyhow::Result<()> {
 fn told(kind: &dyn Kind, standing: &Standing) -> String {
     let title = kind.title();
     match standing {
-        Standing::Runs(record, version) => format!(
-            "# {title} {version}: {}\nexport {}={}",
-            place(record),
-            kind.variable(),
-            kind.url(record.port)
-        ),
+        Standing::Runs(record, version) => {
+            let exports = record.told(kind).into_iter();
+            let exports =
+                exports.map(|(variable, value)| format!("\nexport {variable}={}", word(&value)));
+            let exports: String = exports.collect();
+            format!("# {title} {version}: {}{exports}", place(record))
+        }
         Standing::Silent(record, why) => {
             format!("# {title} does not answer ({why}): {}", place(record))
         }
         Standing::Ended(record) => format!("# {title} has ended by itself: {}", place(record)),
         Standing::Stopped => format!("# {title} does not run"),
     }
+}
+
+/// As a shell reads it as one word.
+fn word(value: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_@".contains(c);
+    if value.chars().all(is_plain) {
+        return value.to_owned();
+    }
+    format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// Where it is, and where its data is.
@@ -113,4 +123,15 @@ fn place(record: &Record) -> String {
         "127.0.0.1:{}, {runner}, data in {}",
         record.port, record.data
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn a_path_with_blanks_is_one_word() {
+        assert_eq!(word("redis://127.0.0.1:1/"), "redis://127.0.0.1:1/");
+        assert_eq!(word("/my work/it's"), r"'/my work/it'\''s'");
+    }
 }

@@ -52,7 +52,7 @@ pub struct JavaServer {
     question: &'static str,
 }
 
-fn sources() -> PathBuf {
+pub fn sources() -> PathBuf {
     root().join("xtask").join("java")
 }
 
@@ -149,7 +149,7 @@ fn hash_file(file: &Path, hasher: &mut DefaultHasher) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> anyhow::Result<()> {
+pub fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> anyhow::Result<()> {
     let listed =
         fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut paths: Vec<PathBuf> = listed

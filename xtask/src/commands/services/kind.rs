@@ -1,12 +1,13 @@
 //! What the kinds of servers differ in.
 
 use super::java::{CONFIG_SERVER, EUREKA};
+use super::kafka::Kafka;
 use super::mariadb::Mariadb;
 use super::postgres::Postgres;
 use super::programs::{Programs, first_numbers};
 use super::redis::Redis;
 use clap::ValueEnum;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A kind of server, as it is named on the command line.
@@ -17,16 +18,18 @@ pub enum Which {
     Redis,
     Eureka,
     ConfigServer,
+    Kafka,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Postgres,
         Self::Mariadb,
         Self::Redis,
         Self::Eureka,
         Self::ConfigServer,
+        Self::Kafka,
     ];
 
     /// What is known of it.
@@ -37,8 +40,16 @@ impl Which {
             Self::Redis => &Redis,
             Self::Eureka => &EUREKA,
             Self::ConfigServer => &CONFIG_SERVER,
+            Self::Kafka => &Kafka,
         }
     }
+}
+
+/// A further variable that tests look at.
+pub struct Further {
+    pub variable: &'static str,
+    /// What it says of the server with its data in this folder; nothing, if there is nothing to say.
+    pub value: fn(&Path) -> Option<PathBuf>,
 }
 
 /// What has to be known of a kind of server to run one.
@@ -55,8 +66,19 @@ pub trait Kind: Sync {
     /// What that variable says.
     fn url(&self, port: u16) -> String;
 
-    /// Debian's package of it. None: it is a program of our own, which is built with what this machine
-    /// has, runs in no container, and is gone without where it cannot be built.
+    /// What tests are told beside it.
+    fn further(&self) -> &'static [Further] {
+        &[]
+    }
+
+    /// Programs that tests use beside it, in Debian's packages of the same names: they are gone without
+    /// where they cannot be installed.
+    fn tools(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Debian's package of it. None: it is built with what this machine has, runs in no container, and
+    /// is gone without where it cannot be built.
     fn package(&self) -> Option<&'static str>;
 
     /// Who runs it where the command was given by root: the first that this machine knows; root, if

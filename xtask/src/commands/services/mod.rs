@@ -1,11 +1,12 @@
-//! PostgreSQL, MariaDB, Redis, Eureka and a config server for development and tests: each on a private port of this machine's
-//! loopback, with its data in a folder of its own.
+//! PostgreSQL, MariaDB, Redis, Eureka, a config server and Kafka for development and tests: each on a
+//! private port of this machine's loopback, with its data in a folder of its own.
 
 mod account;
 mod asking;
 mod command;
 mod compose;
 mod java;
+mod kafka;
 mod kind;
 mod mariadb;
 mod own;

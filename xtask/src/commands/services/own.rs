@@ -97,6 +97,11 @@ mod tests {
     }
 
     #[test]
+    fn kafka_that_was_killed_is_there_again_after_a_restart() {
+        survives(Which::Kafka);
+    }
+
+    #[test]
     fn a_server_that_does_not_start_is_told_with_the_last_lines_of_its_log() {
         let Some(redis) = installed(Which::Redis) else {
             return;

@@ -3,6 +3,7 @@
 use super::account::is_root;
 use super::kind::Kind;
 use super::process::ends_within;
+use super::programs::program;
 use anyhow::{Context, bail};
 use std::fs::File;
 use std::path::Path;
@@ -28,6 +29,30 @@ pub fn install_missing(kinds: &[&'static dyn Kind], notes: &Path) -> anyhow::Res
         &missing.iter().map(|kind| kind.title()).collect::<Vec<_>>(),
         &packages,
     );
+    let is_done = || kinds.iter().all(|kind| kind.programs().is_some());
+    install(&packages, &advice, is_done, notes)
+}
+
+/// The same for programs in packages of the same names.
+pub fn install_tools(names: &[&str], notes: &Path) -> anyhow::Result<()> {
+    let is_missing = |name: &&str| program(name).is_none();
+    let missing: Vec<&str> = names.iter().copied().filter(is_missing).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let advice =
+        format!("not installed here: {list} (Debian, Ubuntu: sudo apt-get install {list})");
+    let is_done = || missing.iter().all(|name| program(name).is_some());
+    install(&missing, &advice, is_done, notes)
+}
+
+fn install(
+    packages: &[&str],
+    advice: &str,
+    is_done: impl Fn() -> bool,
+    notes: &Path,
+) -> anyhow::Result<()> {
     if !is_there("apt-get") {
         bail!("{advice} (there is no apt-get here, so the package may have another name)");
     }
@@ -38,21 +63,20 @@ pub fn install_missing(kinds: &[&'static dyn Kind], notes: &Path) -> anyhow::Res
     let log = notes.join("install.log");
     let said =
         File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
-    shell.args(["-c", SCRIPT, "install"]).args(&packages);
+    shell.args(["-c", SCRIPT, "install"]).args(packages);
     shell
         .stdin(Stdio::null())
         .stdout(said.try_clone()?)
         .stderr(said);
     let mut child = shell.spawn().context("sh cannot be started")?;
     let ended = ends_within(&mut child, INSTALLING)?;
-    let still_missing = missing.iter().find(|kind| kind.programs().is_none());
-    match (ended, still_missing) {
-        (_, None) => Ok(()),
-        (None, _) => bail!(
+    match ended {
+        _ if is_done() => Ok(()),
+        None => bail!(
             "{advice}. apt-get was still at it after {INSTALLING:?}: see {}",
             log.display()
         ),
-        (Some(status), _) => bail!(
+        Some(status) => bail!(
             "{advice}. apt-get could not ({status}): see {}",
             log.display()
         ),

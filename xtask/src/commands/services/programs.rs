@@ -24,18 +24,9 @@ pub struct Programs {
 impl Programs {
     /// Both programs, wherever this machine's path finds them.
     pub fn on_path(server: &str, maker: &str) -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let system = SYSTEM.iter().map(PathBuf::from);
-        let folders: Vec<PathBuf> = std::env::split_paths(&path).chain(system).collect();
-        let find = |name: &str| {
-            folders
-                .iter()
-                .map(|folder| folder.join(name))
-                .find(|file| file.is_file())
-        };
         Some(Self {
-            server: find(server)?,
-            maker: find(maker)?,
+            server: program(server)?,
+            maker: program(maker)?,
         })
     }
 
@@ -59,6 +50,16 @@ impl Programs {
             ),
         }
     }
+}
+
+/// A program, wherever this machine's path finds it.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let system = SYSTEM.iter().map(PathBuf::from);
+    std::env::split_paths(&path)
+        .chain(system)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// The first thing in a text that looks like a version: digits, a dot, digits.

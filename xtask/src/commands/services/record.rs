@@ -1,5 +1,6 @@
 //! The note of a server that was started: what runs it, where it listens and where its data lies.
 
+use super::kind::Kind;
 use super::process::Process;
 use anyhow::{Context, bail};
 use std::fs;
@@ -53,6 +54,17 @@ impl Record {
     pub fn remove(notes: &Path, name: &str) -> anyhow::Result<()> {
         let file = file(notes, name);
         fs::remove_file(&file).with_context(|| format!("{} cannot be deleted", file.display()))
+    }
+
+    /// The variables by which tests find this server, and what they say.
+    pub fn told(&self, kind: &dyn Kind) -> Vec<(&'static str, String)> {
+        let data = Path::new(&self.data);
+        let further = kind.further().iter().filter_map(|further| {
+            let value = (further.value)(data)?;
+            Some((further.variable, value.display().to_string()))
+        });
+        let first = (kind.variable(), kind.url(self.port));
+        std::iter::once(first).chain(further).collect()
     }
 
     fn text(&self) -> String {

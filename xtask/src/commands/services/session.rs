@@ -17,11 +17,10 @@ pub struct Session {
 
 /// One of them.
 struct Used {
-    which: Which,
     /// Whose it is and in which version, in words.
     told: String,
-    /// Where it is, unless the environment says so anyway.
-    url: Option<String>,
+    /// The variables that say where it is; none, if the environment has them anyway.
+    variables: Vec<(&'static str, String)>,
 }
 
 impl Session {
@@ -58,13 +57,15 @@ impl Session {
     /// Tells a command where the servers are.
     pub fn tell(&self, command: &mut Command) {
         for used in &self.used {
-            if let Some(url) = &used.url {
-                command.env(used.which.kind().variable(), url);
-            }
+            command.envs(used.variables.iter().map(|(name, value)| (name, value)));
         }
         let not_run = self.not_run.iter().map(|(which, _)| which);
         for which in self.left_out.iter().chain(not_run) {
-            command.env_remove(which.kind().variable());
+            let kind = which.kind();
+            command.env_remove(kind.variable());
+            for further in kind.further() {
+                command.env_remove(further.variable);
+            }
         }
     }
 
@@ -107,9 +108,8 @@ impl Used {
     fn named(which: Which) -> Self {
         let (title, variable) = (which.kind().title(), which.kind().variable());
         Self {
-            which,
             told: format!("{title} that {variable} names"),
-            url: None,
+            variables: Vec::new(),
         }
     }
 
@@ -124,9 +124,8 @@ impl Used {
             "was running"
         };
         Ok(Self {
-            which,
             told: format!("{} {version}, {whose}", kind.title()),
-            url: Some(kind.url(record.port)),
+            variables: record.told(kind),
         })
     }
 }

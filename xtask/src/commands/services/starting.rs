@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::compose::Compose;
 use super::kind::{Kind, Which};
-use super::packages::install_missing;
+use super::packages::{install_missing, install_tools};
 use super::place;
 use super::process::{INTERVAL, Process};
 use super::record::{Record, Runner};
@@ -106,6 +106,10 @@ impl Servers {
         };
         self.start_packaged(of_packages)?;
         for one in ours {
+            if let Err(why) = install_tools(one.kind().tools(), &self.notes) {
+                let why = format!("{why:#}").replace('\n', "\n# ");
+                println!("# {} without some of its tools: {why}", one.kind().title());
+            }
             match self.start_process(one.kind()) {
                 Ok(()) => begun.started.push(one),
                 Err(why) => begun.not_run.push((one, format!("{why:#}"))),
