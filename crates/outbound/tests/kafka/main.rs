@@ -1,5 +1,8 @@
-//! Kafka's client on librdkafka's own imitation of a cluster, which speaks the protocol over real sockets.
+//! Kafka: the client on librdkafka's own imitation of a cluster, which speaks the protocol over real
+//! sockets, and on real brokers.
 
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
+mod brokers;
 mod client;
+mod servers;

@@ -21,6 +21,14 @@ mod hanging;
 mod hostile;
 mod identity;
 mod importing;
+mod kafka;
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "brokers that are killed are tried beside the client"
+)]
+#[path = "../../../outbound/tests/kafka/servers/mod.rs"]
+mod kafka_servers;
 mod ledger;
 mod limits;
 mod live;
