@@ -79,10 +79,12 @@ impl Unusable {
     pub(super) fn expected(&self) -> String {
         match self {
             Self::Unfilled(why) => why.expected(),
-            Self::Prying => "a value without variables that are not for a config server: what it tells \
-                             sees neither this service's own settings nor what may be a secret. Set the \
-                             variable of this setting itself"
-                .to_owned(),
+            Self::Prying => {
+                "a value without variables that are not for a config server: what it tells \
+                             sees only what is called a host, a port, a name, a user and the like \
+                             (docs/spring.md has the list). Set the variable of this setting itself"
+                    .to_owned()
+            }
         }
     }
 }
@@ -199,11 +201,17 @@ impl Properties {
     }
 }
 
-/// Whether what a config server tells of this property may be put together from these: from no secret,
-/// and where Eureka shows it to everybody from nothing but names and addresses.
+/// Whether what a config server tells of this property may be put together from these: from no secret, from
+/// nothing but what is on a list, and where Eureka shows it to everybody from names and addresses alone.
 fn may_see(property: &str, from: &Sources) -> bool {
     let is_published = known::PUBLISHED.contains(&property);
-    let fits = |variable: &String| !is_published || secrecy::is_place(variable);
+    let fits = |variable: &String| {
+        if is_published {
+            secrecy::is_place(variable)
+        } else {
+            secrecy::is_for_config_servers(variable)
+        }
+    };
     !from.has_secret && from.variables.iter().all(fits)
 }
 

@@ -25,7 +25,7 @@ const ENDS: [&str; 8] = [
     "DSN",
 ];
 
-/// Words in the names of what tells where something is and what it is called.
+/// The words with which the names end of what tells where something is and what it is called.
 const PLACES: [&str; 14] = [
     "HOST",
     "HOSTNAME",
@@ -41,6 +41,21 @@ const PLACES: [&str; 14] = [
     "REGION",
     "ZONE",
     "ID",
+];
+
+/// The same of what else a config server may have filled in: it goes to nobody but whom the settings name.
+/// No addresses with a path (`URL`): some are a secret as a whole.
+const PLAIN: [&str; 10] = [
+    "ACTIVE",
+    "DATABASE",
+    "ENV",
+    "ENVIRONMENT",
+    "LEVEL",
+    "PROFILE",
+    "PROFILES",
+    "SCHEMA",
+    "USER",
+    "USERNAME",
 ];
 
 /// Whether a variable or a property is, by its name or by its value, one that nobody else is to see: a
@@ -60,7 +75,21 @@ pub(super) fn is_secret(name: &str, value: &str) -> bool {
 
 /// Whether a variable tells where something is or what it is called, by its name: that may be published.
 pub(super) fn is_place(name: &str) -> bool {
-    plain(name).split('_').any(|word| PLACES.contains(&word))
+    ends_with_any(name, &PLACES)
+}
+
+/// Whether a config server may have a variable filled in, by its name. What is no such name may be a secret
+/// whatever it is called, and not only what looks like one.
+pub(super) fn is_for_config_servers(name: &str) -> bool {
+    is_place(name) || ends_with_any(name, &PLAIN)
+}
+
+/// `POD_IP`, `HOST_2`; not `AWS_ACCESS_KEY_ID`, which tells of a secret.
+fn ends_with_any(name: &str, ends: &[&str]) -> bool {
+    let name = plain(name);
+    let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
+    let mut words = name.split('_').rev().skip_while(is_number);
+    words.next().is_some_and(|end| ends.contains(&end)) && !words.any(|word| ENDS.contains(&word))
 }
 
 /// `scheme://name:password@host`, `...?password=...`, or the same as Java writes it.
@@ -113,11 +142,49 @@ mod tests {
 
     #[test]
     fn what_tells_of_a_place_may_be_published() {
-        for name in ["HOSTNAME", "POD_IP", "server.port", "MY_NODE_NAME"] {
-            assert!(is_place(name), "{name}");
+        for name in [
+            "HOSTNAME",
+            "POD_IP",
+            "server.port",
+            "MY_NODE_NAME",
+            "DB_HOST_2",
+        ] {
+            assert!(is_place(name) && is_for_config_servers(name), "{name}");
         }
-        for name in ["STRIPE", "HOSTAGE", "ORDERS"] {
+        for name in [
+            "STRIPE",
+            "HOSTAGE",
+            "ORDERS",
+            "SSH_ID_RSA",
+            "AWS_ACCESS_KEY_ID",
+        ] {
             assert!(!is_place(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_config_server_may_have_filled_in_what_is_on_the_list_and_nothing_else() {
+        for name in [
+            "DB_USER",
+            "order.db.username",
+            "SPRING_PROFILES_ACTIVE",
+            "LOG_LEVEL",
+        ] {
+            assert!(is_for_config_servers(name) && !is_place(name), "{name}");
+        }
+        for name in [
+            "AZURE_STORAGE_CONNECTION_STRING",
+            "JWT_SIGNING",
+            "SENTRY",
+            "ADO",
+            "SLACK_WEBHOOK_URL",
+            "USER_PASS",
+            "NODE_OPTIONS",
+            "X",
+            "1",
+            "",
+        ] {
+            assert!(!is_for_config_servers(name), "{name}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{load, place, shown, value};
 use crate::config::settings::Settings;
 
 /// Variables that no config server is to see.
-const PRIVATE: [(&str, &str); 6] = [
+const PRIVATE: [(&str, &str); 9] = [
     (
         "ORDER_SERVICE__IDENTITY__GATEWAY_SECRET",
         "hunter2-hunter2-hunter2-hunter2-",
@@ -14,6 +14,13 @@ const PRIVATE: [(&str, &str); 6] = [
     ("GITHUB_TOKEN", "hunter2"),
     ("STRIPE_KEY", "hunter2"),
     ("OTHER_URL", "http://shop:hunter2@other"),
+    // What nothing tells of, neither the name nor the value.
+    (
+        "AZURE_STORAGE_CONNECTION_STRING",
+        "AccountName=shop;Blob=hunter2",
+    ),
+    ("JWT_SIGNING", "hunter2"),
+    ("ADO", "Server=db;Uid=shop;Pwd=hunter2"),
 ];
 
 fn refused(variables: &[(&str, &str)], told: &[(&str, &str)]) -> String {
@@ -81,15 +88,19 @@ fn an_operators_own_variables_may_be_put_together_from_secrets_which_nobody_else
 
 #[test]
 fn where_a_config_server_had_a_variable_filled_in_the_value_is_kept_from_screens_and_logs() {
-    let variables = [("X", "canary"), ("DB_HOST", "canary.db"), ("PORT", "9")];
+    let variables = [
+        ("SHOP_NAME", "canary"),
+        ("DB_HOST", "canary.db"),
+        ("PORT", "9"),
+    ];
     let told = [
-        ("services.user-service.url", "http://users/${X}"),
+        ("services.user-service.url", "http://users/${SHOP_NAME}"),
         (
             "spring.datasource.url",
             "jdbc:postgresql://${DB_HOST}/orders",
         ),
         ("server.port", "${PORT}"),
-        ("logging.level.root", "application=${X:info}"),
+        ("logging.level.root", "application=${SHOP_NAME:info}"),
     ];
     let customers = [("ORDER_SERVICE__CUSTOMERS__PROTOCOL", "user")];
     let refused = load(&[&variables[..], &customers].concat(), &told)
@@ -119,6 +130,7 @@ fn customers_at(settings: &Settings) -> String {
 fn eureka_publishes_names_and_addresses_of_the_environment_and_nothing_else() {
     let variables = [
         ("X", "hunter2"),
+        ("DB_USER", "hunter2"),
         ("POD_IP", "10.1.2.3"),
         ("HOSTNAME", "order-1"),
     ];
@@ -128,8 +140,10 @@ fn eureka_publishes_names_and_addresses_of_the_environment_and_nothing_else() {
         "eureka.instance.hostname",
         "eureka.instance.ip-address",
     ] {
-        let refused = refused(&variables, &[(property, "${X}")]);
-        assert!(refused.contains("not for a config server"), "{refused}");
+        for variable in ["${X}", "${DB_USER}"] {
+            let refused = refused(&variables, &[(property, variable)]);
+            assert!(refused.contains("not for a config server"), "{refused}");
+        }
     }
     let told = [
         (
