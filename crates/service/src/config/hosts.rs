@@ -21,6 +21,11 @@ impl Hosts {
         Self(hosts)
     }
 
+    /// Whether any host is one of them, since none is named.
+    pub(crate) const fn are_all(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// One entry: `msvc-inventory`, `.shop.internal` or `10.0.0.0/8`.
     pub(super) fn parse(text: &str) -> Option<Host> {
         if let Ok(network) = text.parse() {

@@ -199,3 +199,34 @@ async fn the_doctor_tells_which_services_are_there_and_how_the_running_service_f
     );
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_warns_of_an_authorization_that_goes_to_whatever_host_eureka_lists() {
+    let shop = Shop::new();
+    // Nobody is there: that is told in the collaborator's own line.
+    let settings = [
+        ("eureka.urls", "http://127.0.0.1:1/eureka"),
+        ("payments.protocol", "pay"),
+        ("payments.service", "msvc-pay"),
+        ("shipping.protocol", "tracking"),
+        ("shipping.service", "msvc-tracking"),
+    ];
+    let secret = ("payments.authorization", "Bearer hunter2");
+    let hosts = ("eureka.hosts", ".shop.internal");
+    let told = async |further: &[(&str, &str)]| {
+        let (_, report) = doctor(&shop, &[&settings[..], further].concat()).await;
+        assert!(!report.contains("hunter2"), "{report}");
+        line_about("eureka", &report).to_owned()
+    };
+    let warned = told(&[secret]).await;
+    let words =
+        "warn  eureka         the authorization of payments goes to whatever host is listed there";
+    assert!(warned.starts_with(words), "{warned}");
+    for narrowed in [&[secret, hosts][..], &[]] {
+        let fine = told(narrowed).await;
+        assert_eq!(
+            fine,
+            "ok    eureka         2 of the collaborators are looked up there"
+        );
+    }
+}

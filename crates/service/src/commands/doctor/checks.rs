@@ -58,6 +58,7 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
         ));
     }
     checks.extend(redis::redis(&settings.redis).await);
+    checks.extend(collaborators::eureka(settings));
     checks.extend(collaborators::collaborators(settings).await);
     checks.push(address(settings, in_use));
     checks

@@ -22,6 +22,28 @@ struct Service {
     patience: Duration,
 }
 
+/// Whether what is shown to a collaborator goes to whatever host Eureka lists. Nothing where nobody is looked
+/// up there.
+pub(super) fn eureka(settings: &Settings) -> Option<Check> {
+    let eureka = settings.eureka.as_ref()?;
+    let of = remotes(settings).into_iter().flatten();
+    let listed: Vec<Named<'_>> = of
+        .filter(|of| matches!(of.place, Place::Listed(_)))
+        .collect();
+    let shown = listed.iter().filter(|of| of.is_shown_something);
+    let shown: Vec<&str> = shown.map(|of| of.name).collect();
+    let finding = match (listed.len(), eureka.hosts.are_all(), shown.join(", ")) {
+        (0, _, _) => return None,
+        (_, true, names) if !names.is_empty() => Warn(
+            format!("the authorization of {names} goes to whatever host is listed there"),
+            "set eureka.hosts to where these services are: whoever may write to Eureka can list a host \
+             of theirs (docs/spring.md)",
+        ),
+        (many, _, _) => Fine(format!("{many} of the collaborators are looked up there")),
+    };
+    Some(Check::new("eureka", finding))
+}
+
 /// Nothing where all are built in.
 pub(super) async fn collaborators(settings: &Settings) -> Vec<Check> {
     let services = services(settings).await;
@@ -45,17 +67,15 @@ async fn services(settings: &Settings) -> Vec<Service> {
     let all = &settings.collaborators;
     let eureka = settings.eureka.as_ref().map(Eureka::new);
     let eureka = eureka.and_then(Result::ok);
-    let of = [
-        remote("inventory", &all.inventory),
-        remote("payments", &all.payments),
-        remote("shipping", &all.shipping),
-        remote("notifications", &all.notifications),
-        remote("catalogue", &all.catalogue),
-        remote("customers", &all.customers),
-        remote("carts", &all.carts),
-    ];
     let mut services = Vec::new();
-    for (name, protocol, place, is_shown_something, patience) in of.into_iter().flatten() {
+    for of in remotes(settings).into_iter().flatten() {
+        let Named {
+            name,
+            protocol,
+            place,
+            is_shown_something,
+            patience,
+        } = of;
         let addresses = match (place, &eureka) {
             (Place::At(address, _), _) => address.candidates().await,
             (Place::Listed(listed), Some(eureka)) => {
@@ -86,18 +106,37 @@ async fn services(settings: &Settings) -> Vec<Service> {
     services
 }
 
-fn remote<'s, P>(
+/// A collaborator that settings have elsewhere.
+struct Named<'s> {
     name: &'static str,
-    chosen: &'s Chosen<P>,
-) -> Option<(&'static str, &'static str, &'s Place, bool, Duration)> {
+    protocol: &'static str,
+    place: &'s Place,
+    is_shown_something: bool,
+    patience: Duration,
+}
+
+fn remotes(settings: &Settings) -> [Option<Named<'_>>; 7] {
+    let all = &settings.collaborators;
+    [
+        remote("inventory", &all.inventory),
+        remote("payments", &all.payments),
+        remote("shipping", &all.shipping),
+        remote("notifications", &all.notifications),
+        remote("catalogue", &all.catalogue),
+        remote("customers", &all.customers),
+        remote("carts", &all.carts),
+    ]
+}
+
+fn remote<'s, P>(name: &'static str, chosen: &'s Chosen<P>) -> Option<Named<'s>> {
     match chosen {
-        Chosen::Remote(remote) => Some((
+        Chosen::Remote(remote) => Some(Named {
             name,
-            remote.word,
-            &remote.place,
-            remote.shown.is_something(),
-            remote.bounds.connect_timeout,
-        )),
+            protocol: remote.word,
+            place: &remote.place,
+            is_shown_something: remote.shown.is_something(),
+            patience: remote.bounds.connect_timeout,
+        }),
         Chosen::Builtin | Chosen::Nobody | Chosen::Elsewhere(_) => None,
     }
 }
