@@ -10,7 +10,7 @@ use crate::ports::{CartState, ReadError, StockItem};
 use crate::request::RequestClaim;
 use domain::order::Channel;
 use domain::process::Shortage;
-use domain::{Cart, Contact, CustomerId, Notation, Order};
+use domain::{Cart, Contact, CustomerId, Notation, Order, OrderId};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -51,6 +51,10 @@ pub enum CheckoutError {
     /// There is not enough of these. Nothing was reserved.
     #[error("not enough in stock")]
     OutOfStock(Vec<Shortage>),
+    /// What became of the last order of this cart cannot be read, so neither whether the cart was emptied
+    /// of it. A person is shown that order.
+    #[error("order {0} of the same cart cannot be read")]
+    Unreadable(OrderId),
     /// The carts or the inventory gave no answer.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -90,6 +94,22 @@ impl CheckoutCart {
         if !caller.may_act_for(&checkout.customer) {
             return Err(CheckoutError::NotFound);
         }
+        match self.once(caller, checkout.clone()).await {
+            // It was under way when it was looked at; by now there may be nothing left to wait for.
+            Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, .. }))
+                if self.is_over(order).await? =>
+            {
+                self.once(caller, checkout).await
+            }
+            told => told,
+        }
+    }
+
+    async fn once(
+        &self,
+        caller: &Caller,
+        checkout: Checkout,
+    ) -> Result<PlaceOutcome, CheckoutError> {
         // A repeat finds its cart empty, and is answered all the same.
         let earlier = self.place.earlier(&checkout.claim).await;
         if let Some(record) = earlier.map_err(PlaceOrderError::from)? {

@@ -2,9 +2,9 @@
 
 use super::checkout::{CheckoutCart, CheckoutError};
 use crate::orders::units;
-use crate::ports::{CartTurn, StoreError};
+use crate::ports::{CartTurn, StoreError, UNREADABLE_RETRY};
 use domain::process::Clearing;
-use domain::{Cart, CustomerId, Order, OrderRef};
+use domain::{Cart, CustomerId, Order, OrderId, OrderRef};
 
 /// How a customer's last order of their cart stood before the cart was read. Looked at in this order, a
 /// cart that was read before that order had emptied it is not ordered after: its turn is taken.
@@ -45,7 +45,12 @@ impl CheckoutCart {
         let Some((turn, id)) = last else {
             return Ok(Some(LastTurn { last: None }));
         };
-        let order = journal.order(OrderRef::Id(id)).await.map_err(from_store)?;
+        let order = match journal.order(OrderRef::Id(id)).await {
+            Err(error @ StoreError::Corrupt { .. }) => {
+                return Err(self.unreadable(id, &error).await);
+            }
+            read => read.map_err(from_store)?,
+        };
         let gone = || {
             from_store(StoreError::Unavailable(format!(
                 "order {id} cannot be found"
@@ -55,6 +60,25 @@ impl CheckoutCart {
         let clearing = order.clearing(self.place.clock.now());
         let last = Some((turn, order, clearing));
         Ok(Some(LastTurn { last }))
+    }
+
+    /// An order at rest is taken up by nobody who would find out, and its customer can order nothing
+    /// until it is mended: it is shown to a person.
+    async fn unreadable(&self, order: OrderId, error: &StoreError) -> CheckoutError {
+        tracing::error!(order.id = %order, %error, "a cart waits for order {order}: {error}");
+        let aside = self.place.journal.set_aside(order, UNREADABLE_RETRY).await;
+        if let Err(error) = aside {
+            tracing::warn!(order.id = %order, %error, "order {order} cannot be set aside");
+        }
+        CheckoutError::Unreadable(order)
+    }
+
+    /// Whether nobody has to wait for this order any more.
+    pub(super) async fn is_over(&self, order: OrderId) -> Result<bool, CheckoutError> {
+        let order = self.place.journal.order(OrderRef::Id(order)).await;
+        let order = order.map_err(from_store)?;
+        let clearing = order.map(|order| order.clearing(self.place.clock.now()));
+        Ok(clearing == Some(Clearing::Over))
     }
 }
 

@@ -185,7 +185,10 @@ const fn is_final_checkout(error: &CheckoutError) -> bool {
     match error {
         CheckoutError::EmptyCart | CheckoutError::OutOfStock(_) => true,
         CheckoutError::Place(error) => is_final(error),
-        CheckoutError::NotFound | CheckoutError::NoCarts | CheckoutError::Read(_) => false,
+        CheckoutError::NotFound
+        | CheckoutError::NoCarts
+        | CheckoutError::Unreadable(_)
+        | CheckoutError::Read(_) => false,
     }
 }
 

@@ -1,7 +1,12 @@
 //! Orders whose journal cannot be read: the lists and exports that have them go on.
 
 use crate::shop::{Shop, Told};
+use application::testing::TestApp;
+use application::testing::builders::{customer, product, units, usd};
+use domain::{CartLine, Notation};
 use inbound::http::export::OrderRecord;
+
+const SHOPPER: &str = "7b1e8d3f-2f6f-4c1b-8a99-0190a5a07c4e";
 
 const ORDER: &str = r#"{"customerId": 5, "items": [{"productId": 1, "quantity": 2}],
     "deliveryAddress": "123 Main St", "carrier": "DHL"}"#;
@@ -138,4 +143,55 @@ fn told_all(told: &Told) {
     ] {
         assert!(message.contains(part), "{part} is not in: {message}");
     }
+}
+
+/// Whoever waits for it is told which, and operators find it among those that wait for them.
+#[tokio::test(start_paused = true)]
+async fn a_cart_whose_last_order_cannot_be_read_names_it_and_operators_are_shown_it() {
+    let shop = Shop::of(TestApp::builder().with_foreign_carts());
+    let fill = || {
+        let line = CartLine {
+            product: product("PROD001"),
+            notation: Notation::Text,
+            name: "of the cart".to_owned(),
+            quantity: units(1),
+            unit_price: usd(7_999),
+            image_url: None,
+        };
+        shop.world()
+            .foreign_carts
+            .fill(customer(SHOPPER), vec![line]);
+    };
+    let place = format!("/api/order/place/{SHOPPER}");
+    let shopper = [("x-user-id", SHOPPER)];
+    let parked = "/api/v1/orders?parked=true";
+    let operator = [("authorization", "Bearer sesame")];
+    fill();
+    assert_eq!(shop.post(&place, "").await.status, 201);
+    shop.app.run_until_idle().await;
+    fill();
+    let first = shop.app.store.orders()[0].id();
+    shop.app.store.set_damaged(first, true);
+    for told in [
+        shop.post(&place, "").await,
+        shop.post_with(
+            "/api/cart/checkout",
+            &shopper,
+            r#"{"shippingAddress": "x"}"#,
+        )
+        .await,
+    ] {
+        assert_eq!(told.status, 503, "{told}");
+        assert!(told.text().contains(&first.to_string()), "{told}");
+    }
+    let list = shop.get_with(parked, &operator).await;
+    assert_eq!(list.json()["orders"][0]["parked"], "unreadable", "{list}");
+    // Once it is mended, the cart is free at once.
+    shop.app.store.set_damaged(first, false);
+    let told = shop.post(&place, "").await;
+    assert_eq!(
+        (told.status, told.member("orderId").as_str()),
+        (201, "2"),
+        "{told}"
+    );
 }

@@ -5,15 +5,18 @@ use crate::servers::{Kind, on_every_database};
 use crate::waiting::eventually;
 use application::carts::{Checkout, CheckoutCart, CheckoutError, GetCart};
 use application::engine::{Collaborators, Engine, EngineLimits, EngineParts};
-use application::orders::{PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
+use application::orders::{
+    CancelOrder, ChangeOrder, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms,
+};
 use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, NoProbe, ReadError};
+use application::testing::TestApp;
 use application::testing::app::PlainAnswers;
 use application::testing::builders::{customer, guard, keyed, product, units, usd};
 use application::{Caller, RequestClaim};
 use async_trait::async_trait;
-use domain::order::Channel;
+use domain::order::{CancelWindow, Channel};
 use domain::process::{Answer, CallOutcome, Clearing, Receipt};
-use domain::{Cart, CartLine, Contact, CustomerId, Duration, Notation, Order, OrderId};
+use domain::{Cart, CartLine, Contact, CustomerId, Duration, Notation, Order, OrderId, Reason};
 use outbound::builtin::BuiltinPayments;
 use outbound::sql::Database;
 use outbound::{SystemClock, SystemEntropy, UuidV7};
@@ -201,6 +204,21 @@ async fn one_cart_is_one_order_however_many_click_until_it_is_empty(kind: Kind) 
     assert_eq!(orders, 8, "{kind:?}");
 }
 
+/// Cancels the order while its cart cannot be emptied.
+async fn called_off(replica: &CheckoutCart, id: OrderId) {
+    let place = &replica.place;
+    let cancel = CancelOrder(ChangeOrder {
+        engine: place.engine.clone(),
+        journal: place.journal.clone(),
+        requests: place.requests.clone(),
+        clock: place.clock.clone(),
+        probe: place.probe.clone(),
+    });
+    let change = TestApp::change_of(id);
+    let cancelled = cancel.run(change, CancelWindow::default(), Reason::not_given());
+    cancelled.await.unwrap();
+}
+
 /// Waits until the order has emptied its cart, and that is on record.
 async fn cleared(replica: &CheckoutCart, id: OrderId) {
     let is_over = |order: &Order| order.clearing(SystemClock.now()) == Clearing::Over;
@@ -233,9 +251,8 @@ async fn a_cart_that_was_read_before_its_clearing_is_not_ordered_after_it(kind: 
             Ok(PlaceOutcome::Repeated(record)) => {
                 assert_eq!((record.order, notes), (Some(first), "the same"));
             }
-            Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, .. })) => {
-                assert_eq!((order, notes), (first, "others"));
-            }
+            // There is nothing to wait for any more, and nothing to order.
+            Err(CheckoutError::EmptyCart) => assert_eq!(notes, "others"),
             Ok(PlaceOutcome::Placed(_)) => panic!("{kind:?}: ordered twice ({notes})"),
             Err(error) => panic!("{kind:?}: {error}"),
         }
@@ -278,7 +295,32 @@ async fn a_key_that_came_to_an_order_orders_nothing_else_at_either_replica(kind:
     }
 }
 
+async fn a_checkout_that_loses_its_turn_to_an_order_that_is_called_off_is_made_once_more(
+    kind: Kind,
+) {
+    let database = kind.database().await;
+    let carts = Arc::new(CartService::default());
+    let [slow, quick] = replicas(kind, &database, &carts).await;
+    carts.fill();
+    carts.keeps.store(true, Ordering::SeqCst);
+    carts.delays.store(true, Ordering::SeqCst);
+    let late = tokio::spawn(async move { run(&slow, keyed("late", 1), "others").await });
+    carts.has_read.notified().await;
+    let in_time = run(&quick, keyed("in time", 2), "").await;
+    let Ok(PlaceOutcome::Placed(follower)) = in_time else {
+        panic!("{kind:?}: the way is free");
+    };
+    let first = follower.latest().order.id();
+    called_off(&quick, first).await;
+    carts.go_on.notify_one();
+    let Ok(PlaceOutcome::Placed(follower)) = late.await.unwrap() else {
+        panic!("{kind:?}: the way is free again");
+    };
+    assert_ne!(follower.latest().order.id(), first, "{kind:?}");
+}
+
 on_every_database!(
+    a_checkout_that_loses_its_turn_to_an_order_that_is_called_off_is_made_once_more,
     a_key_that_came_to_an_order_orders_nothing_else_at_either_replica,
     one_cart_is_one_order_however_many_click_until_it_is_empty,
     a_cart_that_was_read_before_its_clearing_is_not_ordered_after_it

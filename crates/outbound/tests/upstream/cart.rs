@@ -279,11 +279,48 @@ async fn any_success_is_done_and_so_is_a_cart_that_is_gone() {
     for bytes in [
         answer(200, "Content-Type: text/plain\r\n", "Cart cleared"),
         json(200, "true"),
-        json(202, r#"{"success":true}"#),
         answer(204, "", ""),
         json(404, r#"{"error":"no such cart"}"#),
     ] {
         assert_eq!(cleared(bytes).await, told());
+    }
+}
+
+fn taken_on() -> Does {
+    Does::Says(json(202, r#"{"success":true}"#))
+}
+
+#[tokio::test]
+async fn a_clearing_that_is_taken_on_is_done_when_the_cart_is_seen_without_what_was_ordered() {
+    let full = || Does::Says(json(200, FULL));
+    // What was put in since is no part of it.
+    let since = r#"[{"productId":"PROD002","quantity":1,"price":"29.99"}]"#;
+    for cleared in [json(200, since), json(200, "[]"), json(404, "{}")] {
+        let does = [taken_on(), full(), full(), Does::Says(cleared)];
+        let server = Server::in_turn(does).await;
+        assert_eq!(clear(&server, &patient()).await, told());
+        let asked: Vec<String> = server
+            .seen()
+            .iter()
+            .map(|seen| seen.head[..6].to_owned())
+            .collect();
+        assert_eq!(asked, ["DELETE", "GET /a", "GET /a", "GET /a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_clearing_that_is_taken_on_and_not_seen_to_be_done_is_unknown() {
+    let part = r#"[{"productId":101,"quantity":1,"price":45.00}]"#;
+    for (cart, looks) in [
+        (json(200, FULL), 5),
+        (json(200, part), 5),
+        (json(200, "no cart"), 1),
+    ] {
+        let server = Server::in_turn([taken_on(), Does::Says(cart)]).await;
+        let outcome = clear(&server, &patient()).await;
+        assert_eq!(unknown(&outcome), EvidenceKind::TimedOut, "{outcome:?}");
+        assert!(outcome.is_retried());
+        assert_eq!(server.seen().len(), 1 + looks);
     }
 }
 

@@ -8,12 +8,23 @@ use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, ReadError};
 use async_trait::async_trait;
-use domain::process::{Answer, CallOutcome, Receipt, Refusal};
-use domain::{Cart, Currency, CustomerId};
+use domain::process::{Answer, CallOutcome, Evidence, EvidenceKind, Receipt, Refusal};
+use domain::{Cart, CartLine, Currency, CustomerId};
 use reqwest::StatusCode;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
 
 const USER: &str = "userId";
+
+/// How often the cart is looked at after its clearing was taken on, and how long is waited after each look.
+const LOOKS: [Duration; 5] = [
+    Duration::from_millis(25),
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+];
 
 /// Where its two calls are; `{userId}` stands for the customer.
 #[derive(Debug, Clone)]
@@ -88,8 +99,37 @@ impl Carts for HttpCarts {
     async fn clear(&self, call: &ClearCart) -> CallOutcome {
         let request = self.paths.clear.request(&[(USER, call.customer.as_str())]);
         let request = request.map(|request| request.key(&call.key, Keys::Ignored));
-        let read = |answer: &HttpAnswer| cleared(answer, call.attempt);
-        self.upstream.deed(request, read).await
+        let mut is_taken_on = false;
+        let read = |answer: &HttpAnswer| {
+            is_taken_on = answer.status == StatusCode::ACCEPTED;
+            cleared(answer, call.attempt)
+        };
+        let told = self.upstream.deed(request, read).await;
+        let is_done = matches!(told, CallOutcome::Definite(Answer::Done(_)));
+        if is_done && is_taken_on {
+            return self.emptied(call).await;
+        }
+        told
+    }
+}
+
+impl HttpCarts {
+    /// A clearing that was taken on is done when the cart is seen without what was ordered: until then it
+    /// would be ordered again.
+    async fn emptied(&self, call: &ClearCart) -> CallOutcome {
+        for wait in LOOKS {
+            let Ok(cart) = self.cart(&call.customer).await else {
+                break;
+            };
+            let is_ordered =
+                |line: &CartLine| call.ordered.iter().any(|(id, _)| *id == line.product);
+            if !cart.lines.iter().any(is_ordered) {
+                return CallOutcome::Definite(Answer::Done(Receipt::Plain));
+            }
+            sleep(wait).await;
+        }
+        let why = "its clearing was taken on, but the cart was not seen without what was ordered";
+        CallOutcome::Unknown(Evidence::new(EvidenceKind::TimedOut, why))
     }
 }
 

@@ -8,6 +8,7 @@ mod desk;
 mod import;
 mod import_file;
 mod list;
+mod reference;
 mod screen;
 mod service_desk;
 mod service_view;

@@ -2,6 +2,7 @@
 
 use super::collaborator_view::{CollaboratorView, CollaboratorsView};
 use super::desk::{OPERATOR, Wanted};
+use super::reference::ensure_taken;
 use super::service_view::{ImportedBody, ListBody, OrderBody, TimelineBody};
 use super::view::{ImportView, OrderListView, OrderView};
 use crate::config::Settings;
@@ -102,11 +103,15 @@ impl ServiceDesk {
         let mut body = json!({
             "verdict": settlement.verdict.name(), "reason": reason.as_str(),
         });
-        if let Some(payment) = settlement.payment {
+        if let Some(payment) = &settlement.payment {
             body["reference"] = payment.as_str().into();
         }
         ask(self.request(Method::POST, &path).json(&body)).await?;
-        self.show(order).await
+        let shown = self.show(order).await?;
+        if settlement.payment.is_some() {
+            ensure_taken(&shown.timeline, &reason)?;
+        }
+        Ok(shown)
     }
 
     pub(super) async fn import(&self, records: &[Value]) -> anyhow::Result<ImportView> {

@@ -76,6 +76,9 @@ impl From<CheckoutError> for CoordinatorError {
             CheckoutError::OutOfStock(shortages) => out_of_stock(&shortages, |id| {
                 ForeignId::product(id, notation(id.as_str()))
             }),
+            CheckoutError::Unreadable(id) => Self::unavailable(&format!(
+                "Order ORD-{id} of this cart cannot be read and is looked into; nothing was ordered"
+            )),
             CheckoutError::Read(error) => trouble::of_read(&error, || {
                 Self::unavailable("The carts or the inventory gave no answer; nothing was ordered")
             }),

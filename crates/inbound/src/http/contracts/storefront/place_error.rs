@@ -20,6 +20,9 @@ impl From<CheckoutError> for StorefrontError {
                 "Cart is empty, cannot proceed with checkout",
             ),
             CheckoutError::OutOfStock(short) => out_of_stock(&short),
+            CheckoutError::Unreadable(id) => Self::unavailable(&format!(
+                "Order {id} of this cart cannot be read and is looked into; nothing was ordered"
+            )),
             CheckoutError::Read(error) => unanswered(&error),
             CheckoutError::Place(error) => error.into(),
         }
