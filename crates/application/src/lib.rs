@@ -9,6 +9,7 @@ pub mod live;
 pub mod orders;
 pub mod ports;
 pub mod reconcile;
+pub mod relay;
 pub mod request;
 pub mod search;
 

@@ -25,7 +25,7 @@ use domain::order::Version;
 use registry::Registry;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-use waking_journal::WakingJournal;
+pub(crate) use waking_journal::WakingJournal;
 
 /// Who watches, and the way to the events. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -57,10 +57,9 @@ impl Live {
 
     /// The same journal, whose appends are seen at once and not only when the feed is looked at next.
     pub fn wakened_by(&self, journal: Arc<dyn Journal>) -> Arc<dyn Journal> {
-        Arc::new(WakingJournal {
-            journal,
-            registry: self.parts.registry.clone(),
-        })
+        let registry = self.parts.registry.clone();
+        let wake = Arc::new(move || registry.wake());
+        Arc::new(WakingJournal { journal, wake })
     }
 
     /// Watches one order from behind this event. Whether the caller may see it is asked elsewhere.

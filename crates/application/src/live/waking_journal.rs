@@ -1,6 +1,5 @@
-//! The journal as it is, and a word to the tail after each write.
+//! The journal as it is, and a word to those who read along after each write.
 
-use super::registry::Registry;
 use crate::ports::{
     Append, AppendError, CartTurn, Claimed, Journal, PlaceFailure, Placement, StoreError,
 };
@@ -9,23 +8,23 @@ use domain::order::Event;
 use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 
-/// Wakes the tail after each write, whatever came of it: of some that fail nobody knows.
-pub(super) struct WakingJournal {
-    pub(super) journal: Arc<dyn Journal>,
-    pub(super) registry: Arc<Registry>,
+/// Wakes somebody after each write, whatever came of it: of some that fail nobody knows.
+pub(crate) struct WakingJournal {
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
 }
 
 #[async_trait]
 impl Journal for WakingJournal {
     async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
         let placed = self.journal.place(placement).await;
-        self.registry.wake();
+        (self.wake)();
         placed
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
         let appended = self.journal.append(append).await;
-        self.registry.wake();
+        (self.wake)();
         appended
     }
 

@@ -1,0 +1,175 @@
+//! What a carrier makes of what has come.
+
+use super::carrier::{Came, Carrier, Ended, Read, Sent};
+use super::loading::{Loaded, Wanted};
+use super::window::Delivered;
+use crate::ports::{BookError, HoldBack, SendError, StoreError};
+use domain::OrderId;
+use domain::order::Version;
+use tokio::time::Instant;
+
+impl Carrier<'_> {
+    pub(super) async fn take(&mut self, came: Came) -> Result<(), Ended> {
+        match came {
+            Came::Sent(sent) => self.take_sent(sent).await?,
+            Came::Read(read) => self.take_read(read),
+            Came::Saved(place, Ok(())) => self.saved = place,
+            Came::Saved(_, Err(BookError::Store(error))) | Came::Loaded(Err(error)) => {
+                self.complain(&error);
+            }
+            Came::Saved(_, Err(lost @ BookError::Lost(_))) => return Err(lost.into()),
+            Came::Loaded(Ok(loaded)) => {
+                for loaded in loaded {
+                    self.take_loaded(loaded).await?;
+                }
+            }
+            Came::Tick => {}
+        }
+        Ok(())
+    }
+
+    fn take_read(&mut self, read: Read) {
+        self.news = Some(read.news);
+        match read.entries {
+            Ok(entries) => {
+                self.has_more = entries.len() == read.asked;
+                self.window.take_in(entries);
+            }
+            Err(error) => self.complain(&error),
+        }
+    }
+
+    pub(super) async fn take_sent(&mut self, (order, event, sent): Sent) -> Result<(), Ended> {
+        match sent {
+            Ok(()) => {
+                let recorded = event.happened.event.at;
+                let delay = self.relay.ports.clock.now().since(recorded);
+                self.relay.figures.delivered(delay);
+                self.opened();
+                let delivered = self.window.delivered(order);
+                self.follow(order, delivered).await
+            }
+            Err(SendError::Refused(why)) => {
+                self.relay.figures.refused();
+                self.opened();
+                self.hold_back(order, &why).await
+            }
+            Err(SendError::Unavailable(why)) => {
+                self.relay.figures.unavailable();
+                self.closed(&why);
+                if self.window.failed(order) >= self.relay.limits.strikes {
+                    let why = format!("others got through and this one did not: {why}");
+                    return self.hold_back(order, &why).await;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn follow(&mut self, order: OrderId, delivered: Delivered) -> Result<(), Ended> {
+        match delivered {
+            Delivered::Fine => {}
+            Delivered::GoesOn(number, seq) => self.going_on.push(Wanted {
+                order,
+                number,
+                from: seq.next(),
+                attempts: 0,
+            }),
+            // Nothing else is taken in while it is struck out. Where that fails, this hold ends: somebody
+            // else might not know then that the order waits, and this one must not pass over its events.
+            Delivered::CaughtUp => {
+                self.relay.ports.book.let_go(&self.hold, order).await?;
+                self.window.let_go(order);
+                let sink = self.relay.name();
+                tracing::info!(%sink, %order, "the events that were held back have been delivered");
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn hold_back(&mut self, order: OrderId, why: &str) -> Result<(), Ended> {
+        let stuck = self.window.stuck(order);
+        let waits = HoldBack {
+            order,
+            number: stuck.number,
+            seq: stuck.seq,
+            reason: cut(why),
+            retry_after: self.relay.limits.retry_after(stuck.attempts),
+        };
+        self.write_waiting(&waits).await?;
+        self.window.hold_back(order);
+        Ok(())
+    }
+
+    async fn write_waiting(&self, waits: &HoldBack) -> Result<(), Ended> {
+        let (sink, order, number) = (self.relay.name(), waits.order, waits.number.0);
+        let (seq, reason) = (waits.seq.0, &waits.reason);
+        let retry_ms = waits.retry_after.micros() / 1_000;
+        tracing::warn!(%sink, %order, number, seq, reason, retry_ms, "an event was refused: the order's \
+             events are held back from there on");
+        self.relay.ports.book.hold_back(&self.hold, waits).await?;
+        Ok(())
+    }
+
+    async fn take_loaded(&mut self, loaded: Loaded) -> Result<(), Ended> {
+        let Loaded { wanted, events } = loaded;
+        let order = wanted.order;
+        if self.window.carries(order) {
+            return Ok(());
+        }
+        if !self.window.holds(order) {
+            self.window.already_held(order, wanted.attempts);
+        }
+        match events {
+            Ok(events) if events.is_empty() => {
+                let last = Version(wanted.from.0 - 1);
+                let caught_up = self.window.caught_up(order, wanted.number, last);
+                self.follow(order, caught_up).await
+            }
+            Ok(events) => {
+                self.window.try_again(order, events);
+                Ok(())
+            }
+            Err(error) => {
+                let waits = HoldBack {
+                    order,
+                    number: wanted.number,
+                    seq: wanted.from,
+                    reason: cut(&error.to_string()),
+                    retry_after: self.relay.limits.retry_after(wanted.attempts),
+                };
+                self.write_waiting(&waits).await
+            }
+        }
+    }
+
+    fn opened(&mut self) {
+        if let Some(failures) = self.gate.open() {
+            self.relay.figures.set_down(false);
+            let sink = self.relay.name();
+            tracing::info!(%sink, failures, "the sink takes events again");
+        }
+    }
+
+    fn closed(&mut self, why: &str) {
+        if self.gate.close(Instant::now()) {
+            self.relay.figures.set_down(true);
+            let sink = self.relay.name();
+            tracing::warn!(%sink, why, "the sink takes no events; they wait, and are tried again");
+        }
+    }
+
+    fn complain(&self, error: &StoreError) {
+        let sink = self.relay.name();
+        tracing::warn!(%sink, %error, "the relay cannot use the store; trying again");
+    }
+}
+
+/// At most as long as a reason may be.
+fn cut(why: &str) -> String {
+    let mut end = why.len().min(HoldBack::MAX_REASON);
+    while !why.is_char_boundary(end) {
+        end -= 1;
+    }
+    why[..end].to_owned()
+}
