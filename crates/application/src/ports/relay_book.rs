@@ -13,7 +13,8 @@ use thiserror::Error;
 pub struct Hold {
     /// Which sink.
     pub sink: SinkName,
-    /// The how-many-eth hold of this sink; only the latest is good.
+    /// Larger than those of all holds of this sink before, also if it was forgotten since; only the latest
+    /// is good.
     pub epoch: u64,
     /// All events up to here, this one included, were delivered when it was taken, or belong to an order
     /// that is held back.
@@ -88,7 +89,7 @@ pub struct SinkState {
     pub name: SinkName,
     /// All events up to here were delivered or belong to an order that is held back.
     pub place: FeedPosition,
-    /// How often it was taken.
+    /// The latest hold's.
     pub epoch: u64,
     /// How long its lease still lasts; zero if nobody carries events to it.
     pub held_for: Duration,

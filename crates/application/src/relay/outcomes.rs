@@ -101,7 +101,7 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    async fn write_waiting(&self, waits: &HoldBack) -> Result<(), Ended> {
+    async fn write_waiting(&mut self, waits: &HoldBack) -> Result<(), Ended> {
         let (sink, order, number) = (self.relay.name(), waits.order, waits.number.0);
         let (seq, reason) = (waits.seq.0, &waits.reason);
         let retry_ms = waits.retry_after.micros() / 1_000;
@@ -120,27 +120,29 @@ impl Carrier<'_> {
         if !self.window.holds(order) {
             self.window.already_held(order, wanted.attempts);
         }
-        match events {
+        let why = match events {
             Ok(events) if events.is_empty() => {
                 let last = Version(wanted.from.0 - 1);
                 let caught_up = self.window.caught_up(order, wanted.number, last);
-                self.follow(order, caught_up).await
+                if caught_up == Delivered::CaughtUp {
+                    return self.follow(order, caught_up).await;
+                }
+                "the journal has no such event, and the feed has".to_owned()
             }
             Ok(events) => {
                 self.window.try_again(order, events);
-                Ok(())
+                return Ok(());
             }
-            Err(error) => {
-                let waits = HoldBack {
-                    order,
-                    number: wanted.number,
-                    seq: wanted.from,
-                    reason: cut(&error.to_string()),
-                    retry_after: self.relay.limits.retry_after(wanted.attempts),
-                };
-                self.write_waiting(&waits).await
-            }
-        }
+            Err(error) => error.to_string(),
+        };
+        let waits = HoldBack {
+            order,
+            number: wanted.number,
+            seq: wanted.from,
+            reason: cut(&why),
+            retry_after: self.relay.limits.retry_after(wanted.attempts),
+        };
+        self.write_waiting(&waits).await
     }
 
     fn opened(&mut self) {

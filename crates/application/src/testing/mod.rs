@@ -18,5 +18,5 @@ pub mod writes;
 pub use app::{TestApp, TestAppBuilder};
 pub use clock::{ManualClock, SeededEntropy, SequentialIds};
 pub use collaborators::{FakeCollaborators, Fault};
-pub use memory::{CommitFault, MemoryStore};
+pub use memory::{CommitFault, MemoryRelayBook, MemoryStore};
 pub use tokens::{ReadableTokens, RememberedLinks};

@@ -7,9 +7,11 @@
 mod faults;
 mod feed;
 mod list;
+mod relay_book;
 mod state;
 mod store;
 mod unpaid;
 
 pub use faults::CommitFault;
+pub use relay_book::MemoryRelayBook;
 pub use store::MemoryStore;

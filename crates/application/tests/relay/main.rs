@@ -1,0 +1,12 @@
+//! The relay: how it behaves, and that no interleaving breaks the order of events.
+
+mod book;
+mod broker;
+mod checks;
+mod holding_back;
+mod limits;
+mod mutants;
+mod simulation;
+mod starting;
+mod stumbling;
+mod world;
