@@ -45,6 +45,8 @@ pub(crate) enum Action {
     Ship(usize),
     /// An operator tells the truth about a parked call.
     Settle(Verdict),
+    /// The payment provider speaks at this process before it is asked: paid, or failed.
+    Word(usize, bool),
     /// A long time passes.
     Leap,
 }
@@ -78,6 +80,10 @@ impl fmt::Display for Action {
             Self::Cancel(r) => write!(f, "a customer cancels at process {r}"),
             Self::Ship(r) => write!(f, "the warehouse ships at process {r}"),
             Self::Settle(verdict) => write!(f, "an operator settles: {}", verdict.name()),
+            Self::Word(r, paid) => {
+                let result = if *paid { "paid" } else { "failed" };
+                write!(f, "the provider says at process {r}, unasked: {result}")
+            }
             Self::Leap => f.write_str("a long time passes"),
         }
     }
@@ -224,7 +230,7 @@ impl Variant {
                 state.abandon(r, self.sees_attempts());
                 state.runners[r] = Runner::Idle;
             }
-            Action::Cancel(_) | Action::Ship(_) | Action::Settle(_) => {
+            Action::Cancel(_) | Action::Ship(_) | Action::Settle(_) | Action::Word(..) => {
                 self.obey(&mut state, action, reached);
             }
             Action::Leap => {

@@ -100,6 +100,11 @@ impl Till {
         ending
     }
 
+    /// The customer pays, or fails to, before the service has asked.
+    pub(crate) fn pay_unasked(&mut self, nature: Nature, paid: bool) -> Ending {
+        self.pay(nature, 0, !paid)
+    }
+
     fn void(&mut self, nature: Nature, refuse: bool) -> Ending {
         if self.voids > 0 {
             return Ending::Done;

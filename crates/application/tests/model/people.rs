@@ -2,10 +2,14 @@
 
 use crate::actions::Action;
 use crate::reach::{Reach, Reached};
-use crate::service::{cancel, settle, ship};
+use crate::service::{applied, cancel, settle, ship};
 use crate::state::State;
 use crate::variant::Variant;
+use domain::order::{Event, PaymentReport, PaymentResult};
 use domain::process::{CallId, Hold, Parked, Step, Verdict};
+use domain::{Actor, Order, Timestamp};
+
+const PAY: CallId = CallId::whole(Step::Pay);
 
 impl Variant {
     pub(crate) fn possible_for_people(&self, state: &State, actions: &mut Vec<Action>) {
@@ -23,6 +27,11 @@ impl Variant {
         }
         if state.budget.ships > 0 && ship(order, now).is_some() {
             actions.extend(processes.iter().map(|p| Action::Ship(*p)));
+        }
+        // A word that comes once the service has asked is an answer that comes.
+        if state.budget.words > 0 && order.call(PAY).is_none() {
+            let said = |p: &usize| [Action::Word(*p, true), Action::Word(*p, false)];
+            actions.extend(processes.iter().flat_map(said));
         }
         if state.budget.verdicts > 0
             && let Some(verdict) = self.truth(state)
@@ -93,6 +102,17 @@ impl Variant {
                 state.budget.ships -= 1;
                 state.told.shipped = self.command(state, by, ship);
             }
+            Action::Word(by, paid) => {
+                state.budget.words -= 1;
+                let is_late = state.order.order().is_cancelled();
+                reached.note_if(paid, Reach::PaidUnasked);
+                reached.note_if(!paid, Reach::FailedUnasked);
+                reached.note_if(paid && is_late, Reach::PaidTooLate);
+                let till = &mut state.ledgers.till;
+                let ending = till.pay_unasked(self.natures.payments, paid);
+                state.said.hear(PAY, ending);
+                self.command(state, by, |order, now| report(order, paid, now));
+            }
             Action::Settle(verdict) => {
                 state.budget.verdicts -= 1;
                 reached.note(Reach::Settled);
@@ -102,4 +122,19 @@ impl Variant {
             _ => {}
         }
     }
+}
+
+fn report(order: &Order, paid: bool, now: Timestamp) -> Option<Vec<Event>> {
+    let result = if paid {
+        PaymentResult::Paid
+    } else {
+        PaymentResult::Failed(String::new())
+    };
+    let report = PaymentReport {
+        reference: String::new(),
+        amount: None,
+        result,
+    };
+    let by = Actor::Service("payments".to_owned());
+    applied(order.report_payment(report, &by, now).ok()?)
 }

@@ -36,6 +36,9 @@ reaches! {
     Leapt = "clock leapt past the window",
     Refused = "collaborator refused",
     Asked = "collaborator asked",
+    PaidUnasked = "paid before it was asked for",
+    FailedUnasked = "payment failed before it was asked for",
+    PaidTooLate = "paid unasked after the order was called off",
 }
 
 impl Reach {

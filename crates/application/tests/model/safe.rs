@@ -73,6 +73,7 @@ pub(crate) fn variants(search: Search) -> Vec<Variant> {
         two_step("not pinned with tombstones, two-step", BURYING),
         one_shot("pinned, one-shot", PINNING),
         one_shot("tombstones, one-shot", C::IDEAL),
+        one_shot("the provider speaks unasked", PINNING).eager(),
         keyless("keyless stock, two-step", TwoStep(PINNING)).on_a_silent_store(),
         Variant::new(
             "askable keyless stock, two-step",

@@ -285,7 +285,7 @@ pub(crate) fn settle(order: &Order, verdict: Verdict, now: Timestamp) -> Option<
     applied(order.settle(verdict, &by, Reason::not_given(), now).ok()?)
 }
 
-fn applied(command: Command<Vec<Event>>) -> Option<Vec<Event>> {
+pub(crate) fn applied(command: Command<Vec<Event>>) -> Option<Vec<Event>> {
     match command {
         Command::Applied(events) => Some(events),
         Command::AlreadyApplied => None,

@@ -171,6 +171,8 @@ pub(crate) struct Budget {
     pub(crate) ships: u8,
     /// An operator's words.
     pub(crate) verdicts: u8,
+    /// The payment provider's words before it is asked.
+    pub(crate) words: u8,
 }
 
 /// What people were told: what was accepted stays accepted.

@@ -155,6 +155,12 @@ impl Variant {
         self
     }
 
+    /// The provider hears of the order by itself and may speak before it is asked.
+    pub(crate) fn eager(mut self) -> Self {
+        self.budget.words = 1;
+        self
+    }
+
     /// A long time may pass.
     pub(crate) fn leaping(mut self) -> Self {
         self.budget.leaps = 1;

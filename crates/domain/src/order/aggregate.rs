@@ -170,7 +170,7 @@ impl Order {
                     cause: cause.clone(),
                 };
             }
-            Fact::PaymentReported(report) => self.hear_of_payment(report),
+            Fact::PaymentReported(report) => self.hear_of_payment(report, at),
             Fact::OrderImported(imported) => {
                 self.status = imported.status.clone();
                 self.updated_at = imported.status.since().unwrap_or(at);
@@ -193,17 +193,25 @@ impl Order {
     }
 
     fn start(&mut self, call: CallId, mode: Mode, attempts: u32, at: Timestamp) {
-        let phase = Phase::InFlight(mode);
+        self.expect_call(call, at);
         if let Some(state) = self.call_mut(call) {
+            if state.attempts == 0 {
+                state.first_at = at;
+            }
             state.attempts = attempts;
-            state.phase = phase;
-        } else {
+            state.phase = Phase::InFlight(mode);
+        }
+    }
+
+    /// A call that is not on record yet: nothing was sent, and it may be made at once.
+    pub(super) fn expect_call(&mut self, call: CallId, at: Timestamp) {
+        if self.call(call).is_none() {
             let state = CallState {
-                attempts,
+                attempts: 0,
                 first_at: at,
                 loose: false,
                 lost_in_a_row: 0,
-                phase,
+                phase: Phase::Waiting { retry_at: at },
             };
             self.calls.push((call, state));
         }

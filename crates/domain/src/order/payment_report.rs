@@ -5,7 +5,7 @@ use super::aggregate::Order;
 use super::commands::Command;
 use super::event::{Event, Fact};
 use super::status::{CancelCause, OrderStatusKind};
-use crate::process::{CallId, Hold, Phase, Receipt, Refusal, Step};
+use crate::process::{CallId, Hold, PaymentPlan, Phase, Receipt, Refusal, Step};
 use crate::{Actor, Money, Timestamp};
 use thiserror::Error;
 
@@ -42,9 +42,9 @@ impl PaymentResult {
     }
 }
 
-/// The report cannot be about this order: no payment was asked for whose result comes as an event.
+/// The report cannot be about this order: it needs no payment whose result comes as an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the order has asked for no payment whose result comes as an event")]
+#[error("the order needs no payment whose result comes as an event")]
 pub struct NoPaymentAsked;
 
 /// What a provider has said of an order's payment, beyond how far the call has come.
@@ -91,17 +91,20 @@ impl Order {
     /// Takes note of what the provider says. The word of an event counts whatever is known so far,
     /// but for two things that park the order: an amount that is not the order's, and a result that
     /// contradicts an earlier one. A payment that arrives for an order that was called off is paid
-    /// back by the process.
+    /// back by the process. A provider that hears of the order by event may speak before this service
+    /// has asked: then it need not ask any more.
     pub fn report_payment(
         &self,
         report: PaymentReport,
         by: &Actor,
         now: Timestamp,
     ) -> Result<Command<Vec<Event>>, NoPaymentAsked> {
-        let meaning = match self.call(PAY) {
-            Some(state) => self.meaning(&report, &state.phase),
+        let known = match self.call(PAY) {
+            Some(state) => state.phase.clone(),
+            None if self.is_paid_by_one_call() => Phase::Waiting { retry_at: now },
             None => return Err(NoPaymentAsked),
         };
+        let meaning = self.meaning(&report, &known);
         let mut order = self.clone();
         let mut record = |fact| order.record(fact, by.clone(), now);
         let parked = Fact::OrderParked {
@@ -166,7 +169,14 @@ impl Order {
         of_call(Step::Pay).or_else(|| of_call(Step::Authorize))
     }
 
-    pub(super) fn hear_of_payment(&mut self, report: &PaymentReport) {
+    fn is_paid_by_one_call(&self) -> bool {
+        matches!(self.plan().payment, PaymentPlan::OneShot(_))
+    }
+
+    pub(super) fn hear_of_payment(&mut self, report: &PaymentReport, at: Timestamp) {
+        if self.is_paid_by_one_call() {
+            self.expect_call(PAY, at);
+        }
         let Some(state) = self.call(PAY) else { return };
         match self.meaning(report, &state.phase) {
             Meaning::News(phase) => {

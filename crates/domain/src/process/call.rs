@@ -146,7 +146,7 @@ pub enum Mode {
 /// What the journal tells of one call.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CallState {
-    /// How many intents were recorded.
+    /// How many intents were recorded; 0 of a payment whose provider spoke before it was asked.
     pub attempts: u32,
     /// When the first was: the collaborator may forget the key a while after.
     pub first_at: Timestamp,

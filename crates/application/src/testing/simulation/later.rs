@@ -4,6 +4,7 @@
 use super::setup::Setup;
 use super::variants::keyed;
 use super::world::World;
+use crate::engine::payment_call;
 use crate::ports::{CallKey, PaymentCall};
 use domain::order::{CancelCause, OrderStatus, PaymentReport, PaymentResult};
 use domain::process::{Answer, CallId, PaymentPlan, Receipt, Refusal, Step};
@@ -65,6 +66,22 @@ impl World {
         Answer::Awaited { reference }
     }
 
+    /// The provider hears of an order and opens its payment before it is asked to, called off or not.
+    fn take_on_unasked(&mut self) {
+        let pay = CallId::whole(Step::Pay);
+        let unasked = self.pick_row(|row, _| row.latest.call(pay).is_none());
+        let Some(row) = unasked.filter(|row| !self.later.contains_key(row)) else {
+            return;
+        };
+        self.event("payment taken on before it was asked for");
+        let call = payment_call(&self.rows[row].latest, pay);
+        let fate = Fate::Open;
+        self.later.insert(row, Later { call, fate });
+        if self.rng.bool() {
+            self.tell(row, "PAY-OPEN".to_owned(), PaymentResult::Opened);
+        }
+    }
+
     /// Whether the payment under this key was taken on and is not decided.
     pub(super) fn is_open(&self, key: &CallKey) -> bool {
         let mut later = self.later.values();
@@ -79,9 +96,10 @@ impl World {
 
     /// Something happens at the provider, between it and us, or an unpaid order is called off.
     pub(super) fn payment_move(&mut self) {
-        match self.rng.u8(0..10) {
+        match self.rng.u8(0..12) {
             0..3 => self.decide_any(),
             3..9 => self.send_letter(),
+            9..11 => self.take_on_unasked(),
             _ => {
                 let awaits = self.pick_row(|row, _| row.latest.awaits_payment());
                 if let Some(row) = awaits {
@@ -195,6 +213,9 @@ impl World {
     /// What a report met that was news.
     pub(super) fn count_news(&mut self, met: &Order) {
         let pay = met.call(CallId::whole(Step::Pay));
+        if pay.is_none() {
+            self.event("payment reported before it was asked for");
+        }
         if pay.is_some_and(domain::process::CallState::is_in_flight) {
             self.event("payment reported while its call was in flight");
         }

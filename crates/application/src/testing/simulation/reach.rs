@@ -58,7 +58,7 @@ fn lower(end: EndKind) -> String {
 pub struct Reached(BTreeMap<Happening, u64>);
 
 /// The faults and races that every campaign has to meet.
-const EVENTS: [&str; 37] = [
+const EVENTS: [&str; 39] = [
     "append conflict",
     "cancel conflict",
     "cancel won",
@@ -81,11 +81,13 @@ const EVENTS: [&str; 37] = [
     "payment failed later",
     "payment reported after the order was called off",
     "payment reported after the order had expired",
+    "payment reported before it was asked for",
     "payment reported while its call was in flight",
     "payment report conflict",
     "payment report sent twice",
     "payment report told again",
     "payment taken on",
+    "payment taken on before it was asked for",
     "place lost",
     "place unknown, written",
     "request expired",

@@ -7,14 +7,18 @@ pub(super) const PAY: CallId = CallId::whole(Step::Pay);
 
 /// An order that is paid in one step, among collaborators without tombstones.
 pub(super) fn pay_order() -> Order {
-    let wanted = wanted(vec![line("P1", 1, 100, Currency::USD)]);
-    let known = Capabilities {
+    order_paid_by(PaymentPlan::OneShot(Capabilities {
         tombstones_undo: false,
         ..Capabilities::IDEAL
-    };
+    }))
+}
+
+/// An order that is paid like this.
+pub(super) fn order_paid_by(payment: PaymentPlan) -> Order {
+    let wanted = wanted(vec![line("P1", 1, 100, Currency::USD)]);
     let wanted = NewOrder {
         plan: Plan {
-            payment: PaymentPlan::OneShot(known),
+            payment,
             ..wanted.plan.clone()
         },
         ..wanted

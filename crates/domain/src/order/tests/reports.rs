@@ -30,7 +30,6 @@ enum Told {
 /// What comes of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comes {
-    NotAsked,
     Nothing,
     Awaited,
     Done,
@@ -106,7 +105,6 @@ fn told(told: Told) -> PaymentReport {
 
 fn expected(known: Known, report: Told) -> Comes {
     match (known, report) {
-        (Known::NoCall, _) => Comes::NotAsked,
         // A person has it in hand, or it is no news.
         (Known::Stuck, _)
         | (Known::Named | Known::Refused | Known::Done, Told::Opened)
@@ -136,9 +134,9 @@ fn after(order: &Order, report: Told) -> Order {
 
 fn what_comes(order: &Order, report: Told) -> Comes {
     let events = match hears(order, report) {
-        Err(NoPaymentAsked) => return Comes::NotAsked,
         Ok(Command::AlreadyApplied) => return Comes::Nothing,
         Ok(Command::Applied(events)) => events,
+        Err(error) => panic!("{error}"),
     };
     let after = order.with_events(&events);
     assert!(matches!(&events[0].fact, Fact::PaymentReported(told) if *told == self::told(report)));
@@ -173,7 +171,7 @@ fn every_report_means_what_the_table_says_wherever_the_payment_stands() {
 
 #[test]
 fn a_report_that_is_told_again_changes_nothing() {
-    for known in KNOWN.into_iter().filter(|known| *known != Known::NoCall) {
+    for known in KNOWN {
         for report in TOLD {
             let once = after(&order_whose_payment_is(known), report);
             for _ in 0..5 {
@@ -289,4 +287,75 @@ fn a_report_that_was_settled_as_not_done_still_counts_where_it_contradicts_nothi
     let parked = after(&order_whose_payment_is(Known::Done), Told::Failed);
     let retried = settled(&parked, Verdict::NotDone);
     assert_eq!(what_comes(&retried, Told::Failed), Comes::Refused);
+}
+
+/// The word that is told and the order before it has asked for anything, cancelled or not.
+fn told_unasked(report: Told, is_cancelled: bool) -> Order {
+    let order = pay_order();
+    let order = if is_cancelled {
+        cancelled(&order)
+    } else {
+        order
+    };
+    after(&order, report)
+}
+
+#[test]
+fn a_word_that_comes_before_the_payment_was_asked_for_takes_the_place_of_asking() {
+    assert_eq!(
+        next_step(&told_unasked(Told::Paid, false), LATER),
+        Next::Record(Fact::OrderConfirmed),
+        "nobody is asked for what is paid"
+    );
+    let failed = told_unasked(Told::Failed, false);
+    assert!(matches!(
+        next_step(&failed, LATER),
+        Next::Record(Fact::OrderCancelled {
+            cause: CancelCause::PaymentDeclined(_)
+        })
+    ));
+}
+
+#[test]
+fn what_is_paid_for_an_order_that_was_called_off_before_it_asked_is_paid_back_once() {
+    let refund = CallId::whole(Step::Refund);
+    let mut order = told_unasked(Told::Paid, true);
+    assert_eq!(
+        next_step(&order, LATER),
+        Next::Call(refund, crate::process::Mode::Do)
+    );
+    let done = CallOutcome::Definite(Answer::Done(Receipt::Plain));
+    super::paying::call(&mut order, refund, done);
+    assert_eq!(next_step(&order, LATER), Next::Rest(Rest::Done));
+    assert_eq!(after(&order, Told::Paid), order);
+    let failed = told_unasked(Told::Failed, true);
+    assert_eq!(next_step(&failed, LATER), Next::Rest(Rest::Done));
+}
+
+#[test]
+fn an_early_word_on_another_amount_is_for_a_person_who_may_have_it_asked_for() {
+    let parked = told_unasked(Told::OtherAmount, false);
+    let hold = parked.parked().map(|parked| (parked.call, parked.hold));
+    assert_eq!(hold, Some((Some(PAY), Hold::Mismatch)));
+    let judged = settled(&parked, Verdict::NotDone);
+    assert_eq!(judged.parked(), None);
+    let pay = judged.call(PAY).expect("it is on record");
+    assert_eq!(
+        (pay.attempts, &pay.phase),
+        (0, &Phase::Waiting { retry_at: LATER })
+    );
+}
+
+#[test]
+fn a_payment_that_needs_two_steps_or_none_is_never_reported() {
+    let known = crate::process::Capabilities::IDEAL;
+    for payment in [
+        crate::process::PaymentPlan::NotRequired,
+        crate::process::PaymentPlan::TwoStep(known),
+    ] {
+        let order = paying::order_paid_by(payment);
+        for report in TOLD {
+            assert_eq!(hears(&order, report), Err(NoPaymentAsked), "{payment:?}");
+        }
+    }
 }
