@@ -1,5 +1,5 @@
-//! Whom we ask: the stores, the collaborators (built in, over HTTP, by mail), who signs tokens, and the
-//! system's clock, ids and chance.
+//! Whom we ask and tell: the stores, the collaborators (built in, over HTTP, by mail), who signs tokens,
+//! who reads our events, and the system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
 pub mod asking;
@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config_server;
 pub mod entropy;
 pub mod eureka;
+pub mod events;
 pub mod guard;
 pub mod http;
 pub mod identity;

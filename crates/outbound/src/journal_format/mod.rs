@@ -16,7 +16,7 @@ mod placed;
 mod plan;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use calls::ShortageData;
 pub(crate) use event::{

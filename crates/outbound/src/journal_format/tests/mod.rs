@@ -1,7 +1,7 @@
 //! Everything that can be on record is written down and read again as it was, under names that do
 //! not change.
 
-mod stored_form;
+pub(crate) mod stored_form;
 
 use super::{RawEvent, StoredEvent, decode, encode};
 use application::testing::conformance::{every_fact, every_plan, hostile_order};

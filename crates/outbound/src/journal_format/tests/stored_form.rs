@@ -18,17 +18,21 @@ use std::sync::Arc;
 /// A change here needs a reader for the old form as well.
 #[test]
 fn the_stored_form_is_this() {
-    let facts = [placed()]
-        .into_iter()
-        .chain(starts())
-        .chain(outcomes().map(ended))
-        .chain(causes().map(|cause| Fact::OrderCancelled { cause }))
-        .chain(words_of_others());
-    let lines: Vec<String> = facts
+    let lines: Vec<String> = one_of_each()
         .map(|fact| encode(&event(fact, Actor::Engine)))
         .map(|stored| format!("{} {}", stored.kind, stored.data))
         .collect();
     assert_eq!(lines.join("\n"), include_str!("stored_form.txt").trim_end());
+}
+
+/// One of every kind that has data, with one of every kind of value.
+pub(crate) fn one_of_each() -> impl Iterator<Item = Fact> {
+    [placed()]
+        .into_iter()
+        .chain(starts())
+        .chain(outcomes().map(ended))
+        .chain(causes().map(|cause| Fact::OrderCancelled { cause }))
+        .chain(words_of_others())
 }
 
 fn placed() -> Fact {

@@ -1,0 +1,12 @@
+//! The service's own format: `CloudEvents` 1.0 in JSON.
+
+mod calls;
+mod data;
+mod event;
+
+pub use calls::{CallEndedData, CallStartedData, ShortageData};
+pub use data::{
+    ActorData, CancelledData, Details, EventData, ImportedData, ItemData, NoData, ParkedData,
+    PaymentReportedData, PlacedData, SettledData, ShipmentReportedData,
+};
+pub use event::{CONTENT_TYPE, Canonical, CanonicalEvent};
