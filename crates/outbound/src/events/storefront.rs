@@ -10,9 +10,9 @@ use super::message::Message;
 use super::moment::Moment;
 use super::story::{is_taken_over, order_at, status_before};
 use application::ports::Outgoing;
-use domain::{Email, OrderLine};
 use domain::order::{CancelCause, Fact, OrderStatus, OrderStatusKind, Placed};
 use domain::process::Plan;
+use domain::{Email, OrderLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -167,12 +167,7 @@ impl Storefront {
         let body = StorefrontCreated {
             order_id: event.order.to_string(),
             user_id: ForeignId::customer(placed),
-            user_email: placed
-                .order
-                .contact
-                .email
-                .as_ref()
-                .map(Email::as_str),
+            user_email: placed.order.contact.email.as_ref().map(Email::as_str),
             total_amount: placed.total.into(),
             shipping_address: placed.order.address.text.as_deref(),
             items: placed.order.lines.iter().map(Into::into).collect(),

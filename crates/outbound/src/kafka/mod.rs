@@ -7,8 +7,17 @@
 //! second crypto provider; an address that asks for them is refused when it is read.
 
 mod address;
+mod agreed;
 mod client;
+mod fault;
 mod log;
+mod look;
+mod producer;
+mod sink;
+mod topics;
 
 pub use address::{BadKafkaServers, KafkaAddress, KafkaSecurity, NotCompiledIn};
 pub use log::KafkaLog;
+pub use look::{KafkaFound, look_at_kafka};
+pub use producer::{KafkaProducer, KafkaSending};
+pub use sink::KafkaSink;

@@ -1,0 +1,137 @@
+//! What sends messages: idempotent, acknowledged by all replicas that are in sync, never given up for lost
+//! without a word.
+
+use super::address::KafkaAddress;
+use super::fault::{judged, unavailable};
+use super::log::KafkaLog;
+use super::topics::Topics;
+use crate::events::Message;
+use application::ports::SendError;
+use rdkafka::config::FromClientConfigAndContext as _;
+use rdkafka::error::KafkaError;
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The most messages that wait for their acknowledgement at once.
+const MAX_WAITING: u32 = 10_000;
+
+/// The most kilobytes that do.
+const MAX_WAITING_KBYTES: u32 = 65_536;
+
+/// How long messages are gathered: the next event of an order follows the acknowledgement of the one
+/// before, so this is waited again and again.
+const GATHER_MS: u32 = 1;
+
+/// How long an answer of a broker may take before the connection to it is made anew.
+const ANSWER_MS: u32 = 10_000;
+
+/// How long a topic that nobody has told of is waited for.
+const UNHEARD_OF_MS: u32 = 5_000;
+
+/// How messages are sent.
+#[derive(Debug, Clone)]
+pub struct KafkaSending {
+    /// How long a message may be under way, before it counts as not delivered.
+    pub delivery_timeout: Duration,
+    /// With how many partitions a topic is made that is not there; none: somebody else makes them.
+    pub partitions: Option<u16>,
+}
+
+/// Sends messages to one cluster. One for all that have something to send there.
+pub struct KafkaProducer {
+    address: KafkaAddress,
+    delivery_timeout: Duration,
+    topics: Topics,
+    /// A client that met a fatal error never sends again, and is made anew.
+    client: Mutex<Client>,
+}
+
+type Client = FutureProducer<KafkaLog>;
+
+impl KafkaProducer {
+    /// A producer; no broker is asked yet.
+    pub fn new(address: &KafkaAddress, sending: &KafkaSending) -> Result<Self, KafkaError> {
+        Ok(Self {
+            address: address.clone(),
+            delivery_timeout: sending.delivery_timeout,
+            topics: Topics::new(address, sending.partitions),
+            client: Mutex::new(client(address, sending.delivery_timeout)?),
+        })
+    }
+
+    /// Sends a message and waits until it is acknowledged. What is not acknowledged in time may be
+    /// delivered all the same, a little later.
+    pub async fn send(&self, message: &Message) -> Result<(), SendError> {
+        let client = self.client();
+        self.topics.see_to(&message.topic).await?;
+        let headers = message.headers.iter().fold(
+            OwnedHeaders::new_with_capacity(message.headers.len()),
+            |headers, (key, value)| {
+                let value = Some(*value);
+                headers.insert(Header { key, value })
+            },
+        );
+        let record = FutureRecord::to(&message.topic)
+            .key(&message.key)
+            .payload(&message.payload)
+            .headers(headers);
+        let sent = match client.send_result(record) {
+            Ok(sending) => sending.await,
+            Err((error, _)) => return Err(self.failed(&client, message, &error)),
+        };
+        match sent {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err((error, _))) => Err(self.failed(&client, message, &error)),
+            Err(_) => Err(unavailable("Kafka's client was given up")),
+        }
+    }
+
+    /// What an error means, and what is to be done for the next message.
+    fn failed(&self, client: &Client, message: &Message, error: &KafkaError) -> SendError {
+        if let Some((_, words)) = client.client().fatal_error() {
+            self.renew();
+            return unavailable(&format!("Kafka's client had to be made anew: {words}"));
+        }
+        let error = judged(error, message);
+        if matches!(error, SendError::Refused(_)) {
+            self.topics.forget(&message.topic);
+        }
+        error
+    }
+
+    fn client(&self) -> Client {
+        let client = self.client.lock();
+        client.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Of many that meet the same fatal error, the first makes the client anew.
+    fn renew(&self) {
+        let mut current = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.client().fatal_error().is_none() {
+            return;
+        }
+        match client(&self.address, self.delivery_timeout) {
+            Ok(new) => *current = new,
+            Err(error) => tracing::error!(%error, "Kafka's client could not be made anew"),
+        }
+    }
+}
+
+fn client(address: &KafkaAddress, delivery_timeout: Duration) -> Result<Client, KafkaError> {
+    let mut config = address.client();
+    config
+        .set("enable.idempotence", "true")
+        .set("acks", "all")
+        .set("message.timeout.ms", delivery_timeout.as_millis().to_string())
+        .set("request.timeout.ms", ANSWER_MS.to_string())
+        .set("socket.timeout.ms", ANSWER_MS.to_string())
+        .set("linger.ms", GATHER_MS.to_string())
+        .set("queue.buffering.max.messages", MAX_WAITING.to_string())
+        .set("queue.buffering.max.kbytes", MAX_WAITING_KBYTES.to_string())
+        .set("topic.metadata.propagation.max.ms", UNHEARD_OF_MS.to_string())
+        .set("reconnect.backoff.max.ms", "2000")
+        .set("allow.auto.create.topics", "true");
+    Client::from_config_and_context(&config, KafkaLog)
+}
