@@ -18,9 +18,6 @@ pub(super) fn judged(error: &KafkaError, message: &Message) -> SendError {
         RDKafkaErrorCode::MessageSizeTooLarge | RDKafkaErrorCode::InvalidMessageSize => Some(
             format!("the message has {bytes} bytes, which is more than topic {topic} takes"),
         ),
-        RDKafkaErrorCode::UnknownTopic | RDKafkaErrorCode::UnknownTopicOrPartition => {
-            Some(format!("there is no topic {topic}: it has to be made"))
-        }
         RDKafkaErrorCode::TopicAuthorizationFailed => Some(format!(
             "the service may not write to topic {topic}: allow it on the brokers"
         )),
@@ -36,4 +33,14 @@ pub(super) fn judged(error: &KafkaError, message: &Message) -> SendError {
         Some(words) => SendError::Refused(format!("{words} ({error})")),
         None => SendError::Unavailable(error.to_string()),
     }
+}
+
+/// Whether there is no such topic.
+pub(super) fn is_topic_missing(error: &KafkaError) -> bool {
+    let code = error.rdkafka_error_code();
+    let missing = [
+        RDKafkaErrorCode::UnknownTopic,
+        RDKafkaErrorCode::UnknownTopicOrPartition,
+    ];
+    code.is_some_and(|code| missing.contains(&code))
 }

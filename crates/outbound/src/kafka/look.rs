@@ -32,8 +32,9 @@ fn look(
     topics: &[String],
     patience: Duration,
 ) -> Result<KafkaFound, String> {
-    let client: FutureProducer<KafkaLog> = FutureProducer::from_config_and_context(config, KafkaLog)
-        .map_err(|error| error.to_string())?;
+    let client: FutureProducer<KafkaLog> =
+        FutureProducer::from_config_and_context(config, KafkaLog)
+            .map_err(|error| error.to_string())?;
     // All there are: to ask for one by name may make it.
     let metadata = client.client().fetch_metadata(None, patience);
     let metadata = metadata.map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 //! without a word.
 
 use super::address::KafkaAddress;
-use super::fault::{judged, unavailable};
+use super::fault::{is_topic_missing, judged, unavailable};
 use super::log::KafkaLog;
 use super::topics::Topics;
 use crate::events::Message;
@@ -28,7 +28,7 @@ const GATHER_MS: u32 = 1;
 const ANSWER_MS: u32 = 10_000;
 
 /// How long a topic that nobody has told of is waited for.
-const UNHEARD_OF_MS: u32 = 5_000;
+const UNHEARD_OF_MS: u32 = 2_000;
 
 /// How messages are sent.
 #[derive(Debug, Clone)]
@@ -65,7 +65,6 @@ impl KafkaProducer {
     /// delivered all the same, a little later.
     pub async fn send(&self, message: &Message) -> Result<(), SendError> {
         let client = self.client();
-        self.topics.see_to(&message.topic).await?;
         let headers = message.headers.iter().fold(
             OwnedHeaders::new_with_capacity(message.headers.len()),
             |headers, (key, value)| {
@@ -79,26 +78,25 @@ impl KafkaProducer {
             .headers(headers);
         let sent = match client.send_result(record) {
             Ok(sending) => sending.await,
-            Err((error, _)) => return Err(self.failed(&client, message, &error)),
+            Err((error, _)) => return Err(self.failed(&client, message, &error).await),
         };
         match sent {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err((error, _))) => Err(self.failed(&client, message, &error)),
+            Ok(Err((error, _))) => Err(self.failed(&client, message, &error).await),
             Err(_) => Err(unavailable("Kafka's client was given up")),
         }
     }
 
     /// What an error means, and what is to be done for the next message.
-    fn failed(&self, client: &Client, message: &Message, error: &KafkaError) -> SendError {
+    async fn failed(&self, client: &Client, message: &Message, error: &KafkaError) -> SendError {
         if let Some((_, words)) = client.client().fatal_error() {
             self.renew();
             return unavailable(&format!("Kafka's client had to be made anew: {words}"));
         }
-        let error = judged(error, message);
-        if matches!(error, SendError::Refused(_)) {
-            self.topics.forget(&message.topic);
+        if is_topic_missing(error) {
+            return self.topics.missing(&message.topic).await;
         }
-        error
+        judged(error, message)
     }
 
     fn client(&self) -> Client {
@@ -124,14 +122,21 @@ fn client(address: &KafkaAddress, delivery_timeout: Duration) -> Result<Client, 
     config
         .set("enable.idempotence", "true")
         .set("acks", "all")
-        .set("message.timeout.ms", delivery_timeout.as_millis().to_string())
+        .set(
+            "message.timeout.ms",
+            delivery_timeout.as_millis().to_string(),
+        )
         .set("request.timeout.ms", ANSWER_MS.to_string())
         .set("socket.timeout.ms", ANSWER_MS.to_string())
         .set("linger.ms", GATHER_MS.to_string())
         .set("queue.buffering.max.messages", MAX_WAITING.to_string())
         .set("queue.buffering.max.kbytes", MAX_WAITING_KBYTES.to_string())
-        .set("topic.metadata.propagation.max.ms", UNHEARD_OF_MS.to_string())
+        .set(
+            "topic.metadata.propagation.max.ms",
+            UNHEARD_OF_MS.to_string(),
+        )
         .set("reconnect.backoff.max.ms", "2000")
-        .set("allow.auto.create.topics", "true");
+        // Nor do the brokers make what the settings do not ask for.
+        .set("allow.auto.create.topics", "false");
     Client::from_config_and_context(&config, KafkaLog)
 }

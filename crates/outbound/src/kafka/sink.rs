@@ -3,7 +3,9 @@
 use super::agreed::Agreed;
 use super::producer::KafkaProducer;
 use crate::events::{Background, EventFormat, Need};
-use application::ports::{EventSink, Journal, Outgoing, SendError, SinkName, StoreError};
+use application::ports::{
+    EventSink, Journal, NoSinkName, Outgoing, SendError, SinkName, StoreError,
+};
 use async_trait::async_trait;
 use domain::OrderId;
 use domain::order::{Event, Fact, Placed};
@@ -24,15 +26,14 @@ impl KafkaSink {
         format: Box<dyn EventFormat>,
         producer: Arc<KafkaProducer>,
         orders: Arc<dyn Journal>,
-    ) -> Self {
-        let name = SinkName::new(&format!("kafka:{}", format.name()));
-        Self {
-            name: name.expect("formats have plain names"),
+    ) -> Result<Self, NoSinkName> {
+        Ok(Self {
+            name: SinkName::new(&format!("kafka:{}", format.name()))?,
             format,
             producer,
             orders,
             agreed: Agreed::default(),
-        }
+        })
     }
 
     /// What the format has to know.
@@ -62,10 +63,13 @@ impl KafkaSink {
     }
 
     async fn journal(&self, order: OrderId) -> Result<Vec<Event>, SendError> {
-        self.orders.events(order).await.map_err(|error| match error {
-            StoreError::Unavailable(_) => SendError::Unavailable(error.to_string()),
-            StoreError::Corrupt { .. } => SendError::Refused(error.to_string()),
-        })
+        self.orders
+            .events(order)
+            .await
+            .map_err(|error| match error {
+                StoreError::Unavailable(_) => SendError::Unavailable(error.to_string()),
+                StoreError::Corrupt { .. } => SendError::Refused(error.to_string()),
+            })
     }
 }
 

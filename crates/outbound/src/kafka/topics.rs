@@ -1,5 +1,5 @@
-//! Topics that are not there yet are made before anything is sent to them, with as many partitions as the
-//! settings say; else brokers that make topics by themselves make them as they like.
+//! Topics that are not there are made, with as many partitions as the settings say: brokers that make
+//! topics by themselves make them as they like, so they are not let.
 
 use super::address::KafkaAddress;
 use super::fault::unavailable;
@@ -8,24 +8,26 @@ use application::ports::SendError;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::config::FromClientConfigAndContext as _;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use std::collections::HashSet;
-use std::sync::PoisonError;
+use std::collections::HashMap;
 use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// How long making a topic may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long it may take until all have heard of a topic that was made.
+const NEWS_SPREADS: Duration = Duration::from_secs(5);
+
 /// As many replicas as the brokers' own settings say.
 const BROKERS_DEFAULT: TopicReplication<'static> = TopicReplication::Fixed(-1);
 
-/// The topics that were seen to.
+/// The topics that were missing.
 pub(super) struct Topics {
     address: KafkaAddress,
     partitions: Option<u16>,
-    /// No more than the settings name.
-    seen_to: std::sync::Mutex<HashSet<String>>,
-    /// One asks for all.
-    asking: tokio::sync::Mutex<()>,
+    /// When they were made. No more than the settings name.
+    made: Mutex<HashMap<String, Instant>>,
 }
 
 impl Topics {
@@ -33,60 +35,50 @@ impl Topics {
         Self {
             address: address.clone(),
             partitions,
-            seen_to: std::sync::Mutex::default(),
-            asking: tokio::sync::Mutex::default(),
+            made: Mutex::default(),
         }
     }
 
-    /// Makes this topic unless it is there, or somebody else sees to that. Whether it is there now shows
-    /// when something is sent to it.
-    pub(super) async fn see_to(&self, topic: &str) -> Result<(), SendError> {
+    /// A message was not sent because there is no such topic: makes it, if that is wanted. The message is
+    /// to be sent again then; refused is what nobody makes a topic for.
+    pub(super) async fn missing(&self, topic: &str) -> SendError {
+        let words = format!("there is no topic {topic}");
         let Some(partitions) = self.partitions else {
-            return Ok(());
+            return SendError::Refused(format!("{words}: it has to be made"));
         };
-        if self.is_seen_to(topic) {
-            return Ok(());
+        // Many messages find out at once.
+        let Ok(mut made) = self.made.try_lock() else {
+            return unavailable(&format!("{words}: it is being made"));
+        };
+        if made
+            .get(topic)
+            .is_some_and(|at| at.elapsed() < NEWS_SPREADS)
+        {
+            return unavailable(&format!("{words}: it has just been made"));
         }
-        let _turn = self.asking.lock().await;
-        if self.is_seen_to(topic) {
-            return Ok(());
+        match self.make(topic, partitions).await {
+            Ok(()) => {
+                tracing::info!(topic, partitions, "made a topic on Kafka");
+                made.insert(topic.to_owned(), Instant::now());
+                unavailable(&format!("{words}: it has just been made"))
+            }
+            Err(code) if is_passing(code) => {
+                unavailable(&format!("{words}, nor is it made: {code}"))
+            }
+            Err(code) => SendError::Refused(format!("{words}, nor is it made: {code}")),
         }
-        self.make(topic, partitions).await?;
-        self.seen_to().insert(topic.to_owned());
-        Ok(())
     }
 
-    /// The next message sees to it again.
-    pub(super) fn forget(&self, topic: &str) {
-        self.seen_to().remove(topic);
-    }
-
-    fn is_seen_to(&self, topic: &str) -> bool {
-        self.seen_to().contains(topic)
-    }
-
-    fn seen_to(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
-        self.seen_to.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn make(&self, topic: &str, partitions: u16) -> Result<(), SendError> {
-        match self.ask(topic, partitions).await {
-            Ok(None) => {
-                tracing::info!(topic, partitions, "made the topic on Kafka");
-                Ok(())
-            }
-            Ok(Some(RDKafkaErrorCode::TopicAlreadyExists)) => Ok(()),
-            // It may be there all the same: brokers do not tell that to those who may not make one.
-            Ok(Some(code)) if !is_passing(code) => {
-                tracing::debug!(topic, ?code, "Kafka does not make the topic");
-                Ok(())
-            }
-            Ok(Some(code)) => Err(unavailable(&format!("topic {topic}: {code}"))),
-            Err(error) if error.rdkafka_error_code().is_some_and(|code| !is_passing(code)) => {
-                tracing::debug!(topic, %error, "Kafka makes no topics");
-                Ok(())
-            }
-            Err(error) => Err(unavailable(&format!("topic {topic}: {error}"))),
+    /// Makes a topic, or finds that somebody has.
+    async fn make(&self, topic: &str, partitions: u16) -> Result<(), RDKafkaErrorCode> {
+        let made = self.ask(topic, partitions).await;
+        let fault = made.unwrap_or_else(|error| {
+            let code = error.rdkafka_error_code();
+            Some(code.unwrap_or(RDKafkaErrorCode::Fail))
+        });
+        match fault {
+            None | Some(RDKafkaErrorCode::TopicAlreadyExists) => Ok(()),
+            Some(code) => Err(code),
         }
     }
 
@@ -102,7 +94,9 @@ impl Topics {
             .request_timeout(Some(PATIENCE))
             .operation_timeout(Some(PATIENCE));
         let made = admin.create_topics([&new], &patience).await?;
-        Ok(made.into_iter().find_map(|made| made.err().map(|(_, code)| code)))
+        Ok(made
+            .into_iter()
+            .find_map(|made| made.err().map(|(_, code)| code)))
     }
 }
 

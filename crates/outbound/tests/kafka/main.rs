@@ -6,3 +6,4 @@
 mod brokers;
 mod client;
 mod servers;
+mod sink;
