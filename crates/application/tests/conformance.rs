@@ -1,8 +1,10 @@
 //! The store and the carts in memory do what all must.
 
 use application::testing::collaborators::Abilities;
-use application::testing::conformance::{CartWorld, Store, carts_conformance, conformance};
-use application::testing::{FakeCollaborators, ManualClock, MemoryStore};
+use application::testing::conformance::{
+    BookWorld, CartWorld, Store, book_conformance, carts_conformance, conformance,
+};
+use application::testing::{FakeCollaborators, ManualClock, MemoryRelayBook, MemoryStore};
 use std::sync::Arc;
 
 async fn fresh() -> Store {
@@ -27,5 +29,18 @@ async fn the_carts_in_memory_do_what_all_carts_must() {
         }
     };
     let cases = carts_conformance(make, |name| eprintln!("case {name}")).await;
+    assert!(cases > 10, "only {cases} cases ran");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_relays_book_in_memory_does_what_every_book_must() {
+    let make = async || {
+        let clock = Arc::new(ManualClock::default());
+        BookWorld {
+            book: Arc::new(MemoryRelayBook::new(clock.clone())),
+            clock: Some(clock),
+        }
+    };
+    let cases = book_conformance(make, |name| eprintln!("case {name}")).await;
     assert!(cases > 10, "only {cases} cases ran");
 }

@@ -167,8 +167,9 @@ impl Carrier<'_> {
     }
 }
 
-/// At most as long as a reason may be.
+/// On one line, and at most as long as a reason may be.
 fn cut(why: &str) -> String {
+    let why = why.replace(char::is_control, " ");
     let mut end = why.len().min(HoldBack::MAX_REASON);
     while !why.is_char_boundary(end) {
         end -= 1;

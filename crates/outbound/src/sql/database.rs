@@ -1,7 +1,9 @@
 //! One database as the service sees it, whichever it is.
 
 use crate::builtin::Books;
-use application::ports::{EventFeed, ExpirySwitch, Journal, OrderList, Requests, UnpaidOrders};
+use application::ports::{
+    EventFeed, ExpirySwitch, Journal, OrderList, RelayBook, Requests, UnpaidOrders,
+};
 use async_trait::async_trait;
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ pub struct Database {
     pub feed: Arc<dyn EventFeed>,
     pub unpaid: Arc<dyn UnpaidOrders>,
     pub expiry: Arc<dyn ExpirySwitch>,
+    pub relay_book: Arc<dyn RelayBook>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -35,6 +38,7 @@ impl Database {
             + EventFeed
             + UnpaidOrders
             + ExpirySwitch
+            + RelayBook
             + Closing
             + 'static,
     {
@@ -45,6 +49,7 @@ impl Database {
             feed: store.clone(),
             unpaid: store.clone(),
             expiry: store.clone(),
+            relay_book: store.clone(),
             books,
             closing: store,
         }

@@ -20,6 +20,8 @@ mod lost_connections;
 mod mariadb;
 mod newer_orders;
 mod proxy;
+mod relay_books;
+mod relays;
 mod replicas;
 mod report_views;
 mod schema_drift;

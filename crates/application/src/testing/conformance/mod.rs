@@ -13,6 +13,7 @@ mod from_elsewhere;
 mod lists;
 mod newer;
 mod placing;
+mod relay_book;
 mod round_trip;
 mod store;
 mod unpaid;
@@ -21,6 +22,7 @@ mod wakes;
 
 pub use cart_world::{CartWorld, carts_conformance};
 pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};
+pub use relay_book::{BookWorld, book_conformance};
 pub use store::Store;
 
 use futures::future::BoxFuture;

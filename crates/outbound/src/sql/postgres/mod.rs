@@ -38,6 +38,7 @@ mod order_list;
 mod place;
 mod place_alone;
 mod place_rows;
+mod relay_book;
 mod requests;
 mod unpaid;
 

@@ -10,6 +10,7 @@ mod newer;
 mod order;
 mod payment;
 mod product;
+mod relay;
 mod stock;
 mod summary;
 mod waiting;
@@ -26,6 +27,7 @@ pub(super) use order::{
 };
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
+pub(super) use relay::{held_back, hold, sink_state};
 pub(super) use stock::{
     clamped, items_text, parse_items, reservation_record, reserved, shortage_text, state,
     stock_record, units_available,

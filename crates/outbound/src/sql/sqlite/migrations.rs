@@ -42,6 +42,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0008_payments_later", works_from 8),
     migration!("0009_reports_of_the_documents", works_from 8),
     migration!("0010_process_version", works_from 8),
+    migration!("0011_event_sinks", works_from 8),
 ];
 
 /// What steps say of other binaries. How far the schema is, `user_version` says.

@@ -35,6 +35,7 @@ mod list_plan;
 mod load;
 mod order_list;
 mod place;
+mod relay_book;
 mod requests;
 mod terms;
 mod unpaid;
