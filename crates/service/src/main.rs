@@ -10,6 +10,7 @@ mod lifecycle;
 mod operator;
 mod output;
 mod probe;
+mod relays;
 mod sandbox;
 mod telemetry;
 mod wiring;

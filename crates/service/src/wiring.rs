@@ -13,6 +13,7 @@ use application::orders::{
 use application::ports::{
     Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
 };
+use application::relay::RelayNews;
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
@@ -31,9 +32,11 @@ const SERVICE_NAME: &str = "Order Service";
 /// The orders and the engine that carries them on: everything behind the doors.
 pub(crate) struct Core {
     pub(crate) database: Database,
-    /// Whoever writes to it wakes those who watch.
+    /// Whoever writes to it wakes those who watch, and the relays.
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) live: Live,
+    /// So that relays look at once after each write.
+    pub(crate) news: RelayNews,
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) list: Arc<dyn OrderList>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -70,7 +73,8 @@ impl Core {
             database.feed.clone(),
             LiveLimits::default(),
         );
-        let journal = live.wakened_by(database.journal.clone());
+        let news = RelayNews::default();
+        let journal = news.wakened_by(live.wakened_by(database.journal.clone()));
         let probe = probe(settings.testing.kill_at);
         let eureka = settings.eureka.as_ref().map(Eureka::new).transpose()?;
         let made = made(settings, &database.books, &clock, eureka.as_ref()).await?;
@@ -86,6 +90,7 @@ impl Core {
         Ok(Self {
             journal,
             live,
+            news,
             requests: database.requests.clone(),
             list: database.list.clone(),
             database,

@@ -7,6 +7,7 @@ use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
+use crate::relays::{Relays, destinations};
 use crate::telemetry::start_logs;
 use crate::wiring::{Core, server_limits, shared_rates};
 use domain::Duration;
@@ -47,6 +48,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     take_up_due_orders(&lifecycle, &core);
     tail_events(&lifecycle, &core);
+    let relays = carry_events(&lifecycle, &core);
     follow_payments(&lifecycle, &core, &settings);
     let parts = core.http(&settings, identification, rates, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
@@ -59,7 +61,10 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         file.as_ref().map(OperatorFile::path),
     ))?;
 
-    let rest = core.engine.drain();
+    let rest = async {
+        core.engine.drain().await;
+        relays.stop();
+    };
     let end = lifecycle.run(signals, &settings.stop, rest).await;
     drop(file);
     if end == End::Aborted {
@@ -104,6 +109,15 @@ fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
         engine.take_up_due_orders().await;
         Ok(())
     });
+}
+
+/// Goes on until the work in hand rests, whose last events go out as well.
+fn carry_events(lifecycle: &Lifecycle, core: &Core) -> Relays {
+    let relays = Relays::new(core);
+    for destination in destinations() {
+        relays.carry_to(lifecycle, destination);
+    }
+    relays
 }
 
 /// Ends with the intake, and all live streams with it: their clients come back to the next process.

@@ -1,0 +1,60 @@
+//! The relays of the process: one for each sink, as long as work is in hand.
+
+use crate::lifecycle::Lifecycle;
+use crate::wiring::Core;
+use application::ports::EventSink;
+use application::relay::{Relay, RelayLimits, RelayPorts, Start};
+use outbound::SystemEntropy;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// A sink of this process, and where it begins if it was never there before.
+pub(crate) struct Destination {
+    pub(crate) sink: Arc<dyn EventSink>,
+    pub(crate) start: Start,
+}
+
+/// Where this process carries events.
+pub(crate) fn destinations() -> Vec<Destination> {
+    Vec::new()
+}
+
+/// What carries events out.
+pub(crate) struct Relays {
+    ports: RelayPorts,
+    stop: CancellationToken,
+}
+
+impl Relays {
+    /// None yet.
+    pub(crate) fn new(core: &Core) -> Self {
+        Self {
+            ports: RelayPorts {
+                feed: core.database.feed.clone(),
+                journal: core.database.journal.clone(),
+                book: core.database.relay_book.clone(),
+                clock: core.clock.clone(),
+                entropy: Arc::new(SystemEntropy),
+                news: core.news.clone(),
+            },
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// Carries events there from now on.
+    pub(crate) fn carry_to(&self, lifecycle: &Lifecycle, destination: Destination) {
+        let Destination { sink, start } = destination;
+        let relay = Relay::new(self.ports.clone(), sink, start, RelayLimits::default());
+        let stop = self.stop.clone();
+        lifecycle.spawn_background("carrying events out", async move {
+            relay.run(stop).await;
+            Ok(())
+        });
+    }
+
+    /// Lets what is on its way arrive, and gives the sinks to the other replicas: once the work in hand
+    /// rests, so that its last events still go out.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+    }
+}
