@@ -125,4 +125,11 @@ impl Engine {
         self.runners.close();
         self.runners.wait().await;
     }
+
+    /// The same, but not for longer than this. How many orders are still in hand then: their leases end,
+    /// and whoever runs takes them up.
+    pub async fn drain_within(&self, patience: domain::Duration) -> usize {
+        let _is_drained = tokio::time::timeout(patience.into(), self.drain()).await;
+        self.in_hand()
+    }
 }

@@ -5,13 +5,17 @@ use super::finding::{Difference, Finding, Kind, ParkedOrder, Repair};
 use super::pages::Reconcile;
 use crate::caller::Caller;
 use crate::orders::{Change, Changed};
-use crate::ports::{PaymentCall, Statement, StockCall};
+use crate::ports::{PaymentCall, Statement, StockCall, StoreError};
 use domain::order::Revision;
 use domain::process::{Answer, CallOutcome, Step, Verdict};
 use domain::{Order, OrderRef, Reason};
+use std::time::Duration;
 
 /// How the journal names who settles orders by what their collaborators say.
 const WHO: &str = "reconcile";
+
+/// How long an order that was settled is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a repair came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,19 +49,36 @@ async fn put_right(reconcile: &Reconcile, difference: &Difference, repair: &Repa
         }
     }
     // A page may have been compared long ago, and the order been called off or entered since.
-    match reconcile
-        .journal
-        .order(OrderRef::Id(difference.order))
-        .await
-    {
-        Ok(order) if order.as_ref().map(Order::version) == difference.version => {}
-        Ok(_) => return not_done("the order has moved on since it was compared"),
+    match stands_as_compared(reconcile, difference).await {
+        Ok(true) => {}
+        Ok(false) => return not_done("the order has moved on since it was compared"),
         Err(error) => return not_done(&error.to_string()),
     }
-    match repair {
+    let repaired = match repair {
         Repair::Stock(step, call) => move_stock(reconcile, *step, call).await,
         Repair::Money(step, call) => give_back(reconcile, *step, call).await,
+    };
+    let Repaired::Done(what) = repaired else {
+        return repaired;
+    };
+    match stands_as_compared(reconcile, difference).await {
+        Ok(true) => Repaired::Done(what),
+        Ok(false) => not_done(&format!(
+            "{what}, but the order moved on meanwhile: compare it once more"
+        )),
+        Err(error) => not_done(&format!(
+            "{what}, but whether the order moved on meanwhile is unknown ({error}): compare it once more"
+        )),
     }
+}
+
+async fn stands_as_compared(
+    reconcile: &Reconcile,
+    difference: &Difference,
+) -> Result<bool, StoreError> {
+    let name = OrderRef::Id(difference.order);
+    let order = reconcile.journal.order(name).await?;
+    Ok(order.as_ref().map(Order::version) == difference.version)
 }
 
 async fn move_stock(reconcile: &Reconcile, step: Step, call: &StockCall) -> Repaired {
@@ -119,7 +140,9 @@ async fn settled(reconcile: &Reconcile, parked: &ParkedOrder) -> Repaired {
     };
     match reconcile.settle.run(change, Verdict::Done, reason).await {
         Ok(Changed::Done(_, Some(mut follower))) => {
-            follower.until(|progress| progress.rest.is_some()).await;
+            let rest = follower.until(|progress| progress.rest.is_some());
+            // It is settled, and goes on without us: while the database is away, for long.
+            let _is_at_rest = tokio::time::timeout(PATIENCE, rest).await;
             Repaired::Done("settled as done".to_owned())
         }
         Ok(_) => Repaired::Done("settled as done".to_owned()),

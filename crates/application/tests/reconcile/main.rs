@@ -101,6 +101,70 @@ impl Inventory for Forgetful {
     }
 }
 
+/// An inventory whose order is called off while it reserves, and which has the reservation then.
+struct Overtaken {
+    app: TestApp,
+    order: OrderId,
+    behind: Arc<dyn Inventory>,
+}
+
+#[async_trait]
+impl Inventory for Overtaken {
+    fn plan(&self) -> InventoryPlan {
+        self.behind.plan()
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        self.behind.shortages(items).await
+    }
+
+    async fn reserve(&self, call: &StockCall) -> CallOutcome {
+        let reserved = self.behind.reserve(call).await;
+        cancel(&self.app, self.order).await;
+        reserved
+    }
+
+    async fn release(&self, call: &StockCall) -> CallOutcome {
+        self.behind.release(call).await
+    }
+
+    async fn consume(&self, call: &StockCall) -> CallOutcome {
+        self.behind.consume(call).await
+    }
+
+    async fn held(&self, _: &StockCall) -> Result<Statement<StockHeld>, ReadError> {
+        Ok(Statement::Holds(StockHeld {
+            items: Vec::new(),
+            has_left: false,
+        }))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reservation_for_an_order_that_was_called_off_meanwhile_is_no_repair() {
+    let app = TestApp::start();
+    let id = app.place(builders::request(&[("PROD001", 2)])).await;
+    app.run_until_idle().await;
+    let section = forgetful(&app).one(OrderRef::Id(id)).await;
+    let section = section.expect("the store is up");
+    let missing = section.findings.iter().find(
+        |finding| matches!(finding, Finding::Difference(difference) if difference.is_repairable()),
+    );
+    let mut reconcile = reconcile(&app);
+    let behind = reconcile.collaborators.inventory.take();
+    reconcile.collaborators.inventory = Some(Arc::new(Overtaken {
+        app: app.clone(),
+        order: id,
+        behind: behind.expect("an app has an inventory"),
+    }));
+    let missing = missing.expect("the reservation is not on the books");
+    let Repaired::NotDone(why) = reconcile.repair(missing).await else {
+        panic!("it was taken for put right");
+    };
+    assert!(why.contains("reserved"), "{why}");
+    assert!(why.contains("the order moved on meanwhile"), "{why}");
+}
+
 /// The comparison of an app whose inventory has lost its books.
 fn forgetful(app: &TestApp) -> Reconcile {
     let mut reconcile = reconcile(app);

@@ -4,6 +4,7 @@ mod api_key;
 mod cli;
 mod config;
 mod doctor;
+mod draining;
 mod healthcheck;
 mod migrate;
 mod openapi;

@@ -3,6 +3,7 @@
 
 use super::desk::{OPERATOR, Purpose, Wanted};
 use super::view::{ImportResultView, ImportView, OrderListView, OrderView};
+use crate::commands::draining::{PATIENCE, drain};
 use crate::config::{DatabaseSettings, Settings};
 use crate::telemetry::escaped;
 use crate::wiring::Core;
@@ -22,8 +23,6 @@ use outbound::sql::sqlite::SqliteStore;
 use serde_json::Value;
 use std::time::Duration;
 
-/// How long an order of a killed service may take to come to rest.
-const PATIENCE: Duration = Duration::from_secs(30);
 const INTERVAL: Duration = Duration::from_millis(20);
 
 /// The store, opened by this command for itself.
@@ -189,9 +188,9 @@ impl StoreDesk {
         Ok(())
     }
 
-    /// Lets the order's process rest before the store is closed.
+    /// Lets the order's process rest before the store is closed, if that does not take too long.
     pub(super) async fn close(self) {
-        self.core.engine.drain().await;
+        drain(&self.core.engine).await;
     }
 
     fn change(&self, order: OrderRef) -> Change {
@@ -207,7 +206,8 @@ impl StoreDesk {
     async fn rest(&self, changed: Changed, order: OrderRef) -> anyhow::Result<OrderView> {
         match changed {
             Changed::Done(_, Some(mut follower)) => {
-                follower.until(|progress| progress.rest.is_some()).await;
+                let rest = follower.until(|progress| progress.rest.is_some());
+                let _is_at_rest = tokio::time::timeout(PATIENCE.into(), rest).await;
             }
             Changed::Done(order, None) if order.is_in_flight() => {
                 self.take_up(order.id()).await?;
@@ -222,7 +222,7 @@ impl StoreDesk {
     async fn take_up(&self, order: OrderId) -> anyhow::Result<()> {
         let engine = self.core.engine.clone();
         let taking_up = tokio::spawn(async move { engine.take_up_due_orders().await });
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let deadline = tokio::time::Instant::now() + PATIENCE.into();
         while self.is_in_flight(order).await? && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(INTERVAL).await;
         }

@@ -1,6 +1,7 @@
 //! What can be typed, and the run over all pages.
 
 use super::report::Report;
+use crate::commands::draining::drain;
 use crate::commands::orders::{Purpose, core_of_orders};
 use crate::config::Settings;
 use crate::wiring::Core;
@@ -45,7 +46,7 @@ impl ReconcileCommand {
         };
         let core = core_of_orders(settings, purpose).await?;
         let reported = self.over(&core).await;
-        core.engine.drain().await;
+        drain(&core.engine).await;
         let report = reported?;
         report.end()?;
         Ok(match (report.has_differences(), report.is_incomplete()) {
