@@ -52,8 +52,12 @@ impl Engine {
     async fn take_up(&self, claim: Claimed, permits: &Arc<Semaphore>) {
         let id = claim.order;
         // Its runner lives: its call is only slow, and the claim has renewed its lease. Or it is just
-        // leaving: then it has to look again, for the claim has moved the wake-up.
+        // leaving: then it has to look again, for the claim has moved the wake-up. Nobody has taken it up
+        // by this, so that it counts for nothing.
         if self.running.nudge(id).is_some() {
+            if let Err(error) = self.parts.journal.uncount_claim(id).await {
+                tracing::warn!(order.id = %id, %error, "order {id}: one claim too many is counted");
+            }
             return;
         }
         let permit = permits

@@ -20,10 +20,10 @@ pub struct EngineLimits {
     pub poll_interval: Duration,
     /// How often an order may be taken up without getting further before it is parked.
     pub claims_before_parking: u32,
-    /// How long an outcome is offered to a store that can be read and refuses it, before it is left to
-    /// recovery.
+    /// How long an outcome is offered to a store that refuses just this, or whose row and journal
+    /// disagree, before it is left to recovery.
     pub append_patience: Duration,
-    /// How long to a store that does not answer. Longer: what a collaborator has answered is known here
+    /// How long to a store that does not answer, or takes nothing from anybody. Longer: what a collaborator has answered is known here
     /// alone, and lost with this. Another replica that takes the order up when the store is back and
     /// its lease over may be quicker, and has to hold it until it is told what was done.
     pub outage_patience: Duration,

@@ -60,6 +60,17 @@ impl RunError {
             Self::Store(_) | Self::Gone(_) | Self::NotAppended(_) => false,
         }
     }
+
+    /// Whether the store is well, and refuses just what this order needs.
+    fn is_a_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Refused(_))
+                | Self::NotAppended(
+                    AppendError::Store(StoreError::Refused(_)) | AppendError::Conflict(_)
+                )
+        )
+    }
 }
 
 /// Makes sure that an order whose runner failed or panicked is not listed as running.
@@ -197,15 +208,13 @@ impl Engine {
     async fn reload_patiently(&self, id: OrderId, pauses: &mut Pauses) -> Result<Order, RunError> {
         loop {
             match self.reload(id).await {
-                Err(error @ RunError::Store(StoreError::Unavailable(_))) => {
+                Err(
+                    error @ RunError::Store(StoreError::Unavailable(_) | StoreError::Refused(_)),
+                ) => {
                     tracing::warn!(order.id = %id, %error, "order {id}: read is tried again");
-                    pauses.store_is_silent();
                     pauses.pause_or(error).await?;
                 }
-                read => {
-                    pauses.store_answers();
-                    return read;
-                }
+                read => return read,
             }
         }
     }
@@ -289,11 +298,11 @@ impl Engine {
     }
 }
 
-/// Growing pauses between tries, up to a deadline: one for a store that does not answer, and one, nearer,
-/// for a store that does and refuses all the same.
+/// Growing pauses between tries, up to a deadline: one for a store that is in trouble, and one, nearer, for
+/// a store that is not and refuses all the same.
 struct Pauses {
     next: Duration,
-    unanswered: tokio::time::Instant,
+    in_trouble: tokio::time::Instant,
     patience_when_refused: Duration,
     refused: Option<tokio::time::Instant>,
 }
@@ -303,26 +312,23 @@ impl Pauses {
         let patience: Duration = limits.outage_patience.into();
         Self {
             next: APPEND_RETRY_BASE,
-            unanswered: tokio::time::Instant::now() + patience,
+            in_trouble: tokio::time::Instant::now() + patience,
             patience_when_refused: limits.append_patience.into(),
             refused: None,
         }
     }
 
-    /// The store was read just now: what it does not take, it refuses.
-    fn store_answers(&mut self) {
-        let deadline = tokio::time::Instant::now() + self.patience_when_refused;
-        self.refused.get_or_insert(deadline);
-    }
-
-    fn store_is_silent(&mut self) {
-        self.refused = None;
-    }
-
     /// Waits a little longer than last time, or gives the error back when that would be too long.
     async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
-        let deadline = self.refused.unwrap_or(self.unanswered);
-        if tokio::time::Instant::now() + self.next >= deadline {
+        let now = tokio::time::Instant::now();
+        let deadline = if error.is_a_refusal() {
+            let patience = self.patience_when_refused;
+            *self.refused.get_or_insert(now + patience)
+        } else {
+            self.refused = None;
+            self.in_trouble
+        };
+        if now + self.next >= deadline {
             return Err(error);
         }
         tokio::time::sleep(self.next).await;

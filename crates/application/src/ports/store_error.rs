@@ -8,6 +8,10 @@ pub enum StoreError {
     /// It cannot be reached, is full, read-only or overloaded; it may be asked again.
     #[error("the order store is not available: {0}")]
     Unavailable(String),
+    /// It takes just this write from nobody: a constraint, a value that no column takes, a missing right.
+    /// Others' writes do not suffer from it, and asking again does not help until somebody has looked.
+    #[error("the order store refuses what was to be written: {0}")]
+    Refused(String),
     /// A row that this version cannot read.
     #[error("table {table}, column {column}, id {id} cannot be read: {why}")]
     Corrupt {

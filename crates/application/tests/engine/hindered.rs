@@ -7,28 +7,38 @@ use application::ports::{
 use application::testing::app::PlainAnswers;
 use application::testing::{SeededEntropy, TestApp};
 use async_trait::async_trait;
-use domain::order::Event;
+use domain::order::{Event, Fact};
 use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(super) struct Hindered {
     behind: Arc<dyn Journal>,
-    refuses: bool,
+    refuses: fn(&Append) -> Option<AppendError>,
     claims_take: std::time::Duration,
     refused: AtomicUsize,
 }
 
 impl Hindered {
     pub(super) fn refusing(app: &TestApp) -> Arc<Self> {
-        Self::new(app, true, std::time::Duration::ZERO)
+        let conflict = |append: &Append| Some(AppendError::Conflict(append.order.id()));
+        Self::new(app, conflict, std::time::Duration::ZERO)
+    }
+
+    /// It takes no more than that an order is parked.
+    pub(super) fn taking_parkings(app: &TestApp) -> Arc<Self> {
+        Self::new(app, refuse_all_but_parking, std::time::Duration::ZERO)
     }
 
     pub(super) fn slow_to_claim(app: &TestApp, claims_take: std::time::Duration) -> Arc<Self> {
-        Self::new(app, false, claims_take)
+        Self::new(app, |_append| None, claims_take)
     }
 
-    fn new(app: &TestApp, refuses: bool, claims_take: std::time::Duration) -> Arc<Self> {
+    fn new(
+        app: &TestApp,
+        refuses: fn(&Append) -> Option<AppendError>,
+        claims_take: std::time::Duration,
+    ) -> Arc<Self> {
         Arc::new(Self {
             behind: app.store.clone(),
             refuses,
@@ -56,6 +66,12 @@ impl Hindered {
     }
 }
 
+fn refuse_all_but_parking(append: &Append) -> Option<AppendError> {
+    let is_parking = |event: &Event| matches!(event.fact, Fact::OrderParked { .. });
+    let refusal = StoreError::Refused("a rule of its own".to_owned());
+    (!append.events.iter().any(is_parking)).then_some(AppendError::Store(refusal))
+}
+
 #[async_trait]
 impl Journal for Hindered {
     async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
@@ -63,11 +79,13 @@ impl Journal for Hindered {
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
-        if !self.refuses {
-            return self.behind.append(append).await;
+        match (self.refuses)(&append) {
+            None => self.behind.append(append).await,
+            Some(refusal) => {
+                self.refused.fetch_add(1, Ordering::SeqCst);
+                Err(refusal)
+            }
         }
-        self.refused.fetch_add(1, Ordering::SeqCst);
-        Err(AppendError::Conflict(append.order.id()))
     }
 
     async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {

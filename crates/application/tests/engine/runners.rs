@@ -15,8 +15,8 @@ use domain::{Order, Reason};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Offers of events that the store does not take: some twenty for each claim of an order.
-const REFUSED: usize = 250;
+/// Offers of events that the store does not take: some three hundred for each claim of an order.
+const REFUSED: usize = 1_000;
 
 /// Notes every moment, and kills whoever comes to the one that it lies in wait for.
 #[derive(Default)]

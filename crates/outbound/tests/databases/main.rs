@@ -22,6 +22,7 @@ mod newer_orders;
 mod proxy;
 mod relay_books;
 mod relays;
+mod refusals;
 mod replicas;
 mod report_views;
 mod schema_drift;

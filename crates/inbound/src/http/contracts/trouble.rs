@@ -106,6 +106,7 @@ pub(crate) fn of_store<E: From<Trouble>>(
     tracing::error!(%error, "a request could not be served: {error}");
     match error {
         StoreError::Unavailable(_) => unavailable("The order store does not answer at the moment"),
+        StoreError::Refused(_) => unavailable("The order store does not take this at the moment"),
         StoreError::Corrupt { .. } => Trouble::Panicked.into(),
     }
 }

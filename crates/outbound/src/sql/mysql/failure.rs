@@ -32,6 +32,10 @@ mod number {
     /// Newer MariaDB: the row has changed since the transaction began.
     pub(super) const CHANGED: u16 = 1020;
     pub(super) const INTERRUPTED: u16 = 1317;
+    /// Of no class of their own, or of one with other things in it: no right to a table, to a column or
+    /// to a function, a value is cut off, missing or of another kind, a check (MySQL), a row that is too
+    /// large.
+    pub(super) const OF_A_ROW: [u16; 8] = [1142, 1143, 1370, 1265, 1364, 1366, 3819, 1118];
     /// We are not let in, or our database is not there: waiting does not help.
     pub(super) const REFUSED: [u16; 4] = [1044, 1045, 1049, 1698];
     /// The server is going down, has cut the connection (MySQL 8 says 4031 where it was idle for too
@@ -150,9 +154,25 @@ impl Failure {
         }
     }
 
+    /// Whether the server takes just this from nobody: a value that no column takes, a constraint, a
+    /// missing right, or the word of a trigger.
+    fn is_final(&self) -> bool {
+        let Self::Mysql(error) = self else {
+            return false;
+        };
+        let Some(error) = database_error(error).filter(|_| !self.passes()) else {
+            return false;
+        };
+        let state = error.code().unwrap_or_default();
+        let is_refusal = |class: &str| state.starts_with(class);
+        ["22", "23", "44", "45"].into_iter().any(is_refusal)
+            || number::OF_A_ROW.contains(&error.number())
+    }
+
     pub(super) fn into_store_error(self) -> StoreError {
         match self {
             Self::Store(error) => error,
+            refused if refused.is_final() => StoreError::Refused(refused.to_string()),
             other => StoreError::Unavailable(other.to_string()),
         }
     }

@@ -14,6 +14,10 @@ pub(super) const READ_ONLY: &str =
 /// A lock was waited for as long as the session's `lock_timeout` says.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
+/// Data exceptions, integrity constraints, `insufficient_privilege`, views' check options, a row that is too
+/// large, and what functions raise.
+const REFUSALS: [&str; 6] = ["22", "23", "42501", "44", "54000", "P0"];
+
 /// Why something was not done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -117,6 +121,17 @@ impl Failure {
         }
     }
 
+    /// Whether the server takes just this from nobody: data that no column takes, a constraint, a missing
+    /// right, or the word of a trigger.
+    fn is_final(&self) -> bool {
+        let Self::Postgres(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        let code = error.code().unwrap_or_default();
+        let is_refusal = REFUSALS.iter().any(|class| code.starts_with(class));
+        self.meaning() == Meaning::Refused && is_refusal
+    }
+
     /// Whether a row like it is there already, by this index.
     pub(super) fn is_taken(&self, index: &str) -> bool {
         match self {
@@ -130,6 +145,7 @@ impl Failure {
     pub(crate) fn into_store_error(self) -> StoreError {
         match self {
             Self::Store(error) => error,
+            refused if refused.is_final() => StoreError::Refused(refused.words()),
             other => StoreError::Unavailable(other.words()),
         }
     }
