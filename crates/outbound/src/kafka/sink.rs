@@ -67,7 +67,9 @@ impl KafkaSink {
             .events(order)
             .await
             .map_err(|error| match error {
-                StoreError::Unavailable(_) => SendError::Unavailable(error.to_string()),
+                StoreError::Unavailable(_) | StoreError::Refused(_) => {
+                    SendError::Unavailable(error.to_string())
+                }
                 StoreError::Corrupt { .. } => SendError::Refused(error.to_string()),
             })
     }
