@@ -56,6 +56,10 @@ impl Carrier<'_> {
             }
             Err(SendError::Unavailable(why)) => {
                 self.relay.figures.unavailable();
+                // What was held back before says nothing about the sink: the others are not to wait for it.
+                if self.window.is_retry(order) {
+                    return self.hold_back(order, &why).await;
+                }
                 self.closed(&why);
                 if self.window.failed(order) >= self.relay.limits.strikes {
                     let why = format!("others got through and this one did not: {why}");

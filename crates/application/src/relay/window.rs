@@ -216,6 +216,11 @@ impl Window {
         line.strikes
     }
 
+    /// Whether what is on its way of an order was held back.
+    pub(super) fn is_retry(&self, order: OrderId) -> bool {
+        self.lines.get(&order).is_some_and(|line| line.is_retry)
+    }
+
     /// What would be written down if this order were held back now.
     pub(super) fn stuck(&self, order: OrderId) -> Stuck {
         let first = self.first(order);

@@ -23,6 +23,8 @@ struct State {
     faults: BrokerFaults,
     is_down: bool,
     refused: BTreeSet<(OrderId, u64)>,
+    /// These never get through, and nothing is said against them.
+    stuck: BTreeSet<(OrderId, u64)>,
     /// For each order, what arrived.
     log: BTreeMap<OrderId, Vec<u64>>,
     first: BTreeMap<OrderId, u64>,
@@ -44,6 +46,7 @@ impl Broker {
             faults: BrokerFaults::default(),
             is_down: false,
             refused: BTreeSet::new(),
+            stuck: BTreeSet::new(),
             log: BTreeMap::new(),
             first: BTreeMap::new(),
             sends: 0,
@@ -71,8 +74,14 @@ impl Broker {
         self.state().refused.insert((order, seq));
     }
 
+    pub(crate) fn get_stuck(&self, order: OrderId, seq: u64) {
+        self.state().stuck.insert((order, seq));
+    }
+
     pub(crate) fn heal(&self) {
-        self.state().refused.clear();
+        let mut state = self.state();
+        state.refused.clear();
+        state.stuck.clear();
     }
 
     /// The order's events begin with this one here.
@@ -122,7 +131,8 @@ impl Broker {
         let before = Duration::from_millis(state.rng.u64(..longest));
         let after = Duration::from_millis(state.rng.u64(..20));
         let unavailable = |why: &str| Err(SendError::Unavailable(why.to_owned()));
-        let (copies, answer) = if state.is_down {
+        let is_stuck = state.stuck.contains(&(event.order, event.seq().0));
+        let (copies, answer) = if state.is_down || is_stuck {
             (0, unavailable("down"))
         } else if state.refused.contains(&(event.order, event.seq().0)) {
             (0, Err(SendError::Refused("too large".to_owned())))

@@ -25,7 +25,7 @@ async fn with_one_refused() -> (World, crate::world::Running) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_that_is_refused_holds_back_its_order_and_no_other() {
+async fn fault_89_an_event_that_is_refused_holds_back_its_order_and_no_other() {
     let (mut world, relay) = with_one_refused().await;
     assert_eq!(world.broker.log(world.id(0)), [1]);
     assert_eq!(world.broker.log(world.id(1)), [1, 2, 3, 4, 5]);
@@ -114,4 +114,24 @@ async fn where_very_many_wait_the_place_stays_until_somebody_has_looked() {
     world.broker.heal();
     assert!(world.settles_within(Duration::from_mins(1)).await);
     assert!(!relay.figures.state().is_stalled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_never_gets_through_while_others_do_is_held_back_as_well() {
+    let mut world = World::new(1);
+    let relay = world.relay();
+    let ill = world.place().await;
+    world.broker.get_stuck(world.id(ill), 1);
+    for _ in 0..20 {
+        world.place().await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    for well in 1..=20 {
+        assert_eq!(world.broker.log(world.id(well)), [1]);
+    }
+    let state = relay.figures.state();
+    assert_eq!((state.held_back, state.is_down), (1, false), "{state:?}");
+    world.broker.heal();
+    assert!(world.settles_within(SOON * 4).await);
 }

@@ -3,6 +3,7 @@
 mod book;
 mod broker;
 mod checks;
+mod deaths;
 mod holding_back;
 mod limits;
 mod mutants;

@@ -5,7 +5,7 @@ use application::ports::RelayBook;
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
-async fn a_sink_that_is_down_for_hours_holds_nobody_back_and_drains_in_order() {
+async fn fault_86_a_sink_that_is_down_for_hours_holds_nobody_back_and_drains_in_order() {
     let mut world = World::new(1);
     let relay = world.relay();
     world.broker.set_down(true);
