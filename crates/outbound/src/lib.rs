@@ -9,6 +9,7 @@ pub mod config_server;
 pub mod entropy;
 pub mod eureka;
 pub mod events;
+pub mod event_payments;
 pub mod guard;
 pub mod http;
 pub mod identity;
@@ -22,4 +23,5 @@ pub mod sql;
 
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
+pub use event_payments::EventPayments;
 pub use ids::UuidV7;

@@ -8,7 +8,7 @@ use crate::caller::Caller;
 use crate::carts::{CheckoutCart, GetCart};
 use crate::engine::{Collaborators, Engine, EngineLimits, EngineParts};
 use crate::orders::{Change, ChangeOrder, OrderRequest, PlaceOrder, PlaceOutcome};
-use crate::ports::{Answers, NoProbe, Probe};
+use crate::ports::{Answers, NoProbe, Payments, Probe};
 use crate::request::Answer;
 use domain::order::{OrderStatusKind, Revision};
 use domain::{Duration, Order, OrderId, OrderRef};
@@ -37,6 +37,7 @@ pub struct TestAppBuilder {
     probe: Arc<dyn Probe>,
     has_foreign_carts: bool,
     has_catalogue: bool,
+    payments: Option<Arc<dyn Payments>>,
 }
 
 impl TestAppBuilder {
@@ -82,10 +83,20 @@ impl TestAppBuilder {
         self
     }
 
+    /// Paid through this provider instead of the fake one.
+    #[must_use]
+    pub fn paid_through(mut self, payments: impl Payments + 'static) -> Self {
+        self.payments = Some(Arc::new(payments));
+        self
+    }
+
     fn wired(&self, world: &FakeCollaborators) -> Collaborators {
         let mut wired = world.wired();
         if self.has_foreign_carts {
             wired.carts = Some(world.foreign_carts.clone());
+        }
+        if let Some(payments) = &self.payments {
+            wired.payments = Some(payments.clone());
         }
         wired.catalogue = wired.catalogue.filter(|_| self.has_catalogue);
         wired
@@ -128,6 +139,7 @@ impl TestApp {
             probe: Arc::new(NoProbe),
             has_foreign_carts: false,
             has_catalogue: true,
+            payments: None,
         }
     }
 

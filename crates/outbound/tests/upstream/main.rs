@@ -12,6 +12,7 @@ mod cart;
 mod check_reduce;
 mod check_reserve;
 mod eureka;
+mod event_payments;
 mod failing;
 mod held_back;
 mod held_money;

@@ -12,7 +12,6 @@ use application::ports::{
     Carts, Catalogue, Clock, CollaboratorStates, Customers, Inventory, Notifications,
     PaymentNewsFeed, Payments, Shipping,
 };
-use outbound::SystemEntropy;
 use outbound::builtin::{
     Books, BuiltinCustomers, BuiltinInventory, BuiltinPayments, BuiltinShipping, LogNotifications,
 };
@@ -27,6 +26,7 @@ use outbound::http::payments::{AuthorizeCapture, Pay};
 use outbound::http::shipping::Tracking;
 use outbound::http::upstream::{Addresses, Upstream, UpstreamSettings};
 use outbound::smtp::SmtpNotifications;
+use outbound::{EventPayments, SystemEntropy};
 use std::sync::Arc;
 
 /// The collaborators, and what there is to see of them.
@@ -179,7 +179,8 @@ impl Making<'_> {
 
     fn payments(&mut self, builtin: &Arc<BuiltinPayments>) -> Maybe<dyn Payments> {
         let remote = match &self.settings.collaborators.payments {
-            Chosen::Nobody | Chosen::Elsewhere(_) => return Ok(None),
+            Chosen::Nobody => return Ok(None),
+            Chosen::Elsewhere(_) => return Ok(Some(Arc::new(EventPayments))),
             Chosen::Builtin => return Ok(Some(builtin.clone())),
             Chosen::Remote(remote) => remote,
         };

@@ -15,7 +15,8 @@ pub(crate) enum PaymentProtocol {
 pub(super) const CHOICES: Choices<PaymentProtocol> = Choices {
     may_be_nobody: true,
     has_keys: true,
-    elsewhere: &[],
+    // Asked for and told by event: `[kafka]`.
+    elsewhere: &["events"],
     protocols: &[("pay", pay), ("authorize-capture", authorize_capture)],
 };
 
