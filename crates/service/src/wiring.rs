@@ -1,7 +1,7 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
 use crate::collaborators::made;
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::{Chosen, DatabaseSettings, Settings};
 use crate::eureka::Eureka;
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
@@ -162,6 +162,7 @@ impl Core {
             journal: self.journal.clone(),
             orders: self.list.clone(),
             requests: self.requests.clone(),
+            waiting: is_priced_by_event(settings).then(|| self.database.waiting.clone()),
             expiry: self.database.expiry.clone(),
             live: self.live.clone(),
             clock: self.clock.clone(),
@@ -173,6 +174,11 @@ impl Core {
             stopping: lifecycle.stopping(),
         }
     }
+}
+
+/// Whether names and prices are asked for, and told, by event.
+fn is_priced_by_event(settings: &Settings) -> bool {
+    matches!(settings.collaborators.catalogue, Chosen::Elsewhere(_))
 }
 
 /// The HTTP side's settings.

@@ -1,5 +1,6 @@
 //! The use cases of orders, one per file: load, decide, append.
 
+mod ask_for_prices;
 mod bulk_cancel;
 mod cancel;
 mod change;
@@ -13,6 +14,8 @@ mod list;
 mod meeting;
 mod payment_news;
 mod place;
+mod price_answer;
+mod price_questions;
 mod pricing;
 mod process;
 mod report_payment;
@@ -24,6 +27,7 @@ mod ship;
 mod timeline;
 mod wait_for_status;
 
+pub use ask_for_prices::{AskForPrices, Asked, AskedForPrices};
 pub use bulk_cancel::{BulkCancel, BulkCancelled};
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed, KeyedRequest};
@@ -38,6 +42,10 @@ pub(crate) use meeting::units;
 pub use payment_news::{BringPaymentNews, Brought};
 pub(crate) use place::same_request;
 pub use place::{OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms};
+pub use price_answer::{
+    AnswerPrices, AnsweredWith, PriceAnswerError, PricesTold, RequestWords, ToldProduct, Unplaced,
+};
+pub use price_questions::{AskPrices, NEVER_ANSWERED_AFTER};
 pub use pricing::{PriceChange, PricingError, WantedItem};
 pub use process::StartProcessing;
 pub use report_payment::ReportPayment;

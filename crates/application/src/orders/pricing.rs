@@ -129,7 +129,7 @@ fn as_told(items: &[WantedItem]) -> Result<Vec<Option<Product>>, PricingError> {
     Ok(items.iter().map(product).collect())
 }
 
-fn merged(told: &[WantedItem]) -> Result<Vec<WantedItem>, PricingError> {
+pub(super) fn merged(told: &[WantedItem]) -> Result<Vec<WantedItem>, PricingError> {
     let mut merged: Vec<WantedItem> = Vec::with_capacity(told.len());
     for item in told {
         match merged

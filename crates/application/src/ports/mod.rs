@@ -13,6 +13,7 @@ mod inventory;
 mod journal;
 mod notifications;
 mod order_list;
+mod order_requests;
 mod payment_results;
 mod payments;
 mod probe;
@@ -42,6 +43,7 @@ pub use order_list::{
     AmountRange, InFull, ListedOrder, OrderFilter, OrderList, OrderPage, OrderQuery, OrderSummary,
     ParkedAs, Total, UnreadableOrder,
 };
+pub use order_requests::{AskedItem, AskedOrder, OrderRequests, PriceQuestions};
 pub use payment_results::{
     Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrder, UnpaidOrders,
 };

@@ -55,7 +55,7 @@ mod stream_event;
 mod streams;
 mod who;
 
-pub use contracts::ContractAnswers;
+pub use contracts::{ContractAnswers, GatewayRequests};
 pub use docs::openapi;
 pub use identity::{
     ApiKey, BadNetwork, Identification, IdentityMode, Network, TrustedPeers, digest,

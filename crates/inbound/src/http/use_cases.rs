@@ -10,12 +10,13 @@ use application::carts::{
 use application::engine::Engine;
 use application::live::Live;
 use application::orders::{
-    BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder, ImportOrder,
-    ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder, ShipOrder,
-    StartProcessing, WaitForStatus,
+    AskForPrices, BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
+    ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
+    ShipOrder, StartProcessing, WaitForStatus,
 };
 use application::ports::{
-    Clock, CollaboratorStates, ExpirySwitch, Journal, OrderList, Requests, SharedRates,
+    Clock, CollaboratorStates, ExpirySwitch, Journal, OrderList, OrderRequests, Requests,
+    SharedRates,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct HttpParts {
     pub journal: Arc<dyn Journal>,
     pub orders: Arc<dyn OrderList>,
     pub requests: Arc<dyn Requests>,
+    /// Where requests wait for prices that are told by event; none: prices are known at once.
+    pub waiting: Option<Arc<dyn OrderRequests>>,
     pub expiry: Arc<dyn ExpirySwitch>,
     pub live: Live,
     pub clock: Arc<dyn Clock>,
@@ -51,6 +54,8 @@ pub(crate) type UseCases = Arc<AllUseCases>;
 /// One of each.
 pub(crate) struct AllUseCases {
     pub(crate) place: PlaceOrder,
+    /// None: prices are known at once.
+    pub(crate) ask_for_prices: Option<AskForPrices>,
     pub(crate) get: GetOrder,
     pub(crate) list: ListOrders,
     pub(crate) timeline: OrderTimeline,
@@ -110,6 +115,11 @@ impl From<HttpParts> for AllUseCases {
                 place: parts.place.clone(),
             },
             cart,
+            ask_for_prices: parts.waiting.map(|waiting| AskForPrices {
+                waiting,
+                requests: parts.requests.clone(),
+                clock: parts.clock.clone(),
+            }),
             expiry: parts.expiry,
             engine: parts.place.engine.clone(),
             import: ImportOrder {

@@ -3,7 +3,7 @@
 use application::Role;
 use application::live::{Live, LiveLimits};
 use application::ports::IdGenerator;
-use application::ports::{CallsAre, CollaboratorState, CollaboratorStates};
+use application::ports::{CallsAre, CollaboratorState, CollaboratorStates, OrderRequests};
 use application::testing::collaborators::Abilities;
 use application::testing::{
     FakeCollaborators, ReadableTokens, RememberedLinks, TestApp, TestAppBuilder,
@@ -174,7 +174,33 @@ impl Shop {
         Self::with_settings(app, HttpSettings::default(), IdentityMode::Open)
     }
 
+    /// Where names and prices are told by event.
+    pub(crate) fn priced_by_event(made_of: TestAppBuilder) -> Self {
+        let made_of = made_of.without_catalogue().answering(ContractAnswers);
+        Self::priced_by_event_over(made_of.start())
+    }
+
+    /// The same over an application that runs.
+    pub(crate) fn priced_by_event_over(app: TestApp) -> Self {
+        let waiting = app.store.clone();
+        Self::made(
+            app,
+            HttpSettings::default(),
+            IdentityMode::Open,
+            Some(waiting),
+        )
+    }
+
     fn with_settings(app: TestApp, settings: HttpSettings, mode: IdentityMode) -> Self {
+        Self::made(app, settings, mode, None)
+    }
+
+    fn made(
+        app: TestApp,
+        settings: HttpSettings,
+        mode: IdentityMode,
+        waiting: Option<Arc<dyn OrderRequests>>,
+    ) -> Self {
         let links = Arc::new(RememberedLinks::new(app.clock.clone()));
         let key = |name: &str, role, key| ApiKey {
             name: name.to_owned(),
@@ -199,6 +225,7 @@ impl Shop {
             journal: app.store.clone(),
             orders: app.store.clone(),
             requests: app.store.clone(),
+            waiting,
             expiry: app.store.clone(),
             live: live.clone(),
             clock: app.clock.clone(),

@@ -2,7 +2,7 @@
 
 use crate::builtin::Books;
 use application::ports::{
-    EventFeed, ExpirySwitch, Journal, OrderList, RelayBook, Requests, UnpaidOrders,
+    EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook, Requests, UnpaidOrders,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ pub struct Database {
     pub unpaid: Arc<dyn UnpaidOrders>,
     pub expiry: Arc<dyn ExpirySwitch>,
     pub relay_book: Arc<dyn RelayBook>,
+    pub waiting: Arc<dyn OrderRequests>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -39,6 +40,7 @@ impl Database {
             + UnpaidOrders
             + ExpirySwitch
             + RelayBook
+            + OrderRequests
             + Closing
             + 'static,
     {
@@ -50,6 +52,7 @@ impl Database {
             unpaid: store.clone(),
             expiry: store.clone(),
             relay_book: store.clone(),
+            waiting: store.clone(),
             books,
             closing: store,
         }

@@ -87,7 +87,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              CREATE VIEW report_orders AS SELECT number FROM orders;
              CREATE VIEW report_order_items AS SELECT line FROM order_items;
              ALTER TABLE orders DROP COLUMN process_version;
-             DROP TABLE event_sinks; DROP TABLE held_back_orders;
+             DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              PRAGMA user_version = 8",
             "SELECT count(*) + 8 FROM schema_steps WHERE number > 8",
         ),
@@ -95,7 +95,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
             "DELETE FROM order_service_schema WHERE number > 3;
              ALTER TABLE order_service_schema DROP COLUMN works_from;
              ALTER TABLE orders DROP COLUMN process_version;
-             DROP TABLE event_sinks; DROP TABLE held_back_orders;
+             DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT count(*) FROM order_service_schema",
         ),
@@ -103,7 +103,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
             "DELETE FROM schema_steps WHERE number > 3;
              ALTER TABLE schema_steps DROP COLUMN works_from;
              ALTER TABLE orders DROP COLUMN process_version;
-             DROP TABLE event_sinks; DROP TABLE held_back_orders;
+             DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT COUNT(*) FROM schema_steps",
         ),
@@ -130,7 +130,7 @@ async fn a_step_that_fails_halfway_is_not_on_record_and_is_made_by_the_next_star
         let undo = format!(
             "DELETE FROM {record} WHERE number > 3;
              ALTER TABLE orders DROP COLUMN process_version;
-             DROP TABLE event_sinks; DROP TABLE held_back_orders;
+             DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP VIEW report_order_items; DROP VIEW report_orders;
              CREATE TABLE report_order_items (in_the_way INTEGER)"
         );

@@ -3,7 +3,7 @@
 
 use crate::servers::Kind;
 use application::testing::ManualClock;
-use application::testing::conformance::{CASES, Store, conformance};
+use application::testing::conformance::{CASES, Store, conformance, order_requests_conformance};
 use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
 
@@ -33,6 +33,16 @@ async fn every_database_does_what_every_store_must_do() {
             case.run_on(store).await;
             opened.close().await;
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_keeps_waiting_requests_as_every_record_must() {
+    for kind in Kind::all() {
+        let database = kind.database().await;
+        let opened = database.open(Arc::new(ManualClock::default())).await;
+        order_requests_conformance(opened.waiting.clone()).await;
+        opened.close().await;
     }
 }
 

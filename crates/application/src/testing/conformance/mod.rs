@@ -12,6 +12,7 @@ mod filters;
 mod from_elsewhere;
 mod lists;
 mod newer;
+mod order_requests;
 mod placing;
 mod relay_book;
 mod round_trip;
@@ -22,6 +23,7 @@ mod wakes;
 
 pub use cart_world::{CartWorld, carts_conformance};
 pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};
+pub use order_requests::order_requests_conformance;
 pub use relay_book::{BookWorld, book_conformance};
 pub use store::Store;
 

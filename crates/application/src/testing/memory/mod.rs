@@ -7,6 +7,7 @@
 mod faults;
 mod feed;
 mod list;
+mod order_requests;
 mod relay_book;
 mod state;
 mod store;

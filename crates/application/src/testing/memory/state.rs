@@ -1,5 +1,6 @@
 //! What the store in memory holds, and the two writes that change it: each all or nothing.
 
+use super::order_requests::Waiting;
 use crate::ports::{
     Append, AppendError, CartState, CartTurn, Expiry, PlaceFailure, Placement, Prior, StoreError,
     Wake,
@@ -58,6 +59,8 @@ pub(super) struct State {
     /// Orders by what of their carts they were made from: those that stand, and all that took turns.
     carts: HashMap<(CustomerId, CartState), OrderId>,
     pub(super) expiry: Expiry,
+    /// Requests that wait for prices, in the order in which they came.
+    pub(super) waiting: Vec<Waiting>,
     last_number: u64,
     /// Every event's order and sequence, as they became durable.
     pub(super) feed: Vec<(u64, Version)>,
@@ -76,6 +79,7 @@ impl Default for State {
                 is_on: true,
                 since: None,
             },
+            waiting: Vec::new(),
             last_number: 0,
             feed: Vec::new(),
         }

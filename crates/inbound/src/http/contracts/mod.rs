@@ -12,3 +12,4 @@ mod storefront;
 mod v1;
 
 pub use contract::ContractAnswers;
+pub use gateway::GatewayRequests;

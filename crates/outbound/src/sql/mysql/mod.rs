@@ -43,6 +43,7 @@ mod journal;
 mod list_plan;
 mod load;
 mod order_list;
+mod order_requests;
 mod place;
 mod relay_book;
 mod requests;

@@ -35,6 +35,7 @@ mod journal;
 mod list_plan;
 mod load;
 mod order_list;
+mod order_requests;
 mod place;
 mod place_alone;
 mod place_rows;

@@ -8,6 +8,7 @@ mod holding;
 mod key;
 mod newer;
 mod order;
+mod order_request;
 mod payment;
 mod product;
 mod relay;
@@ -25,6 +26,7 @@ pub(super) use newer::KNOWN;
 pub(super) use order::{
     OrderRow, WakeAfter, WakeAt, new_write_id, notation_name, process_version, signed, stored,
 };
+pub(super) use order_request::{asked_order, asked_text};
 pub(super) use payment::{Due, booked, payment_record};
 pub(super) use product::{product, shipment_record};
 pub(super) use relay::{held_back, hold, sink_state};

@@ -17,7 +17,8 @@ pub(crate) enum CatalogueProtocol {
 pub(super) const CHOICES: Choices<CatalogueProtocol> = Choices {
     may_be_nobody: true,
     has_keys: false,
-    elsewhere: &[],
+    // Asked and told by event: `[kafka]`.
+    elsewhere: &["product-events"],
     protocols: &[
         ("product", product),
         ("inventory-price", inventory_price),

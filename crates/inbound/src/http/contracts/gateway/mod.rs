@@ -9,6 +9,7 @@
 
 mod admin_orders;
 mod asked;
+mod by_event;
 mod cancel_order;
 mod change;
 mod error;
@@ -24,4 +25,5 @@ mod track_order;
 mod user_orders;
 mod violations;
 
+pub use by_event::GatewayRequests;
 pub(crate) use routes::CONTRACT;

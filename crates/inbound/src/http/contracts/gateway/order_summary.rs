@@ -6,10 +6,10 @@ use super::pay_result;
 use super::refusal::unknown_products;
 use super::request::{RequestId, SummaryBody, SummaryRequest};
 use crate::http::idempotency::{self, Earlier};
-use crate::http::use_cases::UseCases;
+use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, placing};
 use application::RequestClaim;
-use application::orders::{PlaceOrderError, PricingError};
+use application::orders::{Asked, PlaceOrderError, PricingError};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -57,19 +57,28 @@ pub(super) async fn order_summary(
     let request = SummaryRequest::read(&body)?;
     let (id, claim) = (request.id.clone(), request.claim(&user));
     let order = request.into_order(&user, claim.clone());
+    if let Some(ask) = use_cases.ask_for_prices.clone() {
+        let caller = user.caller();
+        let asked = to_its_end(async move { ask.run(&caller, order).await }).await?;
+        return Ok(accepted(&id, asked == Asked::Repeated));
+    }
     let is_repeat = match placing::begin(&use_cases, &user.caller(), order).await {
         Err(error) if is_outcome(&error) => keep(&use_cases, &claim, &id, error).await?,
         begun => begun?,
     };
+    Ok(accepted(&id, is_repeat))
+}
+
+fn accepted(id: &RequestId, is_repeat: bool) -> Response {
     let body = AcceptedBody {
         request_id: id.as_str().to_owned(),
     };
     let accepted = answer::json(StatusCode::OK, &body);
-    Ok(if is_repeat {
+    if is_repeat {
         answer::replayed(accepted)
     } else {
         answer::response(accepted)
-    })
+    }
 }
 
 /// Whether an error is what became of the request, to be told when its result is asked for: it was

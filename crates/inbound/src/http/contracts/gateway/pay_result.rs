@@ -1,6 +1,7 @@
 //! `GET /Order/pay-result/{requestId}`
 
 use super::asked::{NamedRequest, User, UserHeaders};
+use super::by_event::{Known, known_by};
 use super::error::{ErrorBody, GatewayError};
 use super::final_answer::{PaymentBody, result_of};
 use super::request::RequestId;
@@ -11,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::OrderId;
+use tokio::time::{Instant, timeout_at};
 
 /// Where the result of this request is.
 pub(super) fn path_of(request_id: &str) -> String {
@@ -44,10 +46,18 @@ pub(super) async fn pay_result(
     NamedRequest(id): NamedRequest,
 ) -> Result<Response, GatewayError> {
     let id = id.ok_or_else(no_such_request)?;
-    let record = use_cases.requests.request(&id.key(&user)).await?;
-    let record = record.ok_or_else(no_such_request)?;
+    let deadline = Instant::now() + use_cases.settings.patience;
+    let record = match known_by(&use_cases, &id.key(&user), deadline).await? {
+        Known::Nothing => return Err(no_such_request()),
+        Known::Waits => return Err(no_response(&id)),
+        Known::Became(record) => record,
+    };
     match (record.order, record.answer) {
-        (Some(order), _) => of_order(&use_cases, &id, order).await,
+        (Some(order), _) => {
+            let told = timeout_at(deadline, of_order(&use_cases, &id, order)).await;
+            // What is left of the patience may be nothing, but never too little to look once.
+            told.unwrap_or_else(|_elapsed| Err(no_response(&id)))
+        }
         // A refusal that made no order.
         (None, Some(answer)) => Ok(answer::response(answer)),
         (None, None) => Err(no_such_request()),

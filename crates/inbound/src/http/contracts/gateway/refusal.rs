@@ -43,7 +43,18 @@ pub(super) fn called_off(order: &Order, cause: &CancelCause) -> GatewayError {
 
 fn out_of_stock(order: &Order, shortages: &[Shortage]) -> GatewayError {
     let as_sent = |shortage: &Shortage| ForeignId::in_lines(&shortage.product, order.lines());
-    let products: Vec<ForeignId> = shortages.iter().map(as_sent).collect();
+    insufficient(shortages.iter().map(as_sent).collect())
+}
+
+/// There are fewer of these than were wanted.
+pub(super) fn short_of_stock(products: &[(ProductId, Notation)]) -> GatewayError {
+    let ids = products
+        .iter()
+        .map(|(id, notation)| ForeignId::product(id, *notation));
+    insufficient(ids.collect())
+}
+
+fn insufficient(products: Vec<ForeignId>) -> GatewayError {
     let words = match products.as_slice() {
         [only] => format!("Product {} has insufficient stock", only.text),
         products => format!("Products {} have insufficient stock", named(products)),

@@ -1,6 +1,7 @@
 //! The request that places an order: read whole, with all of its faults at once.
 
 use super::asked::User;
+use super::by_event::key_of;
 use super::routes::CHANNEL;
 use crate::http::fields::{self, Fault, Fields, Violation};
 use crate::http::foreign_id::ForeignId;
@@ -71,10 +72,7 @@ impl RequestId {
 
     /// The key that it is on record by: the user's own, and apart from those in `Idempotency-Key`.
     pub(super) fn key(&self, user: &User) -> RequestKey {
-        RequestKey {
-            scope: format!("{CHANNEL}:{}", user.caller().scope()),
-            key: self.0.clone(),
-        }
+        key_of(&user.id, &self.0)
     }
 }
 
