@@ -4,8 +4,10 @@
 
 pub mod caller;
 pub mod carts;
+pub mod dead_letters;
 pub mod engine;
 pub mod live;
+pub mod messages;
 pub mod orders;
 pub mod ports;
 pub mod reconcile;

@@ -3,7 +3,7 @@
 use application::testing::collaborators::Abilities;
 use application::testing::conformance::{
     BookWorld, CartWorld, Store, book_conformance, carts_conformance, conformance,
-    order_requests_conformance,
+    dead_letters_conformance, order_requests_conformance,
 };
 use application::testing::{FakeCollaborators, ManualClock, MemoryRelayBook, MemoryStore};
 use std::sync::Arc;
@@ -23,6 +23,12 @@ async fn the_store_in_memory_does_what_every_store_must() {
 async fn the_waiting_requests_in_memory_are_kept_as_every_record_must() {
     let clock = Arc::new(ManualClock::default());
     order_requests_conformance(Arc::new(MemoryStore::new(clock))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_record_of_dead_letters_in_memory_does_what_every_one_must() {
+    let clock = Arc::new(ManualClock::default());
+    dead_letters_conformance(Arc::new(MemoryStore::new(clock))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

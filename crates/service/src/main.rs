@@ -7,6 +7,8 @@ mod entry;
 mod eureka;
 mod identity;
 mod lifecycle;
+#[cfg(feature = "kafka")]
+mod messages;
 mod operator;
 mod output;
 mod probe;

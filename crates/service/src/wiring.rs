@@ -17,6 +17,7 @@ use application::relay::RelayNews;
 use inbound::http::{
     ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
 };
+use inbound::messages::Messages;
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
 use outbound::sql::mysql::MysqlStore;
@@ -131,6 +132,17 @@ impl Core {
         }
     }
 
+    /// Who takes messages of topics.
+    pub(crate) fn messages(&self, settings: &Settings) -> Messages {
+        Messages {
+            topics: settings.messages.topics.clone(),
+            payments: ReportPayment(self.change()),
+            prices: None,
+            requests: self.requests.clone(),
+            currency: settings.money.currency,
+        }
+    }
+
     /// What calls off orders that are not paid in time.
     pub(crate) fn expire_unpaid(&self, settings: &Settings) -> ExpireUnpaidOrders {
         ExpireUnpaidOrders {
@@ -170,6 +182,8 @@ impl Core {
             shared_rates,
             identification,
             collaborators: self.watched.clone(),
+            letters: self.database.letters.clone(),
+            messages: Arc::new(self.messages(settings)),
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }

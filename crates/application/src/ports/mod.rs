@@ -6,6 +6,7 @@ mod catalogue;
 mod clock;
 mod collaborator_states;
 mod customers;
+mod dead_letters;
 mod event_feed;
 mod event_sink;
 mod holdings;
@@ -30,6 +31,10 @@ pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};
 pub use collaborator_states::{CallsAre, CollaboratorState, CollaboratorStates};
 pub use customers::{Customer, Customers};
+pub use dead_letters::{
+    DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetterTopics, DeadLetters,
+    Decision, NewDeadLetter,
+};
 pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
 pub use event_sink::{EventSink, NoSinkName, Outgoing, SendError, SinkName};
 pub use holdings::{Holding, HoldingName, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};

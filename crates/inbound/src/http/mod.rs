@@ -30,7 +30,7 @@ mod placing;
 mod preference;
 mod query;
 mod readers;
-mod strict_json;
+pub(crate) mod strict_json;
 mod wanted;
 
 mod admission;

@@ -7,16 +7,20 @@ use super::streams::Streams;
 use application::carts::{
     AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
 };
+use application::dead_letters::{
+    DiscardDeadLetter, ListDeadLetters, ReplayDeadLetter, ShowDeadLetter,
+};
 use application::engine::Engine;
 use application::live::Live;
+use application::messages::HandleMessages;
 use application::orders::{
     AskForPrices, BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
     ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
     ShipOrder, StartProcessing, WaitForStatus,
 };
 use application::ports::{
-    Clock, CollaboratorStates, ExpirySwitch, Journal, OrderList, OrderRequests, Requests,
-    SharedRates,
+    Clock, CollaboratorStates, DeadLetters, ExpirySwitch, Journal, OrderList, OrderRequests,
+    Requests, SharedRates,
 };
 use std::future::Future;
 use std::sync::Arc;
@@ -41,6 +45,9 @@ pub struct HttpParts {
     pub shared_rates: Option<Arc<dyn SharedRates>>,
     pub identification: Identification,
     pub collaborators: Arc<dyn CollaboratorStates>,
+    pub letters: Arc<dyn DeadLetters>,
+    /// Who takes messages that are replayed.
+    pub messages: Arc<dyn HandleMessages>,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -90,6 +97,10 @@ pub(crate) struct AllUseCases {
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) identification: Identification,
     pub(crate) collaborators: Arc<dyn CollaboratorStates>,
+    pub(crate) list_dead_letters: ListDeadLetters,
+    pub(crate) show_dead_letter: ShowDeadLetter,
+    pub(crate) replay_dead_letter: ReplayDeadLetter,
+    pub(crate) discard_dead_letter: DiscardDeadLetter,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
@@ -142,6 +153,16 @@ impl From<HttpParts> for AllUseCases {
             deliver: DeliverOrder(changes.clone()),
             report_shipment: ReportShipment(changes.clone()),
             settle: SettleOrder(changes),
+            list_dead_letters: ListDeadLetters(parts.letters.clone()),
+            show_dead_letter: ShowDeadLetter(parts.letters.clone()),
+            replay_dead_letter: ReplayDeadLetter {
+                letters: parts.letters.clone(),
+                messages: parts.messages,
+            },
+            discard_dead_letter: DiscardDeadLetter {
+                letters: parts.letters,
+                requests: parts.requests.clone(),
+            },
             journal: parts.journal,
             orders: parts.orders,
             requests: parts.requests,

@@ -12,6 +12,7 @@ mod hostile;
 mod identity;
 mod limits;
 mod listening;
+mod messages;
 mod mutations;
 mod newer;
 mod openapi;

@@ -2,6 +2,7 @@
 
 use application::Role;
 use application::live::{Live, LiveLimits};
+use application::orders::ReportPayment;
 use application::ports::IdGenerator;
 use application::ports::{CallsAre, CollaboratorState, CollaboratorStates, OrderRequests};
 use application::testing::collaborators::Abilities;
@@ -11,11 +12,12 @@ use application::testing::{
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
-use domain::OrderId;
+use domain::{Currency, OrderId};
 use inbound::http::{
     ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, Network,
     TrustedPeers, digest, router,
 };
+use inbound::messages::{Messages, Topics};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -68,6 +70,17 @@ pub(crate) const GATEWAY_ORDER: &str = r#"{
 /// The header with a token.
 pub(crate) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
+}
+
+/// Who takes messages of topics.
+pub(crate) fn messages_of(app: &TestApp) -> Messages {
+    Messages {
+        topics: Topics::documented(),
+        payments: ReportPayment(app.change.clone()),
+        prices: None,
+        requests: app.store.clone(),
+        currency: Currency::USD,
+    }
 }
 
 fn near_gateway() -> IdentityMode {
@@ -233,6 +246,8 @@ impl Shop {
             shared_rates: None,
             identification,
             collaborators: Arc::new(FarAway),
+            letters: app.store.clone(),
+            messages: Arc::new(messages_of(&app)),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };

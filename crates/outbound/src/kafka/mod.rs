@@ -9,6 +9,7 @@
 mod address;
 mod agreed;
 mod client;
+mod dead_letters;
 mod fault;
 mod log;
 mod look;
@@ -17,6 +18,7 @@ mod sink;
 mod topics;
 
 pub use address::{BadKafkaServers, KafkaAddress, KafkaSecurity, NotCompiledIn};
+pub use dead_letters::KafkaDeadLetters;
 pub use log::KafkaLog;
 pub use look::{KafkaFound, look_at_kafka};
 pub use producer::{KafkaProducer, KafkaSending};

@@ -2,7 +2,8 @@
 
 use crate::builtin::Books;
 use application::ports::{
-    EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook, Requests, UnpaidOrders,
+    DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook, Requests,
+    UnpaidOrders,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub struct Database {
     pub expiry: Arc<dyn ExpirySwitch>,
     pub relay_book: Arc<dyn RelayBook>,
     pub waiting: Arc<dyn OrderRequests>,
+    pub letters: Arc<dyn DeadLetters>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -41,6 +43,7 @@ impl Database {
             + ExpirySwitch
             + RelayBook
             + OrderRequests
+            + DeadLetters
             + Closing
             + 'static,
     {
@@ -53,6 +56,7 @@ impl Database {
             expiry: store.clone(),
             relay_book: store.clone(),
             waiting: store.clone(),
+            letters: store.clone(),
             books,
             closing: store,
         }

@@ -3,7 +3,9 @@
 
 use crate::servers::Kind;
 use application::testing::ManualClock;
-use application::testing::conformance::{CASES, Store, conformance, order_requests_conformance};
+use application::testing::conformance::{
+    CASES, Store, conformance, dead_letters_conformance, order_requests_conformance,
+};
 use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
 
@@ -42,6 +44,16 @@ async fn every_database_keeps_waiting_requests_as_every_record_must() {
         let database = kind.database().await;
         let opened = database.open(Arc::new(ManualClock::default())).await;
         order_requests_conformance(opened.waiting.clone()).await;
+        opened.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_keeps_dead_letters_as_every_record_must() {
+    for kind in Kind::all() {
+        let database = kind.database().await;
+        let opened = database.open(Arc::new(ManualClock::default())).await;
+        dead_letters_conformance(opened.letters.clone()).await;
         opened.close().await;
     }
 }

@@ -5,5 +5,6 @@
 
 mod brokers;
 mod client;
+mod dead_letters;
 mod servers;
 mod sink;

@@ -3,7 +3,7 @@
 use super::api_key::ApiKeyCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
-use super::{config, doctor, healthcheck, migrate, openapi, orders, serve};
+use super::{config, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve};
 use crate::config::{Faults, Flags, Note, Preset, Settings, Sources};
 use clap::builder::PossibleValuesParser;
 use clap::parser::ValueSource;
@@ -68,6 +68,10 @@ enum OnSettings {
     /// Looks at orders and decides about them; asks the running service, if there is one.
     #[command(subcommand)]
     Orders(orders::OrdersCommand),
+    /// Looks at messages that could not take effect, and decides about them; asks the running service,
+    /// if there is one.
+    #[command(subcommand)]
+    DeadLetters(dead_letters::DeadLettersCommand),
     /// Compares the orders with what the collaborators hold: stock, money and parcels.
     ///
     /// The exit code is 0 where all agree, 1 where something differs or waits for a person, and 2 where
@@ -141,6 +145,7 @@ impl OnSettings {
             (Self::Serve, Ok(settings)) => serve::run(settings).await,
             (Self::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Self::Orders(command), Ok(settings)) => command.run(&settings).await,
+            (Self::DeadLetters(command), Ok(settings)) => command.run(&settings).await,
             (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Self::Config(command), Ok(settings)) => command.run(&settings),

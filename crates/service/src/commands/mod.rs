@@ -3,6 +3,7 @@
 mod api_key;
 mod cli;
 mod config;
+mod dead_letters;
 mod doctor;
 mod draining;
 mod healthcheck;

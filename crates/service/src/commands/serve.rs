@@ -50,6 +50,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tail_events(&lifecycle, &core);
     let relays = carry_events(&lifecycle, &core);
     follow_payments(&lifecycle, &core, &settings);
+    #[cfg(feature = "kafka")]
+    crate::messages::listen(&lifecycle, &core, &settings)?;
     let parts = core.http(&settings, identification, rates, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
     if let Some(eureka) = core.eureka.clone() {

@@ -7,8 +7,8 @@ use super::secret::Secret;
 use super::spring::{Note, SpringSettings};
 use super::{
     Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings, HttpSettings,
-    IdentitySettings, LimitSettings, LogSettings, MailSettings, MoneySettings, PaymentSettings,
-    Preset, RedisSettings, StopSettings, TestingSettings,
+    IdentitySettings, LimitSettings, LogSettings, MailSettings, MessageSettings, MoneySettings,
+    PaymentSettings, Preset, RedisSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) redis: RedisSettings,
+    pub(crate) messages: MessageSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
@@ -73,6 +74,7 @@ impl Settings {
         let http = HttpSettings::read(from, listen);
         let database = DatabaseSettings::read(from);
         let redis = RedisSettings::read(from);
+        let messages = MessageSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
@@ -96,6 +98,7 @@ impl Settings {
             http: http?,
             database: database?,
             redis: redis?,
+            messages: messages?,
             identity: identity?,
             limits: limits?,
             engine: engine?,

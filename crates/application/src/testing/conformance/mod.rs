@@ -5,6 +5,7 @@ mod answers;
 mod cart_world;
 mod carts;
 mod carts_at_once;
+mod dead_letters;
 mod dropped;
 mod facts;
 mod feed;
@@ -22,6 +23,7 @@ mod versions;
 mod wakes;
 
 pub use cart_world::{CartWorld, carts_conformance};
+pub use dead_letters::dead_letters_conformance;
 pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};
 pub use order_requests::order_requests_conformance;
 pub use relay_book::{BookWorld, book_conformance};

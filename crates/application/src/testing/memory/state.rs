@@ -1,9 +1,10 @@
 //! What the store in memory holds, and the two writes that change it: each all or nothing.
 
 use super::order_requests::Waiting;
+use crate::messages::Message;
 use crate::ports::{
-    Append, AppendError, CartState, CartTurn, Expiry, PlaceFailure, Placement, Prior, StoreError,
-    Wake,
+    Append, AppendError, CartState, CartTurn, DeadLetter, Expiry, PlaceFailure, Placement, Prior,
+    StoreError, Wake,
 };
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::order::{Event, OrderStatusKind, Version};
@@ -64,6 +65,7 @@ pub(super) struct State {
     last_number: u64,
     /// Every event's order and sequence, as they became durable.
     pub(super) feed: Vec<(u64, Version)>,
+    pub(super) letters: Vec<(DeadLetter, Message)>,
 }
 
 impl Default for State {
@@ -82,6 +84,7 @@ impl Default for State {
             waiting: Vec::new(),
             last_number: 0,
             feed: Vec::new(),
+            letters: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod bulk_cancel;
 mod change_order;
 mod collaborators;
+mod dead_letters;
 mod export_orders;
 mod follow_orders;
 mod import_orders;

@@ -35,6 +35,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0005_process_version", works_from 3),
     migration!("0006_event_sinks", works_from 3),
     migration!("0007_order_requests", works_from 3),
+    migration!("0008_dead_letters", works_from 3),
 ];
 
 /// How long another process may take that brings the schema up to date at the same time, in seconds.

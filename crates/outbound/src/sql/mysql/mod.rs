@@ -35,6 +35,7 @@ mod store;
 
 mod append;
 mod books;
+mod dead_letters;
 mod due;
 mod event_feed;
 mod events;

@@ -27,6 +27,7 @@ mod store;
 mod append;
 mod append_alone;
 mod books;
+mod dead_letters;
 mod due;
 mod event_feed;
 mod events;

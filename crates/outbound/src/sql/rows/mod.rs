@@ -2,6 +2,7 @@
 
 mod cart;
 mod claim;
+mod dead_letter;
 mod event;
 mod feed_entry;
 mod holding;
@@ -18,6 +19,9 @@ mod waiting;
 
 pub(super) use cart::{cart, cart_lines, kept_revision};
 pub(super) use claim::{cart_name, guard, turn, turns_of};
+pub(super) use dead_letter::{
+    TABLE as LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers,
+};
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
 pub(super) use holding::of_order;

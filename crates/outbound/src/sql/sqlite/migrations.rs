@@ -44,6 +44,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0010_process_version", works_from 8),
     migration!("0011_event_sinks", works_from 8),
     migration!("0012_order_requests", works_from 8),
+    migration!("0013_dead_letters", works_from 8),
 ];
 
 /// What steps say of other binaries. How far the schema is, `user_version` says.

@@ -26,6 +26,7 @@ mod store;
 
 mod append;
 mod books;
+mod dead_letters;
 mod due;
 mod event_feed;
 mod events;

@@ -34,7 +34,7 @@ pub(super) enum Desk {
 }
 
 /// How the journal names whoever types the commands on this machine.
-pub(super) const OPERATOR: &str = "command line";
+pub(in crate::commands) const OPERATOR: &str = "command line";
 
 impl Desk {
     pub(super) async fn open(settings: &Settings, purpose: Purpose) -> anyhow::Result<Self> {

@@ -21,6 +21,6 @@ mod words;
 
 pub(super) use collaborator_view::CollaboratorView;
 pub(crate) use command::OrdersCommand;
-pub(super) use desk::Purpose;
+pub(super) use desk::{OPERATOR, Purpose};
 pub(super) use service_desk::ServiceDesk;
 pub(super) use store_desk::core_of_orders;

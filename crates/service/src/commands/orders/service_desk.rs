@@ -129,6 +129,24 @@ impl ServiceDesk {
         Ok(body)
     }
 
+    /// Reads something of contract `v1` that is no order.
+    pub(in crate::commands) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> anyhow::Result<T> {
+        read(self.asked(Method::GET, path).query(query)).await
+    }
+
+    /// Has something done that is about no order.
+    pub(in crate::commands) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<T> {
+        read(self.asked(Method::POST, path).json(body)).await
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.asked(method, &format!("/api/v1/orders{path}"))
     }

@@ -77,7 +77,8 @@ fn path(template: &str, of: &Belongings) -> String {
         .replace("{key}", KEY)
         .replace("{requestId}", SUMMARY)
         .replace("{productId}", of.product)
-        .replace("{status}", "CONFIRMED");
+        .replace("{status}", "CONFIRMED")
+        .replace("{letter}", "1");
     assert!(!path.contains('{'), "what is meant in {path}?");
     match template {
         "/api/cart/items/{productId}" => path + "?quantity=1",
@@ -102,6 +103,7 @@ fn body(method: &Method, template: &str) -> Option<Value> {
         "/api/v1/orders/{id}/shipment-updates" => json!({
             "trackingNumber": "TRK-1", "status": "DELIVERED", "timestamp": "2026-01-01T00:00:00Z",
         }),
+        "/api/v1/dead-letters/{letter}/discard" => json!({"reason": "mine now"}),
         "/orders" => json!({
             "customer_name": "Mallory", "customer_email": "mallory@example.org",
             "items": [{"product_id": "PROD001", "quantity": 1, "price": 79.99}],

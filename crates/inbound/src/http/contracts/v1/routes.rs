@@ -3,9 +3,10 @@
 use super::error::{ProblemBody, V1Error};
 use super::final_answer::final_answer;
 use super::{
-    bulk_cancel, cancel_order, collaborators, customer_orders, deliver_order, event_stream,
-    get_order, import_orders, list_orders, metrics, order_events, order_timeline, place_order,
-    process_order, request_status, settle_order, share_order, ship_order, shipment_updates,
+    bulk_cancel, cancel_order, collaborators, customer_orders, deliver_order, discard_dead_letter,
+    event_stream, get_order, import_orders, list_dead_letters, list_orders, metrics, order_events,
+    order_timeline, place_order, process_order, replay_dead_letter, request_status, settle_order,
+    share_order, ship_order, shipment_updates, show_dead_letter,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -67,6 +68,10 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(share_order::share_order))
         .routes(routes!(request_status::request_status))
         .routes(routes!(collaborators::collaborators))
+        .routes(routes!(list_dead_letters::list_dead_letters))
+        .routes(routes!(show_dead_letter::show_dead_letter))
+        .routes(routes!(replay_dead_letter::replay_dead_letter))
+        .routes(routes!(discard_dead_letter::discard_dead_letter))
         .routes(routes!(metrics::metrics))
         .layer(from_fn(locate));
     declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)

@@ -1,0 +1,45 @@
+//! Why nothing was done with a dead letter.
+
+use crate::caller::Caller;
+use crate::ports::{DeadLetterState, StoreError};
+use thiserror::Error;
+
+/// Why nothing was done with a dead letter.
+#[derive(Debug, Clone, Error)]
+pub enum DeadLetterError {
+    /// There is none of this number.
+    #[error("there is no such dead letter")]
+    NotFound,
+    /// It is not for them.
+    #[error("only operators may do this")]
+    Forbidden,
+    /// Somebody has decided otherwise.
+    #[error("the dead letter is {} already", .0.as_str())]
+    Decided(DeadLetterState),
+    /// Not all of it is kept.
+    #[error("the message was too large to be kept whole: have its sender send it again")]
+    NotWhole,
+    /// It still cannot take effect; it stays parked.
+    #[error("it still cannot take effect: {0}")]
+    StillDead(String),
+    /// Whether it took effect is not known; replaying it again is safe.
+    #[error("it could not be tried: {0}")]
+    NotTried(String),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Only operators look after dead letters.
+pub(super) fn check(caller: &Caller) -> Result<(), DeadLetterError> {
+    if caller.is_operator() {
+        Ok(())
+    } else {
+        Err(DeadLetterError::Forbidden)
+    }
+}
+
+/// How the record names whoever decided.
+pub(super) fn name_of(caller: &Caller) -> String {
+    domain::text::clipped(&caller.scope(), crate::ports::Decision::LIMIT)
+}

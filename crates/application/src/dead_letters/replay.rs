@@ -1,0 +1,55 @@
+//! Replaying a dead letter: the message is handed over again as it came.
+
+use super::error::{DeadLetterError, name_of};
+use super::show::ShowDeadLetter;
+use crate::caller::Caller;
+use crate::messages::{HandleMessages, Verdict};
+use crate::ports::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetters};
+use std::sync::Arc;
+
+/// Replays dead letters.
+#[derive(Clone)]
+pub struct ReplayDeadLetter {
+    /// The record.
+    pub letters: Arc<dyn DeadLetters>,
+    /// Who takes messages.
+    pub messages: Arc<dyn HandleMessages>,
+}
+
+impl ReplayDeadLetter {
+    /// Lets the message take effect under the name that it always had, so that replaying it twice, or while
+    /// it is read from its topic again, has one effect. Where it still cannot, it stays parked.
+    #[tracing::instrument(name = "dead_letter.replay", skip_all, fields(dead_letter = id.0))]
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        id: DeadLetterId,
+    ) -> Result<DeadLetter, DeadLetterError> {
+        let show = ShowDeadLetter(self.letters.clone());
+        let (letter, message) = show.run(caller, id).await?;
+        match letter.state {
+            DeadLetterState::Parked => {}
+            DeadLetterState::Replayed => return Ok(letter),
+            state @ DeadLetterState::Discarded => return Err(DeadLetterError::Decided(state)),
+        }
+        if !letter.is_whole {
+            return Err(DeadLetterError::NotWhole);
+        }
+        let became = match self.messages.handle(&message).await {
+            verdict @ (Verdict::Applied | Verdict::Duplicate) => verdict.name(),
+            Verdict::Poison(why) | Verdict::NotYet(why) => {
+                return Err(DeadLetterError::StillDead(why));
+            }
+            Verdict::Unavailable(why) => return Err(DeadLetterError::NotTried(why)),
+        };
+        let replayed = DeadLetterState::Replayed;
+        let by = name_of(caller);
+        let decided = self.letters.decide(id, replayed, by, became.to_owned());
+        let letter = decided.await?.ok_or(DeadLetterError::NotFound)?;
+        if letter.state == replayed {
+            Ok(letter)
+        } else {
+            Err(DeadLetterError::Decided(letter.state))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Messages that other services send, whatever carries them: read, and brought to the use cases.
+//!
+//! One file per topic says what its messages look like; what they share is how values are read, and what a
+//! word on a payment means for the order that it names.
+
+mod body;
+mod handler;
+mod intake;
+mod moment;
+mod payment;
+mod reading;
+mod status;
+mod topics;
+
+mod payment_response;
+mod payment_success;
+mod payments_completed;
+mod payments_failed;
+mod product_success;
+
+pub use body::MAX_PAYLOAD;
+pub use handler::Messages;
+pub use intake::{Counted, Intake, IntakeCounts, IntakeLimits, Stopped};
+pub use topics::{Topic, Topics};

@@ -1,0 +1,7 @@
+//! Consumer groups on librdkafka's own imitation of a cluster: offsets stay behind the work, whatever ends,
+//! comes again, or cannot be had.
+
+#![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
+
+mod group;
+mod world;
