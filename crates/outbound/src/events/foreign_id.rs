@@ -1,5 +1,6 @@
 //! Ids of other services in events: given back as they came.
 
+use application::ports::{AskedItem, AskedOrder};
 use domain::order::Placed;
 use domain::{Notation, OrderLine};
 use serde::{Serialize, Serializer};
@@ -23,6 +24,22 @@ impl<'a> ForeignId<'a> {
             text: customer.as_str(),
             notation: placed.order.customer_notation,
         })
+    }
+
+    /// Who asks for an order that is not one yet.
+    pub(super) fn who_asked(asked: &'a AskedOrder) -> Self {
+        Self {
+            text: asked.customer.as_str(),
+            notation: asked.customer_notation,
+        }
+    }
+
+    /// What they want.
+    pub(super) fn wanted(item: &'a AskedItem) -> Self {
+        Self {
+            text: item.product.as_str(),
+            notation: item.notation,
+        }
     }
 
     /// What a line is about.

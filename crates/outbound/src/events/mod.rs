@@ -11,6 +11,7 @@ mod format;
 mod gateway;
 mod message;
 mod moment;
+mod product_request;
 mod storefront;
 mod story;
 
@@ -23,6 +24,7 @@ pub use gateway::{
 };
 pub use message::Message;
 pub use moment::Moment;
+pub use product_request::{GatewayProductRequest, GatewayRequestedItem, product_request};
 pub use storefront::{
     Storefront, StorefrontCancelled, StorefrontCreated, StorefrontItem, StorefrontRefundRequested,
     StorefrontTopics, StorefrontUpdated,

@@ -3,6 +3,7 @@
 mod canonical;
 mod canonical_form;
 mod gateway;
+mod product_request;
 mod storefront;
 
 use super::{Background, EventFormat, Message, Need};
