@@ -2,9 +2,8 @@
 
 use application::Role;
 use application::live::{Live, LiveLimits};
-use application::orders::ReportPayment;
 use application::ports::IdGenerator;
-use application::ports::{CallsAre, CollaboratorState, CollaboratorStates, OrderRequests};
+use application::ports::OrderRequests;
 use application::testing::collaborators::Abilities;
 use application::testing::{
     FakeCollaborators, ReadableTokens, RememberedLinks, TestApp, TestAppBuilder,
@@ -12,16 +11,14 @@ use application::testing::{
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
-use domain::{Currency, OrderId};
+use domain::OrderId;
 use inbound::http::{
     ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, Network,
     TrustedPeers, digest, router,
 };
-use inbound::messages::{Messages, Topics};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -70,17 +67,6 @@ pub(crate) const GATEWAY_ORDER: &str = r#"{
 /// The header with a token.
 pub(crate) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
-}
-
-/// Who takes messages of topics.
-pub(crate) fn messages_of(app: &TestApp) -> Messages {
-    Messages {
-        topics: Topics::documented(),
-        payments: ReportPayment(app.change.clone()),
-        prices: None,
-        requests: app.store.clone(),
-        currency: Currency::USD,
-    }
 }
 
 fn near_gateway() -> IdentityMode {
@@ -245,9 +231,9 @@ impl Shop {
             settings,
             shared_rates: None,
             identification,
-            collaborators: Arc::new(FarAway),
+            collaborators: Arc::new(crate::far_away::FarAway),
             letters: app.store.clone(),
-            messages: Arc::new(messages_of(&app)),
+            messages: Arc::new(crate::listener::messages_of(&app)),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };
@@ -399,26 +385,5 @@ impl fmt::Display for Told {
         }
         let body = self.text().replace(",\"", ",\n\"").replace("},{", "},\n{");
         write!(f, "{body}")
-    }
-}
-
-/// One collaborator that is left alone for a while.
-struct FarAway;
-
-impl CollaboratorStates for FarAway {
-    fn states(&self) -> Vec<CollaboratorState> {
-        vec![CollaboratorState {
-            name: "inventory",
-            protocol: "reserve-release",
-            address: "http://inventory:8081".to_owned(),
-            calls: CallsAre::HeldBack(Duration::from_millis(1_500)),
-            held_off: None,
-            in_flight: 2,
-            waiting: 0,
-            answered: 7,
-            held_back: 3,
-            not_sent: 1,
-            unknown: 10,
-        }]
     }
 }

@@ -1,6 +1,6 @@
 //! A shop whose payments are told by message.
 
-use crate::shop::messages_of;
+use crate::listener::messages_of;
 use application::messages::{HandleMessages, Message, Verdict};
 use application::testing::collaborators::Abilities;
 use application::testing::{Fault, TestApp, builders};

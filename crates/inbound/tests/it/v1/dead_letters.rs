@@ -166,7 +166,9 @@ async fn what_was_discarded_does_not_come_to_life() {
     assert_eq!(told.member("note"), r#""sent by mistake""#);
     assert_eq!(discard(&shop, 1).await.body, told.body);
     assert_eq!(replay(&shop, 1).await.status, 409);
-    let again = crate::shop::messages_of(&shop.app).handle(&message).await;
+    let again = crate::listener::messages_of(&shop.app)
+        .handle(&message)
+        .await;
     assert_eq!(again, Verdict::Duplicate);
     assert!(shop.app.store.orders()[0].awaits_payment());
     let path = "/api/v1/dead-letters/1/discard";
@@ -183,7 +185,7 @@ async fn what_took_effect_meanwhile_cannot_be_discarded_and_what_was_cut_cannot_
     let paid = format!(r#"{{"orderId":1,"totalprice":{total},"status":"SUCCESS"}}"#);
     let read_again = message(1, paid.as_bytes());
     park(&shop, &read_again, "early").await;
-    let applied = crate::shop::messages_of(&shop.app)
+    let applied = crate::listener::messages_of(&shop.app)
         .handle(&read_again)
         .await;
     assert_eq!(applied, Verdict::Applied);
