@@ -6,6 +6,8 @@ mod config;
 mod entry;
 mod eureka;
 mod identity;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod lifecycle;
 #[cfg(feature = "kafka")]
 mod messages;

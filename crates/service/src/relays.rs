@@ -1,5 +1,6 @@
 //! The relays of the process: one for each sink, as long as work is in hand.
 
+use crate::config::Settings;
 use crate::lifecycle::Lifecycle;
 use crate::wiring::Core;
 use application::ports::EventSink;
@@ -15,8 +16,16 @@ pub(crate) struct Destination {
 }
 
 /// Where this process carries events.
-pub(crate) fn destinations() -> Vec<Destination> {
-    Vec::new()
+#[cfg(feature = "kafka")]
+pub(crate) fn destinations(core: &Core, settings: &Settings) -> anyhow::Result<Vec<Destination>> {
+    crate::kafka::destinations(settings, &core.database.journal)
+}
+
+/// Where this process carries events: settings that name brokers are refused.
+#[cfg(not(feature = "kafka"))]
+#[expect(clippy::unnecessary_wraps, reason = "with Kafka, it may fail")]
+pub(crate) fn destinations(_: &Core, _: &Settings) -> anyhow::Result<Vec<Destination>> {
+    Ok(Vec::new())
 }
 
 /// What carries events out.

@@ -48,7 +48,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     }
     take_up_due_orders(&lifecycle, &core);
     tail_events(&lifecycle, &core);
-    let relays = carry_events(&lifecycle, &core);
+    let relays = carry_events(&lifecycle, &core, &settings)?;
     follow_payments(&lifecycle, &core, &settings);
     #[cfg(feature = "kafka")]
     crate::messages::listen(&lifecycle, &core, &settings)?;
@@ -114,12 +114,12 @@ fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
 }
 
 /// Goes on until the work in hand rests, whose last events go out as well.
-fn carry_events(lifecycle: &Lifecycle, core: &Core) -> Relays {
+fn carry_events(lifecycle: &Lifecycle, core: &Core, settings: &Settings) -> anyhow::Result<Relays> {
     let relays = Relays::new(core);
-    for destination in destinations() {
+    for destination in destinations(core, settings)? {
         relays.carry_to(lifecycle, destination);
     }
-    relays
+    Ok(relays)
 }
 
 /// Ends with the intake, and all live streams with it: their clients come back to the next process.

@@ -9,6 +9,7 @@ mod fault;
 mod hosts;
 mod http;
 mod identity;
+mod kafka;
 mod layers;
 mod limits;
 mod log;
@@ -41,6 +42,9 @@ pub(crate) use eureka::{EurekaSettings, Listing};
 pub(crate) use fault::Faults;
 pub(crate) use http::HttpSettings;
 pub(crate) use identity::{IdentityMode, IdentitySettings};
+pub(crate) use kafka::KafkaSettings;
+#[cfg(feature = "kafka")]
+pub(crate) use kafka::{EventFormatName, UsedKafka};
 pub(crate) use layers::{Flags, Sources};
 pub(crate) use limits::LimitSettings;
 pub(crate) use log::{LogFormat, LogSettings};

@@ -7,8 +7,8 @@ use super::secret::Secret;
 use super::spring::{Note, SpringSettings};
 use super::{
     Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings, HttpSettings,
-    IdentitySettings, LimitSettings, LogSettings, MailSettings, MessageSettings, MoneySettings,
-    PaymentSettings, Preset, RedisSettings, StopSettings, TestingSettings,
+    IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings, MessageSettings,
+    MoneySettings, PaymentSettings, Preset, RedisSettings, StopSettings, TestingSettings,
 };
 
 /// Every setting, typed and checked.
@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) redis: RedisSettings,
+    pub(crate) kafka: KafkaSettings,
     pub(crate) messages: MessageSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
@@ -74,6 +75,7 @@ impl Settings {
         let http = HttpSettings::read(from, listen);
         let database = DatabaseSettings::read(from);
         let redis = RedisSettings::read(from);
+        let kafka = KafkaSettings::read(from);
         let messages = MessageSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
@@ -98,6 +100,7 @@ impl Settings {
             http: http?,
             database: database?,
             redis: redis?,
+            kafka: kafka?,
             messages: messages?,
             identity: identity?,
             limits: limits?,

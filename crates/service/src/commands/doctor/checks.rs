@@ -1,6 +1,8 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+#[cfg(feature = "kafka")]
+use super::kafka;
 use super::schema::gaps;
 use super::server::{mysql, postgres};
 use super::{Check, collaborators, redis};
@@ -58,6 +60,8 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
         ));
     }
     checks.extend(redis::redis(&settings.redis).await);
+    #[cfg(feature = "kafka")]
+    checks.extend(kafka::kafka(&settings.kafka).await);
     checks.extend(collaborators::eureka(settings));
     checks.extend(collaborators::collaborators(settings).await);
     checks.push(address(settings, in_use));

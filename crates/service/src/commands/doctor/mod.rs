@@ -2,6 +2,8 @@
 
 mod checks;
 mod collaborators;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod redis;
 mod report;
 mod schema;

@@ -2,7 +2,7 @@
 
 /// A property that has a setting of the same meaning: the setting, then its properties, the first that
 /// is there counting.
-pub(super) const SAME: [(&str, &[&str]); 21] = [
+pub(super) const SAME: [(&str, &[&str]); 22] = [
     ("spring.application_name", &["spring.application.name"]),
     (
         "spring.profiles",
@@ -29,6 +29,7 @@ pub(super) const SAME: [(&str, &[&str]); 21] = [
     ("eureka.instance_id", &["eureka.instance.instance-id"]),
     ("catalogue.url", &["services.product-service.url"]),
     ("customers.url", &["services.user-service.url"]),
+    ("kafka.brokers", &["spring.kafka.bootstrap-servers"]),
     ("log.level", &["logging.level.root"]),
 ];
 
@@ -79,8 +80,7 @@ pub(super) const PUBLISHED: [&str; 5] = [
 ];
 
 /// Properties that are known and mean nothing here, or not yet: nobody has to hear of them.
-const UNUSED: [&str; 3] = [
-    "spring.kafka.bootstrap-servers",
+const UNUSED: [&str; 2] = [
     "spring.datasource.driver-class-name",
     "eureka.client.fetch-registry",
 ];

@@ -1,0 +1,4 @@
+//! The service and a real Kafka, seen by a client that is not ours.
+
+mod ground;
+mod published;
