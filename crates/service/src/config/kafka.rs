@@ -156,7 +156,8 @@ fn login(from: &mut Reader<'_>) -> Option<Option<(String, PathBuf)>> {
         let words = "\"PLAINTEXT\", or else set kafka.sasl_username and kafka.sasl_password_file";
         from.contradiction("kafka.security_protocol", words);
     }
-    if !asks && !(user.is_empty() && file.is_empty()) {
+    let is_nobody = user.is_empty() && file.is_empty();
+    if !asks && !is_nobody {
         let words = "\"SASL_PLAINTEXT\", where there is a name or a password to log in with";
         from.contradiction("kafka.security_protocol", words);
     }

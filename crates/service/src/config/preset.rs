@@ -22,16 +22,15 @@ static PRESETS: [Preset; 5] = [
         name: "cloudforge",
         text: include_str!("../../../../config/presets/cloudforge.toml"),
         not_yet: Some(
-            "Kafka is not there yet: the built-in test provider takes the payments, and no events \
-             are published",
+            "payments are not asked for by event yet: the built-in test provider takes them",
         ),
     },
     Preset {
         name: "urbanmart",
         text: include_str!("../../../../config/presets/urbanmart.toml"),
         not_yet: Some(
-            "Kafka is not there yet: the built-in catalogue, stock and test provider stand in for \
-             the product and payment services, and the log for notifications",
+            "nothing is heard from Kafka yet: the built-in catalogue, stock and test provider stand \
+             in for the product and payment services",
         ),
     },
     Preset {

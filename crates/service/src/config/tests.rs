@@ -2,6 +2,8 @@
 
 mod collaborators;
 mod identity;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod redis;
 
 use super::layers::{DEFAULTS, Flags, Sources};

@@ -1,7 +1,5 @@
 //! The Kafka that the service's tests stand on.
 
-mod listening;
-
 use crate::kafka_servers::{Kcat, OwnTopic, SharedKafka};
 use serde_json::json;
 

@@ -1,4 +1,5 @@
 //! The service and a real Kafka, seen by a client that is not ours.
 
 mod ground;
+mod listening;
 mod published;
