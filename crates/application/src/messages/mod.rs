@@ -4,6 +4,7 @@
 mod handle;
 mod heard;
 mod message;
+mod price_answers;
 mod prices;
 
 pub use handle::HandleMessages;

@@ -3,6 +3,7 @@
 
 use super::user::{OTHER, USER};
 use crate::shop::{GATEWAY_ORDER, Shop, Told};
+use application::messages::{HearPrices, Message, PriceAnswer, PricedProduct, Verdict};
 use application::orders::{AnswerPrices, AnsweredWith, AskPrices, PriceAnswerError};
 use application::orders::{NEVER_ANSWERED_AFTER, PricesTold, ToldProduct};
 use application::ports::{AskedOrder, PriceQuestions, SendError};
@@ -10,6 +11,7 @@ use application::testing::builders::{customer, product, usd};
 use application::testing::collaborators::Abilities;
 use application::testing::{Fault, TestApp};
 use async_trait::async_trait;
+use domain::Notation;
 use domain::order::{OrderStatusKind, PaymentResult};
 use domain::process::Step;
 use inbound::http::{ContractAnswers, GatewayRequests};
@@ -256,4 +258,45 @@ async fn an_answer_to_nobody_is_no_answer_and_a_store_that_is_down_has_it_come_a
     shop.app.store.set_down(false);
     let up = hear(&shop, &[("1", 1_050, 5)]).await;
     assert!(matches!(up, AnsweredWith::Order(_)), "{up:?}");
+}
+
+fn message(offset: i64) -> Message {
+    Message {
+        topic: "product-success-topic".to_owned(),
+        partition: 0,
+        offset,
+        timestamp: None,
+        key: None,
+        headers: Vec::new(),
+        payload: Some(b"{}".to_vec()),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_answers_is_applied_once_and_put_on_record() {
+    use application::ports::Requests;
+    let shop = open();
+    let prices = answering(&shop);
+    let answer = PriceAnswer {
+        request: "abc123xyz".to_owned(),
+        user: customer(USER),
+        products: vec![PricedProduct {
+            product: product("1"),
+            notation: Notation::Number,
+            name: None,
+            price: usd(1_050),
+            quantity: 5,
+        }],
+    };
+    let early = prices.hear(&message(0), answer.clone()).await;
+    assert!(matches!(early, Verdict::NotYet(_)), "{early:?}");
+    shop.summary(USER, GATEWAY_ORDER).await;
+    for (offset, expected) in [(0, Verdict::Applied), (1, Verdict::Duplicate)] {
+        let heard = prices.hear(&message(offset), answer.clone()).await;
+        assert_eq!(heard, expected);
+        let inbox = message(offset).id().inbox_key();
+        let record = shop.app.store.request(&inbox).await.unwrap();
+        assert!(record.is_some(), "{offset}");
+    }
+    assert_eq!(shop.orders(), 1);
 }

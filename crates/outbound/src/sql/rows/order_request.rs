@@ -67,7 +67,7 @@ pub(in crate::sql) fn asked_order(row: &dyn Columns) -> Result<AskedOrder, Store
     let asked_at = column(row, TABLE, "asked_at", &id)?;
     let email = data.email.as_deref().map(Email::parse).transpose();
     let method = data.payment_method.as_deref().map(PaymentMethod::parse);
-    let items = data.items.iter().map(|item| item.read());
+    let items = data.items.iter().map(ItemData::read);
     let damaged = |why: String| unreadable(TABLE, "asked", &id, &why);
     Ok(AskedOrder {
         key,
