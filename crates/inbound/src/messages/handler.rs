@@ -85,13 +85,11 @@ impl Messages {
         message: &Message,
         answer: application::messages::PriceAnswer,
     ) -> Verdict {
-        match &self.prices {
-            Some(prices) => prices.hear(message, answer).await,
-            None => {
-                let why = "prices come from elsewhere: nobody has asked for these by event";
-                Verdict::Poison(why.to_owned())
-            }
-        }
+        let Some(prices) = &self.prices else {
+            let why = "prices come from elsewhere: nobody has asked for these by event";
+            return Verdict::Poison(why.to_owned());
+        };
+        prices.hear(message, answer).await
     }
 
     async fn report(&self, message: &Message, word: &Word, key: Option<&str>) -> Verdict {

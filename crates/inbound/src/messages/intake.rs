@@ -116,8 +116,14 @@ impl Intake {
         let mut tries = 0;
         loop {
             let cause = match self.messages.handle(message).await {
-                Verdict::Applied => return Ok(count(&self.counts.applied)),
-                Verdict::Duplicate => return Ok(count(&self.counts.duplicate)),
+                Verdict::Applied => {
+                    count(&self.counts.applied);
+                    return Ok(());
+                }
+                Verdict::Duplicate => {
+                    count(&self.counts.duplicate);
+                    return Ok(());
+                }
                 Verdict::Poison(cause) => return self.bury(message, &cause, tries + 1, stop).await,
                 Verdict::NotYet(cause) => {
                     tries += 1;

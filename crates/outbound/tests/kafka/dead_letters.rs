@@ -12,7 +12,7 @@ use rdkafka::message::Headers as _;
 use rdkafka::mocking::MockCluster;
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn letter(message: &Message) -> (DeadLetter, Message) {
     let new = NewDeadLetter::new(message, "it is no JSON", 1);

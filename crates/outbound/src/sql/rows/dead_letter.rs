@@ -104,7 +104,9 @@ pub(in crate::sql) fn message_headers(letter: &NewDeadLetter) -> String {
     serde_json::to_string(&headers).expect("lists of strings always become JSON")
 }
 
-fn parse_headers(text: &str) -> Result<Vec<(String, Option<Vec<u8>>)>, String> {
+type Header = (String, Option<Vec<u8>>);
+
+fn parse_headers(text: &str) -> Result<Vec<Header>, String> {
     let headers: Vec<(String, Option<String>)> =
         serde_json::from_str(text).map_err(|why| why.to_string())?;
     let value = |digits: String| {
