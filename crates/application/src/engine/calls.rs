@@ -151,6 +151,7 @@ pub(crate) fn stock_call(order: &Order, id: CallId) -> StockCall {
     };
     StockCall {
         key: CallKey::new(order.id(), id),
+        is_repeat: order.call(id).is_some_and(|state| state.loose),
         reservation: CallKey::new(order.id(), id.with_step(Step::Reserve)),
         order: order.id(),
         number: number(order),

@@ -21,6 +21,9 @@ pub struct StockItem {
 pub struct StockCall {
     /// The idempotency key of this call.
     pub key: CallKey,
+    /// Whether an earlier attempt at this very call may have arrived: an answer that does not speak of the
+    /// stock may then be about that one.
+    pub is_repeat: bool,
     /// The key that the stock was reserved under: for a reservation, the call's own.
     pub reservation: CallKey,
     /// Which order.

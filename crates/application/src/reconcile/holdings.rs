@@ -176,6 +176,7 @@ fn stock(Holding { name, held }: Holding<StockHeld>) -> Held {
         Some(StockItem { product, quantity })
     };
     let release = StockCall {
+        is_repeat: false,
         key: undo_key(&name, Step::Release),
         reservation: name.key.clone(),
         order: name.order,

@@ -47,6 +47,7 @@ fn call(order: u64, step: Step, items: &[(&str, u32)]) -> StockCall {
         quantity: units(*quantity),
     };
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order, CallId::whole(step)),
         reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
         order,

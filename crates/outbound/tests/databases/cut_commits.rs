@@ -137,6 +137,7 @@ async fn an_order_from_a_cart_whose_commit_was_cut_is_placed_once() {
 fn stock_call(number: u64, step: Step) -> StockCall {
     let order = order_id(number);
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order, CallId::whole(step)),
         reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
         order,

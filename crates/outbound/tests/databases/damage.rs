@@ -93,6 +93,7 @@ async fn a_damaged_reservation_is_for_a_person_and_goes_on_once_it_is_mended(kin
     let inventory = BuiltinInventory::new(&store.books, clock);
     inventory.receive(&product("P"), 10).await.unwrap();
     let call = |order, step| StockCall {
+        is_repeat: false,
         key: CallKey::new(order_id(order), CallId::whole(step)),
         reservation: CallKey::new(order_id(order), CallId::whole(Step::Reserve)),
         order: order_id(order),

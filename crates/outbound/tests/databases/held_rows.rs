@@ -234,6 +234,7 @@ fn wants(number: u64, id: &str) -> StockCall {
     let order = order_id(number);
     let key = CallKey::new(order, CallId::whole(Step::Reserve));
     StockCall {
+        is_repeat: false,
         key: key.clone(),
         reservation: key,
         order,

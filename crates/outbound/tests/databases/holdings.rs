@@ -24,6 +24,7 @@ fn stock(order: u64, line: u16, step: Step) -> StockCall {
         line: Some(line),
     };
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order_id(order), id(step)),
         reservation: CallKey::new(order_id(order), id(Step::Reserve)),
         order: order_id(order),

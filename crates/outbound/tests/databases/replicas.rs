@@ -39,6 +39,7 @@ fn wants(number: u64, ids: &[&str]) -> StockCall {
     };
     let order = order_id(number);
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order, CallId::whole(Step::Reserve)),
         reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
         order,

@@ -1,13 +1,13 @@
 //! The inventory of document 000, in both of its spellings: what it is sent, and what its answers mean.
 
 use crate::server::{Does, Server, answer, json};
-use crate::shop::{not_sent, patient, reserved, upstream};
+use crate::shop::{not_sent, patient, reserved, unknown, upstream};
 use crate::stock::{
     a_lost_answer_is_unknown, all_are_unknown, all_come_to, done, html, items, out_of_stock,
     rejected, requests, short, takes_one_product_at_a_time, text, two_of,
 };
-use application::ports::{Inventory, ReadError};
-use domain::process::{EvidenceKind, Shortage, Step};
+use application::ports::{Inventory, ReadError, StockCall};
+use domain::process::{CallOutcome, EvidenceKind, Shortage, Step};
 use outbound::http::Keys;
 use outbound::http::inventory::{CheckReduce, CheckReducePaths};
 use outbound::http::upstream::{Endpoint, Upstream};
@@ -282,41 +282,71 @@ async fn everything_else_is_unknown() {
     }
 }
 
-#[tokio::test]
-async fn a_key_that_was_used_for_another_request_is_no_refusal_where_keys_are_honoured() {
+/// What reducing by two of product 7 comes to with this answer, where keys are honoured.
+async fn reduced_under_a_key(bytes: Vec<u8>, is_repeat: bool) -> CallOutcome {
     let keys = Keys::Honoured {
         window: domain::Duration::from_hours(24),
         pins_refusals: true,
         tombstones_undo: false,
     };
-    let reduced = async |bytes: Vec<u8>| {
-        let server = Server::that(Does::Says(bytes)).await;
-        let upstream = upstream(&server.url, &patient());
-        let paths = CheckReducePaths::in_path();
-        let inventory = CheckReduce::try_new(upstream, paths, keys).unwrap();
-        inventory.reserve(&two_of("7", Step::Reserve)).await
+    let server = Server::that(Does::Says(bytes)).await;
+    let upstream = upstream(&server.url, &patient());
+    let inventory = CheckReduce::try_new(upstream, CheckReducePaths::in_path(), keys).unwrap();
+    let call = StockCall {
+        is_repeat,
+        ..two_of("7", Step::Reserve)
     };
+    inventory.reserve(&call).await
+}
+
+#[tokio::test]
+async fn an_answer_about_another_request_is_no_refusal_where_keys_are_honoured() {
     for body in [
         r#"{"code":"key_reused","detail":"used for another request"}"#,
         r#"{"error":"request body differs"}"#,
         r#"{"error":"Another request came with this Key"}"#,
+        r#"{"error":"Duplicate request"}"#,
+        r#"{"message":"Request already processed"}"#,
+        r#"{"message":"Duplicate: the stock was reduced by this order"}"#,
         "",
     ] {
-        let outcome = reduced(json(422, body)).await;
-        assert_eq!(
-            crate::shop::unknown(&outcome),
-            EvidenceKind::Mismatch,
-            "{body}"
-        );
+        for is_repeat in [false, true] {
+            let outcome = reduced_under_a_key(json(422, body), is_repeat).await;
+            assert_eq!(unknown(&outcome), EvidenceKind::Mismatch, "{body}");
+        }
+    }
+    // That one may still be under way.
+    let busy = json(409, r#"{"error":"Duplicate request"}"#);
+    let outcome = reduced_under_a_key(busy, true).await;
+    assert_eq!(unknown(&outcome), EvidenceKind::Unreadable);
+}
+
+#[tokio::test]
+async fn only_words_of_the_stock_refuse_a_call_that_may_have_arrived_before() {
+    let short = out_of_stock(&[("7", 2, None)]);
+    for refusal in [
+        json(422, r#"{"error":"Not enough in stock"}"#),
+        json(422, r#"{"error":"OUT_OF_STOCK"}"#),
+        json(422, r#"{"error":"insufficient"}"#),
+        json(409, r#"{"error":"OUT_OF_STOCK"}"#),
+        text(409, ""),
+        text(404, "no such product"),
+    ] {
+        for is_repeat in [false, true] {
+            let outcome = reduced_under_a_key(refusal.clone(), is_repeat).await;
+            assert_eq!(outcome, short, "{}", String::from_utf8_lossy(&refusal));
+        }
     }
     for refusal in [
-        r#"{"error":"Not enough in stock"}"#,
         r#"{"mensaje":"existencias insuficientes"}"#,
+        r#"{"error":"La clé a déjà été utilisée"}"#,
         r#"{"error":"The request is for more than there is"}"#,
+        r#"{"status":422,"error":"Unprocessable Entity"}"#,
         r#"{"code":17}"#,
-        "nicht genug vorhanden",
     ] {
-        let outcome = reduced(json(422, refusal)).await;
-        assert_eq!(outcome, out_of_stock(&[("7", 2, None)]), "{refusal}");
+        let outcome = reduced_under_a_key(json(422, refusal), false).await;
+        assert_eq!(outcome, short, "{refusal}");
+        let outcome = reduced_under_a_key(json(422, refusal), true).await;
+        assert_eq!(unknown(&outcome), EvidenceKind::Mismatch, "{refusal}");
     }
 }

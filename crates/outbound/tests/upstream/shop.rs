@@ -59,6 +59,7 @@ pub(crate) fn stock_call(step: Step) -> StockCall {
         quantity: units(n),
     };
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order(), CallId::whole(step)),
         reservation: CallKey::new(order(), CallId::whole(Step::Reserve)),
         order: order(),

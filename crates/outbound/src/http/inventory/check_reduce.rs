@@ -6,6 +6,7 @@ use super::one_item::{
     OneItem, PRODUCT, echoes, lenient_body, nothing_to_consume, out_of_stock, rejected, shortage,
     units,
 };
+use super::other_request::is_about_this_request;
 use crate::http::contradictions::{no_failure, no_success};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Request, Upstream};
@@ -20,21 +21,6 @@ use std::sync::Arc;
 use thiserror::Error;
 
 const QUANTITY: &str = "quantity";
-
-/// How it is said that a request is not the first one.
-const OTHER: [&str; 11] = [
-    "another",
-    "different",
-    "differs",
-    "differ",
-    "earlier",
-    "first",
-    "match",
-    "mismatch",
-    "original",
-    "other",
-    "previous",
-];
 
 /// Where its three calls are. `{productId}` and `{quantity}` stand in both paths, or in neither: then the
 /// body has them.
@@ -118,8 +104,8 @@ impl CheckReduce {
     ) -> CallOutcome {
         let request = |item: &StockItem| request(endpoint, item);
         let read = |answer: &HttpAnswer, item: &StockItem| {
-            if self.service.keys_are_honoured() && is_about_the_key(answer) {
-                return Err(answer.unexpected("speaks of another request, not of the stock"));
+            if self.service.keys_are_honoured() {
+                is_about_this_request(answer, call.is_repeat)?;
             }
             moved(answer, item, done, refused)
         };
@@ -183,22 +169,6 @@ fn request(endpoint: &Endpoint, item: &StockItem) -> Result<Request, Fault> {
         product_id: to_wire(item.product.as_str()),
         quantity: item.quantity.units(),
     }))
-}
-
-/// A 422 under a key that is honoured and that speaks of the key, or of another request, in English as the
-/// `Idempotency-Key` header is. Any other is a refusal, in whatever language.
-fn is_about_the_key(answer: &HttpAnswer) -> bool {
-    if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
-        return false;
-    }
-    let text = answer.text().unwrap_or_default().to_ascii_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
-    let speaks_of_stock = ["stock", "available", "quantity"]
-        .iter()
-        .any(|word| text.contains(word));
-    let speaks_of_keys = has(&["key", "keys"]) || text.contains("idempoten");
-    !speaks_of_stock && (speaks_of_keys || has(&["request", "payload"]) && has(&OTHER))
 }
 
 /// Any success is done, as document 000 leaves open: with a text, an object or nothing in it.

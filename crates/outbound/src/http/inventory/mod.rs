@@ -4,6 +4,7 @@ mod availability;
 mod check_reduce;
 mod check_reserve;
 mod one_item;
+mod other_request;
 mod per_product;
 mod product_stock;
 mod reserve_release;

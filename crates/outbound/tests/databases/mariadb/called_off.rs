@@ -21,6 +21,7 @@ async fn shop(database: &MariadbDatabase) -> (BuiltinInventory, Ledger) {
 fn call(n: u64, step: Step) -> StockCall {
     let order = order_id(n);
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order, CallId::whole(step)),
         reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
         order,

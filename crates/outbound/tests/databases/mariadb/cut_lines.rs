@@ -143,6 +143,7 @@ async fn stock_is_set_aside_once_however_the_commit_ends() {
     for (number, cut) in (1..).zip(BOTH) {
         let order = order_id(number);
         let call = StockCall {
+            is_repeat: false,
             key: CallKey::new(order, CallId::whole(Step::Reserve)),
             reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
             order,

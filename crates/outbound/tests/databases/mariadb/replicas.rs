@@ -181,6 +181,7 @@ async fn of_many_buyers_as_many_get_something_as_there_is() {
         });
         let order = order_id(n);
         let call = StockCall {
+            is_repeat: false,
             key: CallKey::new(order, CallId::whole(Step::Reserve)),
             reservation: CallKey::new(order, CallId::whole(Step::Reserve)),
             order,

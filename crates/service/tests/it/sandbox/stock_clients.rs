@@ -56,6 +56,7 @@ fn call(step: Step, order: OrderId, item: StockItem) -> StockCall {
         line: Some(1),
     };
     StockCall {
+        is_repeat: false,
         key: CallKey::new(order, id(step)),
         reservation: CallKey::new(order, id(Step::Reserve)),
         order,
