@@ -1,7 +1,7 @@
 //! Checking out: the cart becomes an order, once, at prices that the customer has seen or accepts.
 
 use super::get::{GetCart, GetCartError};
-use super::turns::LastTurn;
+use super::turns::{LastTurn, may_show_what_was_in};
 use crate::caller::Caller;
 use crate::orders::{
     OrderRequest, PlaceOrder, PlaceOrderError, PlaceOutcome, Terms, WantedItem, same_request,
@@ -94,14 +94,14 @@ impl CheckoutCart {
         if !caller.may_act_for(&checkout.customer) {
             return Err(CheckoutError::NotFound);
         }
-        match self.once(caller, checkout.clone()).await {
-            // It was under way when it was looked at; by now there may be nothing left to wait for.
-            Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, .. }))
-                if self.is_over(order).await? =>
-            {
-                self.once(caller, checkout).await
-            }
-            told => told,
+        let told = self.once(caller, checkout.clone(), None).await;
+        let Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, .. })) = &told else {
+            return told;
+        };
+        // It was under way when it was looked at; by now there may be nothing left to wait for.
+        match self.out_of_the_way(*order).await? {
+            Some(before) => self.once(caller, checkout, Some(&before)).await,
+            None => told,
         }
     }
 
@@ -109,6 +109,7 @@ impl CheckoutCart {
         &self,
         caller: &Caller,
         checkout: Checkout,
+        before: Option<&Order>,
     ) -> Result<PlaceOutcome, CheckoutError> {
         // A repeat finds its cart empty, and is answered all the same.
         let earlier = self.place.earlier(&checkout.claim).await;
@@ -119,6 +120,10 @@ impl CheckoutCart {
         let cart = self.carts.run(caller, &checkout.customer).await?;
         if cart.lines.is_empty() {
             return Err(CheckoutError::EmptyCart);
+        }
+        if let Some(order) = before.filter(|order| may_show_what_was_in(&cart, order)) {
+            let (order, number) = (order.id(), order.number());
+            return Err(PlaceOrderError::CartUnderWay { order, number }.into());
         }
         let state = state_or_turn(&cart, last.as_ref())?;
         let order = self.order_of(checkout, &cart, state);

@@ -3,7 +3,7 @@
 use super::checkout::{CheckoutCart, CheckoutError};
 use crate::orders::units;
 use crate::ports::{CartTurn, StoreError, UNREADABLE_RETRY};
-use domain::process::Clearing;
+use domain::process::{CallId, Clearing, Step};
 use domain::{Cart, CustomerId, Order, OrderId, OrderRef};
 
 /// How a customer's last order of their cart stood before the cart was read. Looked at in this order, a
@@ -73,17 +73,29 @@ impl CheckoutCart {
         CheckoutError::Unreadable(order)
     }
 
-    /// Whether nobody has to wait for this order any more.
-    pub(super) async fn is_over(&self, order: OrderId) -> Result<bool, CheckoutError> {
+    /// This order, where it was called off or has emptied its cart since. Where that was only given up, the
+    /// cart still holds what was ordered, and to order that again is for a person to ask for.
+    pub(super) async fn out_of_the_way(
+        &self,
+        order: OrderId,
+    ) -> Result<Option<Order>, CheckoutError> {
         let order = self.place.journal.order(OrderRef::Id(order)).await;
         let order = order.map_err(from_store)?;
-        let clearing = order.map(|order| order.clearing(self.place.clock.now()));
-        Ok(clearing == Some(Clearing::Over))
+        let has_emptied = |order: &Order| order.is_done(CallId::whole(Step::ClearCart));
+        Ok(order.filter(|order| order.is_cancelled() || has_emptied(order)))
     }
 }
 
 fn from_store(error: StoreError) -> CheckoutError {
     CheckoutError::Place(error.into())
+}
+
+/// Whether a cart that was emptied a moment ago looks as if it was not: who has read it may have been shown a
+/// copy of before.
+pub(super) fn may_show_what_was_in(cart: &Cart, order: &Order) -> bool {
+    let mut held = cart.lines.iter().map(|line| &line.product);
+    let was_ordered = |id| order.lines().iter().any(|line| line.product == *id);
+    !order.is_cancelled() && held.any(was_ordered)
 }
 
 fn holds_all_of(cart: &Cart, order: &Order) -> bool {

@@ -7,8 +7,10 @@ use domain::{Contact, Order, ProductId};
 use std::collections::BTreeMap;
 
 impl PlaceOrder {
-    /// The key of a request that comes to another one's order stands for that order from now on: by the
-    /// time of its repeat that order may be through, and the cart may hold what nobody has ordered.
+    /// The key of a request that comes to another one's order stands for that order from now on, where it
+    /// asks for the same: by the time of its repeat that order may be through, and the cart may hold what
+    /// nobody has ordered. Where it asks for something else (another card, another address), it is told of
+    /// that order, and its repeat may still get what it asks for.
     pub(crate) async fn comes_to(
         &self,
         earlier: &Order,
@@ -18,6 +20,9 @@ impl PlaceOrder {
         let RequestClaim::Key { key, fingerprint } = &request.claim else {
             return Ok(PlaceOutcome::Repeated(record));
         };
+        if !asks_for_the_same(earlier, request) {
+            return Ok(PlaceOutcome::Repeated(record));
+        }
         let bound = self
             .requests
             .remember(key.clone(), *fingerprint, record.order, None);

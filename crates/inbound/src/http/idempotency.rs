@@ -130,8 +130,8 @@ impl Earlier {
             Self::Nothing => Ok(None),
             Self::Same(record) => match record.answer {
                 Some(answer) => Ok(Some(answer::replayed(answer))),
-                // Whatever is told so is put on record with its answer; a record without is of a
-                // request that placed an order.
+                // Whatever is told so is put on record with its answer; a record without stands
+                // for an order, placed by this request or by another one.
                 None => Err(R::key_reused()),
             },
             Self::Other => Err(R::key_reused()),

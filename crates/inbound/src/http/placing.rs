@@ -126,8 +126,8 @@ async fn keep_refusal(
     }
 }
 
-/// Keeps the answer of a request that came to the order of another one, such as a second checkout of one
-/// cart. Its key stands for that order since then, but only the answer of the order's own key is kept
+/// Keeps the answer of a request that came to the order of another one and asked for the same, such as a
+/// second checkout of one cart. Its key stands for that order since then, but only the answer of the order's own key is kept
 /// with the order.
 async fn keep_twin(
     use_cases: &UseCases,
@@ -143,11 +143,13 @@ async fn keep_twin(
     let Some((answer, order)) = told else {
         return Ok(placed);
     };
-    // Nearly always this very key is on record with its answer: the order is its own.
-    if patience::kept_answer(use_cases, Some(claim))
-        .await?
-        .is_some()
-    {
+    // Nearly always this very key is on record with its answer: the order is its own. A key that is on
+    // none does not stand for the order: it asked for something else.
+    let RequestClaim::Key { key, .. } = claim else {
+        return Ok(placed);
+    };
+    let record = use_cases.requests.request(key).await?;
+    if record.is_none_or(|record| record.answer.is_some()) {
         return Ok(placed);
     }
     match idempotency::keep(use_cases, claim, Some(order), &answer).await? {
@@ -200,7 +202,8 @@ async fn repeated(
     if let Some(answer) = record.answer {
         return Ok(Placed::Replayed(answer, record.order));
     }
-    // A record without an answer is written with its order, in one transaction.
+    // A record without an answer names the order that its key stands for: it was written with that order in
+    // one transaction, or when its key came to that order.
     let id = record.order.ok_or_else(|| gone("the order of a request"))?;
     let follower = use_cases.engine.follow(id);
     let seen = wait(use_cases, id, follower, claim).await?;

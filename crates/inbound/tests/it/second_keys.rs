@@ -5,7 +5,7 @@ use crate::shop::{Shop, Told};
 use application::ports::{CartWrite, Carts as _};
 use application::testing::builders::{customer, product, units, usd};
 use application::testing::{Fault, TestApp, TestAppBuilder};
-use domain::process::Step;
+use domain::process::{Refusal, Step};
 use domain::{CartChange, CartLine, Notation};
 
 const SHOPPER: &str = "7b1e8d3f-2f6f-4c1b-8a99-0190a5a07c4e";
@@ -74,10 +74,16 @@ impl Way {
     }
 
     async fn checks_out(self, shop: &Shop, key: &str) -> Told {
+        self.checks_out_to(shop, key, "x").await
+    }
+
+    async fn checks_out_to(self, shop: &Shop, key: &str, address: &str) -> Told {
         let headers = [("idempotency-key", key), ("x-user-id", SHOPPER)];
         if self.is_storefront {
-            let body = r#"{"shippingAddress": "x"}"#;
-            return shop.post_with("/api/cart/checkout", &headers, body).await;
+            let body = format!(r#"{{"shippingAddress": "{address}"}}"#);
+            return shop
+                .post_with("/api/cart/checkout", &headers, &body)
+                .await;
         }
         let path = format!("/api/order/place/{SHOPPER}");
         shop.post_with(&path, &headers, "{}").await
@@ -138,4 +144,31 @@ async fn a_second_key_is_told_its_order_by_another_replica_when_the_cart_is_empt
         assert_eq!((&again.body, again.was_replayed()), (&first.body, true));
         assert_eq!(shop.orders(), 1, "{way:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_key_that_asks_for_something_else_does_not_stand_for_the_order_that_it_was_told_of() {
+    let way = Way {
+        are_foreign: false,
+        is_storefront: true,
+    };
+    let shop = Shop::of(way.builder());
+    way.put(&shop, "PROD001", 7_999).await;
+    shop.world().script.always(Step::Reserve, Fault::NotSent);
+    let first = way.checks_out(&shop, "phone").await;
+    // The cart is the same, and is ordered once; so nothing else is possible now.
+    let met = way.checks_out_to(&shop, "tablet", "y").await;
+    assert_eq!((met.status, &met.body), (first.status, &first.body));
+    shop.world().script.heal();
+    let none = Fault::Refused(Refusal::Rejected("no".to_owned()));
+    shop.world().script.always(Step::Reserve, none);
+    shop.app.run_until_idle().await;
+    shop.world().script.heal();
+    assert_eq!((way.in_cart(&shop).await, shop.orders()), (1, 1));
+    let refused = way.checks_out(&shop, "phone").await;
+    assert!(refused.status >= 400, "{refused}");
+    let second = way.checks_out_to(&shop, "tablet", "y").await;
+    assert!((200..300).contains(&second.status), "{second}");
+    assert_ne!(second.body, first.body);
+    assert_eq!(shop.orders(), 2);
 }

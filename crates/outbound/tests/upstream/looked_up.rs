@@ -228,10 +228,24 @@ fn unsent_never(outcome: &CallOutcome) {
 }
 
 #[tokio::test]
-async fn a_proxys_page_is_a_failure_unless_it_may_be_about_an_id_in_the_path() {
-    let no_tls = || page(400);
-    assert_eq!(asked_of(no_tls(), 0..40).await, 10);
-    let server = Server::that(Does::Says(no_tls())).await;
+async fn a_page_is_a_complaint_of_what_stands_in_the_path_or_in_the_body_and_else_a_failure() {
+    assert_eq!(asked_of(page(400), 0..40).await, 10);
+    let wafs = async |orders: Vec<u64>| {
+        let server = Server::that(Does::Says(page(413))).await;
+        let upstream = upstream(&server.url, &patient());
+        let ship = Endpoint::parse("POST /ship", &[]).unwrap();
+        for order in orders {
+            let key = CallKey::new(order_id(order), CallId::whole(Step::CreateShipment));
+            let request = ship.request(&[]).map(|request| request.json(&"1 OR 1=1"));
+            let request = request.map(|request| request.key(&key, Keys::Ignored));
+            let read = |answer: &HttpAnswer| Err(answer.unexpected("is not a documented one"));
+            assert_ne!(upstream.deed(request, read).await.name(), "done");
+        }
+        server.seen().len()
+    };
+    assert_eq!(wafs((0..40).map(|n| n % 19).collect()).await, 40);
+    assert_eq!(wafs((0..40).collect()).await, 20);
+    let server = Server::that(Does::Says(page(400))).await;
     let upstream = upstream(&server.url, &patient());
     for order in 0..19 {
         unsent_never(&ship(&upstream, "POST /ship/{id}", order).await);

@@ -14,8 +14,8 @@ pub struct HttpAnswer {
     pub status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-    /// Whether what was asked stands in the path of the call.
-    pub(super) is_of_a_path: bool,
+    /// Whether there was something of a client's in the call: in its path, or in its body.
+    pub(super) can_offend: bool,
 }
 
 impl HttpAnswer {
@@ -107,16 +107,16 @@ impl HttpAnswer {
     }
 
     /// No documented answer, and why. Where its status complains of the request, that can be due to what
-    /// a client has sent, whatever the protocol: so it is no failure of the service. A page is one, where
-    /// the path is always the same: a framework takes offence at a character in a path with a page, at a
-    /// body in words of its own; there it is the page of a proxy, to whoever comes.
+    /// a client has sent, whatever the protocol: so it is no failure of the service. Frameworks take offence
+    /// at a character in a path with a page, and firewalls at a body. Where the call is always the same, a page
+    /// is the word of a proxy to whoever comes, and a failure.
     pub fn unexpected(&self, what: &str) -> Fault {
         let bytes = self.body.len();
         let fault = Fault::unreadable(&format!(
             "its answer ({}, {bytes} bytes) {what}",
             self.status
         ));
-        let is_a_proxys = self.is_page() && !self.is_of_a_path;
+        let is_a_proxys = self.is_page() && !self.can_offend;
         if self.complains_of_the_request() && !is_a_proxys {
             fault.answered()
         } else {

@@ -80,7 +80,7 @@ impl Exchange {
             status,
             headers,
             body,
-            is_of_a_path: request.is_of_a_path,
+            can_offend: request.is_of_a_path || request.body.is_some(),
         })
     }
 }
