@@ -81,9 +81,7 @@ impl Way {
         let headers = [("idempotency-key", key), ("x-user-id", SHOPPER)];
         if self.is_storefront {
             let body = format!(r#"{{"shippingAddress": "{address}"}}"#);
-            return shop
-                .post_with("/api/cart/checkout", &headers, &body)
-                .await;
+            return shop.post_with("/api/cart/checkout", &headers, &body).await;
         }
         let path = format!("/api/order/place/{SHOPPER}");
         shop.post_with(&path, &headers, "{}").await
@@ -147,7 +145,8 @@ async fn a_second_key_is_told_its_order_by_another_replica_when_the_cart_is_empt
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_key_that_asks_for_something_else_does_not_stand_for_the_order_that_it_was_told_of() {
+async fn a_second_key_that_asks_for_something_else_does_not_stand_for_the_order_that_it_was_told_of()
+ {
     let way = Way {
         are_foreign: false,
         is_storefront: true,

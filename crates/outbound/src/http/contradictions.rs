@@ -6,10 +6,10 @@ use super::upstream::{Fault, HttpAnswer};
 use super::wire_id::from_wire;
 use serde_json::Value;
 
-/// So many attempts at a courtesy may be answered with yes and no at once. What says that it failed may
+/// At this attempt a courtesy whose answer says yes and no at once is let go, whatever came of those before. What says that it failed may
 /// well have been done, and is done again by each attempt: a mail more, and a whole cart emptied with all
 /// that was put in since.
-const ATTEMPTS_AT_ODDS: u32 = 5;
+pub(super) const ATTEMPTS_AT_ODDS: u32 = 5;
 
 /// What such an answer comes to: it is no answer, and at last one that the courtesy is let go for.
 pub(super) fn at_odds(answer: &HttpAnswer, attempt: u32, what: &str) -> Fault {

@@ -325,6 +325,20 @@ async fn a_clearing_that_is_taken_on_and_not_seen_to_be_done_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_clearing_that_is_only_ever_taken_on_is_let_go_since_each_one_empties_the_whole_cart() {
+    for attempt in 1..=6 {
+        let unreadable = Does::Says(json(200, "no cart"));
+        let server = Server::in_turn([taken_on(), unreadable]).await;
+        let call = ClearCart {
+            attempt,
+            ..clearing("7")
+        };
+        let outcome = at(&server, &patient()).clear(&call).await;
+        assert_eq!(outcome.is_retried(), attempt < 5, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn fault_47_a_definite_no_is_let_go_and_everything_else_is_unknown() {
     for status in [400, 409, 422] {
         let words = format!("the cart service answered {status}");

@@ -3,7 +3,7 @@
 //! order is pending, make a purchase one order.
 
 use super::reading::cart_lines;
-use crate::http::contradictions::{at_odds, no_failure};
+use crate::http::contradictions::{ATTEMPTS_AT_ODDS, at_odds, no_failure};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use application::ports::{CartWrite, CartWriteError, Carts, ClearCart, Clock, ReadError};
@@ -129,7 +129,13 @@ impl HttpCarts {
             sleep(wait).await;
         }
         let why = "its clearing was taken on, but the cart was not seen without what was ordered";
-        CallOutcome::Unknown(Evidence::new(EvidenceKind::TimedOut, why))
+        // Each repeat empties the whole cart, with what was put in since.
+        let kind = if call.attempt < ATTEMPTS_AT_ODDS {
+            EvidenceKind::TimedOut
+        } else {
+            EvidenceKind::Mismatch
+        };
+        CallOutcome::Unknown(Evidence::new(kind, why))
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) fn is_about_this_request(answer: &HttpAnswer, is_repeat: bool) -> Res
     let text = answer.text().unwrap_or_default().to_ascii_lowercase();
     match answer.status {
         StatusCode::UNPROCESSABLE_ENTITY if is_of_another(&text, is_repeat) => {
-            let what = "its refusal is about another request, or may be: the first under the same key";
+            let what =
+                "its refusal is about another request, or may be: the first under the same key";
             Err(Fault::mismatch(what).answered())
         }
         // As everywhere, that one may still be under way.

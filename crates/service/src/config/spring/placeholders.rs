@@ -143,7 +143,9 @@ impl Filling<'_, '_> {
         let Some(Found { value, variable }) = (self.look)(name) else {
             return Ok(None);
         };
-        let is_secret = secrecy::is_secret(variable.as_deref().unwrap_or(name), value);
+        let more = |variable: &String| secrecy::is_more_than_an_address(variable, value);
+        let is_secret = secrecy::is_secret(variable.as_deref().unwrap_or(name), value)
+            || variable.as_ref().is_some_and(more);
         match variable {
             Some(variable) => {
                 self.from.has_secret |= is_secret;

@@ -44,7 +44,6 @@ const PLACES: [&str; 14] = [
 ];
 
 /// The same of what else a config server may have filled in: it goes to nobody but whom the settings name.
-/// No addresses with a path (`URL`): some are a secret as a whole.
 const PLAIN: [&str; 10] = [
     "ACTIVE",
     "DATABASE",
@@ -57,6 +56,23 @@ const PLAIN: [&str; 10] = [
     "USER",
     "USERNAME",
 ];
+
+/// The same of an address. Some are a secret as a whole, so the value has to look like one that is none.
+const ADDRESSES: [&str; 2] = ["URI", "URL"];
+
+/// How a password, or a key to an account, is written among other members of a value.
+const LOGINS: [&str; 7] = [
+    "password=",
+    "passwd=",
+    "pwd=",
+    "pass=",
+    "accountkey=",
+    "accesskey=",
+    "secret=",
+];
+
+/// Longer words in the path of an address are no names.
+const LONGEST_NAME: usize = 24;
 
 /// Whether a variable or a property is, by its name or by its value, one that nobody else is to see: a
 /// secret, or a setting of this service's own.
@@ -78,10 +94,31 @@ pub(super) fn is_place(name: &str) -> bool {
     ends_with_any(name, &PLACES)
 }
 
+/// Whether a variable is an address by its name and has more in it than a place.
+pub(super) fn is_more_than_an_address(name: &str, value: &str) -> bool {
+    ends_with_any(name, &ADDRESSES) && !value.split(',').all(is_plain_address)
+}
+
+/// `http://eureka:8761/eureka/`, `jdbc:postgresql://db/orders`: nobody's name, nothing asked for, and at the
+/// most one plain name in the path, which a webhook's is not.
+fn is_plain_address(value: &str) -> bool {
+    let Some((scheme, rest)) = value.trim().split_once("://") else {
+        return false;
+    };
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    let is_name = |c: char| c.is_ascii_lowercase() || "-_".contains(c);
+    scheme.chars().all(|c| c.is_ascii_lowercase() || c == ':')
+        && host.chars().all(is_host)
+        && path.len() <= LONGEST_NAME
+        && path.chars().all(is_name)
+}
+
 /// Whether a config server may have a variable filled in, by its name. What is no such name may be a secret
 /// whatever it is called, and not only what looks like one.
 pub(super) fn is_for_config_servers(name: &str) -> bool {
-    is_place(name) || ends_with_any(name, &PLAIN)
+    is_place(name) || ends_with_any(name, &PLAIN) || ends_with_any(name, &ADDRESSES)
 }
 
 /// `POD_IP`, `HOST_2`; not `AWS_ACCESS_KEY_ID`, which tells of a secret.
@@ -89,7 +126,10 @@ fn ends_with_any(name: &str, ends: &[&str]) -> bool {
     let name = plain(name);
     let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
     let mut words = name.split('_').rev().skip_while(is_number);
-    words.next().is_some_and(|end| ends.contains(&end)) && !words.any(|word| ENDS.contains(&word))
+    let end = words.next().filter(|end| ends.contains(end));
+    // A service may be called so (`AUTH_SERVICE_HOST`), but where it is is none.
+    let is_where = matches!(end, Some("HOST" | "PORT"));
+    end.is_some() && (is_where || !words.any(|word| ENDS.contains(&word)))
 }
 
 /// `scheme://name:password@host`, `...?password=...`, or the same as Java writes it.
@@ -97,7 +137,8 @@ fn holds_login(value: &str) -> bool {
     let has_user = value
         .split_once("://")
         .is_some_and(|(_, rest)| rest.contains('@'));
-    has_user || value.to_ascii_lowercase().contains("password=")
+    let value = value.to_ascii_lowercase().replace(' ', "");
+    has_user || LOGINS.iter().any(|login| value.contains(login))
 }
 
 fn plain(name: &str) -> String {
@@ -127,6 +168,8 @@ mod tests {
         for value in [
             "http://shop:hunter2@eureka",
             "jdbc:postgresql://h/d?user=a&Password=b",
+            "Server=db;Uid=shop;Pwd = hunter2",
+            "AccountName=shop;AccountKey=hunter2",
         ] {
             assert!(is_secret("X", value), "{value}");
         }
@@ -144,6 +187,8 @@ mod tests {
     fn what_tells_of_a_place_may_be_published() {
         for name in [
             "HOSTNAME",
+            "AUTH_SERVICE_HOST",
+            "AUTH_SERVICE_PORT",
             "POD_IP",
             "server.port",
             "MY_NODE_NAME",
@@ -163,6 +208,31 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_no_secret_where_it_is_a_place_and_nothing_else() {
+        for value in [
+            "http://eureka:8761/eureka/",
+            "http://a:1/eureka/,http://b:2/eureka/",
+            "jdbc:postgresql://db:5432/orders",
+            "https://[::1]:8443",
+        ] {
+            assert!(!is_more_than_an_address("EUREKA_URI", value), "{value}");
+        }
+        for value in [
+            "https://hooks.slack.com/services/T00/B00/hunter2",
+            "https://hooks/A1b2C3",
+            "https://hooks/abcdefghijklmnopqrstuvwxy",
+            "http://shop:hunter2@eureka/eureka",
+            "http://eureka/eureka?key=hunter2",
+            "jdbc:mysql://db/orders;x=hunter2",
+            "http://a/eureka,hunter2",
+            "http://h/${GITHUB_TOKEN}",
+            "hunter2",
+        ] {
+            assert!(is_more_than_an_address("EUREKA_URI", value), "{value}");
+        }
+    }
+
+    #[test]
     fn a_config_server_may_have_filled_in_what_is_on_the_list_and_nothing_else() {
         for name in [
             "DB_USER",
@@ -177,7 +247,7 @@ mod tests {
             "JWT_SIGNING",
             "SENTRY",
             "ADO",
-            "SLACK_WEBHOOK_URL",
+            "AUTH_URL",
             "USER_PASS",
             "NODE_OPTIONS",
             "X",

@@ -209,19 +209,18 @@ async fn a_refused_payment_puts_the_stock_back_and_leaves_the_cart() {
     world.ends_well().await;
 }
 
-/// The operator has found out that it was made.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_payment_that_was_made_and_not_heard_of_is_not_made_again_and_settled_as_done() {
+/// The answer of the payment is lost; the operator has found out what it was.
+async fn unknown_payment(fault: &str, verdict: &str) {
     let world = world(&[]).await;
-    let once = json!([{"fault": "lose-answer", "call": "pay", "times": 1}]);
+    let once = json!([{"fault": fault, "call": "pay", "times": 1}]);
     world.befalls(&once).await;
     let slow = place(&world).await;
     assert_eq!(slow.status, 202, "{slow:?}");
     assert_eq!(slow.json()["orderStatus"], "PENDING");
-    let first = ["POST pay 189.97 USD !lose-answer", PAID[1]];
-    world
-        .heard(&[&CHECKED[..], &REDUCED, &first].concat())
-        .await;
+    let asked = format!("POST pay 189.97 USD !{fault}");
+    let is_paid = verdict == "done";
+    let first = &[&*asked, PAID[1]][..if is_paid { 2 } else { 1 }];
+    world.heard(&[&CHECKED[..], &REDUCED, first].concat()).await;
     assert_eq!(world.parked("1"), "pay");
 
     // Whoever orders again is told how this one stands; nobody is charged by it.
@@ -232,12 +231,23 @@ async fn a_payment_that_was_made_and_not_heard_of_is_not_made_again_and_settled_
     );
     world.heard(&["GET cart"]).await;
     assert_eq!(lines_in_cart(&world).await, 2);
-    world.settle("1", "done");
+    world.settle("1", verdict);
     world
         .becomes(USER, ORDER, ("orderStatus", "CONFIRMED"))
         .await;
-    world.heard(&CONFIRMED).await;
+    let rest = if is_paid { &[] } else { &PAID[..] };
+    world.heard(&[rest, &CONFIRMED].concat()).await;
     world.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_was_made_and_not_heard_of_is_not_made_again_and_settled_as_done() {
+    unknown_payment("lose-answer", "done").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_was_lost_is_made_again_only_after_an_operator_says_it_was_not_made() {
+    unknown_payment("reset", "not-done").await;
 }
 
 /// Somebody is away, in the contract's words.
