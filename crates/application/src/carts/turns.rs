@@ -4,7 +4,7 @@ use super::checkout::{CheckoutCart, CheckoutError};
 use crate::orders::units;
 use crate::ports::{CartTurn, StoreError, UNREADABLE_RETRY};
 use domain::process::{CallId, Clearing, Step};
-use domain::{Cart, CustomerId, Order, OrderId, OrderRef};
+use domain::{Cart, CustomerId, Order, OrderId, OrderRef, ProductId};
 
 /// How a customer's last order of their cart stood before the cart was read. Looked at in this order, a
 /// cart that was read before that order had emptied it is not ordered after: its turn is taken.
@@ -94,7 +94,7 @@ fn from_store(error: StoreError) -> CheckoutError {
 /// copy of before.
 pub(super) fn may_show_what_was_in(cart: &Cart, order: &Order) -> bool {
     let mut held = cart.lines.iter().map(|line| &line.product);
-    let was_ordered = |id| order.lines().iter().any(|line| line.product == *id);
+    let was_ordered = |id: &ProductId| order.lines().iter().any(|line| line.product == *id);
     !order.is_cancelled() && held.any(was_ordered)
 }
 

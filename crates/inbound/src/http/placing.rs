@@ -143,14 +143,16 @@ async fn keep_twin(
     let Some((answer, order)) = told else {
         return Ok(placed);
     };
-    // Nearly always this very key is on record with its answer: the order is its own. A key that is on
-    // none does not stand for the order: it asked for something else.
-    let RequestClaim::Key { key, .. } = claim else {
-        return Ok(placed);
+    let record = match claim {
+        RequestClaim::Key { key, .. } => use_cases.requests.request(key).await?,
+        RequestClaim::Guard { .. } => None,
     };
-    let record = use_cases.requests.request(key).await?;
-    if record.is_none_or(|record| record.answer.is_some()) {
-        return Ok(placed);
+    match record {
+        // Nearly always: the order is its own.
+        Some(record) if record.answer.is_some() => return Ok(placed),
+        Some(_) => {}
+        // A key on no record does not stand for the order: it asked for something else, and may ask again.
+        None => return Ok(Placed::Answered(answer, Some(order))),
     }
     match idempotency::keep(use_cases, claim, Some(order), &answer).await? {
         Earlier::Nothing => Ok(Placed::Answered(answer, Some(order))),

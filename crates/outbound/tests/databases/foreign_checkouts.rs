@@ -15,7 +15,7 @@ use application::testing::builders::{customer, guard, keyed, product, units, usd
 use application::{Caller, RequestClaim};
 use async_trait::async_trait;
 use domain::order::{CancelWindow, Channel};
-use domain::process::{Answer, CallOutcome, Clearing, Receipt};
+use domain::process::{Answer, CallOutcome, Clearing, Receipt, Refusal};
 use domain::{Cart, CartLine, Contact, CustomerId, Duration, Notation, Order, OrderId, Reason};
 use outbound::builtin::BuiltinPayments;
 use outbound::sql::Database;
@@ -33,6 +33,8 @@ struct CartService {
     delays: AtomicBool,
     /// It cannot be emptied at the moment.
     keeps: AtomicBool,
+    /// It answers so, and still shows what was in it.
+    leaves: Mutex<Option<Answer>>,
     has_read: Notify,
     go_on: Notify,
 }
@@ -76,6 +78,9 @@ impl Carts for CartService {
     async fn clear(&self, _call: &ClearCart) -> CallOutcome {
         if self.keeps.load(Ordering::SeqCst) {
             return CallOutcome::NotSent("it is closed".to_owned());
+        }
+        if let Some(answer) = self.leaves.lock().unwrap().clone() {
+            return CallOutcome::Definite(answer);
         }
         self.lines.lock().unwrap().clear();
         CallOutcome::Definite(Answer::Done(Receipt::Plain))
@@ -319,7 +324,40 @@ async fn a_checkout_that_loses_its_turn_to_an_order_that_is_called_off_is_made_o
     assert_ne!(follower.latest().order.id(), first, "{kind:?}");
 }
 
+async fn a_lost_turn_does_not_order_what_the_cart_still_shows_of_the_order_before(kind: Kind) {
+    for leaves in [
+        Answer::Refused(Refusal::Rejected("no".to_owned())),
+        Answer::Done(Receipt::Plain),
+    ] {
+        let database = kind.database().await;
+        let carts = Arc::new(CartService::default());
+        let [slow, quick] = replicas(kind, &database, &carts).await;
+        carts.fill();
+        *carts.leaves.lock().unwrap() = Some(leaves);
+        carts.delays.store(true, Ordering::SeqCst);
+        let late = tokio::spawn(async move { run(&slow, keyed("late", 1), "others").await });
+        carts.has_read.notified().await;
+        let in_time = run(&quick, keyed("in time", 2), "").await;
+        let Ok(PlaceOutcome::Placed(follower)) = in_time else {
+            panic!("{kind:?}: the way is free");
+        };
+        let first = follower.latest().order.id();
+        cleared(&quick, first).await;
+        carts.go_on.notify_one();
+        match late.await.unwrap() {
+            Err(CheckoutError::Place(PlaceOrderError::CartUnderWay { order, .. })) => {
+                assert_eq!(order, first, "{kind:?}");
+            }
+            Err(error) => panic!("{kind:?}: {error}"),
+            Ok(_) => panic!("{kind:?}: ordered twice"),
+        }
+        let orders = database.number("SELECT count(*) FROM orders").await;
+        assert_eq!(orders, 1, "{kind:?}");
+    }
+}
+
 on_every_database!(
+    a_lost_turn_does_not_order_what_the_cart_still_shows_of_the_order_before,
     a_checkout_that_loses_its_turn_to_an_order_that_is_called_off_is_made_once_more,
     a_key_that_came_to_an_order_orders_nothing_else_at_either_replica,
     one_cart_is_one_order_however_many_click_until_it_is_empty,

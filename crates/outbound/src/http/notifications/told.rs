@@ -9,8 +9,8 @@ use serde_json::Value;
 /// Both documents take any success as done and say nothing of the body: so a body counts only where
 /// it speaks against it. `order` is what the protocol calls the order, and its id.
 ///
-/// An answer that says yes and no at once is for no person, since it is a courtesy: it is told again, a
-/// handful of times. But who says that another order's customer was told has told somebody, and would tell
+/// An answer that says yes and no at once is for no person, since it is a courtesy: it is told again,
+/// unless that was the fifth attempt or a later one. But who says that another order's customer was told has told somebody, and would tell
 /// them again each time: that is let go at once.
 pub(super) fn told(
     answer: &HttpAnswer,
