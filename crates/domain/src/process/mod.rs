@@ -7,6 +7,7 @@ mod call;
 mod capabilities;
 mod clearing;
 mod forward;
+mod late;
 mod next_step;
 mod outcome;
 mod parked;

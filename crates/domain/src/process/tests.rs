@@ -1,6 +1,7 @@
 //! Stories of one order, told turn by turn: by example and at random.
 
 mod anything;
+mod late;
 mod parking;
 mod turns;
 

@@ -4,10 +4,11 @@
 //! proved of a turn holds for the service.
 
 use super::call::{CallId, Mode, Phase};
+use super::late::Bearing;
 use super::next_step::{Next, Rest, next_step};
-use super::outcome::{Answer, CallOutcome, Evidence, EvidenceKind};
+use super::outcome::{CallOutcome, Evidence, EvidenceKind};
 use super::parked::Hold;
-use crate::order::{Event, Fact};
+use crate::order::{Command, Event, Fact};
 use crate::{Actor, Duration, Order, Timestamp};
 
 /// An attempt that has ended, and how.
@@ -19,28 +20,6 @@ pub struct Finished {
     pub attempt: u32,
     /// How it ended.
     pub outcome: CallOutcome,
-}
-
-impl Finished {
-    /// Whether the order still has a use for it: the attempt is in flight, or was given up for lost and
-    /// left to a person, and is now known to have done it. A late refusal ends nothing: it does not rule
-    /// out that a copy of the request is still on its way, so that is for the person to judge. Once the
-    /// call has gone on, by another attempt or by a person's word, the answer comes too late.
-    pub fn is_awaited_by(&self, order: &Order) -> bool {
-        let is_done = matches!(self.outcome, CallOutcome::Definite(Answer::Done(_)));
-        order.call(self.call).is_some_and(|state| {
-            let is_open = match state.phase {
-                Phase::InFlight(_) => true,
-                Phase::Stuck(Hold::AnswerLost) => is_done,
-                Phase::Stuck(_)
-                | Phase::Waiting { .. }
-                | Phase::Awaited { .. }
-                | Phase::Done(_)
-                | Phase::Refused(_) => false,
-            };
-            is_open && state.attempts == self.attempt
-        })
-    }
 }
 
 /// What a turn comes to.
@@ -194,9 +173,27 @@ impl Recorder {
     }
 
     fn record_outcome(&mut self, ended: Finished, backoff: Backoff) {
-        if !ended.is_awaited_by(&self.order) {
-            return;
+        match ended.bearing(&self.order) {
+            Bearing::Ends => self.record_end(ended, backoff),
+            Bearing::Contradicts => self.record_contradiction(ended),
+            Bearing::Nothing => {}
         }
+    }
+
+    /// Never dropped: whoever goes on without it may do the thing a second time.
+    fn record_contradiction(&mut self, ended: Finished) {
+        let Some(report) = ended.second_payment(&self.order) else {
+            let outcome = CallOutcome::Unknown(ended.evidence(&self.order));
+            return self.record_end(Finished { outcome, ..ended }, Backoff::NONE);
+        };
+        let told = self.order.report_payment(report, &Actor::Engine, self.now);
+        if let Ok(Command::Applied(events)) = told {
+            self.order = self.order.with_events(&events);
+            self.events.extend(events);
+        }
+    }
+
+    fn record_end(&mut self, ended: Finished, backoff: Backoff) {
         let Finished { call, attempt, .. } = ended;
         let delay = if ended.outcome.is_lost_runner() {
             Duration::ZERO

@@ -59,7 +59,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
 #[derive(Debug, Clone)]
 enum Happens {
     Ends(CallOutcome),
-    /// A call's latest attempt ends, whether anybody still waits for it or not.
+    /// A call's latest attempt, or the one before, ends, whether anybody still waits for it or not.
     EndsLate(usize, CallOutcome),
     RunnerLost,
     Waits(u64),
@@ -91,12 +91,13 @@ impl Story {
             }
             Happens::EndsLate(nth, outcome) => {
                 if let Some((call, state)) = self.order.calls().iter().cycle().nth(nth % 16) {
-                    let (call, attempt) = (*call, state.attempts);
-                    self.turn(Some(Finished {
-                        call,
+                    let back = u32::try_from(nth / 16 % 2).unwrap();
+                    let attempt = state.attempts.saturating_sub(back).max(1);
+                    self.ends_late(Finished {
+                        call: *call,
                         attempt,
                         outcome,
-                    }));
+                    });
                 }
             }
             Happens::Waits(secs) if !self.order.is_in_flight() => {
@@ -123,6 +124,20 @@ impl Story {
                     .settle(verdict, &by, Reason::not_given(), self.now);
                 self.commanded(asked.ok());
             }
+        }
+    }
+
+    /// Whoever holds the proof that a thing was done does not do it again where that makes two.
+    fn ends_late(&mut self, finished: Finished) {
+        let (call, outcome) = (finished.call, finished.outcome.clone());
+        self.turn(Some(finished));
+        let known = self.order.plan().capabilities(call.step).unwrap();
+        let is_done = matches!(outcome, CallOutcome::Definite(Answer::Done(_)));
+        if let Then::Call { id, mode, .. } = self.then
+            && (is_done && id == call && known.idempotency == Idempotency::None)
+        {
+            let what = format!("{:?}", self.journal);
+            assert!(call.step.is_courtesy() || mode == Mode::Query, "{what}");
         }
     }
 
