@@ -1,7 +1,7 @@
 //! The other services that the process calls.
 
 use crate::ports::{Carts, Catalogue, Customers, Inventory, Notifications, Payments, Shipping};
-use domain::process::{PROCESS_VERSION, PaymentPlan, Plan};
+use domain::process::{PaymentPlan, Plan};
 use std::sync::Arc;
 
 /// The collaborators configured now; an absent one's steps are left out of new orders' plans. Without a
@@ -22,7 +22,7 @@ impl Collaborators {
     /// The plan of an order placed now.
     pub fn plan(&self, comes_from_cart: bool) -> Plan {
         Plan {
-            version: PROCESS_VERSION,
+            version: Plan::VERSION,
             inventory: self.inventory.as_ref().map(|inventory| inventory.plan()),
             payment: self
                 .payments

@@ -33,8 +33,9 @@ pub(super) fn outcome(id: OrderId, call: CallId, attempt: u32, outcome: &CallOut
     }
 }
 
-/// An answer that the order has no use for any more: only this line keeps it. Quiet where the order knows
-/// as much without it, as after an event that came first.
+/// An answer that does not end its call as it would have in time: only this line keeps it, but for one that
+/// parks the order as contradictory. Quiet where the order knows as much without it, as after an event that
+/// came first.
 pub(super) fn too_late(order: &Order, finished: &Finished) {
     let Some(what) = definite(finished).filter(|_| !finished.is_awaited_by(order)) else {
         return;
@@ -43,7 +44,13 @@ pub(super) fn too_late(order: &Order, finished: &Finished) {
     let Some(state) = order.call(call) else {
         return;
     };
-    if state.phase == Phase::Stuck(Hold::AnswerLost) && state.attempts == attempt {
+    if finished.contradicts(order) {
+        tracing::error!(
+            order.id = %id, %call, attempt,
+            "order {id}: {call} was answered as {what}, but had been taken not to be done, and may have \
+             been made again since; see how often it was done, then settle it"
+        );
+    } else if state.phase == Phase::Stuck(Hold::AnswerLost) && state.attempts == attempt {
         tracing::error!(
             order.id = %id, %call, attempt,
             "order {id}: {call} was answered as {what}, but another replica had parked the order \
@@ -57,6 +64,18 @@ pub(super) fn too_late(order: &Order, finished: &Finished) {
     }
 }
 
+/// An answer that the store has not taken yet: told at the first time, for whatever ends this process
+/// until it is recorded takes the answer along.
+pub(super) fn not_recorded_yet(id: OrderId, finished: &Finished) {
+    if let Some(what) = definite(finished) {
+        let Finished { call, attempt, .. } = finished;
+        tracing::warn!(
+            order.id = %id, %call, attempt,
+            "order {id}: {call} was answered as {what}, which is not recorded yet"
+        );
+    }
+}
+
 /// An answer that the store did not take for as long as it was offered.
 pub(super) fn not_recorded(id: OrderId, finished: &Finished) {
     if let Some(what) = definite(finished) {
@@ -64,17 +83,32 @@ pub(super) fn not_recorded(id: OrderId, finished: &Finished) {
         tracing::error!(
             order.id = %id, %call, attempt,
             "order {id}: {call} was answered as {what}, and the store did not take it; \
-             if the order is parked for this answer, settle it so"
+             if the order is parked for this answer, {}",
+            advice(finished)
         );
     }
 }
 
+/// There is no verdict for a payment that is still open.
+const fn advice(finished: &Finished) -> &'static str {
+    match finished.outcome {
+        CallOutcome::Definite(Answer::Awaited { .. }) => {
+            "its result comes as an event, or is known there"
+        }
+        _ => "settle it so",
+    }
+}
+
 /// What was answered, where that settles anything.
-fn definite(finished: &Finished) -> Option<&'static str> {
+fn definite(finished: &Finished) -> Option<String> {
     let CallOutcome::Definite(answer) = &finished.outcome else {
         return None;
     };
-    (*answer != Answer::NotFound).then(|| finished.outcome.name())
+    let name = finished.outcome.name();
+    (*answer != Answer::NotFound).then(|| match finished.reference() {
+        Some(reference) => format!("{name} (reference {reference})"),
+        None => name.to_owned(),
+    })
 }
 
 fn knows_as_much(phase: &Phase, finished: &Finished) -> bool {
@@ -84,6 +118,13 @@ fn knows_as_much(phase: &Phase, finished: &Finished) -> bool {
     match (phase, answer) {
         // A person's word has no payment's name in it.
         (Phase::Done(Receipt::Settled), Answer::Done(_)) => false,
+        // Two names are two payments.
+        (
+            Phase::Done(Receipt::Payment { reference, .. }),
+            Answer::Done(Receipt::Payment {
+                reference: told, ..
+            }),
+        ) => reference == told,
         (Phase::Done(_), Answer::Done(_) | Answer::Awaited { .. })
         | (Phase::Refused(_), Answer::Refused(_) | Answer::Awaited { .. })
         | (Phase::Awaited { .. }, Answer::Awaited { .. })

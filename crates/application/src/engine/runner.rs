@@ -163,6 +163,7 @@ impl Engine {
         mut since: Since,
     ) -> Result<(Order, Then), RunError> {
         let mut pauses = Pauses::within(&self.parts.limits);
+        let mut is_told = false;
         loop {
             let Some(turn) = self.next_turn(&order, &since) else {
                 return Ok((order, Then::Rest(Rest::InFlight)));
@@ -181,6 +182,11 @@ impl Engine {
                 Err(error) => {
                     let id = order.id();
                     tracing::warn!(order.id = %id, %error, "order {id}: append is tried again");
+                    if let Since::Ended(finished) = &since
+                        && !std::mem::replace(&mut is_told, true)
+                    {
+                        log::not_recorded_yet(id, finished);
+                    }
                     pauses
                         .pause_or(RunError::NotAppended(error.clone()))
                         .await?;

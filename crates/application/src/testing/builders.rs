@@ -4,7 +4,7 @@ use super::collaborators::Abilities;
 use crate::orders::{OrderRequest, Terms, WantedItem};
 use crate::request::{Answer, Fingerprint, RequestClaim, RequestKey};
 use domain::order::{Address, Channel, NewOrder, PaymentMethod};
-use domain::process::{Capabilities, PROCESS_VERSION, Plan};
+use domain::process::{Capabilities, Plan};
 use domain::{
     Contact, Currency, CustomerId, Email, Money, Notation, OrderLine, ProductId, Quantity,
 };
@@ -32,7 +32,7 @@ pub fn customer(id: &str) -> CustomerId {
 /// The plan of an order among collaborators with these abilities.
 pub fn plan_with(abilities: Abilities) -> Plan {
     Plan {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: Some(abilities.inventory),
         payment: abilities.payment,
         shipping: Some(abilities.shipping),

@@ -4,8 +4,8 @@ use super::builders::{guard, new_order};
 use super::clock::{NEW_YEAR, order_id};
 use super::collaborators::Abilities;
 use crate::ports::{Append, Placement, Wake};
-use domain::order::{Fact, NewOrder};
-use domain::process::PROCESS_VERSION;
+use domain::order::{Command, Fact, NewOrder, PaymentReport, PaymentResult};
+use domain::process::{CallId, Mode, PROCESS_VERSION, Step};
 use domain::{Actor, Duration, Order};
 
 /// The order with this number among the test's orders: it meets no other, and nothing wakes it.
@@ -20,6 +20,39 @@ pub fn newer_placement(number: u64) -> Placement {
     Placement {
         wake: Wake::After(Duration::ZERO),
         ..placement_of(number, new)
+    }
+}
+
+/// One that is paid by one call, which nobody has made.
+pub fn one_shot_placement(number: u64) -> Placement {
+    placement_of(number, new_order(Abilities::ONE_SHOT))
+}
+
+/// What comes next when the provider says that it was paid: before anybody has asked for that, or after.
+pub fn paid(order: &Order, was_asked: bool) -> Append {
+    let mut asked = order.clone();
+    let started = Fact::CallStarted {
+        call: CallId::whole(Step::Pay),
+        mode: Mode::Do,
+        attempt: 1,
+    };
+    let started = was_asked.then(|| asked.record(started, Actor::Engine, NEW_YEAR));
+    let report = PaymentReport {
+        reference: "pay_1".to_owned(),
+        amount: None,
+        result: PaymentResult::Paid,
+    };
+    let told = asked.report_payment(report, &Actor::Engine, NEW_YEAR);
+    let Ok(Command::Applied(told)) = told else {
+        panic!("it is no news: {told:?}");
+    };
+    Append {
+        order: asked.with_events(&told),
+        continues: order.version(),
+        events: started.into_iter().chain(told).collect(),
+        wake: Wake::Never,
+        answer: None,
+        request: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::ledgers::{Nature, Natures};
 use crate::state::Budget;
 use domain::order::{Address, Channel, Event, NewOrder};
-use domain::process::{Capabilities, InventoryPlan, PROCESS_VERSION, PaymentPlan, Plan};
+use domain::process::{Capabilities, InventoryPlan, PaymentPlan, Plan};
 use domain::{
     Actor, Contact, Currency, Money, Notation, Order, OrderLine, OrderNumber, OrderRef, ProductId,
     Quantity, Timestamp,
@@ -99,7 +99,7 @@ impl Variant {
         Self {
             name: name.to_owned(),
             plan: Plan {
-                version: PROCESS_VERSION,
+                version: Plan::VERSION,
                 inventory: Some(InventoryPlan {
                     capabilities: inventory,
                     per_line: false,

@@ -5,7 +5,7 @@ use super::event::{Event, Fact};
 use super::place::{NewOrder, PlaceError};
 use super::projections::PaymentStatus;
 use super::status::{OrderStatus, OrderStatusKind};
-use crate::process::{PROCESS_VERSION, PaymentPlan, Plan};
+use crate::process::{PaymentPlan, Plan};
 use crate::{Actor, OrderId, Timestamp};
 use thiserror::Error;
 
@@ -34,7 +34,7 @@ pub enum ImportError {
 impl Plan {
     /// Calls nobody.
     pub const EMPTY: Self = Self {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: None,
         payment: PaymentPlan::NotRequired,
         shipping: None,

@@ -139,6 +139,12 @@ impl Order {
             && self.call(PAY).is_some_and(|state| is_awaited(&state.phase))
     }
 
+    /// Whether its provider has spoken of a payment that nobody has asked for: binaries that know the
+    /// process's first version alone would not hear it, and ask.
+    pub fn is_told_of_its_payment_unasked(&self) -> bool {
+        self.call(PAY).is_some_and(|state| state.attempts == 0)
+    }
+
     /// The provider's name for the order's payment, as soon as it is known: the latest, and still
     /// the same one when the payment has failed since or a person has it in hand.
     pub fn payment_reference(&self) -> Option<&str> {

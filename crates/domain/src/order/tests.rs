@@ -7,8 +7,7 @@ mod taken_over;
 
 use super::*;
 use crate::process::{
-    Answer, Backoff, Capabilities, Finished, Hold, PROCESS_VERSION, PaymentPlan, Plan, Then,
-    hold_poison, take_turn,
+    Answer, Backoff, Capabilities, Finished, Hold, PaymentPlan, Plan, Then, hold_poison, take_turn,
 };
 use crate::{
     Actor, Contact, Currency, Duration, Money, MoneyError, Notation, OrderId, OrderNumber,
@@ -48,7 +47,7 @@ fn wanted(lines: Vec<OrderLine>) -> NewOrder {
         payment_method: None,
         request_id: None,
         plan: Plan {
-            version: PROCESS_VERSION,
+            version: Plan::VERSION,
             inventory: None,
             payment: PaymentPlan::NotRequired,
             shipping: Some(Capabilities::IDEAL),

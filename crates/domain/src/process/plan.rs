@@ -4,10 +4,11 @@
 use super::call::{CallId, Step};
 use super::capabilities::Capabilities;
 
-/// The version of the steps' names and meaning that this binary writes, and the newest that it can carry
+/// The newest version of the steps' names and meaning, and of what events do, that this binary can carry
 /// on: orders that need a later one are left to the binaries that know it. To be raised with the first
-/// step, event or member of a plan that earlier binaries do not know.
-pub const PROCESS_VERSION: u16 = 1;
+/// step, event or member of a plan that earlier binaries do not know or take otherwise. Version 2: a
+/// payment's result may come before the payment is asked for.
+pub const PROCESS_VERSION: u16 = 2;
 
 /// The collaborators that an order's process calls, and what is known of each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,6 +50,9 @@ pub enum PaymentPlan {
 }
 
 impl Plan {
+    /// The version that plans need as they are made here: what they say has not changed since.
+    pub const VERSION: u16 = 1;
+
     /// What is known of the collaborator that a call goes to; none if the plan has no such call.
     pub fn capabilities(&self, step: Step) -> Option<Capabilities> {
         match (step, self.payment) {

@@ -51,7 +51,7 @@ const ASKABLE: Capabilities = Capabilities {
 
 fn plan(inventory: Capabilities, payment: PaymentPlan) -> Plan {
     Plan {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: Some(InventoryPlan {
             capabilities: inventory,
             per_line: false,

@@ -4,7 +4,7 @@
 use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::ports::{AppendError, StoreError, Wake};
 use application::testing::ManualClock;
-use application::testing::writes::{confirming, placement};
+use application::testing::writes::{confirming, one_shot_placement, paid, placement};
 use domain::{Duration, Order, OrderRef};
 use outbound::sql::Database;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use std::sync::Arc;
 on_every_database!(
     an_order_with_an_event_that_only_a_newer_binary_knows_is_left_alone,
     a_plan_of_a_newer_version_is_not_read_as_ones_own,
-    what_an_order_needs_is_written_with_its_events_and_never_lowered
+    what_an_order_needs_is_written_with_its_events_and_never_lowered,
+    a_payment_that_was_told_before_anybody_asked_is_left_to_binaries_that_hear_it
 );
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -47,7 +48,7 @@ async fn go_on_as_a_newer_binary(kind: Kind, database: &TestDatabase) {
     let sql = format!(
         "INSERT INTO order_events ({}order_id, seq, kind, at, actor, data)
          SELECT {}id, 2, 'call-blessed', updated_at, 'engine', '{{}}' FROM orders;
-         UPDATE orders SET version = 2, process_version = 2",
+         UPDATE orders SET version = 2, process_version = 3",
         columns[0], columns[1]
     );
     database.run(&sql).await;
@@ -66,7 +67,7 @@ async fn an_order_with_an_event_that_only_a_newer_binary_knows_is_left_alone(kin
     assert!(matches!(stale, Err(AppendError::Conflict(_))), "{stale:?}");
     let untouched = "SELECT COUNT(*) FROM orders
                       WHERE version = 2 AND parked IS NULL AND claims = 0 AND wake_at IS NOT NULL
-                        AND process_version = 2";
+                        AND process_version = 3";
     assert_eq!(database.number(untouched).await, 1);
     // When it is this binary's after all, it is taken up: nothing was put off.
     database.run("UPDATE orders SET process_version = 1").await;
@@ -80,7 +81,7 @@ async fn an_order_with_an_event_that_only_a_newer_binary_knows_is_left_alone(kin
 async fn a_plan_of_a_newer_version_is_not_read_as_ones_own(kind: Kind) {
     let (database, opened, order) = placed(kind).await;
     let newer = "UPDATE order_events
-                    SET data = replace(data, '\"plan\":{\"version\":1,', '\"plan\":{\"version\":2,')";
+                    SET data = replace(data, '\"plan\":{\"version\":1,', '\"plan\":{\"version\":3,')";
     database.run(newer).await;
     is_left_to_others(&opened.journal.order(OrderRef::Id(order.id())).await);
     is_left_to_others(&opened.journal.events(order.id()).await);
@@ -97,6 +98,25 @@ async fn what_an_order_needs_is_written_with_its_events_and_never_lowered(kind: 
         opened.journal.append(confirming(&order)).await.unwrap();
         let count = format!("SELECT COUNT(*) FROM orders WHERE process_version = {after}");
         assert_eq!(database.number(&count).await, 1, "{kind:?}: {before}");
+        opened.close().await;
+    }
+}
+
+async fn a_payment_that_was_told_before_anybody_asked_is_left_to_binaries_that_hear_it(kind: Kind) {
+    for (was_asked, needed) in [(false, 2), (true, 1)] {
+        let database = kind.database().await;
+        let opened = database.open(Arc::new(ManualClock::default())).await;
+        let placement = one_shot_placement(1);
+        let order = placement.order.clone();
+        let number = opened.journal.place(placement).await.unwrap();
+        let told = paid(&order.numbered(number), was_asked);
+        let order = told.order.clone();
+        opened.journal.append(told).await.unwrap();
+        let count = format!("SELECT COUNT(*) FROM orders WHERE process_version = {needed}");
+        assert_eq!(database.number(&count).await, 1, "{kind:?}: {was_asked}");
+        // This binary hears it.
+        let read = opened.journal.order(OrderRef::Id(order.id())).await;
+        assert_eq!(read.unwrap(), Some(order));
         opened.close().await;
     }
 }

@@ -70,7 +70,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let end = lifecycle.run(signals, &settings.stop, rest).await;
     drop(file);
     if end == End::Aborted {
-        // At once: nothing waits for what is in hand, the journal has all that counts.
+        // At once: nothing waits for what is in hand. The journal has all that counts, but for answers
+        // that the store has not taken yet: the log names those.
         std::process::exit(1);
     }
     core.database.close().await;

@@ -7,8 +7,7 @@ use domain::order::{
 };
 use domain::process::{
     Answer, CallId, CallOutcome, Capabilities, Evidence, EvidenceKind, Hold, Idempotency,
-    InventoryPlan, Mode, PROCESS_VERSION, PaymentPlan, Plan, Receipt, Refusal, Shortage, Step,
-    Verdict,
+    InventoryPlan, Mode, PaymentPlan, Plan, Receipt, Refusal, Shortage, Step, Verdict,
 };
 use domain::{
     Contact, Currency, Duration, Email, Money, Notation, OrderLine, ProductId, Reason, Timestamp,
@@ -90,7 +89,7 @@ fn every_capability() -> Vec<Capabilities> {
 /// Plans with every part there and missing, and every capability in every place.
 pub fn every_plan() -> Vec<Plan> {
     let bare = Plan {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: None,
         payment: PaymentPlan::NotRequired,
         shipping: None,
@@ -98,7 +97,7 @@ pub fn every_plan() -> Vec<Plan> {
         notifications: None,
     };
     let full = |(n, capabilities): (usize, Capabilities)| Plan {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: Some(InventoryPlan {
             capabilities,
             per_line: n % 2 == 0,

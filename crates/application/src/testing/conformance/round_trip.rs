@@ -6,7 +6,7 @@ use crate::ports::Wake;
 use crate::testing::builders::{product, units, usd};
 use crate::testing::clock::order_id;
 use domain::order::{NewOrder, OrderLine};
-use domain::process::PROCESS_VERSION;
+use domain::process::Plan;
 use domain::{Actor, Notation, OrderNumber, OrderRef, Timestamp};
 
 pub(super) async fn every_fact_and_every_field_comes_back(store: Store) {
@@ -60,7 +60,7 @@ pub(super) async fn the_largest_order_comes_back(store: Store) {
         customer: None,
         ..crate::testing::builders::new_order(crate::testing::collaborators::Abilities::KEYLESS)
     };
-    assert_eq!(new.plan.version, PROCESS_VERSION);
+    assert_eq!(new.plan.version, Plan::VERSION);
     let placement = store.placement(new, store.no_claim());
     let order = store.place(placement).await.expect("nothing is in its way");
     store.assert_has(&order).await;

@@ -3,9 +3,7 @@
 use super::network::MAX_FLIGHT;
 use super::variants::{Mutant, keyed};
 use domain::Duration;
-use domain::process::{
-    Capabilities, Idempotency, InventoryPlan, PROCESS_VERSION, PaymentPlan, Plan, Step,
-};
+use domain::process::{Capabilities, Idempotency, InventoryPlan, PaymentPlan, Plan, Step};
 use fastrand::Rng;
 
 /// How long a collaborator that forgets keys remembers them.
@@ -106,7 +104,7 @@ fn plan(
         consumes: rng.u8(..) < 180,
     };
     Plan {
-        version: PROCESS_VERSION,
+        version: Plan::VERSION,
         inventory: (rng.u8(..) < 235).then_some(inventory),
         payment: match rng.u8(0..12) {
             0 => PaymentPlan::NotRequired,

@@ -40,7 +40,7 @@ impl MysqlStore {
             continues: append.continues.0,
             row: OrderRow::from(&append.order),
             moves_status: append.events.iter().any(|e| e.fact.moves_to().is_some()),
-            events: stored(&append.events).into(),
+            events: stored(&append.order, &append.events).into(),
             write_id: new_write_id(),
             wake: append.wake.into(),
             answer: append.answer,

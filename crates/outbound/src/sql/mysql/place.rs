@@ -48,7 +48,7 @@ impl MysqlStore {
         let rows = NewRows {
             id: id.uuid().into_bytes(),
             row: OrderRow::from(&placement.order),
-            events: stored(&placement.events).into(),
+            events: stored(&placement.order, &placement.events).into(),
             write_id: new_write_id(),
             terms: Terms::from(&placement.order),
             wake: placement.wake.into(),

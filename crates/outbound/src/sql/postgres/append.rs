@@ -55,7 +55,7 @@ impl NextRows {
             id: order.uuid(),
             continues: signed(append.continues.0),
             row: OrderRow::from(&append.order),
-            events: stored(&append.events),
+            events: stored(&append.order, &append.events),
             wake: append.wake.into(),
             answer: append.answer,
             request: keyed(append.request),

@@ -39,9 +39,10 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0003_reports", works_from 3),
     migration!("0004_reports_of_the_documents", works_from 3),
     migration!("0005_process_version", works_from 3),
-    migration!("0006_event_sinks", works_from 3),
-    migration!("0007_order_requests", works_from 3),
-    migration!("0008_dead_letters", works_from 3),
+    // With them came the process's version 2, which binaries before the last step do not look for.
+    migration!("0006_event_sinks", works_from 5),
+    migration!("0007_order_requests", works_from 5),
+    migration!("0008_dead_letters", works_from 5),
 ];
 
 /// Held by the one replica that is migrating.

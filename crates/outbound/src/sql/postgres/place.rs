@@ -72,7 +72,7 @@ impl NewRows {
         Self {
             id: order.id().uuid(),
             row: OrderRow::from(&order),
-            events: stored(&placement.events),
+            events: stored(&order, &placement.events),
             terms: order_terms(order.placed()).into_iter().collect(),
             wake: placement.wake.into(),
             claim: placement.claim,

@@ -3,7 +3,7 @@
 use crate::SystemEntropy;
 use crate::journal_format::{StoredEvent, encode};
 use application::ports::{Entropy as _, Wake};
-use domain::order::{Event, OrderStatusKind, PaymentStatus, ShipmentStatus};
+use domain::order::{Event, Fact, OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::process::Hold;
 use domain::{Notation, Order, Timestamp};
 
@@ -81,10 +81,22 @@ pub(in crate::sql) fn new_write_id() -> i64 {
     SystemEntropy.next().cast_signed()
 }
 
-/// Written down before the job goes to the writer, whose time is the scarce one.
-pub(in crate::sql) fn stored(events: &[Event]) -> Vec<StoredEvent> {
-    events.iter().map(encode).collect()
+/// Written down before the job goes to the writer, whose time is the scarce one. The order is the one
+/// that has them already.
+pub(in crate::sql) fn stored(order: &Order, events: &[Event]) -> Vec<StoredEvent> {
+    let mut stored: Vec<StoredEvent> = events.iter().map(encode).collect();
+    if order.is_told_of_its_payment_unasked() {
+        for (event, stored) in events.iter().zip(&mut stored) {
+            if matches!(event.fact, Fact::PaymentReported(_)) {
+                stored.needs = stored.needs.max(TOLD_UNASKED);
+            }
+        }
+    }
+    stored
 }
+
+/// Older binaries hear nothing of a payment before they have asked for it, and ask all the same.
+const TOLD_UNASKED: u16 = 2;
 
 pub(in crate::sql) const fn notation_name(notation: Notation) -> &'static str {
     match notation {

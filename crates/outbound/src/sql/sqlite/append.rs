@@ -34,7 +34,7 @@ impl SqliteStore {
             continues: signed(append.continues.0),
             row: OrderRow::from(&append.order),
             moves_status: append.events.iter().any(|e| e.fact.moves_to().is_some()),
-            events: stored(&append.events),
+            events: stored(&append.order, &append.events),
             wake: WakeAt::new(append.wake, now),
             answer: append.answer,
             request: keyed(append.request),

@@ -42,9 +42,10 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0008_payments_later", works_from 8),
     migration!("0009_reports_of_the_documents", works_from 8),
     migration!("0010_process_version", works_from 8),
-    migration!("0011_event_sinks", works_from 8),
-    migration!("0012_order_requests", works_from 8),
-    migration!("0013_dead_letters", works_from 8),
+    // With them came the process's version 2, which binaries before the last step do not look for.
+    migration!("0011_event_sinks", works_from 10),
+    migration!("0012_order_requests", works_from 10),
+    migration!("0013_dead_letters", works_from 10),
 ];
 
 /// What steps say of other binaries. How far the schema is, `user_version` says.

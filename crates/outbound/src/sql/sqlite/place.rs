@@ -42,7 +42,7 @@ impl SqliteStore {
         let rows = NewRows {
             id: id.uuid().into_bytes(),
             row: OrderRow::from(&placement.order),
-            events: stored(&placement.events),
+            events: stored(&placement.order, &placement.events),
             terms: Terms::from(&placement.order),
             wake: WakeAt::new(placement.wake, now),
             claim: placement.claim,
