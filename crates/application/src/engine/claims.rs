@@ -55,9 +55,13 @@ impl Engine {
         // leaving: then it has to look again, for the claim has moved the wake-up. Nobody has taken it up
         // by this, so that it counts for nothing.
         if self.running.nudge(id).is_some() {
-            if let Err(error) = self.parts.journal.uncount_claim(id).await {
-                tracing::warn!(order.id = %id, %error, "order {id}: one claim too many is counted");
-            }
+            // By itself: a store in trouble holds up neither the other claims nor a stop.
+            let journal = self.parts.journal.clone();
+            self.runners.spawn(async move {
+                if let Err(error) = journal.uncount_claim(id).await {
+                    tracing::warn!(order.id = %id, %error, "order {id}: one claim too many is counted");
+                }
+            });
             return;
         }
         let permit = permits

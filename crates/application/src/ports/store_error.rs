@@ -8,7 +8,8 @@ pub enum StoreError {
     /// It cannot be reached, is full, read-only or overloaded; it may be asked again.
     #[error("the order store is not available: {0}")]
     Unavailable(String),
-    /// It takes just this write from nobody: a constraint, a value that no column takes, a missing right.
+    /// It takes just this write from nobody: a constraint, a value that no column takes. A missing
+    /// right is no such thing, it is in everybody's way ([`Self::Unavailable`]).
     /// Others' writes do not suffer from it, and asking again does not help until somebody has looked.
     #[error("the order store refuses what was to be written: {0}")]
     Refused(String),

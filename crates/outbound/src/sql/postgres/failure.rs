@@ -14,9 +14,9 @@ pub(super) const READ_ONLY: &str =
 /// A lock was waited for as long as the session's `lock_timeout` says.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
-/// Data exceptions, integrity constraints, `insufficient_privilege`, views' check options, a row that is too
-/// large, and what functions raise.
-const REFUSALS: [&str; 6] = ["22", "23", "42501", "44", "54000", "P0"];
+/// Data exceptions, integrity constraints, views' check options, a row that is too large, and what functions
+/// raise. A missing right is none of them: it is in the way of every row.
+const REFUSALS: [&str; 5] = ["22", "23", "44", "54000", "P0"];
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -121,8 +121,8 @@ impl Failure {
         }
     }
 
-    /// Whether the server takes just this from nobody: data that no column takes, a constraint, a missing
-    /// right, or the word of a trigger.
+    /// Whether the server takes just this from nobody: data that no column takes, a constraint, or
+    /// the word of a trigger.
     fn is_final(&self) -> bool {
         let Self::Postgres(sqlx::Error::Database(error)) = self else {
             return false;

@@ -39,12 +39,9 @@ fn store_error(error: &rusqlite::Error) -> StoreError {
             id: String::new(),
             why: error.to_string(),
         },
-        Some(
-            ErrorCode::ConstraintViolation
-            | ErrorCode::TypeMismatch
-            | ErrorCode::TooBig
-            | ErrorCode::AuthorizationForStatementDenied,
-        ) => StoreError::Refused(error.to_string()),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
+            StoreError::Refused(error.to_string())
+        }
         _ => StoreError::Unavailable(error.to_string()),
     }
 }
