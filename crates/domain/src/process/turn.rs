@@ -175,16 +175,22 @@ impl Recorder {
     fn record_outcome(&mut self, ended: Finished, backoff: Backoff) {
         match ended.bearing(&self.order) {
             Bearing::Ends => self.record_end(ended, backoff),
-            Bearing::Contradicts => self.record_contradiction(ended),
+            Bearing::Contradicts => self.record_contradiction(&ended),
             Bearing::Nothing => {}
         }
     }
 
     /// Never dropped: whoever goes on without it may do the thing a second time.
-    fn record_contradiction(&mut self, ended: Finished) {
+    fn record_contradiction(&mut self, ended: &Finished) {
         let Some(report) = ended.second_payment(&self.order) else {
             let outcome = CallOutcome::Unknown(ended.evidence(&self.order));
-            return self.record_end(Finished { outcome, ..ended }, Backoff::NONE);
+            let (call, attempt) = (ended.call, ended.attempt);
+            let ended = Finished {
+                call,
+                attempt,
+                outcome,
+            };
+            return self.record_end(ended, Backoff::NONE);
         };
         let told = self.order.report_payment(report, &Actor::Engine, self.now);
         if let Ok(Command::Applied(events)) = told {
