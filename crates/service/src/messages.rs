@@ -18,10 +18,11 @@ pub(crate) fn listen(
     settings: &Settings,
 ) -> anyhow::Result<()> {
     let asked = &settings.messages;
-    let Some(brokers) = asked.brokers.as_ref().filter(|_| !asked.heard.is_empty()) else {
+    let used = settings.kafka.used.as_ref();
+    let Some(used) = used.filter(|_| !asked.heard.is_empty()) else {
         return Ok(());
     };
-    let address = KafkaAddress::parse(brokers, &asked.client_id)?;
+    let address = used.address()?;
     let intake = intake(core, settings, &address)?;
     for (group, topics) in groups(asked) {
         tracing::info!(

@@ -7,15 +7,18 @@ use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
+use application::messages::HearPrices;
 use application::orders::{
-    BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder, ReportPayment,
+    AnswerPrices, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder,
+    ReportPayment,
 };
 use application::ports::{
     Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
 };
 use application::relay::RelayNews;
 use inbound::http::{
-    ContractAnswers, HttpParts, HttpSettings, Identification, ServerLimits, StreamLimits,
+    ContractAnswers, GatewayRequests, HttpParts, HttpSettings, Identification, ServerLimits,
+    StreamLimits,
 };
 use inbound::messages::Messages;
 use outbound::redis::RedisRates;
@@ -137,9 +140,48 @@ impl Core {
         Messages {
             topics: settings.messages.topics.clone(),
             payments: ReportPayment(self.change()),
-            prices: None,
+            prices: is_priced_by_event(settings).then(|| self.hear_prices()),
             requests: self.requests.clone(),
             currency: settings.money.currency,
+        }
+    }
+
+    fn hear_prices(&self) -> Arc<dyn HearPrices> {
+        Arc::new(self.answer_prices())
+    }
+
+    /// What the product service's answers do to the requests that wait for them.
+    fn answer_prices(&self) -> AnswerPrices {
+        AnswerPrices {
+            place: self.place(),
+            waiting: self.database.waiting.clone(),
+            requests: self.requests.clone(),
+            words: Arc::new(GatewayRequests),
+        }
+    }
+
+    /// What asks the product service about the requests that wait.
+    #[cfg(feature = "kafka")]
+    pub(crate) fn ask_prices(
+        &self,
+        questions: Arc<dyn application::ports::PriceQuestions>,
+    ) -> application::orders::AskPrices {
+        application::orders::AskPrices {
+            answer: self.answer_prices(),
+            questions,
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// Places orders.
+    fn place(&self) -> PlaceOrder {
+        PlaceOrder {
+            engine: self.engine.clone(),
+            journal: self.journal.clone(),
+            requests: self.requests.clone(),
+            clock: self.clock.clone(),
+            ids: Arc::new(UuidV7),
+            probe: self.probe.clone(),
         }
     }
 
@@ -162,14 +204,7 @@ impl Core {
         lifecycle: &Lifecycle,
     ) -> HttpParts {
         HttpParts {
-            place: PlaceOrder {
-                engine: self.engine.clone(),
-                journal: self.journal.clone(),
-                requests: self.requests.clone(),
-                clock: self.clock.clone(),
-                ids: Arc::new(UuidV7),
-                probe: self.probe.clone(),
-            },
+            place: self.place(),
             changes: self.change(),
             journal: self.journal.clone(),
             orders: self.list.clone(),
@@ -191,7 +226,7 @@ impl Core {
 }
 
 /// Whether names and prices are asked for, and told, by event.
-fn is_priced_by_event(settings: &Settings) -> bool {
+pub(crate) fn is_priced_by_event(settings: &Settings) -> bool {
     matches!(settings.collaborators.catalogue, Chosen::Elsewhere(_))
 }
 

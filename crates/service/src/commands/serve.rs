@@ -51,7 +51,10 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let relays = carry_events(&lifecycle, &core, &settings)?;
     follow_payments(&lifecycle, &core, &settings);
     #[cfg(feature = "kafka")]
-    crate::messages::listen(&lifecycle, &core, &settings)?;
+    {
+        crate::messages::listen(&lifecycle, &core, &settings)?;
+        ask_prices(&lifecycle, &core, &settings)?;
+    }
     let parts = core.http(&settings, identification, rates, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
     if let Some(eureka) = core.eureka.clone() {
@@ -150,6 +153,23 @@ fn follow_payments(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
         expiry.keep_looking(EXPIRY_INTERVAL, stop).await;
         Ok(())
     });
+}
+
+/// Asks the product service, where that is asked by event.
+#[cfg(feature = "kafka")]
+fn ask_prices(lifecycle: &Lifecycle, core: &Core, settings: &Settings) -> anyhow::Result<()> {
+    if !crate::wiring::is_priced_by_event(settings) {
+        return Ok(());
+    }
+    let Some(questions) = crate::kafka::price_questions(settings)? else {
+        return Ok(());
+    };
+    let (asking, stop) = (core.ask_prices(questions), lifecycle.stopping());
+    lifecycle.spawn_intake("asking for prices", async move {
+        asking.keep_asking(stop).await;
+        Ok(())
+    });
+    Ok(())
 }
 
 fn take_requests(

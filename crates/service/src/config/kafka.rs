@@ -1,5 +1,6 @@
 //! `[kafka]`: where the brokers are, which formats of events go there, and the topics' names.
 
+#[cfg(feature = "kafka")]
 use super::password::password_in;
 use super::reader::Reader;
 use application::relay::Start;
@@ -33,6 +34,7 @@ pub(crate) struct UsedKafka {
     pub(crate) canonical_topic: String,
     pub(crate) storefront: StorefrontTopics,
     pub(crate) gateway: GatewayTopics,
+    pub(crate) product_request_topic: String,
 }
 
 /// A format of events.
@@ -66,6 +68,7 @@ impl KafkaSettings {
         let canonical_topic = topic(from, "kafka.events_topic");
         let storefront = storefront(from);
         let gateway = gateway(from);
+        let product_request_topic = topic(from, "kafka.product_request_topic");
         let (brokers, partitions) = (brokers?, u16::try_from(partitions?).ok()?);
         let used = UsedKafka {
             client_id: client_id?,
@@ -78,6 +81,7 @@ impl KafkaSettings {
             canonical_topic: canonical_topic?,
             storefront: storefront?,
             gateway: gateway?,
+            product_request_topic: product_request_topic?,
             brokers,
         };
         let used = (!used.brokers.is_empty()).then_some(used);

@@ -11,10 +11,6 @@ use inbound::messages::{Topic, Topics};
     expect(dead_code, reason = "nothing is listened to without it")
 )]
 pub(crate) struct MessageSettings {
-    /// `HOST:PORT,HOST:PORT`; none: nothing is listened to.
-    pub(crate) brokers: Option<String>,
-    /// As whom.
-    pub(crate) client_id: String,
     /// All topics by their names, so that dead letters of one that is no longer listened to can be
     /// replayed.
     pub(crate) topics: Topics,
@@ -24,10 +20,6 @@ pub(crate) struct MessageSettings {
 
 /// A topic that is listened to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "kafka"),
-    expect(dead_code, reason = "nothing is listened to without it")
-)]
 pub(crate) struct Heard {
     pub(crate) name: String,
     pub(crate) group: String,
@@ -63,8 +55,6 @@ const KINDS: [(&str, &str, Topic); 5] = [
 
 impl MessageSettings {
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let brokers = from.text("kafka.brokers");
-        let client_id = from.text("kafka.client_id");
         let words = KINDS.map(|(word, ..)| format!("{word:?}")).join(", ");
         let heard = from.list("messages.listen", &format!("some of {words}"), |word| {
             KINDS.into_iter().find(|(known, ..)| *known == word)
@@ -96,8 +86,6 @@ impl MessageSettings {
             })
         });
         Some(Self {
-            brokers: brokers.filter(|brokers| !brokers.is_empty()),
-            client_id: client_id?,
             heard: heard.collect(),
             topics: Topics::new(named),
         })

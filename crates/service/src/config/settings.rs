@@ -19,6 +19,10 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) redis: RedisSettings,
+    #[cfg_attr(
+        not(feature = "kafka"),
+        expect(dead_code, reason = "brokers are refused without it")
+    )]
     pub(crate) kafka: KafkaSettings,
     pub(crate) messages: MessageSettings,
     pub(crate) identity: IdentitySettings,
@@ -89,6 +93,7 @@ impl Settings {
             Some(Chosen::Elsewhere(bounds)) => MailSettings::used(from, bounds),
             _ => MailSettings::unused(from),
         };
+        by_event_needs_brokers(from, collaborators.as_ref(), kafka.as_ref());
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -116,6 +121,33 @@ impl Settings {
             notes: Vec::new(),
             in_force: in_force(layered, from),
         })
+    }
+}
+
+/// What is asked or told by event goes through brokers.
+fn by_event_needs_brokers(
+    from: &mut Reader<'_>,
+    collaborators: Option<&CollaboratorSettings>,
+    kafka: Option<&KafkaSettings>,
+) {
+    let (Some(all), Some(KafkaSettings { used: None })) = (collaborators, kafka) else {
+        return;
+    };
+    let by_event = [
+        (
+            "catalogue.protocol",
+            matches!(all.catalogue, Chosen::Elsewhere(_)),
+        ),
+        (
+            "payments.protocol",
+            matches!(all.payments, Chosen::Elsewhere(_)),
+        ),
+    ];
+    for (key, _) in by_event.into_iter().filter(|(_, is_so)| *is_so) {
+        from.contradiction(
+            key,
+            "another one, or kafka.brokers, through which events go",
+        );
     }
 }
 
