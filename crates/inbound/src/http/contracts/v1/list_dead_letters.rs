@@ -5,6 +5,7 @@ use super::change_error::forbidden;
 use super::dead_letter_rendering::{DeadLetterBody, DeadLetterStateName};
 use super::error::{ProblemBody, V1Error};
 use crate::http::answer;
+use crate::http::fields::Fault;
 use crate::http::query::{Parameters, cursor, named, whole};
 use crate::http::use_cases::UseCases;
 use application::dead_letters::ListDeadLetters;
@@ -16,6 +17,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 const DEFAULT_LIMIT: u32 = 50;
+
+/// The longest name that Kafka gives a topic.
+const TOPIC_LIMIT: usize = 249;
 
 /// A page of dead letters.
 #[derive(Serialize, ToSchema)]
@@ -58,7 +62,7 @@ pub(super) async fn list_dead_letters(
         "state",
         named(&DeadLetterState::ALL, DeadLetterState::as_str),
     );
-    let topic = parameters.read("topic", |topic| Ok(topic.to_owned()));
+    let topic = parameters.read("topic", topic_name);
     let limit = parameters.read("limit", whole(1, ListDeadLetters::MAX_PAGE));
     let before = parameters.read("cursor", cursor);
     parameters.refuse_unknown();
@@ -66,8 +70,7 @@ pub(super) async fn list_dead_letters(
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
     let query = DeadLetterQuery {
         state,
-        // No topic has such a name, and not every database such a text.
-        topic: topic.map(|topic: String| topic.replace('\0', "?")),
+        topic,
         before: before.map(|number| DeadLetterId(number.0)),
         limit,
     };
@@ -82,4 +85,12 @@ pub(super) async fn list_dead_letters(
         dead_letters: found.into_iter().map(DeadLetterBody::from).collect(),
     };
     Ok(answer::ok(&body))
+}
+
+fn topic_name(text: &str) -> Result<String, Fault> {
+    if text.chars().count() > TOPIC_LIMIT {
+        return Err(Fault::TextTooLong(TOPIC_LIMIT));
+    }
+    // No topic has such a name, and not every database such a text.
+    Ok(text.replace('\0', "?"))
 }
