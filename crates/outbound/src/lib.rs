@@ -2,6 +2,7 @@
 //! who reads our events, and the system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
+mod amounts;
 pub mod asking;
 pub mod builtin;
 pub mod clock;

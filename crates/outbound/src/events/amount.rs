@@ -1,5 +1,6 @@
 //! Amounts of money in events, exactly.
 
+use crate::amounts::to_wire;
 use domain::Money;
 use serde::Serialize;
 use serde_json::Number;
@@ -14,7 +15,7 @@ pub struct Amount(Number);
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self(Number::from_string_unchecked(money.to_string()))
+        Self(to_wire(money))
     }
 }
 

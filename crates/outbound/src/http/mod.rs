@@ -13,7 +13,6 @@ pub mod payments;
 pub mod shipping;
 pub mod upstream;
 
-mod amounts;
 mod contradictions;
 mod keys;
 mod product_reads;

@@ -26,6 +26,19 @@ struct Log {
     early: Mutex<Vec<String>>,
 }
 
+impl Log {
+    /// Waits until so much has arrived.
+    async fn until(&self, is_enough: impl Fn(&BTreeMap<OrderId, Vec<u64>>) -> bool) {
+        let enough = async {
+            while !is_enough(&self.arrived.lock().unwrap()) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        let patience = std::time::Duration::from_mins(1);
+        tokio::time::timeout(patience, enough).await.unwrap();
+    }
+}
+
 #[async_trait]
 impl EventSink for Log {
     fn name(&self) -> &SinkName {
@@ -91,27 +104,18 @@ async fn every_event_is_carried_in_order_while_holders_die(kind: Kind) {
         })
     };
     for round in 0..6 {
-        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        // Always in the midst of it, however quick the machine is.
+        let so_many = (round + 1) * 10;
+        sink.until(|arrived| arrived.values().map(Vec::len).sum::<usize>() >= so_many)
+            .await;
         let dies = &mut relays[round % 2];
         dies.abort();
         *dies = relay(&database, &sink);
     }
     writing.await.unwrap();
-    let all_there = async {
-        while sink
-            .arrived
-            .lock()
-            .unwrap()
-            .values()
-            .filter(|log| log.contains(&2))
-            .count()
-            < 40
-        {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    let patience = std::time::Duration::from_mins(1);
-    tokio::time::timeout(patience, all_there).await.unwrap();
+    let has_all = |log: &&Vec<u64>| log.contains(&2);
+    sink.until(|arrived| arrived.values().filter(has_all).count() as u64 == ORDERS)
+        .await;
     for relay in &relays {
         assert!(!relay.is_finished(), "a relay has panicked");
         relay.abort();

@@ -1,7 +1,7 @@
 //! What a cart service's answer says is in a cart. An order is made of nothing else, so whatever in it
 //! cannot be meant makes the whole of it unfit to order from.
 
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::upstream::Fault;
 use crate::http::wire_id::from_wire;
 use crate::http::words::plain;

@@ -1,7 +1,7 @@
 //! The catalogue of a shop whose inventory has the names and the prices: document 003's, and that of the
 //! system behind document 004.
 
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id::from_wire;
 use crate::http::words::plain;

@@ -1,6 +1,6 @@
 //! Products as documents 000 and 001 have them.
 
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::product_reads::{PRODUCT, ProductReads};
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};
 use crate::http::wire_id::from_wire;

@@ -2,7 +2,7 @@
 //! capture, void, refund, and a question about what became of it.
 
 use super::two_steps::{held, moved, queried};
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, HttpAnswer, Upstream};
 use application::ports::{MoneyHeld, PaymentCall, Payments, ReadError, Statement};

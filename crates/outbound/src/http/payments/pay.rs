@@ -1,7 +1,7 @@
 //! The payment of document 000: one call that takes the money. The document has no call that pays it
 //! back; where a provider has one, settings name it.
 
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::contradictions::{is_of, no_failure, no_success, there};
 use crate::http::keys::Keys;
 use crate::http::upstream::{Endpoint, Fault, HttpAnswer, Upstream};

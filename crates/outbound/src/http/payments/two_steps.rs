@@ -1,7 +1,7 @@
 //! What the answers of `authorize-capture` mean: the state that a payment is in tells what became of each
 //! step.
 
-use crate::http::amounts;
+use crate::amounts;
 use crate::http::contradictions::{is_of, no_failure, no_success};
 use crate::http::upstream::{Fault, HttpAnswer};
 use crate::http::words::{MESSAGE_LIMIT, plain};

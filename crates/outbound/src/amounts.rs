@@ -4,13 +4,13 @@ use domain::{Currency, Money};
 use serde_json::{Number, Value};
 
 /// As a JSON number with exactly the currency's decimals.
-pub(super) fn to_wire(amount: Money) -> Number {
+pub(crate) fn to_wire(amount: Money) -> Number {
     Number::from_string_unchecked(amount.to_string())
 }
 
 /// The amount in an answer, whether it is written as a number or as a text. None where it is neither, or
 /// has more decimals than the currency.
-pub(super) fn from_wire(amount: &Value, currency: Currency) -> Option<Money> {
+pub(crate) fn from_wire(amount: &Value, currency: Currency) -> Option<Money> {
     let text = match amount {
         Value::Number(number) => number.as_str(),
         Value::String(text) => text,
