@@ -4,6 +4,7 @@
 
 pub mod caller;
 pub mod carts;
+mod complaints;
 pub mod dead_letters;
 pub mod engine;
 pub mod live;
@@ -14,9 +15,12 @@ pub mod reconcile;
 pub mod relay;
 pub mod request;
 pub mod search;
+pub mod sinks;
+pub mod webhooks;
 
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use caller::{Caller, Identity, Role};
+pub use complaints::Complaints;
 pub use request::{Answer, Fingerprint, RequestClaim, RequestKey};

@@ -3,7 +3,8 @@
 use application::testing::collaborators::Abilities;
 use application::testing::conformance::{
     BookWorld, CartWorld, Store, book_conformance, carts_conformance, conformance,
-    dead_letters_conformance, order_requests_conformance,
+    dead_letters_conformance, order_requests_conformance, webhook_deliveries_conformance,
+    webhook_endpoints_conformance,
 };
 use application::testing::{FakeCollaborators, ManualClock, MemoryRelayBook, MemoryStore};
 use std::sync::Arc;
@@ -29,6 +30,18 @@ async fn the_waiting_requests_in_memory_are_kept_as_every_record_must() {
 async fn the_record_of_dead_letters_in_memory_does_what_every_one_must() {
     let clock = Arc::new(ManualClock::default());
     dead_letters_conformance(Arc::new(MemoryStore::new(clock))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn webhook_endpoints_in_memory_are_kept_as_every_record_must() {
+    let store = Arc::new(MemoryStore::new(Arc::new(ManualClock::default())));
+    webhook_endpoints_conformance(store.clone(), store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_deliveries_in_memory_does_what_every_log_must() {
+    let store = Arc::new(MemoryStore::new(Arc::new(ManualClock::default())));
+    webhook_deliveries_conformance(store.clone(), &*store).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,5 @@
 //! Whom we ask and tell: the stores, the collaborators (built in, over HTTP, by mail), who signs tokens,
-//! who reads our events, and the system's clock, ids and chance.
+//! who reads our events, on Kafka or by webhook, and the system's clock, ids and chance.
 //! Implements the application's ports; knows nothing of requests or screens.
 
 mod amounts;
@@ -18,11 +18,15 @@ pub mod ids;
 mod journal_format;
 #[cfg(feature = "kafka")]
 pub mod kafka;
+mod private_addresses;
 pub mod redis;
 pub mod smtp;
 pub mod sql;
+pub mod webhook_secrets;
+pub mod webhooks;
 
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use event_payments::EventPayments;
 pub use ids::UuidV7;
+pub use webhook_secrets::SystemSecrets;

@@ -1,5 +1,6 @@
 //! The process: reads the command line and hands over to the subcommand.
 
+mod asyncapi;
 mod collaborators;
 mod commands;
 mod config;
@@ -17,6 +18,7 @@ mod probe;
 mod relays;
 mod sandbox;
 mod telemetry;
+mod webhooks;
 mod wiring;
 
 use std::process::ExitCode;

@@ -1,13 +1,13 @@
-//! Listening to topics: one consumer group after the other joins the brokers that the settings name.
+//! Listening to topics: for each of them a member of its group joins the brokers that the settings name, so
+//! that no topic waits for another.
 
-use crate::config::{MessageSettings, Settings};
+use crate::config::{Settings, UsedKafka};
 use crate::lifecycle::Lifecycle;
 use crate::wiring::Core;
 use application::dead_letters::ParkMessage;
 use inbound::kafka::ConsumerGroup;
-use inbound::messages::{Intake, IntakeCounts, IntakeLimits};
-use outbound::kafka::{KafkaAddress, KafkaDeadLetters, KafkaLog};
-use std::collections::BTreeMap;
+use inbound::messages::{Intake, IntakeLimits};
+use outbound::kafka::{KafkaDeadLetters, KafkaLog};
 use std::sync::Arc;
 
 /// Listens until the process stops, where there is something to listen to. Brokers that are away are waited
@@ -22,42 +22,32 @@ pub(crate) fn listen(
     let Some(used) = used.filter(|_| !asked.heard.is_empty()) else {
         return Ok(());
     };
-    let address = used.address()?;
-    let intake = intake(core, settings, &address)?;
-    for (group, topics) in groups(asked) {
-        tracing::info!(
-            group,
-            ?topics,
-            "group {group} listens to {}",
-            topics.join(", ")
-        );
-        let client = address.client();
-        let joined = ConsumerGroup::join(client, KafkaLog, group, &topics, intake.clone())?;
+    let client = used.address()?.client();
+    let intake = intake(core, settings, used)?;
+    for heard in &asked.heard {
+        let (group, topic) = (&heard.group, &heard.name);
+        tracing::info!(group, topic, "group {group} listens to {topic}");
+        let topics = [topic.as_str()];
+        let joined = ConsumerGroup::join(client.clone(), KafkaLog, group, &topics, intake.clone())?;
         let stop = lifecycle.stopping();
-        lifecycle.spawn_intake("listening to topics", async move {
+        lifecycle.spawn_intake("listening to a topic", async move {
             Ok(joined.listen(stop).await?)
         });
     }
     Ok(())
 }
 
-fn intake(core: &Core, settings: &Settings, address: &KafkaAddress) -> anyhow::Result<Intake> {
+fn intake(core: &Core, settings: &Settings, used: &UsedKafka) -> anyhow::Result<Intake> {
+    let topics = KafkaDeadLetters::new(&used.address()?, used.partitions)?;
     Ok(Intake {
         messages: Arc::new(core.messages(settings)),
         park: ParkMessage {
             letters: core.database.letters.clone(),
-            topics: Some(Arc::new(KafkaDeadLetters::new(address)?)),
+            topics: Some(Arc::new(topics)),
         },
         limits: IntakeLimits::default(),
-        counts: Arc::new(IntakeCounts::default()),
+        counts: core.heard.clone(),
+        clock: core.clock.clone(),
+        complaints: Arc::default(),
     })
-}
-
-/// The topics of each group.
-fn groups(asked: &MessageSettings) -> BTreeMap<&str, Vec<&str>> {
-    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for heard in &asked.heard {
-        groups.entry(&heard.group).or_default().push(&heard.name);
-    }
-    groups
 }

@@ -1,34 +1,41 @@
 //! The composition root: what the process is made of. Nothing else constructs adapters.
 
+use crate::asyncapi::{Extent, asyncapi};
 use crate::collaborators::made;
-use crate::config::{Chosen, DatabaseSettings, Settings};
+use crate::config::{DatabaseSettings, Settings};
 use crate::eureka::Eureka;
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
-use application::messages::HearPrices;
+use application::messages::{HearPrices, PruneMessages};
 use application::orders::{
-    AnswerPrices, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder, PlaceOrder,
-    ReportPayment,
+    AnswerPrices, Asking, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder,
+    PlaceOrder, ReportPayment,
 };
 use application::ports::{
     Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
+    WebhookSender,
 };
-use application::relay::RelayNews;
+use application::relay::{RelayBoard, RelayNews};
+use application::webhooks::{PruneDeliveries, WebhookPorts};
+use domain::Duration;
 use inbound::http::{
     ContractAnswers, GatewayRequests, HttpParts, HttpSettings, Identification, ServerLimits,
     StreamLimits,
 };
-use inbound::messages::Messages;
+use inbound::messages::{IntakeCounts, Messages};
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
 use outbound::sql::mysql::MysqlStore;
 use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::{Location, SqliteStore};
-use outbound::{SystemClock, SystemEntropy, UuidV7};
+use outbound::{SystemClock, SystemEntropy, SystemSecrets, UuidV7};
 use std::path::Path;
 use std::sync::Arc;
+
+/// How many deliveries of each webhook are kept at most.
+const KEEP_DELIVERIES: u64 = 100_000;
 
 /// The name that health checks show.
 const SERVICE_NAME: &str = "Order Service";
@@ -41,6 +48,10 @@ pub(crate) struct Core {
     pub(crate) live: Live,
     /// So that relays look at once after each write.
     pub(crate) news: RelayNews,
+    /// The relays that run.
+    pub(crate) relays: Arc<RelayBoard>,
+    /// What has become of the messages that were heard.
+    pub(crate) heard: Arc<IntakeCounts>,
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) list: Arc<dyn OrderList>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -95,6 +106,8 @@ impl Core {
             journal,
             live,
             news,
+            relays: Arc::default(),
+            heard: Arc::default(),
             requests: database.requests.clone(),
             list: database.list.clone(),
             database,
@@ -170,6 +183,7 @@ impl Core {
             answer: self.answer_prices(),
             questions,
             clock: self.clock.clone(),
+            refused: Arc::default(),
         }
     }
 
@@ -185,6 +199,16 @@ impl Core {
         }
     }
 
+    /// What strikes out what is kept of messages long after they took effect.
+    pub(crate) fn prune_messages(&self, settings: &Settings) -> PruneMessages {
+        PruneMessages {
+            store: self.database.retention.clone(),
+            clock: self.clock.clone(),
+            keep_heard: settings.messages.keep_heard,
+            keep_decided: settings.messages.keep_dead_letters,
+        }
+    }
+
     /// What calls off orders that are not paid in time.
     pub(crate) fn expire_unpaid(&self, settings: &Settings) -> ExpireUnpaidOrders {
         ExpireUnpaidOrders {
@@ -192,7 +216,43 @@ impl Core {
             unpaid: self.database.unpaid.clone(),
             switch: self.database.expiry.clone(),
             patience: settings.payments.unpaid_after,
+            asking: self.asking(settings).map(Arc::new),
         }
+    }
+
+    /// What webhooks are looked after with.
+    fn webhooks(&self, sender: Arc<dyn WebhookSender>) -> WebhookPorts {
+        WebhookPorts {
+            endpoints: self.database.webhooks.clone(),
+            deliveries: self.database.deliveries.clone(),
+            sender,
+            secrets: Arc::new(SystemSecrets),
+            book: self.database.relay_book.clone(),
+            feed: self.database.feed.clone(),
+            journal: self.journal.clone(),
+            ids: Arc::new(UuidV7),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// What strikes out old deliveries of webhooks.
+    pub(crate) fn prune_deliveries(&self, keep_for: Duration) -> PruneDeliveries {
+        PruneDeliveries {
+            endpoints: self.database.webhooks.clone(),
+            deliveries: self.database.deliveries.clone(),
+            book: self.database.relay_book.clone(),
+            clock: self.clock.clone(),
+            keep_for,
+            keep: KEEP_DELIVERIES,
+        }
+    }
+
+    /// By whom payments are asked for, where that is by event.
+    fn asking(&self, settings: &Settings) -> Option<Asking> {
+        let sinks = settings.kafka.used.as_ref()?.sinks();
+        let database = &self.database;
+        let (book, feed) = (database.relay_book.clone(), database.feed.clone());
+        Some(Asking::new(sinks, book, feed, self.clock.clone()))
     }
 
     /// What the HTTP side is made of.
@@ -201,6 +261,7 @@ impl Core {
         settings: &Settings,
         identification: Identification,
         shared_rates: Option<Arc<dyn SharedRates>>,
+        sender: Arc<dyn WebhookSender>,
         lifecycle: &Lifecycle,
     ) -> HttpParts {
         HttpParts {
@@ -219,6 +280,12 @@ impl Core {
             collaborators: self.watched.clone(),
             letters: self.database.letters.clone(),
             messages: Arc::new(self.messages(settings)),
+            asyncapi: asyncapi(settings, Extent::InForce).to_string().into(),
+            sinks: self.database.relay_book.clone(),
+            feed: self.database.feed.clone(),
+            relays: self.relays.clone(),
+            heard: self.heard.clone(),
+            webhooks: self.webhooks(sender),
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }
@@ -227,7 +294,7 @@ impl Core {
 
 /// Whether names and prices are asked for, and told, by event.
 pub(crate) fn is_priced_by_event(settings: &Settings) -> bool {
-    matches!(settings.collaborators.catalogue, Chosen::Elsewhere(_))
+    settings.collaborators.prices_by_event()
 }
 
 /// The HTTP side's settings.

@@ -27,7 +27,7 @@ pub enum Command {
     FuzzApi(fuzz_api::Arguments),
     /// Kills and pauses replicas and their database under load, and checks that nothing is lost.
     Chaos(chaos::Arguments),
-    /// Renews docs/api/openapi.json, which changes of the API are compared with.
+    /// Renews docs/api/openapi.json and asyncapi.json, which changes of the API and of the messages are compared with.
     Openapi,
     /// Measures the service on this machine.
     #[command(subcommand)]

@@ -7,11 +7,12 @@ use crate::messages::on_record;
 use crate::ports::{
     DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, RememberError, Requests,
 };
+use crate::request::RequestRecord;
 use domain::Reason;
 use std::sync::Arc;
 
 /// What is on record of a message that a person has discarded.
-const DISCARDED: &str = "discarded";
+pub(super) const DISCARDED: &str = "discarded";
 
 /// Discards dead letters.
 #[derive(Clone)]
@@ -63,7 +64,8 @@ impl DiscardDeadLetter {
     }
 }
 
-fn is_discarded(record: &crate::request::RequestRecord) -> bool {
+/// Whether this is what is on record.
+pub(super) fn is_discarded(record: &RequestRecord) -> bool {
     let body = record.answer.as_ref().map(|answer| answer.body.as_slice());
     body == Some(DISCARDED.as_bytes())
 }

@@ -1,10 +1,11 @@
 //! Replaying a dead letter: the message is handed over again as it came.
 
+use super::discard::{DISCARDED, is_discarded};
 use super::error::{DeadLetterError, name_of};
 use super::show::ShowDeadLetter;
 use crate::caller::Caller;
 use crate::messages::{HandleMessages, Verdict};
-use crate::ports::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetters};
+use crate::ports::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, Requests, StoreError};
 use std::sync::Arc;
 
 /// Replays dead letters.
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub struct ReplayDeadLetter {
     /// The record.
     pub letters: Arc<dyn DeadLetters>,
+    /// The inbox: what is on record there may be that it was discarded.
+    pub requests: Arc<dyn Requests>,
     /// Who takes messages.
     pub messages: Arc<dyn HandleMessages>,
 }
@@ -36,6 +39,9 @@ impl ReplayDeadLetter {
             return Err(DeadLetterError::NotWhole);
         }
         let became = match self.messages.handle(&message).await {
+            Verdict::Duplicate if self.is_discarded(&letter).await? => {
+                return self.finish_discarding(caller, id).await;
+            }
             verdict @ (Verdict::Applied | Verdict::Duplicate) => verdict.name(),
             Verdict::Poison(why) | Verdict::NotYet(why) => {
                 return Err(DeadLetterError::StillDead(why));
@@ -51,5 +57,24 @@ impl ReplayDeadLetter {
         } else {
             Err(DeadLetterError::Decided(letter.state))
         }
+    }
+
+    /// Whether somebody has discarded it, and not come to write that down.
+    async fn is_discarded(&self, letter: &DeadLetter) -> Result<bool, StoreError> {
+        let record = self.requests.request(&letter.name.inbox_key()).await?;
+        Ok(record.as_ref().is_some_and(is_discarded))
+    }
+
+    /// It shall never take effect: that is decided, whoever writes it down.
+    async fn finish_discarding(
+        &self,
+        caller: &Caller,
+        id: DeadLetterId,
+    ) -> Result<DeadLetter, DeadLetterError> {
+        let state = DeadLetterState::Discarded;
+        let note = format!("found {DISCARDED} when it was to be replayed");
+        let decided = self.letters.decide(id, state, name_of(caller), note);
+        let letter = decided.await?.ok_or(DeadLetterError::NotFound)?;
+        Err(DeadLetterError::Decided(letter.state))
     }
 }

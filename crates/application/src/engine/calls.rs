@@ -49,10 +49,13 @@ impl Engine {
     }
 
     async fn call_payments(&self, order: &Order, id: CallId, mode: Mode) -> CallOutcome {
+        let call = payment_call(order, id);
+        if let Some(outcome) = self.asked_otherwise(order, id.step, &call) {
+            return outcome;
+        }
         let Some(payments) = &self.parts.collaborators.payments else {
             return not_configured("payments");
         };
-        let call = payment_call(order, id);
         match (mode, id.step) {
             (Mode::Query, step) => payments.query(step, &call).await,
             (Mode::Do, Step::Authorize) => payments.authorize(&call).await,

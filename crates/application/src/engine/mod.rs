@@ -4,6 +4,7 @@
 //! events, make the call, and again. Everything that makes this safe lies in the turn, which is
 //! pure, and in the append, which is fenced by the order's version.
 
+mod by_event;
 mod calls;
 mod claims;
 mod collaborators;
@@ -13,6 +14,7 @@ mod runner;
 mod running;
 mod stock_check;
 
+pub use by_event::asked_by_event;
 pub(crate) use calls::{payment_call, shipment_call, stock_call};
 pub use collaborators::Collaborators;
 pub use limits::EngineLimits;

@@ -53,9 +53,10 @@ impl RunError {
     /// Whether the order could not get further because of the store, as any other order.
     pub(super) fn is_the_stores(&self) -> bool {
         match self {
-            Self::Store(StoreError::Unavailable(_))
+            Self::Store(StoreError::Unavailable(_) | StoreError::Newer(_))
             | Self::NotAppended(
-                AppendError::Store(StoreError::Unavailable(_)) | AppendError::Unknown(_),
+                AppendError::Store(StoreError::Unavailable(_) | StoreError::Newer(_))
+                | AppendError::Unknown(_),
             ) => true,
             Self::Store(_) | Self::Gone(_) | Self::NotAppended(_) => false,
         }
@@ -215,7 +216,9 @@ impl Engine {
         loop {
             match self.reload(id).await {
                 Err(
-                    error @ RunError::Store(StoreError::Unavailable(_) | StoreError::Refused(_)),
+                    error @ RunError::Store(
+                        StoreError::Unavailable(_) | StoreError::Refused(_) | StoreError::Newer(_),
+                    ),
                 ) => {
                     tracing::warn!(order.id = %id, %error, "order {id}: read is tried again");
                     pauses.pause_or(error).await?;

@@ -6,9 +6,11 @@ mod heard;
 mod message;
 mod price_answers;
 mod prices;
+mod prune;
 
 pub use handle::HandleMessages;
 pub use heard::{Heard, NotHeard, Verdict};
 pub(crate) use message::on_record;
 pub use message::{Message, MessageId};
 pub use prices::{HearPrices, PriceAnswer, PricedProduct};
+pub use prune::PruneMessages;

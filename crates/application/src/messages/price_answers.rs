@@ -48,13 +48,17 @@ impl AnswerPrices {
     }
 }
 
-/// What the store refuses, or cannot read, holds up nobody else.
+/// What the store refuses, or cannot read, and what is spoilt of one customer, holds up nobody else.
 fn put_off(error: &PlaceOrderError) -> Verdict {
-    match error {
-        PlaceOrderError::Store(StoreError::Refused(_) | StoreError::Corrupt { .. }) => {
-            Verdict::NotYet(error.to_string())
-        }
-        _ => Verdict::Unavailable(error.to_string()),
+    let is_this_ones = match error {
+        PlaceOrderError::Store(error) => !matches!(error, StoreError::Unavailable(_)),
+        PlaceOrderError::Customers(error) => error.is_spoilt,
+        _ => false,
+    };
+    if is_this_ones {
+        Verdict::NotYet(error.to_string())
+    } else {
+        Verdict::Unavailable(error.to_string())
     }
 }
 

@@ -55,10 +55,10 @@ impl AskForPrices {
         if let Some(record) = self.requests.request(&key).await? {
             return repeated(record.fingerprint, fingerprint);
         }
-        // What could never be ordered is said at once.
-        merged(&request.items).map_err(PlaceOrderError::Pricing)?;
-        let items = request.items.iter().map(|item| AskedItem {
-            product: item.product.clone(),
+        // What could never be ordered is said at once; and who is asked hears of each product once.
+        let items = merged(&request.items).map_err(PlaceOrderError::Pricing)?;
+        let items = items.into_iter().map(|item| AskedItem {
+            product: item.product,
             notation: item.notation,
             quantity: item.quantity,
         });

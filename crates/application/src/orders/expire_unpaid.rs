@@ -1,12 +1,13 @@
 //! Unpaid orders do not hold their stock for ever: what waits too long for the result of its payment
 //! is called off. A payment that comes later is paid back.
 
+use super::asking::Asking;
 use super::change::{Change, ChangeError, ChangeOrder};
 use super::rounds::pause;
 use crate::caller::Caller;
 use crate::ports::{ExpirySwitch, StoreError, UnpaidOrders};
 use domain::order::{Command, Revision};
-use domain::{Duration, OrderId, OrderRef};
+use domain::{Duration, Order, OrderId, OrderRef, Timestamp};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +25,8 @@ pub struct ExpireUnpaidOrders {
     pub switch: Arc<dyn ExpirySwitch>,
     /// How long the result of a payment is waited for.
     pub patience: Duration,
+    /// Where payments are asked for by event: since when that could be heard. Patience counts from then.
+    pub asking: Option<Arc<Asking>>,
 }
 
 impl ExpireUnpaidOrders {
@@ -45,6 +48,9 @@ impl ExpireUnpaidOrders {
     /// is off.
     #[tracing::instrument(name = "order.expire_unpaid", skip_all)]
     pub async fn run(&self) -> Result<usize, StoreError> {
+        if let Some(asking) = &self.asking {
+            asking.look(self.patience).await?;
+        }
         if !self.switch.expiry().await?.is_on {
             return Ok(0);
         }
@@ -63,6 +69,16 @@ impl ExpireUnpaidOrders {
         }
     }
 
+    /// Whether the question for its payment could be heard for long enough.
+    fn could_be_heard(&self, order: &Order, now: Timestamp) -> bool {
+        match &self.asking {
+            Some(asking) if order.plan().payment.is_by_event() => {
+                now.since(asking.could_be_heard_since(order.id())) >= self.patience
+            }
+            _ => true,
+        }
+    }
+
     /// Whether it was called off just now.
     async fn expire(&self, id: OrderId) -> Result<bool, StoreError> {
         let change = Change {
@@ -73,7 +89,11 @@ impl ExpireUnpaidOrders {
         };
         let is_called_off = AtomicBool::new(false);
         let changed = self.change.run(change, |order, now| {
-            let decided = order.expire_payment(now);
+            let decided = if self.could_be_heard(order, now) {
+                order.expire_payment(now)
+            } else {
+                Command::AlreadyApplied
+            };
             is_called_off.store(matches!(decided, Command::Applied(_)), Ordering::Relaxed);
             Ok::<_, Infallible>(decided)
         });

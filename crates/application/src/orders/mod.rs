@@ -1,6 +1,7 @@
 //! The use cases of orders, one per file: load, decide, append.
 
 mod ask_for_prices;
+mod asking;
 mod bulk_cancel;
 mod cancel;
 mod change;
@@ -18,6 +19,7 @@ mod price_answer;
 mod price_questions;
 mod pricing;
 mod process;
+mod refused_questions;
 mod report_payment;
 mod report_shipment;
 mod rounds;
@@ -28,6 +30,7 @@ mod timeline;
 mod wait_for_status;
 
 pub use ask_for_prices::{AskForPrices, Asked, AskedForPrices};
+pub use asking::Asking;
 pub use bulk_cancel::{BulkCancel, BulkCancelled};
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed, KeyedRequest};
@@ -48,6 +51,7 @@ pub use price_answer::{
 pub use price_questions::{AskPrices, NEVER_ANSWERED_AFTER};
 pub use pricing::{PriceChange, PricingError, WantedItem};
 pub use process::StartProcessing;
+pub use refused_questions::{MAX_REFUSED, RefusedQuestions};
 pub use report_payment::ReportPayment;
 pub use report_shipment::{ReportShipment, WrongParcel};
 pub use settle::{SettleOrder, SettleOrderError};

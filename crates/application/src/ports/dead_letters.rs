@@ -149,6 +149,15 @@ pub struct DeadLetterQuery {
     pub limit: u32,
 }
 
+/// Dead letters that wait for a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ParkedLetters {
+    /// How many, as far as they were counted.
+    pub count: u64,
+    /// When the first of them was parked.
+    pub oldest: Option<Timestamp>,
+}
+
 /// The dead letters on record. Each call is one transaction.
 #[async_trait]
 pub trait DeadLetters: Send + Sync {
@@ -166,6 +175,9 @@ pub trait DeadLetters: Send + Sync {
 
     /// Those that fit, latest first.
     async fn list(&self, query: DeadLetterQuery) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// How many are parked, counted no further than so many.
+    async fn parked(&self, at_most: u32) -> Result<ParkedLetters, StoreError>;
 
     /// Decides one that is parked; of several decisions the first stands. Gives the row as it is then.
     async fn decide(

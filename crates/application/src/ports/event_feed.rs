@@ -52,4 +52,11 @@ pub trait EventFeed: Send + Sync {
 
     /// The last place that [`EventFeed::after`] would return now; the first of all if it is empty.
     async fn end(&self) -> Result<FeedPosition, StoreError>;
+
+    /// Where an order's event is, if there is one: also if [`EventFeed::after`] does not return it yet.
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError>;
 }

@@ -3,7 +3,7 @@
 use super::event_feed::Happened;
 use async_trait::async_trait;
 use domain::order::Version;
-use domain::{OrderId, OrderNumber};
+use domain::{Duration, OrderId, OrderNumber};
 use std::fmt;
 use std::sync::Arc;
 use thiserror::Error;
@@ -64,6 +64,17 @@ impl Outgoing {
     }
 }
 
+/// What an event has come to: either way its order's next one follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It is durable there.
+    Delivered,
+    /// The sink has no use for it and was not asked: that says nothing of how the sink is.
+    NotWanted,
+    /// It was refused for as long as events are tried there, which is on record where people look.
+    GivenUp,
+}
+
 /// Why an event was not delivered. The words go to logs and operators: no personal data, no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SendError {
@@ -71,6 +82,14 @@ pub enum SendError {
     /// nothing is known to be wrong with the event. It is sent again, and all the others wait as well.
     #[error("not available: {0}")]
     Unavailable(String),
+    /// The same, and it has said how long it wants to be left alone.
+    #[error("not available: {why}")]
+    NotNow {
+        /// What is known.
+        why: String,
+        /// So long at least, within the relay's bounds.
+        after: Duration,
+    },
     /// It does not take this event, now and probably later. Its order waits for a person or for the
     /// next try; other orders go on.
     #[error("refused: {0}")]
@@ -85,12 +104,12 @@ pub trait EventSink: Send + Sync {
     /// What it is called.
     fn name(&self) -> &SinkName;
 
-    /// Delivers one event, or finds that this sink has no use for it, which is as good. Returns once it
-    /// is durable there, and not before: the next event of the order follows at once.
+    /// Delivers one event, or finds that this sink has no use for it. Returns once it is durable there, and
+    /// not before: the next event of the order follows at once.
     ///
     /// At least once. The same event may come again, at any time, also after later ones of its order, and
     /// from another process at the same time; the same event is then to become the same bytes. A lost
     /// acknowledgement is [`SendError::Unavailable`]. Gives up by itself after a while that is bounded,
     /// and may be dropped at any time; the event may be delivered all the same then, even much later.
-    async fn send(&self, event: &Outgoing) -> Result<(), SendError>;
+    async fn send(&self, event: &Outgoing) -> Result<Settled, SendError>;
 }

@@ -145,7 +145,7 @@ pub const UNREADABLE: &str = "unreadable";
 ///
 /// An order whose plan, or any of whose events, needs a later version of the process than this binary knows
 /// is left alone, whatever asks for it: it is not claimed, not set aside, not found as unpaid, and to read
-/// it is [`StoreError::Unavailable`]. Lists show it.
+/// it is [`StoreError::Newer`]. Lists show it.
 ///
 /// Writes are durable when they return (no setting is relaxed for speed), and never lost when the
 /// caller stops waiting: a dropped future has either written all or nothing.

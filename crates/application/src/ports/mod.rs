@@ -20,10 +20,14 @@ mod payments;
 mod probe;
 mod relay_book;
 mod requests;
+mod retention;
 mod shared_rates;
 mod shipping;
 mod store_error;
 mod tokens;
+mod webhook_deliveries;
+mod webhook_endpoints;
+mod webhook_sender;
 
 pub use answers::Answers;
 pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
@@ -33,10 +37,10 @@ pub use collaborator_states::{CallsAre, CollaboratorState, CollaboratorStates};
 pub use customers::{Customer, Customers};
 pub use dead_letters::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetterTopics, DeadLetters,
-    Decision, NewDeadLetter,
+    Decision, NewDeadLetter, ParkedLetters,
 };
 pub use event_feed::{EventFeed, FeedEntry, FeedPosition, Happened};
-pub use event_sink::{EventSink, NoSinkName, Outgoing, SendError, SinkName};
+pub use event_sink::{EventSink, NoSinkName, Outgoing, SendError, Settled, SinkName};
 pub use holdings::{Holding, HoldingName, MoneyHeld, MoneyStage, ParcelHeld, Statement, StockHeld};
 pub use inventory::{Inventory, StockCall, StockItem};
 pub use journal::{
@@ -54,12 +58,18 @@ pub use payment_results::{
 };
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
-pub use relay_book::{BookError, HeldBack, Hold, HoldBack, RelayBook, SinkState, Taken};
+pub use relay_book::{
+    BookError, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkState, Taken,
+};
 pub use requests::{RememberError, Requests};
+pub use retention::{Retention, Stretch};
 pub use shared_rates::{CallersRate, Counted, SharedRates};
 pub use shipping::{ShipmentCall, Shipping};
 pub use store_error::{ReadError, StoreError};
 pub use tokens::{Claims, Links, OrderLink, TokenError, Tokens};
+pub use webhook_deliveries::WebhookDeliveries;
+pub use webhook_endpoints::{Added, AnsweredRequest, Removed, Replaced, WebhookEndpoints};
+pub use webhook_sender::{Sent, WebhookMessage, WebhookSecretMaker, WebhookSender};
 
 use domain::OrderId;
 use domain::process::CallId;

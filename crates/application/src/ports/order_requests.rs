@@ -50,18 +50,22 @@ pub trait OrderRequests: Send + Sync {
     /// The request that waits under this key.
     async fn asked(&self, key: &RequestKey) -> Result<Option<AskedOrder>, StoreError>;
 
-    /// Those that the product service has not been asked about, the oldest first, at most so many.
-    async fn unannounced(&self, limit: u32) -> Result<Vec<AskedOrder>, StoreError>;
+    /// Those that the product service has not been asked about, the oldest first, at most so many. One that
+    /// cannot be read says so in its place, and hides no other.
+    async fn unannounced(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError>;
 
     /// The product service has been asked about this one. Noting it twice changes nothing.
     async fn note_announced(&self, key: &RequestKey) -> Result<(), StoreError>;
 
-    /// Those that were made before then, the oldest first, at most so many.
+    /// Those that were made before then, the oldest first, at most so many; likewise.
     async fn asked_before(
         &self,
         moment: Timestamp,
         limit: u32,
-    ) -> Result<Vec<AskedOrder>, StoreError>;
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError>;
 
     /// It waits no longer. Forgetting it twice changes nothing.
     async fn forget(&self, key: &RequestKey) -> Result<(), StoreError>;

@@ -56,7 +56,7 @@ pub struct HeldBack {
     pub attempts: u32,
     /// What was said the last time.
     pub reason: String,
-    /// Since when it waits.
+    /// Since when it waits, or was asked for once more: another one with each [`RelayBook::replay`].
     pub since: Timestamp,
     /// How long until it is tried again; zero if it is due.
     pub due_in: Duration,
@@ -75,11 +75,40 @@ pub struct HoldBack {
     pub reason: String,
     /// When to try again.
     pub retry_after: Duration,
+    /// Since when it waits, where it was tried again: as [`HeldBack`] said it. If it was asked for once more
+    /// since then, nothing that was sent before counts.
+    pub since: Option<Timestamp>,
 }
 
 impl HoldBack {
     /// The longest reason, in bytes.
     pub const MAX_REASON: usize = 500;
+}
+
+/// Events of an order that are to be sent once more: all from one on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// Whose.
+    pub order: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The first of them.
+    pub seq: Version,
+    /// Where that one is in the feed.
+    pub place: FeedPosition,
+    /// By whom they were asked for; a text of at most [`HoldBack::MAX_REASON`] bytes.
+    pub reason: String,
+}
+
+/// What came of asking for events once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnceMore {
+    /// They will be sent.
+    Asked,
+    /// The sink is not known to have come that far yet: they come by themselves.
+    Ahead,
+    /// There is no such sink.
+    Unknown,
 }
 
 /// Where a sink stands.
@@ -124,11 +153,13 @@ pub trait RelayBook: Send + Sync {
     async fn release(&self, hold: &Hold) -> Result<(), BookError>;
 
     /// Writes down that an order waits from this event on, or waits on with another event, reason or
-    /// time; each call counts as one attempt more.
+    /// time; each call counts as one attempt more. One that was asked for once more meanwhile waits from
+    /// the earlier of both events, and is due as it was.
     async fn hold_back(&self, hold: &Hold, waits: &HoldBack) -> Result<(), BookError>;
 
-    /// Strikes an order out: all its events were delivered. An order that does not wait is no error.
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError>;
+    /// Strikes out an order that waits since then: all its events were delivered. One that does not wait,
+    /// or was asked for once more meanwhile, stays as it is and is no error.
+    async fn let_go(&self, hold: &Hold, order: OrderId, since: Timestamp) -> Result<(), BookError>;
 
     /// The orders that wait to be tried again now, those that are due longest first, at most so many.
     async fn due(&self, sink: &SinkName, limit: usize) -> Result<Vec<HeldBack>, StoreError>;
@@ -143,6 +174,15 @@ pub trait RelayBook: Send + Sync {
 
     /// Makes due at once an order that waits, or all of a sink. Returns how many.
     async fn retry_now(&self, sink: &SinkName, order: Option<OrderId>) -> Result<u64, StoreError>;
+
+    /// Asks for an order's events once more, from one on that was delivered: the order waits from there on,
+    /// or from where it waits already if that is earlier, and is due at once. Whoever holds the sink sends
+    /// them, and all that follow, in their sequence.
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError>;
+
+    /// Puts a sink back: everything behind this place is delivered once more. Whoever holds the sink holds
+    /// it no longer. Orders that wait are then sent from their first event on, at once.
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError>;
 
     /// All sinks, by name.
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError>;

@@ -13,6 +13,10 @@ pub enum StoreError {
     /// Others' writes do not suffer from it, and asking again does not help until somebody has looked.
     #[error("the order store refuses what was to be written: {0}")]
     Refused(String),
+    /// It concerns an order that a newer version of this program keeps: a replica of that can be asked, or
+    /// this one after its update. All others are as they were.
+    #[error("the order store leaves this to others: {0}")]
+    Newer(String),
     /// A row that this version cannot read.
     #[error("table {table}, column {column}, id {id} cannot be read: {why}")]
     Corrupt {

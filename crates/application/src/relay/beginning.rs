@@ -1,7 +1,7 @@
 //! What a carrier begins: a look at the feed, sends, the place, the orders to be tried again.
 
 use super::carrier::{Carrier, Ended, Read, Sent};
-use super::loading;
+use super::loading::{self, LoadedPage};
 use super::window::Next;
 use crate::ports::{Outgoing, SendError};
 use domain::OrderId;
@@ -32,7 +32,6 @@ impl<'a> Carrier<'a> {
         let limits = &relay.limits;
         self.reading = Some(Box::pin(async move {
             if waits {
-                sleep(limits.gather.into()).await;
                 let rest = Duration::from(limits.poll_interval);
                 // Nothing is lost when it elapses: the next look finds all there is.
                 let _ = timeout(rest, news.changed()).await;
@@ -51,7 +50,7 @@ impl<'a> Carrier<'a> {
     }
 
     /// Where so many orders wait it is the sink that is ill.
-    fn is_stalled(&self) -> bool {
+    pub(super) fn is_stalled(&self) -> bool {
         let held = self.window.held();
         let is_stalled = held >= self.relay.limits.held_back;
         if self.relay.figures.set_stalled(is_stalled) && is_stalled {
@@ -114,15 +113,18 @@ impl<'a> Carrier<'a> {
         if !self.going_on.is_empty() {
             let wanted = std::mem::take(&mut self.going_on);
             self.loading = Some(Box::pin(async move {
-                Ok(loading::load(&relay.ports, wanted).await)
+                Ok(LoadedPage {
+                    orders: loading::load(&relay.ports, wanted).await,
+                    has_more: false,
+                })
             }));
-        } else if self.looked_at.elapsed() >= Duration::from(limits.retry_interval) {
+        } else if self.looked_at.elapsed() >= Duration::from(self.look_again) {
             self.looked_at = Instant::now();
-            self.loading = Some(Box::pin(loading::due(
-                &relay.ports,
-                relay.name(),
-                limits.retries_at_once,
-            )));
+            let under_way = self.window.retried();
+            self.loading = Some(Box::pin(async move {
+                let limit = limits.retries_at_once;
+                loading::due(&relay.ports, relay.name(), &under_way, limit).await
+            }));
         }
     }
 }

@@ -2,11 +2,13 @@
 //! knows what is on its way.
 
 use super::gate::Gate;
-use super::loading::{Loaded, Wanted};
+use super::loading::{LoadedPage, Wanted};
 use super::one_sink::Relay;
 use super::window::Window;
-use crate::ports::{BookError, FeedEntry, FeedPosition, Hold, Outgoing, SendError, StoreError};
-use domain::OrderId;
+use crate::ports::{
+    BookError, FeedEntry, FeedPosition, Hold, Outgoing, SendError, Settled, StoreError,
+};
+use domain::{Duration, OrderId};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
@@ -34,7 +36,7 @@ impl From<BookError> for Ended {
 }
 
 /// Whose event was sent, the event, and what came of it.
-pub(super) type Sent = (OrderId, Outgoing, Result<(), SendError>);
+pub(super) type Sent = (OrderId, Outgoing, Result<Settled, SendError>);
 
 /// A page of the feed.
 pub(super) struct Read {
@@ -60,10 +62,12 @@ pub(super) struct Carrier<'a> {
     pub(super) saving: Option<BoxFuture<'a, (FeedPosition, Result<(), BookError>)>>,
     pub(super) saved: FeedPosition,
     pub(super) saved_at: Instant,
-    pub(super) loading: Option<BoxFuture<'a, Result<Vec<Loaded>, StoreError>>>,
+    pub(super) loading: Option<BoxFuture<'a, Result<LoadedPage, StoreError>>>,
     /// Orders that are held back and have got further meanwhile.
     pub(super) going_on: Vec<Wanted>,
     pub(super) looked_at: Instant,
+    /// How long after that the next look is.
+    pub(super) look_again: Duration,
 }
 
 /// What has come about.
@@ -71,7 +75,7 @@ pub(super) enum Came {
     Sent(Sent),
     Read(Read),
     Saved(FeedPosition, Result<(), BookError>),
-    Loaded(Result<Vec<Loaded>, StoreError>),
+    Loaded(Result<LoadedPage, StoreError>),
     Tick,
 }
 
@@ -84,7 +88,7 @@ impl<'a> Carrier<'a> {
         loop {
             let page = relay.ports.book.held_back(&hold.sink, last, PAGE).await?;
             for waits in &page {
-                window.already_held(waits.order, waits.attempts);
+                window.already_held(waits.order, waits.attempts, Some(waits.since));
             }
             last = page.last().map(|waits| waits.order);
             if page.len() < PAGE {
@@ -104,6 +108,7 @@ impl<'a> Carrier<'a> {
             loading: None,
             going_on: Vec::new(),
             looked_at: now,
+            look_again: relay.limits.retry_interval,
             relay,
             hold,
             window,
@@ -175,7 +180,7 @@ impl<'a> Carrier<'a> {
 
     /// When something is to be begun that nothing else calls for.
     fn next_tick(&self) -> Instant {
-        let look = self.looked_at + self.relay.limits.retry_interval.into();
+        let look = self.looked_at + self.look_again.into();
         let save = self.saved_at + self.save_interval();
         let waits = self.sends.is_empty() && self.window.has_ready();
         let times = [

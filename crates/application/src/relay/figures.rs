@@ -10,6 +10,7 @@ pub struct RelayFigures {
     sink: SinkName,
     delivered: AtomicU64,
     refused: AtomicU64,
+    given_up: AtomicU64,
     unavailable: AtomicU64,
     held_back: AtomicU64,
     delay: AtomicU64,
@@ -27,6 +28,8 @@ pub struct RelayState {
     pub delivered: u64,
     /// How often it refused one.
     pub refused: u64,
+    /// Events that it refused for so long that they are not tried any more.
+    pub given_up: u64,
     /// How often it was not available.
     pub unavailable: u64,
     /// Orders that are held back, as far as this process knows.
@@ -47,6 +50,7 @@ impl RelayFigures {
             sink,
             delivered: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            given_up: AtomicU64::new(0),
             unavailable: AtomicU64::new(0),
             held_back: AtomicU64::new(0),
             delay: AtomicU64::new(0),
@@ -63,6 +67,7 @@ impl RelayFigures {
             sink: self.sink.clone(),
             delivered: number(&self.delivered),
             refused: number(&self.refused),
+            given_up: number(&self.given_up),
             unavailable: number(&self.unavailable),
             held_back: number(&self.held_back),
             delay: Duration::from_micros(number(&self.delay)),
@@ -79,6 +84,10 @@ impl RelayFigures {
 
     pub(super) fn refused(&self) {
         self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn gave_up(&self) {
+        self.given_up.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn unavailable(&self) {

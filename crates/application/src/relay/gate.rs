@@ -48,15 +48,18 @@ impl Gate {
         was_closed.then_some(failures)
     }
 
-    /// Nothing was taken. Those that were under way together count as one. Returns whether the gate was
-    /// open before.
-    pub(super) fn close(&mut self, now: Instant) -> bool {
-        if self.closed_until.is_some_and(|until| now < until) {
+    /// Nothing was taken, and perhaps it was said when to come again. Those that were under way together
+    /// count as one. Returns whether the gate was open before.
+    pub(super) fn close(&mut self, now: Instant, asked: Option<Duration>) -> bool {
+        let asked = asked.unwrap_or(Duration::ZERO).min(self.cap).micros();
+        if let Some(until) = self.closed_until.filter(|until| now < *until) {
+            let asked = now + std::time::Duration::from_micros(asked);
+            self.closed_until = Some(until.max(asked));
             return false;
         }
         let wait = doubled(self.first, self.failures, self.cap).micros();
         // Half of it is chance, so that replicas and sinks do not knock in step.
-        let wait = wait / 2 + self.entropy.next() % (wait / 2 + 1);
+        let wait = (wait / 2 + self.entropy.next() % (wait / 2 + 1)).max(asked);
         self.failures = self.failures.saturating_add(1);
         let until = now + std::time::Duration::from_micros(wait);
         self.closed_until.replace(until).is_none()
@@ -80,16 +83,36 @@ mod tests {
         let mut gate = Gate::new(&RelayLimits::default(), Arc::new(NoChance));
         let now = Instant::now();
         assert!(gate.lets_through(255, now) && !gate.lets_through(256, now));
-        assert!(gate.close(now), "it was open");
-        assert!(!gate.close(now), "those on their way count as one");
+        assert!(gate.close(now, None), "it was open");
+        assert!(!gate.close(now, None), "those on their way count as one");
         assert!(!gate.lets_through(0, now));
         let later = gate.opens_at().expect("it is closed");
         assert!(gate.lets_through(0, later) && !gate.lets_through(1, later));
-        assert!(!gate.close(later), "it was closed before");
+        assert!(!gate.close(later, None), "it was closed before");
         assert!(gate.opens_at() > Some(later));
         assert_eq!(gate.open(), Some(2));
         assert!(gate.lets_through(1, later));
         assert_eq!(gate.open(), None);
+    }
+
+    #[test]
+    fn a_sink_that_says_when_to_come_again_is_left_alone_until_then_and_not_for_ever() {
+        let limits = RelayLimits::default();
+        let mut gate = Gate::new(&limits, Arc::new(NoChance));
+        let now = Instant::now();
+        gate.close(now, Some(Duration::from_secs(7)));
+        assert_eq!(
+            gate.opens_at(),
+            Some(now + std::time::Duration::from_secs(7))
+        );
+        gate.close(now, Some(Duration::from_secs(9)));
+        assert_eq!(
+            gate.opens_at(),
+            Some(now + std::time::Duration::from_secs(9))
+        );
+        gate.open();
+        gate.close(now, Some(Duration::from_secs(86_400)));
+        assert_eq!(gate.opens_at(), Some(now + limits.down_cap.into()));
     }
 
     #[test]
@@ -98,7 +121,7 @@ mod tests {
         let mut gate = Gate::new(&limits, Arc::new(NoChance));
         let mut now = Instant::now();
         for _ in 0..100 {
-            gate.close(now);
+            gate.close(now, None);
             let next = gate.opens_at().expect("it is closed");
             assert!(next - now <= std::time::Duration::from(limits.down_cap));
             now = next;

@@ -1,5 +1,6 @@
 //! The relay's bounds.
 
+use crate::ports::Entropy;
 use domain::Duration;
 
 /// How long and how much; every default has its reason beside it.
@@ -15,9 +16,8 @@ pub struct RelayLimits {
     /// How often those who do not hold a sink try to take it, and how long is waited after a failure of
     /// the store.
     pub take_interval: Duration,
-    /// Between two looks at the feed while events come thick and fast: makes pages of them.
-    pub gather: Duration,
-    /// Between two looks at the feed while this process writes nothing: others may.
+    /// Between two looks at the feed while nobody says that there is something new: whoever says so may
+    /// have been kept from it.
     pub poll_interval: Duration,
     /// The place is written so often at most, each time a commit: so much is sent again after a crash.
     pub save_interval: Duration,
@@ -32,10 +32,15 @@ pub struct RelayLimits {
     pub retry_first: Duration,
     /// The longest: so long it waits after its cause is gone, if nobody asks for it sooner.
     pub retry_cap: Duration,
+    /// By how much of its length each of these waits is shortened by chance, at most and in percent: those
+    /// that were held back together do not all come back together.
+    pub retry_spread: u64,
     /// How often to look for orders that are to be tried again.
     pub retry_interval: Duration,
     /// How many are tried again at once.
     pub retries_at_once: usize,
+    /// How soon to look for more of them, where there were that many.
+    pub retry_on: Duration,
     /// How many orders may be held back. With more than that it is the sink that is ill, and the place
     /// stays where it is until a person has looked.
     pub held_back: usize,
@@ -52,16 +57,17 @@ impl Default for RelayLimits {
             at_once: 256,
             lease: Duration::from_secs(10),
             take_interval: Duration::from_secs(1),
-            gather: Duration::from_millis(10),
-            poll_interval: Duration::from_millis(200),
+            poll_interval: Duration::from_secs(5),
             save_interval: Duration::from_millis(250),
             down_first: Duration::from_millis(200),
             down_cap: Duration::from_secs(15),
             strikes: 5,
             retry_first: Duration::from_secs(5),
             retry_cap: Duration::from_secs(600),
+            retry_spread: 20,
             retry_interval: Duration::from_secs(5),
             retries_at_once: 16,
+            retry_on: Duration::from_millis(200),
             held_back: 10_000,
             send_patience: Duration::from_secs(120),
             stop_patience: Duration::from_secs(5),
@@ -71,8 +77,10 @@ impl Default for RelayLimits {
 
 impl RelayLimits {
     /// How long an order waits that was tried so often.
-    pub(super) fn retry_after(&self, attempts: u32) -> Duration {
-        doubled(self.retry_first, attempts, self.retry_cap)
+    pub(super) fn retry_after(&self, attempts: u32, entropy: &dyn Entropy) -> Duration {
+        let longest = doubled(self.retry_first, attempts, self.retry_cap).micros();
+        let spread = longest / 100 * self.retry_spread.min(100);
+        Duration::from_micros(longest - entropy.next() % (spread + 1))
     }
 }
 

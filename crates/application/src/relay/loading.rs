@@ -3,7 +3,8 @@
 use super::one_sink::RelayPorts;
 use crate::ports::{Happened, HeldBack, Outgoing, SinkName, StoreError};
 use domain::order::{Event, OrderStatusKind, Version};
-use domain::{OrderId, OrderNumber};
+use domain::{OrderId, OrderNumber, Timestamp};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// An order of which events are to be read.
@@ -15,12 +16,20 @@ pub(super) struct Wanted {
     pub(super) from: Version,
     /// How often it was tried before.
     pub(super) attempts: u32,
+    /// Since when it waits, as far as is known.
+    pub(super) since: Option<Timestamp>,
 }
 
 /// What was read.
 pub(super) struct Loaded {
     pub(super) wanted: Wanted,
     pub(super) events: Result<Vec<Outgoing>, StoreError>,
+}
+
+/// Orders that were read, and whether there may be more of them.
+pub(super) struct LoadedPage {
+    pub(super) orders: Vec<Loaded>,
+    pub(super) has_more: bool,
 }
 
 impl From<HeldBack> for Wanted {
@@ -30,18 +39,25 @@ impl From<HeldBack> for Wanted {
             number: waits.number,
             from: waits.seq,
             attempts: waits.attempts,
+            since: Some(waits.since),
         }
     }
 }
 
-/// The orders that are to be tried again now.
+/// The orders that are to be tried again now but for those that are under way.
 pub(super) async fn due(
     ports: &RelayPorts,
     sink: &SinkName,
+    under_way: &HashSet<OrderId>,
     limit: usize,
-) -> Result<Vec<Loaded>, StoreError> {
+) -> Result<LoadedPage, StoreError> {
     let due = ports.book.due(sink, limit).await?;
-    Ok(load(ports, due.into_iter().map(Wanted::from).collect()).await)
+    let has_more = due.len() == limit;
+    let due = due
+        .into_iter()
+        .filter(|one| !under_way.contains(&one.order));
+    let orders = load(ports, due.map(Wanted::from).collect()).await;
+    Ok(LoadedPage { orders, has_more })
 }
 
 /// One after the other: there are few, and the store has other readers.

@@ -16,9 +16,16 @@
 //! event on, the place goes on without it, and its later events are passed over until it was sent again
 //! from its journal, and all of it. A sink that takes nothing at all holds nobody back: everything waits,
 //! and goes on in order.
+//!
+//! Whoever asks for events once more writes down the order as waiting from an event that was delivered, and
+//! the holder finds it due. Everything before that event was delivered, so nothing about the order of
+//! events changes. Each time they are asked for, the order waits since another time, and a holder strikes
+//! out only what it has read: what it sent before does not count for what was asked for since.
 
 mod beginning;
+mod board;
 mod carrier;
+mod feed_watch;
 mod figures;
 mod gate;
 mod limits;
@@ -26,8 +33,11 @@ mod loading;
 mod news;
 mod one_sink;
 mod outcomes;
+mod recent;
 mod window;
 
+pub use board::RelayBoard;
+pub use feed_watch::{FeedWatch, WatchLimits};
 pub use figures::{RelayFigures, RelayState};
 pub use limits::RelayLimits;
 pub use news::RelayNews;

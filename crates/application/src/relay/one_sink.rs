@@ -4,6 +4,7 @@ use super::carrier::{Carrier, Ended};
 use super::figures::RelayFigures;
 use super::limits::RelayLimits;
 use super::news::RelayNews;
+use crate::complaints::Complaints;
 use crate::ports::{
     Clock, Entropy, EventFeed, EventSink, FeedPosition, Hold, Journal, RelayBook, SinkName,
     StoreError, Taken,
@@ -39,6 +40,7 @@ pub struct Relay {
     start: Start,
     pub(super) limits: RelayLimits,
     pub(super) figures: Arc<RelayFigures>,
+    complaints: Complaints,
 }
 
 impl Relay {
@@ -56,12 +58,23 @@ impl Relay {
             start,
             limits,
             figures,
+            complaints: Complaints::default(),
         }
     }
 
     /// What it tells of itself.
     pub fn figures(&self) -> Arc<RelayFigures> {
         self.figures.clone()
+    }
+
+    /// Writes the sink down, if it was never there: what happens from now on will be carried. To be done
+    /// before anything happens, where nothing is to be left out; [`Relay::run`] does it otherwise.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        let place = match self.start {
+            Start::Now => self.ports.feed.end().await?,
+            Start::Beginning => FeedPosition(0),
+        };
+        self.ports.book.begin(self.name(), place).await
     }
 
     /// Carries events until told to stop; then lets what is on its way arrive, and gives the sink back.
@@ -76,8 +89,10 @@ impl Relay {
                 Ok(Some(hold)) => self.carry(hold, &stop).await,
                 Ok(None) => {}
                 Err(error) => {
-                    let sink = self.name();
-                    tracing::warn!(%sink, %error, "how far the sink was told cannot be read; trying again");
+                    self.complain(
+                        &error,
+                        "how far the sink was told cannot be read; trying again",
+                    );
                 }
             }
             tokio::select! {
@@ -85,6 +100,14 @@ impl Relay {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(self.limits.take_interval.into()) => {}
             }
+        }
+    }
+
+    /// Of a store that is away: it is tried several times a second.
+    pub(super) fn complain(&self, error: &StoreError, what: &'static str) {
+        if self.complaints.is_due() {
+            let sink = self.name();
+            tracing::warn!(%sink, %error, "{what}");
         }
     }
 
@@ -99,11 +122,7 @@ impl Relay {
             Taken::ByAnother => return Ok(None),
             Taken::Unknown => {}
         }
-        let place = match self.start {
-            Start::Now => self.ports.feed.end().await?,
-            Start::Beginning => FeedPosition(0),
-        };
-        book.begin(self.name(), place).await?;
+        self.begin().await?;
         match book.take(self.name(), self.limits.lease).await? {
             Taken::Held(hold) => Ok(Some(hold)),
             Taken::ByAnother | Taken::Unknown => Ok(None),
@@ -126,7 +145,10 @@ impl Relay {
                 return;
             }
             Ended::Store(error) => {
-                tracing::warn!(%sink, %error, "the relay's book cannot be written; beginning again");
+                self.complain(
+                    &error,
+                    "the relay's book cannot be written; beginning again",
+                );
             }
         }
         // Else the next holder waits for the lease to end.

@@ -1,11 +1,11 @@
 //! What a carrier makes of what has come.
 
 use super::carrier::{Came, Carrier, Ended, Read, Sent};
-use super::loading::{Loaded, Wanted};
+use super::loading::{Loaded, LoadedPage, Wanted};
 use super::window::Delivered;
-use crate::ports::{BookError, HoldBack, SendError, StoreError};
-use domain::OrderId;
+use crate::ports::{BookError, HoldBack, SendError, Settled, StoreError};
 use domain::order::Version;
+use domain::{Duration, OrderId, Timestamp};
 use tokio::time::Instant;
 
 impl Carrier<'_> {
@@ -18,8 +18,14 @@ impl Carrier<'_> {
                 self.complain(&error);
             }
             Came::Saved(_, Err(lost @ BookError::Lost(_))) => return Err(lost.into()),
-            Came::Loaded(Ok(loaded)) => {
-                for loaded in loaded {
+            Came::Loaded(Ok(LoadedPage { orders, has_more })) => {
+                let limits = &self.relay.limits;
+                self.look_again = if has_more {
+                    limits.retry_on
+                } else {
+                    limits.retry_interval
+                };
+                for loaded in orders {
                     self.take_loaded(loaded).await?;
                 }
             }
@@ -31,6 +37,8 @@ impl Carrier<'_> {
     fn take_read(&mut self, read: Read) {
         self.news = Some(read.news);
         match read.entries {
+            // It was begun before so many waited: it is read again.
+            Ok(_) if self.is_stalled() => self.has_more = true,
             Ok(entries) => {
                 self.has_more = entries.len() == read.asked;
                 self.window.take_in(entries);
@@ -41,12 +49,9 @@ impl Carrier<'_> {
 
     pub(super) async fn take_sent(&mut self, (order, event, sent): Sent) -> Result<(), Ended> {
         match sent {
-            Ok(()) => {
-                let recorded = event.happened.event.at;
-                let delay = self.relay.ports.clock.now().since(recorded);
-                self.relay.figures.delivered(delay);
-                self.opened();
-                let delivered = self.window.delivered(order);
+            Ok(settled) => {
+                self.count(settled, event.happened.event.at);
+                let delivered = self.window.settled(order, settled);
                 self.follow(order, delivered).await
             }
             Err(SendError::Refused(why)) => {
@@ -54,41 +59,76 @@ impl Carrier<'_> {
                 self.opened();
                 self.hold_back(order, &why).await
             }
-            Err(SendError::Unavailable(why)) => {
-                self.relay.figures.unavailable();
-                // What was held back before says nothing about the sink: the others are not to wait for it.
-                if self.window.is_retry(order) {
-                    return self.hold_back(order, &why).await;
-                }
-                self.closed(&why);
-                if self.window.failed(order) >= self.relay.limits.strikes {
-                    let why = format!("others got through and this one did not: {why}");
-                    return self.hold_back(order, &why).await;
-                }
-                Ok(())
+            Err(SendError::Unavailable(why)) => self.take_unavailable(order, &why, None).await,
+            Err(SendError::NotNow { why, after }) => {
+                self.take_unavailable(order, &why, Some(after)).await
             }
         }
     }
 
+    /// Only what was delivered shows that the sink takes events.
+    fn count(&mut self, settled: Settled, recorded: Timestamp) {
+        let figures = &self.relay.figures;
+        match settled {
+            Settled::Delivered => {
+                figures.delivered(self.relay.ports.clock.now().since(recorded));
+                self.opened();
+            }
+            Settled::NotWanted => {}
+            Settled::GivenUp => figures.gave_up(),
+        }
+    }
+
+    async fn take_unavailable(
+        &mut self,
+        order: OrderId,
+        why: &str,
+        asked: Option<Duration>,
+    ) -> Result<(), Ended> {
+        self.relay.figures.unavailable();
+        // What was held back before says nothing about the sink: the others are not to wait for it.
+        if self.window.is_retry(order) {
+            return self.hold_back(order, why).await;
+        }
+        self.closed(why, asked);
+        if self.window.failed(order) >= self.relay.limits.strikes {
+            let why = format!("others got through and this one did not: {why}");
+            return self.hold_back(order, &why).await;
+        }
+        Ok(())
+    }
+
     async fn follow(&mut self, order: OrderId, delivered: Delivered) -> Result<(), Ended> {
+        let (attempts, since) = self.window.held_since(order);
         match delivered {
             Delivered::Fine => {}
             Delivered::GoesOn(number, seq) => self.going_on.push(Wanted {
                 order,
                 number,
                 from: seq.next(),
-                attempts: 0,
+                attempts,
+                since,
             }),
             // Nothing else is taken in while it is struck out. Where that fails, this hold ends: somebody
-            // else might not know then that the order waits, and this one must not pass over its events.
+            // else might not know then that the order waits, and this one must not pass over its events. If
+            // they were asked for once more meanwhile, it is not struck out, and due again.
             Delivered::CaughtUp => {
-                self.relay.ports.book.let_go(&self.hold, order).await?;
+                self.strike_out(order, since).await?;
                 self.window.let_go(order);
                 let sink = self.relay.name();
                 tracing::info!(%sink, %order, "the events that were held back have been delivered");
             }
         }
         Ok(())
+    }
+
+    async fn strike_out(&mut self, order: OrderId, since: Option<Timestamp>) -> Result<(), Ended> {
+        // Whoever is tried again was read from the book.
+        let Some(since) = since else {
+            return Ok(());
+        };
+        let book = &self.relay.ports.book;
+        Ok(book.let_go(&self.hold, order, since).await?)
     }
 
     pub(super) async fn hold_back(&mut self, order: OrderId, why: &str) -> Result<(), Ended> {
@@ -98,7 +138,8 @@ impl Carrier<'_> {
             number: stuck.number,
             seq: stuck.seq,
             reason: cut(why),
-            retry_after: self.relay.limits.retry_after(stuck.attempts),
+            retry_after: self.retry_after(stuck.attempts),
+            since: stuck.since,
         };
         self.write_waiting(&waits).await?;
         self.window.hold_back(order);
@@ -122,8 +163,12 @@ impl Carrier<'_> {
             return Ok(());
         }
         if !self.window.holds(order) {
-            self.window.already_held(order, wanted.attempts);
+            let (number, seq) = (wanted.number.0, wanted.from.0);
+            let sink = self.relay.name();
+            tracing::info!(%sink, %order, number, seq, "the order's events are sent once more from there on");
         }
+        self.window
+            .already_held(order, wanted.attempts, wanted.since);
         let why = match events {
             Ok(events) if events.is_empty() => {
                 let last = Version(wanted.from.0 - 1);
@@ -144,9 +189,15 @@ impl Carrier<'_> {
             number: wanted.number,
             seq: wanted.from,
             reason: cut(&why),
-            retry_after: self.relay.limits.retry_after(wanted.attempts),
+            retry_after: self.retry_after(wanted.attempts),
+            since: wanted.since,
         };
         self.write_waiting(&waits).await
+    }
+
+    fn retry_after(&self, attempts: u32) -> Duration {
+        let entropy = &*self.relay.ports.entropy;
+        self.relay.limits.retry_after(attempts, entropy)
     }
 
     fn opened(&mut self) {
@@ -157,8 +208,8 @@ impl Carrier<'_> {
         }
     }
 
-    fn closed(&mut self, why: &str) {
-        if self.gate.close(Instant::now()) {
+    fn closed(&mut self, why: &str, asked: Option<Duration>) {
+        if self.gate.close(Instant::now(), asked) {
             self.relay.figures.set_down(true);
             let sink = self.relay.name();
             tracing::warn!(%sink, why, "the sink takes no events; they wait, and are tried again");
@@ -166,8 +217,8 @@ impl Carrier<'_> {
     }
 
     fn complain(&self, error: &StoreError) {
-        let sink = self.relay.name();
-        tracing::warn!(%sink, %error, "the relay cannot use the store; trying again");
+        let what = "the relay cannot use the store; trying again";
+        self.relay.complain(error, what);
     }
 }
 

@@ -1,10 +1,10 @@
 //! What is on its way to one sink: a line for each order, the orders that are passed over, and the place
 //! before which everything is done. No IO in it.
 
-use crate::ports::{FeedEntry, FeedPosition, Outgoing, StoreError};
+use crate::ports::{FeedEntry, FeedPosition, Outgoing, Settled, StoreError};
 use domain::order::Version;
-use domain::{OrderId, OrderNumber};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use domain::{OrderId, OrderNumber, Timestamp};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// The events of one order that are to be delivered one after the other.
 struct Line {
@@ -12,7 +12,7 @@ struct Line {
     /// Comes from the journal, because the order was held back.
     is_retry: bool,
     strikes: u32,
-    /// How many deliveries there had been when its first event failed last.
+    /// How many deliveries there had been when its first event failed for the first time.
     failed_at: Option<u64>,
 }
 
@@ -28,6 +28,8 @@ struct Item {
 #[derive(Default)]
 struct Held {
     attempts: u32,
+    /// Since when it waits, as far as is known.
+    since: Option<Timestamp>,
     /// The last of its events that was passed over since it was held.
     passed: Option<Version>,
 }
@@ -60,6 +62,8 @@ pub(super) struct Stuck {
     pub(super) seq: Version,
     /// How often it was tried before.
     pub(super) attempts: u32,
+    /// Since when it waits, where this was a try.
+    pub(super) since: Option<Timestamp>,
 }
 
 /// What is on its way.
@@ -87,9 +91,17 @@ impl Window {
         }
     }
 
-    /// An order that has been held back before.
-    pub(super) fn already_held(&mut self, order: OrderId, attempts: u32) {
-        self.held.entry(order).or_default().attempts = attempts;
+    /// An order that has been held back, or was asked for once more.
+    pub(super) fn already_held(&mut self, order: OrderId, attempts: u32, since: Option<Timestamp>) {
+        let held = self.held.entry(order).or_default();
+        held.attempts = attempts;
+        held.since = since;
+    }
+
+    /// How often an order that is held back was tried, and since when it waits, as far as is known.
+    pub(super) fn held_since(&self, order: OrderId) -> (u32, Option<Timestamp>) {
+        let held = self.held.get(&order);
+        held.map_or((0, None), |held| (held.attempts, held.since))
     }
 
     /// Up to where the feed was read.
@@ -110,6 +122,12 @@ impl Window {
     /// Whether an order is held back.
     pub(super) fn holds(&self, order: OrderId) -> bool {
         self.held.contains_key(&order)
+    }
+
+    /// The orders of which events are on their way because they were held back.
+    pub(super) fn retried(&self) -> HashSet<OrderId> {
+        let retried = self.lines.iter().filter(|(_, line)| line.is_retry);
+        retried.map(|(order, _)| *order).collect()
     }
 
     /// Whether events of an order are on their way.
@@ -163,7 +181,7 @@ impl Window {
 
     /// What is to be sent next. Nothing else of this order comes until its fate was told.
     pub(super) fn next(&mut self) -> Option<(OrderId, Next)> {
-        let order = self.ready.pop_front()?;
+        let order = self.next_ready()?;
         let next = match &self.first(order).event {
             Ok(event) => Next::Send(event.clone()),
             Err(error) => Next::Unreadable(error.to_string()),
@@ -171,9 +189,30 @@ impl Window {
         Some((order, next))
     }
 
-    /// The first event of an order's line was delivered.
-    pub(super) fn delivered(&mut self, order: OrderId) -> Delivered {
-        self.deliveries += 1;
+    /// One whose first event has not failed yet, if there is one: it alone may show that the sink is well.
+    /// Else the one that failed most often, which makes room soonest, by being held back.
+    fn next_ready(&mut self) -> Option<OrderId> {
+        let strikes = |order: &OrderId| {
+            let line = self.lines.get(order)?;
+            line.failed_at.map(|_| line.strikes)
+        };
+        let first = strikes(self.ready.front()?);
+        if first.is_none() {
+            return self.ready.pop_front();
+        }
+        let next = self.ready.iter().enumerate().max_by_key(|(place, order)| {
+            let strikes = strikes(order);
+            (strikes.is_none(), strikes, usize::MAX - place)
+        });
+        let place = next.map(|(place, _)| place)?;
+        self.ready.remove(place)
+    }
+
+    /// The first event of an order's line is done with.
+    pub(super) fn settled(&mut self, order: OrderId, settled: Settled) -> Delivered {
+        if settled == Settled::Delivered {
+            self.deliveries += 1;
+        }
         let line = self.lines.get_mut(&order).expect("it was on its way");
         let done = line.items.pop_front().expect("it was on its way");
         line.strikes = 0;
@@ -205,12 +244,13 @@ impl Window {
     }
 
     /// The first event of an order's line has to be sent again, for no reason of its own. Returns how often
-    /// that was so while others got through.
+    /// that was so after others have got through since its first failure.
     pub(super) fn failed(&mut self, order: OrderId) -> u32 {
         let line = self.lines.get_mut(&order).expect("it was on its way");
-        if line.failed_at != Some(self.deliveries) {
+        let first = *line.failed_at.get_or_insert(self.deliveries);
+        // Not since its last failure: when all that is left gets nowhere, nothing gets through any more.
+        if first < self.deliveries {
             line.strikes += 1;
-            line.failed_at = Some(self.deliveries);
         }
         self.ready.push_back(order);
         line.strikes
@@ -224,12 +264,14 @@ impl Window {
     /// What would be written down if this order were held back now.
     pub(super) fn stuck(&self, order: OrderId) -> Stuck {
         let first = self.first(order);
-        let attempts = self.held.get(&order).map_or(0, |held| held.attempts);
+        let (attempts, since) = self.held_since(order);
+        let since = since.filter(|_| self.is_retry(order));
         Stuck {
             order,
             number: first.number,
             seq: first.seq,
             attempts,
+            since,
         }
     }
 

@@ -13,6 +13,7 @@ pub mod conformance;
 pub mod memory;
 pub mod simulation;
 pub mod tokens;
+pub mod webhooks;
 pub mod writes;
 
 pub use app::{TestApp, TestAppBuilder};
@@ -20,3 +21,4 @@ pub use clock::{ManualClock, SeededEntropy, SequentialIds};
 pub use collaborators::{FakeCollaborators, Fault};
 pub use memory::{CommitFault, MemoryRelayBook, MemoryStore};
 pub use tokens::{ReadableTokens, RememberedLinks};
+pub use webhooks::{NumberedSecrets, ScriptedWebhooks};

@@ -38,7 +38,7 @@ pub fn paid(order: &Order, was_asked: bool) -> Append {
     };
     let started = was_asked.then(|| asked.record(started, Actor::Engine, NEW_YEAR));
     let report = PaymentReport {
-        reference: "pay_1".to_owned(),
+        reference: Some("pay_1".to_owned()),
         amount: None,
         result: PaymentResult::Paid,
     };

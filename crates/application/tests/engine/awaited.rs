@@ -61,7 +61,7 @@ fn pay_at_the_provider(app: &TestApp, order: &Order) -> Option<String> {
 
 async fn report(app: &TestApp, order: &Order, reference: &str, result: PaymentResult) {
     let report = PaymentReport {
-        reference: reference.to_owned(),
+        reference: Some(reference.to_owned()),
         amount: Some(order.total()).filter(|_| result == PaymentResult::Paid),
         result,
     };
@@ -86,6 +86,7 @@ async fn expire(app: &TestApp) -> usize {
         unpaid: app.store.clone(),
         switch: app.store.clone(),
         patience: PATIENCE,
+        asking: None,
     };
     expiry.run().await.expect("the store is up")
 }

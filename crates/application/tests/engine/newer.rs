@@ -14,7 +14,7 @@ async fn the_engine_leaves_an_order_of_a_newer_version_alone_and_commands_are_to
     app.store.place(placement).await.unwrap();
     let ship = ShipOrder(app.change.clone());
     let shipped = ship.run(TestApp::change_of(newer.id())).await;
-    let Err(ChangeError::Store(StoreError::Unavailable(why))) = shipped else {
+    let Err(ChangeError::Store(StoreError::Newer(why))) = shipped else {
         panic!("it was answered");
     };
     assert!(why.contains("newer version"), "{why}");

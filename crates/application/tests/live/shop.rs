@@ -46,6 +46,14 @@ impl EventFeed for Feed {
         self.check()?;
         self.store.end().await
     }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.store.place_of(order, seq).await
+    }
 }
 
 pub(crate) struct Shop {

@@ -131,7 +131,7 @@ fn report(order: &Order, paid: bool, now: Timestamp) -> Option<Vec<Event>> {
         PaymentResult::Failed(String::new())
     };
     let report = PaymentReport {
-        reference: String::new(),
+        reference: Some(String::new()),
         amount: None,
         result,
     };

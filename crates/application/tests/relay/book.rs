@@ -2,12 +2,12 @@
 
 use crate::mutants::Mutant;
 use application::ports::{
-    BookError, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, SinkState, StoreError,
-    Taken,
+    BookError, FeedPosition, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkName,
+    SinkState, StoreError, Taken,
 };
 use application::testing::MemoryRelayBook;
 use async_trait::async_trait;
-use domain::{Duration, OrderId};
+use domain::{Duration, OrderId, Timestamp};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -91,6 +91,13 @@ async fn latest(book: &MemoryRelayBook, hold: Hold) -> Hold {
     Hold { epoch, ..hold }
 }
 
+/// Since when an order waits now.
+async fn since(book: &MemoryRelayBook, hold: &Hold, order: OrderId) -> Option<Timestamp> {
+    let waiting = book.held_back(&hold.sink, None, usize::MAX).await;
+    let mut waiting = waiting.expect("it is in memory").into_iter();
+    waiting.find(|row| row.order == order).map(|row| row.since)
+}
+
 #[async_trait]
 impl RelayBook for BadLine {
     async fn begin(&self, sink: &SinkName, place: FeedPosition) -> Result<(), StoreError> {
@@ -135,24 +142,33 @@ impl RelayBook for BadLine {
 
     async fn hold_back(&self, hold: &Hold, waits: &HoldBack) -> Result<(), BookError> {
         let (book, hold, waits) = (self.book.clone(), hold.clone(), waits.clone());
-        let is_forgotten = self.mutant == Some(Mutant::NotWrittenDown);
+        let mutant = self.mutant;
         self.call(async move {
-            if is_forgotten {
-                return Ok(());
+            let mut waits = waits;
+            match mutant {
+                Some(Mutant::NotWrittenDown) => return Ok(()),
+                Some(Mutant::ReplayOverwritten) => {
+                    waits.since = since(&book, &hold, waits.order).await;
+                }
+                _ => {}
             }
             book.hold_back(&hold, &waits).await
         })
         .await
     }
 
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError> {
+    async fn let_go(&self, hold: &Hold, order: OrderId, read: Timestamp) -> Result<(), BookError> {
         let (book, hold, mutant) = (self.book.clone(), hold.clone(), self.mutant);
         self.call(async move {
             let hold = match mutant {
                 Some(Mutant::LetGoUnfenced) => latest(&book, hold).await,
                 _ => hold,
             };
-            book.let_go(&hold, order).await
+            let read = match mutant {
+                Some(Mutant::ReplayStruckOut) => since(&book, &hold, order).await.unwrap_or(read),
+                _ => read,
+            };
+            book.let_go(&hold, order, read).await
         })
         .await
     }
@@ -178,6 +194,14 @@ impl RelayBook for BadLine {
 
     async fn retry_now(&self, sink: &SinkName, order: Option<OrderId>) -> Result<u64, StoreError> {
         self.book.retry_now(sink, order).await
+    }
+
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError> {
+        self.book.replay(sink, replay).await
+    }
+
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError> {
+        self.book.rewind(sink, place).await
     }
 
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError> {

@@ -1,7 +1,7 @@
 //! A sink that writes down what arrives, and goes wrong the ways a broker does.
 
 use crate::checks::Violations;
-use application::ports::{EventSink, Outgoing, SendError, SinkName};
+use application::ports::{EventSink, Outgoing, SendError, Settled, SinkName};
 use async_trait::async_trait;
 use domain::OrderId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ struct State {
     refused: BTreeSet<(OrderId, u64)>,
     /// These never get through, and nothing is said against them.
     stuck: BTreeSet<(OrderId, u64)>,
+    /// None: all.
+    wanted: Option<u64>,
     /// For each order, what arrived.
     log: BTreeMap<OrderId, Vec<u64>>,
     first: BTreeMap<OrderId, u64>,
@@ -47,6 +49,7 @@ impl Broker {
             is_down: false,
             refused: BTreeSet::new(),
             stuck: BTreeSet::new(),
+            wanted: None,
             log: BTreeMap::new(),
             first: BTreeMap::new(),
             sends: 0,
@@ -56,6 +59,10 @@ impl Broker {
             state: Arc::new(Mutex::new(state)),
             violations,
         }
+    }
+
+    pub(crate) fn sink(&self) -> &SinkName {
+        &self.name
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -78,6 +85,11 @@ impl Broker {
         self.state().stuck.insert((order, seq));
     }
 
+    /// Has no use for any event but those at this place of an order's journal.
+    pub(crate) fn want_only(&self, seq: u64) {
+        self.state().wanted = Some(seq);
+    }
+
     pub(crate) fn heal(&self) {
         let mut state = self.state();
         state.refused.clear();
@@ -97,6 +109,11 @@ impl Broker {
     /// All that arrived of an order, doubles included.
     pub(crate) fn log(&self, order: OrderId) -> Vec<u64> {
         self.state().log.get(&order).cloned().unwrap_or_default()
+    }
+
+    /// How much has arrived of an order, doubles included.
+    pub(crate) fn length(&self, order: OrderId) -> usize {
+        self.state().log.get(&order).map_or(0, Vec::len)
     }
 
     pub(crate) fn arrived(&self) -> u64 {
@@ -171,7 +188,12 @@ impl EventSink for Broker {
         &self.name
     }
 
-    async fn send(&self, event: &Outgoing) -> Result<(), SendError> {
+    async fn send(&self, event: &Outgoing) -> Result<Settled, SendError> {
+        let wanted = self.state().wanted;
+        if wanted.is_some_and(|wanted| wanted != event.seq().0) {
+            self.arrive(event.order, event.seq().0);
+            return Ok(Settled::NotWanted);
+        }
         let fate = self.fate(event);
         let (broker, order, seq) = (self.clone(), event.order, event.seq().0);
         let (answering, answer) = oneshot::channel();
@@ -191,6 +213,7 @@ impl EventSink for Broker {
             tokio::time::sleep(fate.after).await;
             let _ = answering.send(fate.answer);
         });
-        answer.await.expect("the broker answers")
+        let answer = answer.await.expect("the broker answers");
+        answer.map(|()| Settled::Delivered)
     }
 }

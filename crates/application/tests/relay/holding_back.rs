@@ -135,3 +135,27 @@ async fn an_event_that_never_gets_through_while_others_do_is_held_back_as_well()
     world.broker.heal();
     assert!(world.settles_within(SOON * 4).await);
 }
+
+/// A partition without a leader: a third of the orders gets nowhere, more of them than the window has room
+/// for, and nothing is said against them.
+#[tokio::test(start_paused = true)]
+async fn orders_that_get_nowhere_do_not_keep_the_others_out_of_the_window() {
+    let mut world = World::new(1);
+    let relay = world.relay();
+    let mut well = Vec::new();
+    for number in 0..world.limits.window * 6 {
+        let order = world.place().await;
+        if number % 3 == 0 {
+            world.broker.get_stuck(world.id(order), 1);
+        } else {
+            well.push(order);
+        }
+    }
+    tokio::time::sleep(Duration::from_mins(10)).await;
+    let state = relay.figures.state();
+    for order in well {
+        assert_eq!(world.broker.log(world.id(order)), [1], "{state:?}");
+    }
+    world.broker.heal();
+    assert!(world.settles_within(Duration::from_mins(20)).await);
+}

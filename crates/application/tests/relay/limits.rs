@@ -14,6 +14,7 @@ pub(crate) fn small() -> RelayLimits {
         down_cap: Duration::from_secs(2),
         retry_first: Duration::from_millis(500),
         retry_cap: Duration::from_secs(5),
+        poll_interval: Duration::from_secs(1),
         retry_interval: Duration::from_millis(400),
         retries_at_once: 2,
         held_back: 1_000,

@@ -7,6 +7,8 @@ mod deaths;
 mod holding_back;
 mod limits;
 mod mutants;
+mod once_more;
+mod replays;
 mod simulation;
 mod starting;
 mod stumbling;

@@ -1,10 +1,12 @@
 //! Mistakes that the simulation must find: each is made around the relay, by what it stands on.
 
 use application::ports::{
-    EventFeed, EventSink, FeedEntry, FeedPosition, Outgoing, SendError, SinkName, StoreError,
+    EventFeed, EventSink, FeedEntry, FeedPosition, Outgoing, SendError, Settled, SinkName,
+    StoreError,
 };
 use application::testing::clock::order_id;
 use async_trait::async_trait;
+use domain::order::Version;
 use domain::{OrderId, OrderNumber};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,10 +29,16 @@ pub(crate) enum Mutant {
     NotWrittenDown,
     /// An event counts as delivered when it is sent.
     AcknowledgedEarly,
+    /// An order is struck out although its events were asked for once more meanwhile.
+    ReplayStruckOut,
+    /// An order waits from where it got stuck although earlier events were asked for meanwhile.
+    ReplayOverwritten,
+    /// Events are sent once more from one on that was not delivered yet.
+    ReplayAhead,
 }
 
 impl Mutant {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::PlaceUnfenced,
         Self::LetGoUnfenced,
         Self::SideBySide,
@@ -38,6 +46,9 @@ impl Mutant {
         Self::WaitingNotRead,
         Self::NotWrittenDown,
         Self::AcknowledgedEarly,
+        Self::ReplayStruckOut,
+        Self::ReplayOverwritten,
+        Self::ReplayAhead,
     ];
 }
 
@@ -45,14 +56,14 @@ impl Mutant {
 type Disguises = Arc<Mutex<BTreeMap<OrderId, (OrderId, OrderNumber)>>>;
 
 /// The feed that one relay reads.
-pub(crate) struct MutantFeed<F> {
-    pub(crate) feed: Arc<F>,
+pub(crate) struct MutantFeed {
+    pub(crate) feed: Arc<dyn EventFeed>,
     pub(crate) read_to: Arc<AtomicU64>,
     pub(crate) disguises: Option<Disguises>,
 }
 
 #[async_trait]
-impl<F: EventFeed> EventFeed for MutantFeed<F> {
+impl EventFeed for MutantFeed {
     async fn after(
         &self,
         position: FeedPosition,
@@ -76,6 +87,14 @@ impl<F: EventFeed> EventFeed for MutantFeed<F> {
     async fn end(&self) -> Result<FeedPosition, StoreError> {
         self.feed.end().await
     }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.feed.place_of(order, seq).await
+    }
 }
 
 /// The sink that one relay sends to.
@@ -91,7 +110,7 @@ impl<S: EventSink + 'static> EventSink for MutantSink<S> {
         self.sink.name()
     }
 
-    async fn send(&self, event: &Outgoing) -> Result<(), SendError> {
+    async fn send(&self, event: &Outgoing) -> Result<Settled, SendError> {
         let mut event = event.clone();
         if let Some(disguises) = &self.disguises {
             let disguises = disguises.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +122,7 @@ impl<S: EventSink + 'static> EventSink for MutantSink<S> {
         if self.is_early {
             let sink = self.sink.clone();
             tokio::spawn(async move { sink.send(&event).await });
-            return Ok(());
+            return Ok(Settled::Delivered);
         }
         self.sink.send(&event).await
     }

@@ -3,6 +3,7 @@
 use crate::broker::BrokerFaults;
 use crate::mutants::Mutant;
 use crate::world::{Running, World};
+use application::ports::OnceMore;
 use std::io::Write as _;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -25,6 +26,8 @@ struct Met {
     refused: u64,
     held_back: u64,
     outages: u64,
+    replays: u64,
+    rewinds: u64,
 }
 
 impl Met {
@@ -37,6 +40,8 @@ impl Met {
         self.refused += other.refused;
         self.held_back += other.held_back;
         self.outages += other.outages;
+        self.replays += other.replays;
+        self.rewinds += other.rewinds;
     }
 }
 
@@ -93,7 +98,8 @@ impl Schedule {
             50..56 => self.kill(which),
             56..58 => self.stop(which).await,
             58..68 => self.steal(),
-            68..85 => self.refuse(),
+            68..80 => self.refuse(),
+            80..85 => self.ask_once_more().await,
             85..93 => self.world.broker.heal(),
             93..96 => {
                 self.met.outages += 1;
@@ -107,6 +113,18 @@ impl Schedule {
         if self.world.orders() < 5 {
             self.world.place().await;
             self.met.events += 1;
+        }
+    }
+
+    async fn ask_once_more(&mut self) {
+        if self.rng.u32(..4) == 0 {
+            let rewound = self.world.rewind(self.rng.u64(..12)).await;
+            self.met.rewinds += u64::from(rewound == OnceMore::Asked);
+        } else if self.world.orders() > 0 {
+            let order = self.rng.usize(..self.world.orders());
+            let seq = self.rng.u64(1..=self.world.version(order).0);
+            let asked = self.world.replay(order, seq).await;
+            self.met.replays += u64::from(asked == OnceMore::Asked);
         }
     }
 
@@ -175,9 +193,9 @@ impl Schedule {
         self.world.check_place().await;
         self.met.copies = self.world.broker.arrived();
         if !settled {
-            self.world
-                .violations
-                .note("not everything has arrived".to_owned());
+            let missing = self.world.still_asked_for();
+            let missing = missing.unwrap_or_else(|| "not everything has arrived".to_owned());
+            self.world.violations.note(missing);
         }
     }
 
@@ -207,6 +225,7 @@ fn no_schedule_brings_an_event_before_the_one_before_it_or_loses_one() {
     say(&format!("relay: {SCHEDULES} schedules: {met:?}"));
     assert!(met.kills > 0 && met.stops > 0 && met.stolen > 0 && met.outages > 0);
     assert!(met.held_back > 0 && met.copies > met.events);
+    assert!(met.replays > 0 && met.rewinds > 0);
 }
 
 #[test]

@@ -25,6 +25,17 @@ async fn a_new_sink_begins_with_what_happens_from_now_on_or_with_the_first_event
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_happens_before_the_first_take_is_carried_once_the_sink_was_begun() {
+    let mut world = World::new(1);
+    world.start = Start::Now;
+    world.begin().await;
+    let order = world.place().await;
+    let _relay = world.relay();
+    assert!(world.settles_within(SOON).await);
+    assert_eq!(world.broker.log(world.id(order)), [1]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sink_that_was_there_before_goes_on_where_it_was() {
     let mut world = World::new(1);
     world.start = Start::Now;

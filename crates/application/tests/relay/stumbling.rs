@@ -33,6 +33,28 @@ async fn fault_86_a_sink_that_is_down_for_hours_holds_nobody_back_and_drains_in_
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_sink_does_not_want_is_no_sign_that_it_is_well() {
+    let mut world = World::new(1);
+    let relay = world.relay();
+    world.broker.want_only(4);
+    world.broker.set_down(true);
+    for _ in 0..20 {
+        let order = world.place().await;
+        world.move_on(order, 5).await;
+        tokio::time::sleep(Duration::from_mins(9)).await;
+    }
+    let state = relay.figures.state();
+    assert!(state.is_down, "{state:?}");
+    assert_eq!((state.held_back, state.delivered), (0, 0));
+    let sends = world.broker.sends();
+    assert!(sends < 3 * 3_600 * 2, "{sends}");
+    world.broker.set_down(false);
+    assert!(world.settles_within(Duration::from_secs(20)).await);
+    assert_eq!(relay.figures.state().delivered, 20);
+    assert_eq!(world.violations.first(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_is_asked_again() {
     let mut world = World::new(1);
     let relay = world.relay();

@@ -5,8 +5,11 @@ use crate::broker::Broker;
 use crate::checks::Violations;
 use crate::limits;
 use crate::mutants::{Mutant, MutantFeed, MutantSink};
+use crate::once_more::OnceMoreAsked;
 use application::ports::{Append, EventFeed, FeedPosition, Placement, RelayBook, Wake};
-use application::relay::{Relay, RelayFigures, RelayLimits, RelayNews, RelayPorts, Start};
+use application::relay::{
+    FeedWatch, Relay, RelayFigures, RelayLimits, RelayNews, RelayPorts, Start, WatchLimits,
+};
 use application::testing::builders::{guard, new_order};
 use application::testing::clock::{NEW_YEAR, order_id};
 use application::testing::collaborators::Abilities;
@@ -32,7 +35,8 @@ pub(crate) struct World {
     pub(crate) limits: RelayLimits,
     pub(crate) start: Start,
     pub(crate) mutant: Option<Mutant>,
-    orders: Vec<Order>,
+    pub(crate) orders: Vec<Order>,
+    pub(crate) once_more: OnceMoreAsked,
     relays: u64,
     seed: u64,
 }
@@ -66,6 +70,7 @@ impl World {
             start: Start::Beginning,
             mutant: None,
             orders: Vec::new(),
+            once_more: OnceMoreAsked::default(),
             relays: 0,
             seed,
         }
@@ -73,14 +78,43 @@ impl World {
 
     /// Starts a relay of one more process.
     pub(crate) fn relay(&mut self) -> Running {
+        let (relay, watch) = self.one_more();
+        let (figures, stop) = (relay.figures(), CancellationToken::new());
+        let until = stop.clone();
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = relay.run(until) => {}
+                () = watch.run(CancellationToken::new()) => {}
+            }
+        });
+        Running {
+            figures,
+            stop,
+            task,
+        }
+    }
+
+    /// A process writes the sink down, and comes no further.
+    pub(crate) async fn begin(&mut self) {
+        let (relay, _) = self.one_more();
+        relay.begin().await.expect("memory takes it");
+    }
+
+    fn one_more(&mut self) -> (Relay, FeedWatch) {
         self.relays += 1;
         self.news = RelayNews::default();
         let seed = self.seed ^ (self.relays << 32);
         let line = self.is_line_bad.clone();
         let line = BadLine::new(self.book.clone(), seed, line, self.mutant);
         let apart = (self.mutant == Some(Mutant::SideBySide)).then(Arc::default);
+        let watch = WatchLimits {
+            page: 5,
+            kept: 12,
+            ..WatchLimits::default()
+        };
+        let watch = FeedWatch::new(self.store.clone(), self.news.clone(), watch);
         let feed = MutantFeed {
-            feed: self.store.clone(),
+            feed: watch.feed(),
             read_to: line.read_to.clone(),
             disguises: apart.clone(),
         };
@@ -98,14 +132,7 @@ impl World {
             news: self.news.clone(),
         };
         let relay = Relay::new(ports, Arc::new(sink), self.start, self.limits.clone());
-        let (figures, stop) = (relay.figures(), CancellationToken::new());
-        let until = stop.clone();
-        let task = tokio::spawn(async move { relay.run(until).await });
-        Running {
-            figures,
-            stop,
-            task,
-        }
+        (relay, watch)
     }
 
     /// Places an order; returns its index.
@@ -169,14 +196,15 @@ impl World {
         self.orders[index].version()
     }
 
-    /// Whether every event has arrived and no order waits.
+    /// Whether every event has arrived, once more where that was asked for, and no order waits.
     pub(crate) async fn is_all_there(&self) -> bool {
         let has = |order: &Order| {
             let mut seqs = 1..=order.version().0;
             seqs.all(|seq| self.broker.has(order.id(), seq))
         };
         let sinks = self.book.sinks().await.expect("memory answers");
-        self.orders.iter().all(has) && sinks.iter().all(|sink| sink.held_back == 0)
+        let waits = sinks.iter().any(|sink| sink.held_back > 0);
+        self.orders.iter().all(has) && !waits && self.still_asked_for().is_none()
     }
 
     /// Waits until that is so; returns whether it came about.

@@ -3,9 +3,9 @@
 use super::event::{Event, Fact, ShipmentReport};
 use super::import::Imported;
 use super::line::OrderLine;
-use super::payment_report::WordOnPayment;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
+use super::word_on_payment::WordOnPayment;
 use crate::process::{
     Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Step, Verdict,
 };
@@ -252,12 +252,18 @@ impl Order {
     }
 
     fn settle_call(&mut self, call: CallId, verdict: Verdict, at: Timestamp) {
+        let mut phase = Self::settled_phase(verdict, at);
         if call.step == Step::Pay {
-            self.word_on_payment.is_judged();
+            self.word_on_payment.is_judged(verdict == Verdict::NotDone);
+            if verdict == Verdict::Retry
+                && let Some(known) = self.phase_of_retried_payment()
+            {
+                phase = known;
+            }
         }
         if let Some(state) = self.call_mut(call) {
             state.loose = state.loose && verdict == Verdict::Retry;
-            state.phase = Self::settled_phase(verdict, at);
+            state.phase = phase;
         }
     }
 

@@ -9,6 +9,7 @@ mod payment_report;
 mod place;
 mod projections;
 mod status;
+mod word_on_payment;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The lifecycle's whole table, placing and pricing, and the fold of the journal.
 
+mod in_hand;
 mod paying;
 mod placing;
 mod reports;

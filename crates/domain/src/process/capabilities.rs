@@ -62,6 +62,22 @@ impl Capabilities {
         reservation_ttl: None,
     };
 
+    /// A payment service that is asked by event. An intent is an event however often it is repeated, and a
+    /// word that was given stays. Nothing that is told keeps a customer from paying later, so an order that
+    /// is called off waits for the word and pays back what comes.
+    ///
+    /// Plans are told apart by it ([`super::PaymentPlan::is_by_event`]): nothing that is called has these
+    /// capabilities.
+    pub const BY_EVENT: Self = Self {
+        idempotency: Idempotency::Keyed {
+            window: Duration::from_hours(u64::MAX),
+            pins_refusals: true,
+        },
+        can_query: false,
+        tombstones_undo: false,
+        reservation_ttl: None,
+    };
+
     /// Whether a call first made at `first_at` may be repeated at `now`, although it may have been
     /// done already.
     pub fn may_repeat(&self, first_at: Timestamp, now: Timestamp) -> bool {

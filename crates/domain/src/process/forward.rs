@@ -93,8 +93,12 @@ fn after_pivot(order: &Order, now: Timestamp) -> Vec<Want> {
         .is_some_and(|inventory| inventory.consumes);
     let consume = order.plan().stock_calls(Step::Consume, order.lines().len());
     let consume = consume.into_iter().filter(|_| has_left && consumes);
+    // What was told of its payment since may be for a person: that holds up nothing.
+    let payment = order.call(CallId::whole(Step::Pay));
+    let is_in_hand = matches!(payment, Some(state) if matches!(state.phase, Phase::Stuck(_)));
     follow_up
         .chain(consume.map(|id| must_follow(order, id, now)))
+        .chain(is_in_hand.then_some(Want::Stuck))
         .collect()
 }
 

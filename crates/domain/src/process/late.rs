@@ -128,7 +128,7 @@ impl Finished {
             self.call.step == Step::Pay && matches!(order.plan().payment, PaymentPlan::OneShot(_));
         let is_second = is_one_call && self.attempt < state.attempts && known != reference;
         is_second.then(|| PaymentReport {
-            reference: reference.clone(),
+            reference: Some(reference.clone()),
             amount: Some(*amount),
             result: PaymentResult::Paid,
         })

@@ -7,7 +7,8 @@ use super::capabilities::Capabilities;
 /// The newest version of the steps' names and meaning, and of what events do, that this binary can carry
 /// on: orders that need a later one are left to the binaries that know it. To be raised with the first
 /// step, event or member of a plan that earlier binaries do not know or take otherwise. Version 2: a
-/// payment's result may come before the payment is asked for.
+/// payment's result may come before the payment is asked for, without a name, and while a person has the
+/// payment in hand; a payment that had no name may be told one.
 pub const PROCESS_VERSION: u16 = 2;
 
 /// The collaborators that an order's process calls, and what is known of each.
@@ -47,6 +48,13 @@ pub enum PaymentPlan {
     TwoStep(Capabilities),
     /// One call that takes the money.
     OneShot(Capabilities),
+}
+
+impl PaymentPlan {
+    /// Whether the payment service is asked by what is on record, and answers by event: nobody is called.
+    pub fn is_by_event(&self) -> bool {
+        *self == Self::OneShot(Capabilities::BY_EVENT)
+    }
 }
 
 impl Plan {

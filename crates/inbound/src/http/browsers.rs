@@ -59,7 +59,7 @@ fn is_cross_site(method: &Method, uri: &Uri, headers: &HeaderMap, host: Option<&
 
 /// The documentation is the same for everybody.
 fn is_public(path: &str) -> bool {
-    path == "/openapi.json" || path == "/docs" || path.starts_with("/docs/")
+    matches!(path, "/openapi.json" | "/asyncapi.json" | "/docs") || path.starts_with("/docs/")
 }
 
 /// Whether an origin is the host that was asked. `Origin` leaves out the port that its scheme has

@@ -1,12 +1,15 @@
-//! The API's own documentation: `/openapi.json`, and a browser for it that needs no internet.
+//! The API's own documentation: `/openapi.json`, a browser for it that needs no internet, and
+//! `/asyncapi.json`.
 
 use super::contracts::contract;
 use super::documented;
 use super::health;
 use super::use_cases::UseCases;
 use axum::Router;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Redirect;
 use axum::routing::get;
+use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -42,11 +45,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     documented_routes().into_openapi()
 }
 
-/// The browser, the document, and the way there from the root.
-pub(super) fn pages(api: utoipa::openapi::OpenApi) -> Router<UseCases> {
+/// The browser, the documents, and the way there from the root.
+pub(super) fn pages(api: utoipa::openapi::OpenApi, asyncapi: Arc<str>) -> Router<UseCases> {
+    let messages =
+        move || async move { ([(CONTENT_TYPE, "application/json")], asyncapi.to_string()) };
     let browser = SwaggerUi::new("/docs").url("/openapi.json", api);
     Router::new()
         .route("/", get(|| async { Redirect::to("/docs") }))
+        .route("/asyncapi.json", get(messages))
         .merge(browser)
 }
 

@@ -149,7 +149,8 @@ fn name_headers(status: &str, answer: &mut Response) {
     }
 }
 
-const NAME_OF_ORDER: &str =
+/// Any name that an order has.
+pub(crate) const NAME_OF_ORDER: &str =
     "^((ORD_)?[0-9]{1,18}|(ORD-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
 
 /// An order as a body names it.

@@ -143,6 +143,11 @@ impl<'v> Fields<'v> {
         }
     }
 
+    /// Members that may not be together, or not without another: told of one of them.
+    pub(crate) fn refused<T>(&self, name: &'static str, rule: &str) -> Option<T> {
+        self.noting(name, self.whole, Err(Fault::Rule(rule.to_owned())))
+    }
+
     /// A list of objects, of 1 to `limit` items. None unless all of it could be read.
     pub(crate) fn items<T>(
         &self,

@@ -61,7 +61,8 @@ impl PartialSchema for ForeignId {
         let text = ObjectBuilder::new()
             .schema_type(Type::String)
             .min_length(Some(1))
-            .max_length(Some(ProductId::LIMIT));
+            .max_length(Some(ProductId::LIMIT))
+            .pattern(Some("\\S"));
         let schema = OneOfBuilder::new().item(whole).item(text).description(Some(
             "A whole number or a text; it comes back as it was sent",
         ));

@@ -57,6 +57,7 @@ mod who;
 
 pub use contracts::{ContractAnswers, GatewayRequests};
 pub use docs::openapi;
+pub(crate) use documented::NAME_OF_ORDER;
 pub use identity::{
     ApiKey, BadNetwork, Identification, IdentityMode, Network, TrustedPeers, digest,
 };

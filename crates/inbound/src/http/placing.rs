@@ -50,9 +50,15 @@ impl Placed {
 pub(crate) async fn place(
     use_cases: &UseCases,
     caller: &Caller,
-    request: OrderRequest,
+    mut request: OrderRequest,
     words: impl FnOnce(PlaceOrderError) -> Answer,
 ) -> Result<Placed, PlaceOrderError> {
+    if use_cases.ask_for_prices.is_some() {
+        // There is somebody to ask, and nobody else's word is a price.
+        for item in &mut request.items {
+            item.expected_price = None;
+        }
+    }
     let claim = request.claim.clone();
     let (place, caller) = (use_cases.place.clone(), caller.clone());
     match to_its_end(async move { place.run(&caller, request).await }).await {

@@ -7,10 +7,11 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every contract, the health checks and the documentation, over these parts.
 pub fn router(parts: HttpParts) -> Router {
+    let asyncapi = parts.asyncapi.clone();
     let use_cases = UseCases::new(AllUseCases::from(parts));
     let (routes, api) = docs::documented_routes().split_for_parts();
     routes
-        .merge(docs::pages(api))
+        .merge(docs::pages(api, asyncapi))
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn_with_state(use_cases.clone(), admission::admit))

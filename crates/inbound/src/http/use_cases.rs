@@ -4,6 +4,7 @@ use super::identity::Identification;
 use super::rate::Rates;
 use super::settings::HttpSettings;
 use super::streams::Streams;
+use crate::messages::IntakeCounts;
 use application::carts::{
     AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
 };
@@ -19,9 +20,12 @@ use application::orders::{
     ShipOrder, StartProcessing, WaitForStatus,
 };
 use application::ports::{
-    Clock, CollaboratorStates, DeadLetters, ExpirySwitch, Journal, OrderList, OrderRequests,
-    Requests, SharedRates,
+    Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList,
+    OrderRequests, RelayBook, Requests, SharedRates,
 };
+use application::relay::RelayBoard;
+use application::sinks::{ForgetSink, ListHeldBack, LookAtSinks, RetryHeldBack};
+use application::webhooks::WebhookPorts;
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -48,6 +52,16 @@ pub struct HttpParts {
     pub letters: Arc<dyn DeadLetters>,
     /// Who takes messages that are replayed.
     pub messages: Arc<dyn HandleMessages>,
+    /// The description of the messages that the service sends and hears: JSON.
+    pub asyncapi: Arc<str>,
+    /// How far each sink was told.
+    pub sinks: Arc<dyn RelayBook>,
+    pub feed: Arc<dyn EventFeed>,
+    /// The relays of this process.
+    pub relays: Arc<RelayBoard>,
+    /// What has become of the messages that this process has heard.
+    pub heard: Arc<IntakeCounts>,
+    pub webhooks: WebhookPorts,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -101,12 +115,47 @@ pub(crate) struct AllUseCases {
     pub(crate) show_dead_letter: ShowDeadLetter,
     pub(crate) replay_dead_letter: ReplayDeadLetter,
     pub(crate) discard_dead_letter: DiscardDeadLetter,
+    pub(crate) sinks: Sinks,
+    /// Each route makes its use case of them.
+    pub(crate) webhooks: WebhookPorts,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
 
+/// What operators do about sinks, and what this process counts of events and messages.
+pub(crate) struct Sinks {
+    pub(crate) look: LookAtSinks,
+    pub(crate) held_back: ListHeldBack,
+    pub(crate) retry: RetryHeldBack,
+    pub(crate) forget: ForgetSink,
+    pub(crate) relays: Arc<RelayBoard>,
+    pub(crate) heard: Arc<IntakeCounts>,
+}
+
+impl Sinks {
+    fn of(parts: &HttpParts) -> Self {
+        let book = parts.sinks.clone();
+        Self {
+            look: LookAtSinks {
+                book: book.clone(),
+                feed: parts.feed.clone(),
+            },
+            held_back: ListHeldBack(book.clone()),
+            retry: RetryHeldBack(book.clone()),
+            forget: ForgetSink {
+                book,
+                webhooks: parts.webhooks.endpoints.clone(),
+            },
+            relays: parts.relays.clone(),
+            heard: parts.heard.clone(),
+        }
+    }
+}
+
 impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
+        let ask_for_prices = ask_for_prices(&parts);
+        let sinks = Sinks::of(&parts);
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
         let cart = GetCart(parts.place.engine.clone());
@@ -126,11 +175,7 @@ impl From<HttpParts> for AllUseCases {
                 place: parts.place.clone(),
             },
             cart,
-            ask_for_prices: parts.waiting.map(|waiting| AskForPrices {
-                waiting,
-                requests: parts.requests.clone(),
-                clock: parts.clock.clone(),
-            }),
+            ask_for_prices,
             expiry: parts.expiry,
             engine: parts.place.engine.clone(),
             import: ImportOrder {
@@ -157,12 +202,15 @@ impl From<HttpParts> for AllUseCases {
             show_dead_letter: ShowDeadLetter(parts.letters.clone()),
             replay_dead_letter: ReplayDeadLetter {
                 letters: parts.letters.clone(),
+                requests: parts.requests.clone(),
                 messages: parts.messages,
             },
             discard_dead_letter: DiscardDeadLetter {
                 letters: parts.letters,
                 requests: parts.requests.clone(),
             },
+            sinks,
+            webhooks: parts.webhooks,
             journal: parts.journal,
             orders: parts.orders,
             requests: parts.requests,
@@ -177,6 +225,14 @@ impl From<HttpParts> for AllUseCases {
             stopping: parts.stopping,
         }
     }
+}
+
+fn ask_for_prices(parts: &HttpParts) -> Option<AskForPrices> {
+    Some(AskForPrices {
+        waiting: parts.waiting.clone()?,
+        requests: parts.requests.clone(),
+        clock: parts.clock.clone(),
+    })
 }
 
 /// Runs what must not stop half-way in a task of its own: a client that hangs up drops the handler,

@@ -1,7 +1,7 @@
 //! A consumer group: takes a handful of records, has them done with, and only then says so to the broker.
 
 use super::received::message;
-use crate::messages::Intake;
+use crate::messages::{Intake, TakeMessages};
 use application::messages::Message;
 use futures::FutureExt;
 use rdkafka::config::FromClientConfigAndContext as _;
@@ -13,8 +13,10 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-/// The most records that are taken at once.
+/// The most records that are taken at once,
 const BATCH: usize = 64;
+/// and the bytes after which none is added to them.
+const BATCH_BYTES: usize = 16 * 1024 * 1024;
 /// The wait after the client could not give a record.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long the brokers are waited for when this process stops.
@@ -34,21 +36,21 @@ pub enum GroupError {
     Fatal(String, KafkaError),
 }
 
-/// Some topics, listened to as one group.
-pub struct ConsumerGroup<C: ConsumerContext + 'static> {
+/// Some topics, listened to as a member of a group.
+pub struct ConsumerGroup<C: ConsumerContext + 'static, T: TakeMessages = Intake> {
     group: String,
     consumer: StreamConsumer<C>,
-    intake: Intake,
+    intake: T,
 }
 
-impl<C: ConsumerContext + 'static> ConsumerGroup<C> {
+impl<C: ConsumerContext + 'static, T: TakeMessages> ConsumerGroup<C, T> {
     /// Joins the group, in the background: brokers that are not there yet are waited for.
     pub fn join(
         client: ClientConfig,
         context: C,
         group: &str,
         topics: &[&str],
-        intake: Intake,
+        intake: T,
     ) -> Result<Self, GroupError> {
         let refused = |error| GroupError::Settings(group.to_owned(), error);
         let client = listening(client, group);
@@ -86,12 +88,16 @@ impl<C: ConsumerContext + 'static> ConsumerGroup<C> {
     }
 
     fn with_those_that_are_ready(&self, first: Message) -> Vec<Message> {
+        let mut bytes = size(&first);
         let mut batch = vec![first];
         // An error is told again to whoever asks next.
         while batch.len() < BATCH
+            && bytes < BATCH_BYTES
             && let Some(Ok(record)) = self.consumer.recv().now_or_never()
         {
-            batch.push(message(&record));
+            let next = message(&record);
+            bytes = bytes.saturating_add(size(&next));
+            batch.push(next);
         }
         batch
     }
@@ -154,6 +160,14 @@ fn listening(mut client: ClientConfig, group: &str) -> ClientConfig {
         .set("queued.max.messages.kbytes", "16384")
         .set("fetch.message.max.bytes", "1048576");
     client
+}
+
+/// How many bytes a message holds.
+fn size(message: &Message) -> usize {
+    let of = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, Vec::len);
+    let headers = message.headers.iter();
+    let headers = headers.map(|(name, value)| name.len() + of(value));
+    of(&message.key) + of(&message.payload) + headers.sum::<usize>()
 }
 
 /// The places behind these messages.

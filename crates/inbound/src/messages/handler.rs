@@ -119,20 +119,23 @@ fn refused(error: ChangeError<NotHeard>) -> Verdict {
     match error {
         ChangeError::Refused(NotHeard::NotThisOrder(why)) => Verdict::Poison(why),
         ChangeError::NotFound => Verdict::NotYet("there is no order by its orderId".to_owned()),
-        ChangeError::Refused(NotHeard::NoPayment(_)) | ChangeError::Revision(_) => {
-            Verdict::NotYet(why)
+        // How an order is paid was settled when it was placed; and who may not do this never will.
+        ChangeError::Refused(NotHeard::NoPayment(_)) | ChangeError::Forbidden => {
+            Verdict::Poison(why)
         }
-        // A service may do this; who may not never will.
-        ChangeError::Forbidden => Verdict::Poison(why),
+        ChangeError::Revision(_) => Verdict::NotYet(why),
         ChangeError::Store(error) => of_store(&error),
         ChangeError::Busy(_) | ChangeError::Unknown(_) => Verdict::Unavailable(why),
     }
 }
 
-/// A row that cannot be read, or not be written, stays so until somebody mends it: that holds up nobody else.
+/// A row that cannot be read, or not be written, stays so until somebody mends it, and one of a newer version
+/// until this process is of that version: that holds up nobody else.
 fn of_store(error: &StoreError) -> Verdict {
     match error {
         StoreError::Unavailable(_) => Verdict::Unavailable(error.to_string()),
-        StoreError::Refused(_) | StoreError::Corrupt { .. } => Verdict::NotYet(error.to_string()),
+        StoreError::Refused(_) | StoreError::Newer(_) | StoreError::Corrupt { .. } => {
+            Verdict::NotYet(error.to_string())
+        }
     }
 }

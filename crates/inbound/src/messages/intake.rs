@@ -1,10 +1,14 @@
 //! From a handful of messages to the moment when each of them is done with: applied, known, or a dead
 //! letter. Whoever brings them may forget them only then.
 
+use application::Complaints;
 use application::dead_letters::ParkMessage;
 use application::messages::{HandleMessages, Message, Verdict};
-use futures::StreamExt;
+use application::ports::{Clock, DeadLetter};
+use futures::{FutureExt, StreamExt};
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,6 +26,9 @@ pub struct IntakeLimits {
     pub pause: Duration,
     /// The longest wait.
     pub longest_pause: Duration,
+    /// A message that was sent longer ago is not early: what is not there when it is first looked at does
+    /// not come because it is waited for.
+    pub young: Duration,
 }
 
 impl Default for IntakeLimits {
@@ -30,6 +37,7 @@ impl Default for IntakeLimits {
             tries: 6,
             pause: Duration::from_millis(100),
             longest_pause: Duration::from_secs(5),
+            young: Duration::from_mins(1),
         }
     }
 }
@@ -75,21 +83,31 @@ pub struct Intake {
     pub limits: IntakeLimits,
     /// What has become of them.
     pub counts: Arc<IntakeCounts>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// So that what is away for long is not complained of at every try.
+    pub complaints: Arc<Complaints>,
 }
 
 /// It was told to stop before all messages were done with: they have to be brought again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
 
-impl Intake {
-    /// Takes these messages, in the order in which they lie in their topics: those of one key one after
-    /// the other, others side by side. Returns when every one is done with. While the database, or the
-    /// place for dead letters, cannot be had, it waits, however long that takes.
-    pub async fn take(
+/// Whoever is done with messages once they are taken: only then may they be forgotten elsewhere.
+pub trait TakeMessages: Send + Sync + 'static {
+    /// Takes these messages, in the order in which they lie in their topics, and returns when every one is
+    /// done with, however long that takes.
+    fn take(
         &self,
         messages: Vec<Message>,
         stop: &CancellationToken,
-    ) -> Result<(), Stopped> {
+    ) -> impl Future<Output = Result<(), Stopped>> + Send;
+}
+
+impl TakeMessages for Intake {
+    /// Those of one key one after the other, and so those of a partition that have none; others side by side.
+    /// While the database, or the place for dead letters, cannot be had, it waits.
+    async fn take(&self, messages: Vec<Message>, stop: &CancellationToken) -> Result<(), Stopped> {
         let mut work = futures::stream::iter(by_key(messages))
             .map(|messages| self.take_in_order(messages, stop))
             .buffer_unordered(AT_ONCE);
@@ -99,7 +117,9 @@ impl Intake {
         }
         all
     }
+}
 
+impl Intake {
     async fn take_in_order(
         &self,
         messages: Vec<Message>,
@@ -114,8 +134,9 @@ impl Intake {
     async fn take_one(&self, message: &Message, stop: &CancellationToken) -> Result<(), Stopped> {
         let mut waits = Waits::new(self.limits, stop);
         let mut tries = 0;
+        let place = message.place();
         loop {
-            let cause = match self.messages.handle(message).await {
+            match self.handle(message).await {
                 Verdict::Applied => {
                     count(&self.counts.applied);
                     return Ok(());
@@ -127,17 +148,30 @@ impl Intake {
                 Verdict::Poison(cause) => return self.bury(message, &cause, tries + 1, stop).await,
                 Verdict::NotYet(cause) => {
                     tries += 1;
-                    if tries >= self.limits.tries {
+                    if tries >= self.limits.tries || !self.is_young(message) {
                         return self.bury(message, &cause, tries, stop).await;
                     }
-                    cause
+                    tracing::debug!(message = place, %cause, "message {place} may be early: {cause}");
                 }
-                Verdict::Unavailable(cause) => cause,
-            };
-            let name = message.place();
-            tracing::warn!(message = name, %cause, "message {name} is tried again: {cause}");
+                Verdict::Unavailable(cause) => self.complain(&place, &cause, "is tried again"),
+            }
             waits.next().await?;
         }
+    }
+
+    /// A message that makes the reader panic does so whenever it is read: that ends nothing else.
+    async fn handle(&self, message: &Message) -> Verdict {
+        let handling = AssertUnwindSafe(self.messages.handle(message));
+        let panicked = |_| Verdict::Poison("it made this service panic: see its log".to_owned());
+        handling.catch_unwind().await.unwrap_or_else(panicked)
+    }
+
+    /// One whose topic does not tell when it was sent may be early.
+    fn is_young(&self, message: &Message) -> bool {
+        let now = self.clock.now().micros() / 1_000;
+        let longest = i64::try_from(self.limits.young.as_millis()).unwrap_or(i64::MAX);
+        let age = message.timestamp.map(|sent| now.saturating_sub(sent));
+        age.is_none_or(|age| age <= longest)
     }
 
     /// A message that cannot be put aside is not passed over either.
@@ -149,16 +183,37 @@ impl Intake {
         stop: &CancellationToken,
     ) -> Result<(), Stopped> {
         let mut waits = Waits::new(self.limits, stop);
-        while let Err(error) = self.park.run(message, cause, tries).await {
-            let name = message.place();
-            tracing::warn!(
-                message = name, %error,
-                "message {name} cannot be put among the dead letters, and waits: {error}"
-            );
+        while let Err(error) = self.park(message, cause, tries, stop).await? {
+            let what = "cannot be put among the dead letters, and waits";
+            self.complain(&message.place(), &error, what);
             waits.next().await?;
         }
         count(&self.counts.dead);
         Ok(())
+    }
+
+    /// Brokers that are away are waited for within a try, too, and no stop waits for them.
+    async fn park(
+        &self,
+        message: &Message,
+        cause: &str,
+        tries: u32,
+        stop: &CancellationToken,
+    ) -> Result<Result<DeadLetter, String>, Stopped> {
+        tokio::select! {
+            // What goes well in the moment of the stop has gone well.
+            biased;
+            parked = self.park.run(message, cause, tries) => Ok(parked),
+            () = stop.cancelled() => Err(Stopped),
+        }
+    }
+
+    fn complain(&self, message: &str, cause: &str, what: &str) {
+        if self.complaints.is_due() {
+            tracing::warn!(message, cause, "message {message} {what}: {cause}");
+        } else {
+            tracing::debug!(message, cause, "message {message} {what}: {cause}");
+        }
     }
 }
 
@@ -166,21 +221,19 @@ fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-/// The messages of each key in their order; one without a key is by itself.
+/// What is worked on in order: a topic's partition, and a key.
+type Line = (String, i32, Option<Vec<u8>>);
+
+/// The messages of each key in their order, and of each partition those without one.
 fn by_key(messages: Vec<Message>) -> Vec<Vec<Message>> {
-    let mut of_keys: BTreeMap<(String, i32, Vec<u8>), Vec<Message>> = BTreeMap::new();
-    let mut groups = Vec::new();
+    let mut of_keys: BTreeMap<Line, Vec<Message>> = BTreeMap::new();
     for message in messages {
-        match &message.key {
-            Some(key) => {
-                let key = (message.topic.clone(), message.partition, key.clone());
-                of_keys.entry(key).or_default().push(message);
-            }
-            None => groups.push(vec![message]),
-        }
+        // An empty key orders nothing.
+        let key = message.key.clone().filter(|key| !key.is_empty());
+        let key = (message.topic.clone(), message.partition, key);
+        of_keys.entry(key).or_default().push(message);
     }
-    groups.extend(of_keys.into_values());
-    groups
+    of_keys.into_values().collect()
 }
 
 /// Waits that grow, and end when the process stops.

@@ -4,8 +4,10 @@
 //! word on a payment means for the order that it names.
 
 mod body;
+mod described;
 mod handler;
 mod intake;
+mod member;
 mod moment;
 mod payment;
 mod reading;
@@ -19,6 +21,7 @@ mod payments_failed;
 mod product_success;
 
 pub use body::MAX_PAYLOAD;
+pub use described::{DescribedMessage, described};
 pub use handler::Messages;
-pub use intake::{Counted, Intake, IntakeCounts, IntakeLimits, Stopped};
+pub use intake::{Counted, Intake, IntakeCounts, IntakeLimits, Stopped, TakeMessages};
 pub use topics::{Topic, Topics};

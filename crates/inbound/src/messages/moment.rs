@@ -59,9 +59,9 @@ fn of_number(text: &str) -> Option<Timestamp> {
         return None;
     }
     let value: i128 = digits.parse().ok()?;
-    let scale = exponent - i32::try_from(fraction.len()).ok()?;
+    let scale = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
     let is_millis = scaled(value, scale)? >= FIRST_MILLIS;
-    let micros = scaled(value, scale + if is_millis { 3 } else { 6 })?;
+    let micros = scaled(value, scale.checked_add(if is_millis { 3 } else { 6 })?)?;
     let micros = i64::try_from(if negative { -micros } else { micros }).ok()?;
     Some(Timestamp::from_micros(micros))
 }
@@ -151,6 +151,9 @@ mod tests {
             r#"["2026",1,2]"#,
             "1e400",
             "1e99999999999",
+            "1.5e-2147483648",
+            "0.5e2147483647",
+            "0e2147483647",
             "99999999999999999999999999999999",
         ] {
             assert_eq!(at(form), None, "{form}");

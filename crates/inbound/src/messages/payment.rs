@@ -9,7 +9,8 @@ use domain::{Currency, Order, OrderRef, Timestamp};
 pub(super) struct Word {
     /// Of which order.
     pub(super) order: OrderRef,
-    /// The names of things that the message has: its key is one of them, or one of the order's.
+    /// The names of things that the message has: its key is one of them, or one of the order's, its
+    /// payment's or its customer's.
     pub(super) names: Vec<String>,
     /// Whose order it is, if that is told.
     pub(super) user: Option<String>,
@@ -43,7 +44,7 @@ impl Word {
             .as_ref()
             .map(|amount| amount.in_currency(currency));
         Ok(PaymentReport {
-            reference: self.reference.clone().unwrap_or_else(|| known_as(order)),
+            reference: self.reference.clone(),
             amount: amount.transpose()?,
             result: self.result.clone(),
         })
@@ -73,19 +74,18 @@ impl Word {
             Ok(OrderRef::Number(number)) => order.number() == Some(number),
             Err(_) => false,
         };
+        let placed = &order.placed().order;
+        let customer = order.customer().map(domain::CustomerId::as_str);
+        let email = placed.contact.email.as_ref().map(domain::Email::as_str);
+        let known = [
+            placed.request_id.as_deref(),
+            order.payment_reference(),
+            customer,
+            email,
+        ];
         of_order
             || self.names.iter().any(|name| name == key)
-            || order.placed().order.request_id.as_deref() == Some(key)
-    }
-}
-
-/// How a payment is called whose provider does not name it: as it was named before, else after its order.
-/// The same however often it is told.
-fn known_as(order: &Order) -> String {
-    match (order.payment_reference(), order.number()) {
-        (Some(reference), _) => reference.to_owned(),
-        (None, Some(number)) => format!("ORD_{}", number.0),
-        (None, None) => order.id().to_string(),
+            || known.into_iter().flatten().any(|name| name == key)
     }
 }
 

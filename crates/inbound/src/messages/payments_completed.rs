@@ -1,34 +1,51 @@
 //! `cloudforge.payments.completed` of contract `storefront`: the customer has paid.
 
 use super::body::Members;
+use super::member::message;
 use super::payment::{Word, names};
-use super::reading;
-use super::status::{self, Ended};
+use super::reading::{Decimal, Id, OrderNamed, Told};
+use super::status::Ended;
+use domain::Currency;
 use domain::order::PaymentResult;
+
+message! {
+    /// A customer has paid.
+    struct PaymentCompleted {
+        /// The provider's name for the payment.
+        "paymentId" payment: Id,
+        "orderId" order: OrderNamed,
+        /// Whose order it is; another one's makes it a dead letter.
+        "userId" user: Option<Id>,
+        /// How much: an amount that is not the order's parks the order.
+        "amount" amount: Option<Decimal>,
+        "currency" currency: Option<Currency>,
+        /// One that says that it failed makes it a dead letter.
+        "status" status: Option<Ended>,
+        "stripePaymentIntentId" intent: Option<Id>,
+        "completedAt" at: Told,
+    }
+}
 
 /// `{paymentId, orderId, userId, amount, currency, status, stripePaymentIntentId, completedAt}`.
 pub(super) fn read(members: &Members) -> Result<Word, String> {
-    let (order, order_name) = reading::order(members)?;
-    let payment = reading::required_id(members, "paymentId")?;
-    let intent = reading::id(members, "stripePaymentIntentId")?;
-    let user = reading::id(members, "userId")?;
-    if status::read(members)? == Some(Ended::Failed) {
+    let told = PaymentCompleted::read(members)?;
+    if told.status == Some(Ended::Failed) {
         return Err("it is among the payments that were made, and says that it failed".to_owned());
     }
     Ok(Word {
-        order,
         names: names([
-            Some(&order_name),
-            Some(&payment),
-            intent.as_ref(),
-            user.as_ref(),
+            Some(&told.order.name),
+            Some(&told.payment),
+            told.intent.as_ref(),
+            told.user.as_ref(),
         ]),
-        user,
+        order: told.order.order,
+        user: told.user,
         request: None,
-        reference: Some(payment),
-        amount: reading::decimal(members, "amount")?,
-        currency: reading::currency(members)?,
+        reference: Some(told.payment),
+        amount: told.amount.map(Into::into),
+        currency: told.currency,
         result: PaymentResult::Paid,
-        at: reading::moment(members, "completedAt"),
+        at: told.at.0,
     })
 }

@@ -1,6 +1,6 @@
 //! What is around the contracts: health, documentation, unknown paths, credentials, headers.
 
-use crate::shop::{OPERATOR, SIMPLE_ORDER, Shop, V1_ORDER};
+use crate::shop::{ASYNCAPI, OPERATOR, SIMPLE_ORDER, Shop, V1_ORDER};
 use insta::assert_snapshot;
 use std::fmt::Write as _;
 
@@ -134,6 +134,9 @@ async fn the_documentation_is_served_without_the_internet() {
         served.text(),
         serde_json::to_string(&inbound::openapi()).unwrap()
     );
+    let messages = shop.get("/asyncapi.json").await;
+    assert_eq!((messages.status, messages.text()), (200, ASYNCAPI));
+    assert_eq!(messages.header("content-type"), "application/json");
 }
 
 #[tokio::test(start_paused = true)]
@@ -145,6 +148,7 @@ async fn answers_carry_the_headers_that_keep_browsers_from_harm() {
         "/health",
         "/docs/",
         "/openapi.json",
+        "/asyncapi.json",
     ] {
         let told = shop.get(path).await;
         assert_eq!(told.header("x-content-type-options"), "nosniff", "{path}");

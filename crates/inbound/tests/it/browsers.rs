@@ -59,7 +59,12 @@ async fn a_page_of_another_origin_gets_nothing() {
             let told = shop.send(method, path, &headers, V1_ORDER).await;
             assert_eq!(told.status, 403, "{origin} {method} {path} {told}");
         }
-        for path in ["/openapi.json", "/docs/", "/docs/swagger-ui.css"] {
+        for path in [
+            "/openapi.json",
+            "/asyncapi.json",
+            "/docs/",
+            "/docs/swagger-ui.css",
+        ] {
             let told = shop.get_with(path, &headers).await;
             assert_eq!(told.status, 200, "{origin} {path}");
         }

@@ -1,6 +1,7 @@
 //! The documentation against the service: no route answers what is not declared, in any test.
 
 use crate::shop::{GATEWAY_ORDER, SIMPLE_ORDER, Shop, V1_ORDER};
+use crate::webhook_ports::WEBHOOK;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -57,6 +58,8 @@ fn path_of(template: &str) -> String {
         .replace("{status}", "CONFIRMED")
         .replace("{orderId}", "1")
         .replace("{requestId}", "abc123xyz")
+        .replace("{webhook}", "00000000-0002-7000-8000-000000000000")
+        .replace("{delivery}", "1")
 }
 
 #[test]
@@ -98,6 +101,14 @@ async fn every_route_answers_only_what_is_declared_whatever_is_wrong() {
     for (method, template) in DECLARED.keys() {
         let shop = Shop::open();
         shop.order_with_key("k").await;
+        let webhook = shop.post("/api/v1/webhooks", WEBHOOK).await;
+        assert!(
+            webhook
+                .header("location")
+                .ends_with("/00000000-0002-7000-8000-000000000000")
+        );
+        shop.post(&format!("{}/test", webhook.header("location")), "")
+            .await;
         let named = path_of(template);
         for path in [
             named.clone(),
@@ -116,7 +127,9 @@ async fn every_route_answers_only_what_is_declared_whatever_is_wrong() {
         for body in [
             V1_ORDER,
             SIMPLE_ORDER,
+            WEBHOOK,
             r#"{"verdict": "done", "reason": "x"}"#,
+            r#"{"order": "1"}"#,
         ] {
             let told = shop.send(method, &named, &[], body).await;
             *met.entry(told.status).or_default() += 1;

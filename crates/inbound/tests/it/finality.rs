@@ -31,7 +31,7 @@ fn news() -> impl Strategy<Value = PaymentReport> {
     ];
     let amount = prop::option::of(Just(Money::from_minor(1, Currency::USD)));
     (result, "pay_[12]", amount).prop_map(|(result, reference, amount)| PaymentReport {
-        reference,
+        reference: Some(reference),
         amount,
         result,
     })

@@ -24,5 +24,7 @@ mod shop;
 mod simple;
 mod stock_checks;
 mod storefront;
+mod told;
 mod unreadable;
 mod v1;
+mod webhook_ports;

@@ -2,6 +2,8 @@
 //! a fault of ours, and none has a status that the description does not have.
 
 use crate::shop::{OPERATOR, Shop};
+use crate::webhook_ports::WEBHOOK;
+use application::ports::{FeedPosition, RelayBook};
 use serde_json::{Map, Value, json};
 
 /// How many requests each route is sent, and how many of them to one shop.
@@ -217,6 +219,7 @@ fn address(template: &str, operation: &Value, chance: &mut Chance) -> String {
         path.push('/');
         path.push_str(match part {
             "{status}" if known == "1" => "CONFIRMED",
+            "{webhook}" if known == "1" => THE_WEBHOOK,
             named if named.starts_with('{') => known,
             part => part,
         });
@@ -231,6 +234,20 @@ fn address(template: &str, operation: &Value, chance: &mut Chance) -> String {
         }
     }
     path
+}
+
+/// A webhook that has been sent something.
+const THE_WEBHOOK: &str = "00000000-0003-7000-8000-000000000000";
+
+async fn add_the_webhook(shop: &Shop) {
+    let told = shop.post("/api/v1/webhooks", WEBHOOK).await;
+    let path = told.header("location");
+    assert!(path.ends_with(THE_WEBHOOK), "{told}");
+    assert_eq!(shop.post(&format!("{path}/test"), "").await.status, 200);
+    let sink = application::ports::SinkName::new(&format!("webhook:{THE_WEBHOOK}"));
+    let sink = sink.expect("it is one");
+    let begun = shop.book.begin(&sink, FeedPosition(1)).await;
+    begun.expect("the book is up");
 }
 
 /// A user with a cart.
@@ -315,6 +332,7 @@ async fn whatever_goes_wrong_with_a_request_the_answer_is_a_declared_one() {
                 shop.order_with_key("l").await;
                 shop.put_with("/api/v1/orders/2/ship", &[OPERATOR]).await;
                 fill_a_cart(&shop).await;
+                add_the_webhook(&shop).await;
                 for _ in 0..REQUESTS_TO_A_SHOP {
                     let status = one_request(&shop, (method, path), &api, &mut chance).await;
                     met += usize::from(status < 400);

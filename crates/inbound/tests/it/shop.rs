@@ -1,26 +1,28 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
+pub(crate) use crate::told::Told;
 use application::Role;
 use application::live::{Live, LiveLimits};
-use application::ports::IdGenerator;
-use application::ports::OrderRequests;
+use application::ports::{IdGenerator, OrderRequests};
 use application::testing::collaborators::Abilities;
 use application::testing::{
-    FakeCollaborators, ReadableTokens, RememberedLinks, TestApp, TestAppBuilder,
+    FakeCollaborators, MemoryRelayBook, ReadableTokens, RememberedLinks, ScriptedWebhooks, TestApp,
+    TestAppBuilder,
 };
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request};
+use axum::http::Request;
 use domain::OrderId;
 use inbound::http::{
     ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, Network,
     TrustedPeers, digest, router,
 };
-use serde_json::Value;
-use std::fmt;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+/// What the service says of its messages.
+pub(crate) const ASYNCAPI: &str = r#"{"asyncapi":"3.0.0"}"#;
 
 /// What makes a caller an operator here.
 pub(crate) const OPERATOR: (&str, &str) = ("authorization", "Bearer sesame");
@@ -83,6 +85,9 @@ pub(crate) struct Shop {
     pub(crate) app: TestApp,
     pub(crate) live: Live,
     pub(crate) stopping: CancellationToken,
+    pub(crate) webhooks: Arc<ScriptedWebhooks>,
+    /// How far each sink was told.
+    pub(crate) book: MemoryRelayBook,
     pub(crate) router: Router,
 }
 
@@ -218,6 +223,8 @@ impl Shop {
         let live = Live::new(app.store.clone(), app.store.clone(), LiveLimits::default());
         let (tailing, until) = (live.clone(), stopping.clone());
         tokio::spawn(async move { tailing.tail(until).await });
+        let webhooks = Arc::new(ScriptedWebhooks::default());
+        let book = MemoryRelayBook::new(app.clock.clone());
         let parts = HttpParts {
             place: app.place.clone(),
             changes: app.change.clone(),
@@ -234,11 +241,19 @@ impl Shop {
             collaborators: Arc::new(crate::far_away::FarAway),
             letters: app.store.clone(),
             messages: Arc::new(crate::listener::messages_of(&app)),
+            asyncapi: ASYNCAPI.into(),
+            sinks: Arc::new(book.clone()),
+            feed: app.store.clone(),
+            relays: Arc::default(),
+            heard: Arc::default(),
+            webhooks: crate::webhook_ports::webhooks_of(&app, &webhooks, &book),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };
         Self {
             router: router(parts),
+            webhooks,
+            book,
             live,
             app,
             stopping,
@@ -323,67 +338,7 @@ impl Shop {
         self.post_with("/api/v1/orders", &headers, V1_ORDER).await
     }
 
-    /// How many orders there are.
     pub(crate) fn orders(&self) -> usize {
         self.app.store.orders().len()
-    }
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Told {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Told {
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("headers are text"))
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("answers are text")
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self}"))
-    }
-
-    /// A member of the body, as JSON text; empty if there is none.
-    pub(crate) fn member(&self, name: &str) -> String {
-        self.json()
-            .get(name)
-            .map_or_else(String::new, Value::to_string)
-    }
-
-    pub(crate) fn was_replayed(&self) -> bool {
-        self.header("idempotency-replayed") == "true"
-    }
-}
-
-/// The status, the headers that matter, and the body with a line for each member.
-impl fmt::Display for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.status)?;
-        for name in [
-            "location",
-            "retry-after",
-            "etag",
-            "allow",
-            "www-authenticate",
-            "idempotency-replayed",
-            "x-total-count",
-            "link",
-            "content-type",
-        ] {
-            if let Some(value) = self.headers.get(name) {
-                writeln!(f, "{name}: {}", value.to_str().unwrap_or("?"))?;
-            }
-        }
-        let body = self.text().replace(",\"", ",\n\"").replace("},{", "},\n{");
-        write!(f, "{body}")
     }
 }

@@ -13,9 +13,8 @@ async fn orders(world: &World, number: u64) -> Vec<domain::OrderId> {
     orders
 }
 
-/// Faults 14 and 94.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn messages_take_effect_and_their_places_are_kept_behind_it() {
+async fn fault_14_messages_take_effect_and_their_places_are_kept_behind_it() {
     let world = World::open();
     let orders = orders(&world, 5).await;
     for id in &orders {
@@ -57,9 +56,8 @@ async fn messages_take_effect_and_their_places_are_kept_behind_it() {
     assert_eq!(world.app.store.orders(), versions);
 }
 
-/// Faults 13 and 93.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn members_that_end_at_any_moment_leave_every_effect_once() {
+async fn fault_13_members_that_end_at_any_moment_leave_every_effect_once() {
     let world = World::open();
     let orders = orders(&world, 12).await;
     let mut counted = Vec::new();
@@ -88,9 +86,9 @@ async fn members_that_end_at_any_moment_leave_every_effect_once() {
     }
 }
 
-/// Fault 14: what is told to the broker is never ahead of the database.
+/// What is told to the broker is never ahead of the database.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_told_to_the_broker_while_the_database_is_down() {
+async fn fault_14_nothing_is_told_to_the_broker_while_the_database_is_down() {
     let world = World::open();
     let id = world.unpaid(1).await;
     world.pay(id).await;
@@ -109,9 +107,9 @@ async fn nothing_is_told_to_the_broker_while_the_database_is_down() {
     assert_eq!(group.stop().await.applied, 1);
 }
 
-/// Fault 91: once among the dead letters, with its cause and its bytes, and the partition goes on.
+/// Once among the dead letters, with its cause and its bytes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn poison_is_put_aside_once_and_the_partition_goes_on() {
+async fn fault_91_poison_is_put_aside_once_and_the_partition_goes_on() {
     use application::ports::{DeadLetterQuery, DeadLetters as _};
     let world = World::open();
     let id = world.unpaid(1).await;
@@ -160,9 +158,8 @@ async fn poison_is_put_aside_once_and_the_partition_goes_on() {
     assert_eq!(letters.iter().filter(|letter| !letter.is_whole).count(), 1);
 }
 
-/// Fault 92.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn where_dead_letters_cannot_be_kept_nothing_is_passed_over() {
+async fn fault_92_where_dead_letters_cannot_be_kept_nothing_is_passed_over() {
     let world = World::open();
     let id = world.unpaid(1).await;
     world.dead.is_down.store(true, Ordering::SeqCst);

@@ -1,7 +1,8 @@
-//! A shop whose payments are told by Kafka.
+//! A shop whose payments are told by Kafka: librdkafka's own imitation of a cluster, or a real broker.
 
+use crate::servers::{OwnTopic, SharedKafka};
 use application::dead_letters::ParkMessage;
-use application::messages::Message;
+use application::messages::{HandleMessages, Message, Verdict};
 use application::orders::ReportPayment;
 use application::ports::{DeadLetter, DeadLetterTopics, Journal as _};
 use application::testing::collaborators::Abilities;
@@ -19,13 +20,17 @@ use rdkafka::producer::{DefaultProducerContext, FutureProducer, FutureRecord};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than anything takes on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-pub(crate) const TOPIC: Topic = Topic::PaymentsCompleted;
+const TOPIC: Topic = Topic::PaymentsCompleted;
+
+/// The shortest that a real broker allows members to be silent, and that they may think about messages.
+const PATIENCE_OF_BROKERS_MS: &str = "6000";
 
 /// Where dead letters are announced; it can be out of order.
 #[derive(Default)]
@@ -51,8 +56,45 @@ impl DeadLetterTopics for DeadTopic {
 pub(crate) struct World {
     pub(crate) app: TestApp,
     pub(crate) dead: Arc<DeadTopic>,
-    cluster: MockCluster<'static, DefaultProducerContext>,
+    servers: String,
+    topic: String,
+    partitions: i32,
     producer: FutureProducer,
+    brokers: Brokers,
+}
+
+/// What is there as long as the world is.
+#[expect(dead_code, reason = "they are gone when they are dropped")]
+enum Brokers {
+    Imitated(MockCluster<'static, DefaultProducerContext>),
+    Real(OwnTopic),
+}
+
+/// A member that thinks about the first message that it gets, until it is told to go on.
+pub(crate) struct Dawdling {
+    messages: Messages,
+    thinks: AtomicUsize,
+    goes_on: Semaphore,
+}
+
+#[async_trait]
+impl HandleMessages for Dawdling {
+    async fn handle(&self, message: &Message) -> Verdict {
+        if self.thinks.fetch_add(1, Ordering::SeqCst) == 0 {
+            let _allowed = self.goes_on.acquire().await.unwrap();
+        }
+        self.messages.handle(message).await
+    }
+}
+
+impl Dawdling {
+    pub(crate) fn has_begun(&self) -> bool {
+        self.thinks.load(Ordering::SeqCst) > 0
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.goes_on.add_permits(1);
+    }
 }
 
 /// A group that listens.
@@ -64,27 +106,48 @@ pub(crate) struct Listening {
 
 impl World {
     pub(crate) fn open() -> Self {
+        let (cluster, topic) = (MockCluster::new(1).unwrap(), TOPIC.documented());
+        cluster.create_topic(topic, 3, 1).unwrap();
+        let (servers, topic) = (cluster.bootstrap_servers(), topic.to_owned());
+        Self::on((servers, topic, 3), Brokers::Imitated(cluster))
+    }
+
+    /// On the broker that all tests share; tells what is left out where there is none.
+    pub(crate) async fn on_a_broker(partitions: i32) -> Option<Self> {
+        let servers = SharedKafka::or_left_out()?.servers;
+        let own = OwnTopic::make(&servers, "payments-completed", partitions).await;
+        let topic = own.name.clone();
+        Some(Self::on((servers, topic, partitions), Brokers::Real(own)))
+    }
+
+    fn on((servers, topic, partitions): (String, String, i32), brokers: Brokers) -> Self {
         let app = TestApp::builder().among(Abilities::ONE_SHOT).start();
         app.world.script.always(Step::Pay, Fault::TakenOn(None));
-        let cluster = MockCluster::new(1).unwrap();
-        cluster.create_topic(TOPIC.documented(), 3, 1).unwrap();
         let mut client = ClientConfig::new();
-        client.set("bootstrap.servers", cluster.bootstrap_servers());
+        client.set("bootstrap.servers", &servers);
         client.set("message.max.bytes", "20000000");
         Self {
             app,
             dead: Arc::default(),
+            servers,
+            topic,
+            partitions,
             producer: client.create().unwrap(),
-            cluster,
+            brokers,
         }
     }
 
     fn client(&self) -> ClientConfig {
         let mut client = ClientConfig::new();
-        client.set("bootstrap.servers", self.cluster.bootstrap_servers());
-        // What a member that was killed listened to is soon another's.
+        client.set("bootstrap.servers", &self.servers);
+        // What a member that was killed listened to is soon another's; a real broker allows no less.
+        let patience = match self.brokers {
+            Brokers::Imitated(_) => "3000",
+            Brokers::Real(_) => PATIENCE_OF_BROKERS_MS,
+        };
         client
-            .set("session.timeout.ms", "3000")
+            .set("session.timeout.ms", patience)
+            .set("max.poll.interval.ms", PATIENCE_OF_BROKERS_MS)
             .set("heartbeat.interval.ms", "500");
         client
     }
@@ -102,9 +165,7 @@ impl World {
     }
 
     pub(crate) async fn send(&self, key: &str, payload: &[u8]) {
-        let record = FutureRecord::to(TOPIC.documented())
-            .key(key)
-            .payload(payload);
+        let record = FutureRecord::to(&self.topic).key(key).payload(payload);
         self.producer
             .send(record, PATIENCE)
             .await
@@ -119,16 +180,33 @@ impl World {
 
     /// A member of a group begins to listen.
     pub(crate) fn listen(&self, group: &str) -> Listening {
-        let counts = Arc::new(IntakeCounts::default());
-        let messages = Messages {
-            topics: Topics::documented(),
+        self.join(group, Arc::new(self.messages()))
+    }
+
+    /// One that thinks.
+    pub(crate) fn listen_dawdling(&self, group: &str) -> (Listening, Arc<Dawdling>) {
+        let dawdling = Arc::new(Dawdling {
+            messages: self.messages(),
+            thinks: AtomicUsize::new(0),
+            goes_on: Semaphore::new(0),
+        });
+        (self.join(group, dawdling.clone()), dawdling)
+    }
+
+    fn messages(&self) -> Messages {
+        Messages {
+            topics: Topics::new([(self.topic.clone(), TOPIC)]),
             payments: ReportPayment(self.app.change.clone()),
             prices: None,
             requests: self.app.store.clone(),
             currency: Currency::USD,
-        };
+        }
+    }
+
+    fn join(&self, group: &str, messages: Arc<dyn HandleMessages>) -> Listening {
+        let counts = Arc::new(IntakeCounts::default());
         let intake = Intake {
-            messages: Arc::new(messages),
+            messages,
             park: ParkMessage {
                 letters: self.app.store.clone(),
                 topics: Some(self.dead.clone()),
@@ -138,8 +216,10 @@ impl World {
                 ..IntakeLimits::default()
             },
             counts: counts.clone(),
+            clock: self.app.clock.clone(),
+            complaints: Arc::default(),
         };
-        let topics = [TOPIC.documented()];
+        let topics = [self.topic.as_str()];
         let context = DefaultConsumerContext;
         let group = ConsumerGroup::join(self.client(), context, group, &topics, intake).unwrap();
         let stop = CancellationToken::new();
@@ -151,11 +231,12 @@ impl World {
     pub(crate) async fn committed(&self, group: &str) -> i64 {
         let mut client = self.client();
         client.set("group.id", group);
+        let (topic, partitions) = (self.topic.clone(), self.partitions);
         let asking = tokio::task::spawn_blocking(move || {
             let consumer: BaseConsumer = client.create().unwrap();
             let mut places = rdkafka::TopicPartitionList::new();
-            for partition in 0..3 {
-                places.add_partition(TOPIC.documented(), partition);
+            for partition in 0..partitions {
+                places.add_partition(&topic, partition);
             }
             let committed = consumer.committed_offsets(places, PATIENCE).unwrap();
             let offsets = committed.elements().into_iter();

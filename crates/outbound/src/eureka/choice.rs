@@ -2,18 +2,9 @@
 //! under any name, so not every one is.
 
 use super::application::Listed;
+use crate::private_addresses::is_no_service;
 use reqwest::Url;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
-
-/// Where clouds tell a machine its secrets under an address that is not link-local: Amazon and Google over
-/// IPv6, Azure, Alibaba.
-const TELL_SECRETS: [IpAddr; 4] = [
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254)),
-    IpAddr::V6(Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254)),
-    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
-    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
-];
 
 /// What is asked of an instance. One that has a port for TLS is called there, as Spring's clients do.
 #[derive(Clone)]
@@ -97,17 +88,6 @@ impl Choice {
             None
         }
     }
-}
-
-/// Addresses that belong to no machine among others: what answers there knows this machine's secrets,
-/// or is everybody.
-fn is_no_service(address: IpAddr) -> bool {
-    let address = address.to_canonical();
-    let is_near = match address {
-        IpAddr::V4(address) => address.is_link_local() || address.is_broadcast(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    };
-    is_near || address.is_unspecified() || address.is_multicast() || TELL_SECRETS.contains(&address)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::message::Message;
 use application::ports::Outgoing;
 use domain::order::{Event, Fact, Placed};
-use domain::process::{CallId, Step};
+use domain::process::{CallId, Step, Verdict};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -72,21 +72,54 @@ pub trait EventFormat: Send + Sync {
 }
 
 /// As it goes over the wire.
-pub(super) fn json(body: &impl serde::Serialize) -> Vec<u8> {
+pub(crate) fn json(body: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(body).expect("texts, numbers and lists of them always become JSON")
 }
 
-/// Whether the process has just begun to ask for the payment. Further attempts ask for the same one.
-pub(super) fn is_first_payment(fact: &Fact) -> bool {
-    is_first(fact, Step::Pay)
+/// What has to be known of an order to tell whether this fact asks for the step by event.
+pub(super) fn need_to_ask(fact: &Fact, step: Step) -> Need {
+    match attempt_at(fact, step) {
+        None => Need::Nothing,
+        Some(1) => Need::Placed,
+        Some(_) => Need::Journal,
+    }
 }
 
-/// Whether the process has just begun to ask for the money back.
-pub(super) fn is_first_refund(fact: &Fact) -> bool {
-    is_first(fact, Step::Refund)
+/// Whether the process has just begun to ask for this step by event: by the order's plan, with the first
+/// attempt, or the first since a person said that it was not done. All other attempts ask for the same.
+pub(super) fn asks_by_event(
+    event: &Outgoing,
+    background: &Background,
+    step: Step,
+) -> Result<bool, Unfit> {
+    let Some(attempt) = attempt_at(&event.happened.event.fact, step) else {
+        return Ok(false);
+    };
+    if !background.placed()?.order.plan.payment.is_by_event() {
+        return Ok(false);
+    }
+    Ok(attempt == 1 || is_first_since_not_done(event, background.journal()?, step))
 }
 
-fn is_first(fact: &Fact, step: Step) -> bool {
-    let whole = CallId::whole(step);
-    matches!(fact, Fact::CallStarted { call, attempt: 1, .. } if *call == whole)
+fn attempt_at(fact: &Fact, step: Step) -> Option<u32> {
+    match fact {
+        Fact::CallStarted { call, attempt, .. } if *call == CallId::whole(step) => Some(*attempt),
+        _ => None,
+    }
+}
+
+fn is_first_since_not_done(event: &Outgoing, journal: &[Event], step: Step) -> bool {
+    let before = journal.partition_point(|earlier| earlier.seq < event.seq());
+    let last = journal[..before]
+        .iter()
+        .rev()
+        .find_map(|earlier| match &earlier.fact {
+            Fact::OrderSettled {
+                call: Some(call),
+                verdict: Verdict::NotDone,
+                ..
+            } if *call == CallId::whole(step) => Some(true),
+            fact => attempt_at(fact, step).map(|_| false),
+        });
+    last == Some(true)
 }

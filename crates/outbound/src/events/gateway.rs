@@ -1,18 +1,19 @@
 //! The events of document 002, exactly as its page has them: JSON, by the request's id, for the orders that
-//! came in by that contract. Others have no request that anybody there knows.
+//! came in by that contract and all that are paid by event. Those of other contracts have no request: their
+//! own ids stand for it.
 //!
 //! `Payment-Refund` is ours: the document has nobody to ask for a refund.
 
 use super::amount::Amount;
+use super::described::{DescribedMessage, DescribedTopic};
 use super::foreign_id::ForeignId;
-use super::format::{
-    Background, EventFormat, Need, Unfit, is_first_payment, is_first_refund, json,
-};
+use super::format::{Background, EventFormat, Need, Unfit, asks_by_event, json, need_to_ask};
 use super::message::Message;
 use super::story::order_at;
 use application::ports::Outgoing;
 use domain::Email;
 use domain::order::{Fact, Placed};
+use domain::process::Step;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,9 +25,6 @@ const CHANNEL: &str = "gateway";
 pub struct Gateway {
     /// Where to.
     pub topics: GatewayTopics,
-    /// Whether payments are asked for by event. Where they are not, whoever hears `Orders` would take the
-    /// money a second time.
-    pub payments_by_event: bool,
 }
 
 /// Where each event goes.
@@ -34,7 +32,8 @@ pub struct Gateway {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct GatewayTopics {
     pub orders: String,
-    pub notification: String,
+    /// None: somebody else tells customers that they have paid.
+    pub notification: Option<String>,
     pub payment_refund: String,
 }
 
@@ -43,13 +42,15 @@ pub struct GatewayTopics {
 #[serde(rename_all = "camelCase")]
 pub struct GatewayOrder<'a> {
     total_price: Amount,
-    #[schema(examples("ORD_123"))]
-    order_id: String,
+    /// The order's number: the services of document 002 read a Java `Long`.
+    #[schema(examples(123))]
+    order_id: u64,
     #[schema(examples("abc123xyz"))]
     request_id: &'a str,
     /// Null where it is not known.
-    #[schema(format = "email")]
+    #[schema(format = "email", required)]
     email_id: Option<&'a str>,
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
 }
 
@@ -58,11 +59,13 @@ pub struct GatewayOrder<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct GatewayNotification<'a> {
     /// Null where it is not known.
-    #[schema(format = "email")]
+    #[schema(format = "email", required)]
     email_id: Option<&'a str>,
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
-    #[schema(examples("ORD_123"))]
-    order_id: String,
+    /// The order's number: the services of document 002 read a Java `Long`.
+    #[schema(examples(123))]
+    order_id: u64,
     #[serde(rename = "totalprice")]
     total_price: Amount,
 }
@@ -72,6 +75,7 @@ pub struct GatewayNotification<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct GatewayPaymentRefund<'a> {
     /// The provider's name for the payment, as `Payment-Response` told it; null where none was told.
+    #[schema(required)]
     razorpay_order_id: Option<&'a str>,
     /// In the smallest unit of the currency, such as paise.
     #[schema(examples(49995))]
@@ -80,8 +84,9 @@ pub struct GatewayPaymentRefund<'a> {
     currency: &'static str,
     #[schema(examples("order_rcpt_123"))]
     receipt: String,
-    #[schema(examples("ORD_123"))]
-    order_id: String,
+    /// The order's number: the services of document 002 read a Java `Long`.
+    #[schema(examples(123))]
+    order_id: u64,
     #[schema(examples("abc123xyz"))]
     request_id: &'a str,
 }
@@ -92,12 +97,10 @@ impl EventFormat for Gateway {
     }
 
     fn need(&self, fact: &Fact) -> Need {
-        if self.payments_by_event && is_first_refund(fact) {
-            Need::Journal
-        } else if matches!(fact, Fact::OrderConfirmed) || self.asks_for_payment(fact) {
-            Need::Placed
-        } else {
-            Need::Nothing
+        match fact {
+            fact if self.tells_of(fact) => Need::Placed,
+            fact if need_to_ask(fact, Step::Refund) != Need::Nothing => Need::Journal,
+            fact => need_to_ask(fact, Step::Pay),
         }
     }
 
@@ -107,22 +110,23 @@ impl EventFormat for Gateway {
             return Ok(None);
         }
         let placed = background.placed()?;
-        let Some(request_id) = request_of(placed) else {
+        let Some(request_id) = request_of(event, placed) else {
             return Ok(None);
         };
-        let (topic, payload) = match fact {
-            Fact::OrderConfirmed => (
-                &self.topics.notification,
-                json(&notification(event, placed)),
-            ),
-            fact if self.asks_for_payment(fact) => {
-                (&self.topics.orders, json(&order(event, placed, request_id)))
-            }
-            _ => {
+        let request_id = request_id.as_str();
+        let topics = &self.topics;
+        // Whoever hears of a payment that is asked for otherwise would take the money a second time.
+        let (topic, payload) =
+            if let (Fact::OrderConfirmed, Some(topic)) = (fact, &topics.notification) {
+                (topic, json(&notification(event, placed)))
+            } else if asks_by_event(event, background, Step::Pay)? {
+                (&topics.orders, json(&order(event, placed, request_id)))
+            } else if asks_by_event(event, background, Step::Refund)? {
                 let body = payment_refund(event, background, request_id)?;
-                (&self.topics.payment_refund, body)
-            }
-        };
+                (&topics.payment_refund, body)
+            } else {
+                return Ok(None);
+            };
         Ok(Some(Message {
             topic: topic.clone(),
             key: request_id.to_owned(),
@@ -133,22 +137,62 @@ impl EventFormat for Gateway {
 }
 
 impl Gateway {
-    fn asks_for_payment(&self, fact: &Fact) -> bool {
-        self.payments_by_event && is_first_payment(fact)
+    /// What it sends; who is asked for payments and refunds only where that is by event.
+    pub fn described(&self, payments_by_event: bool) -> Vec<DescribedTopic> {
+        let topics = &self.topics;
+        let told = topics.notification.as_ref().map(|topic| {
+            described::<GatewayNotification<'_>>(
+                "Notification",
+                topic,
+                "Orders that are paid, if they came in by contract `gateway` or are paid by event",
+            )
+        });
+        if !payments_by_event {
+            return told.into_iter().collect();
+        }
+        let orders =
+            described::<GatewayOrder<'_>>("Orders", &topics.orders, "Orders that are to be paid");
+        let refunds = described::<GatewayPaymentRefund<'_>>(
+            "Payment-Refund",
+            &topics.payment_refund,
+            "Payments that are to be paid back (not in the document)",
+        );
+        [Some(orders), told, Some(refunds)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn tells_of(&self, fact: &Fact) -> bool {
+        *fact == Fact::OrderConfirmed && self.topics.notification.is_some()
     }
 }
 
-/// What the customer's client called its request, if the order came in by this contract.
-fn request_of(placed: &Placed) -> Option<&str> {
+fn described<T: ToSchema>(id: &'static str, address: &str, about: &'static str) -> DescribedTopic {
+    DescribedTopic {
+        id,
+        address: address.to_owned(),
+        about,
+        key: "The request's id, or that of an order that came in by another contract",
+        content_type: None,
+        messages: vec![DescribedMessage::of::<T>()],
+    }
+}
+
+/// What the order is called there: as the customer's client called its request, else by its UUID. None if it
+/// is none of theirs: it came in by another contract, and nobody there is asked for its payment.
+fn request_of(event: &Outgoing, placed: &Placed) -> Option<String> {
     let order = &placed.order;
-    let request_id = order.request_id.as_deref()?;
-    (order.channel.as_str() == CHANNEL).then_some(request_id)
+    let is_by_event = order.plan.payment.is_by_event();
+    let is_theirs = is_by_event || order.channel.as_str() == CHANNEL;
+    let own = order.request_id.clone().filter(|_| is_theirs);
+    own.or_else(|| is_by_event.then(|| event.order.to_string()))
 }
 
 fn order<'a>(event: &Outgoing, placed: &'a Placed, request_id: &'a str) -> GatewayOrder<'a> {
     GatewayOrder {
         total_price: placed.total.into(),
-        order_id: name_of(event),
+        order_id: event.number.0,
         request_id,
         email_id: email_of(placed),
         user_id: ForeignId::customer(placed),
@@ -159,7 +203,7 @@ fn notification<'a>(event: &Outgoing, placed: &'a Placed) -> GatewayNotification
     GatewayNotification {
         email_id: email_of(placed),
         user_id: ForeignId::customer(placed),
-        order_id: name_of(event),
+        order_id: event.number.0,
         total_price: placed.total.into(),
     }
 }
@@ -176,7 +220,7 @@ fn payment_refund(
         amount: total.minor(),
         currency: total.currency().code(),
         receipt: format!("order_rcpt_{}", event.number.0),
-        order_id: name_of(event),
+        order_id: event.number.0,
         request_id,
     }))
 }
@@ -184,9 +228,4 @@ fn payment_refund(
 fn email_of(placed: &Placed) -> Option<&str> {
     let email = placed.order.contact.email.as_ref();
     email.map(Email::as_str)
-}
-
-/// The order's name on this contract.
-fn name_of(event: &Outgoing) -> String {
-    format!("ORD_{}", event.number.0)
 }

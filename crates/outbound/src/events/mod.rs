@@ -6,6 +6,8 @@
 
 mod amount;
 pub mod canonical;
+mod dead_letter;
+mod described;
 mod foreign_id;
 mod format;
 mod gateway;
@@ -14,21 +16,28 @@ mod moment;
 mod product_request;
 mod storefront;
 mod story;
+mod webhook_test;
 
 pub use amount::Amount;
-pub use canonical::Canonical;
+pub use canonical::{CONTENT_TYPE, Canonical, CanonicalEvent};
+pub use dead_letter::{DEAD_LETTER_HEADERS, DEAD_LETTER_SUFFIX};
+pub use described::{DescribedMessage, DescribedTopic, Schemas};
 pub use foreign_id::ForeignId;
+pub(crate) use format::json;
 pub use format::{Background, EventFormat, Need, Unfit};
 pub use gateway::{
     Gateway, GatewayNotification, GatewayOrder, GatewayPaymentRefund, GatewayTopics,
 };
 pub use message::Message;
 pub use moment::Moment;
-pub use product_request::{GatewayProductRequest, GatewayRequestedItem, product_request};
+pub use product_request::{
+    GatewayProductRequest, GatewayRequestedItem, described_product_request, product_request,
+};
 pub use storefront::{
     Storefront, StorefrontCancelled, StorefrontCreated, StorefrontItem, StorefrontRefundRequested,
     StorefrontTopics, StorefrontUpdated,
 };
+pub use webhook_test::{WebhookTest, WebhookTestData, webhook_test_message};
 
 #[cfg(test)]
 mod tests;

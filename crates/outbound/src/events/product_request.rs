@@ -1,6 +1,7 @@
 //! The question of document 002 for names, prices and stock, exactly as its page has it: JSON, by the
 //! request's id. It is not an order's event: there is no order yet.
 
+use super::described::{DescribedMessage, DescribedTopic};
 use super::foreign_id::ForeignId;
 use super::format::json;
 use super::message::Message;
@@ -17,7 +18,7 @@ pub struct GatewayProductRequest<'a> {
     #[schema(examples("abc123xyz"))]
     request_id: &'a str,
     /// Null where it is not known.
-    #[schema(format = "email")]
+    #[schema(format = "email", required)]
     email_id: Option<&'a str>,
     user_id: ForeignId<'a>,
 }
@@ -43,6 +44,18 @@ pub fn product_request(topic: &str, asked: &AskedOrder) -> Message {
         key: asked.key.key.clone(),
         headers: &[],
         payload: json(&body),
+    }
+}
+
+/// The same for descriptions.
+pub fn described_product_request(topic: &str) -> DescribedTopic {
+    DescribedTopic {
+        id: "Productids",
+        address: topic.to_owned(),
+        about: "Names, prices and stock are wanted for a request of contract `gateway`",
+        key: "The request's id",
+        content_type: None,
+        messages: vec![DescribedMessage::of::<GatewayProductRequest<'_>>()],
     }
 }
 

@@ -4,14 +4,15 @@
 //! payments come by event.
 
 use super::amount::Amount;
+use super::described::{DescribedMessage, DescribedTopic};
 use super::foreign_id::ForeignId;
-use super::format::{Background, EventFormat, Need, Unfit, is_first_refund, json};
+use super::format::{Background, EventFormat, Need, Unfit, asks_by_event, json, need_to_ask};
 use super::message::Message;
 use super::moment::Moment;
-use super::story::{is_taken_over, order_at, status_before};
+use super::story::{is_taken_over, order_at, status_before, was_payment_asked_or_told_of};
 use application::ports::Outgoing;
 use domain::order::{CancelCause, Fact, OrderStatus, OrderStatusKind, Placed};
-use domain::process::Plan;
+use domain::process::{Plan, Step};
 use domain::{Email, OrderLine};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,8 +22,6 @@ use utoipa::ToSchema;
 pub struct Storefront {
     /// Where to.
     pub topics: StorefrontTopics,
-    /// Whether payments, and so refunds, are asked for by event.
-    pub payments_by_event: bool,
 }
 
 /// Where each event goes.
@@ -35,18 +34,20 @@ pub struct StorefrontTopics {
     pub refund_requested: String,
 }
 
-/// An order was placed.
+/// An order was placed; where it is paid by event, its stock is reserved, too.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StorefrontCreated<'a> {
     #[schema(format = "uuid")]
     order_id: String,
     /// Null where the order came in by a contract that names nobody.
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
     /// Null where it is not known.
-    #[schema(format = "email")]
+    #[schema(format = "email", required)]
     user_email: Option<&'a str>,
     total_amount: Amount,
+    #[schema(required)]
     shipping_address: Option<&'a str>,
     items: Vec<StorefrontItem<'a>>,
     created_at: Moment,
@@ -69,6 +70,7 @@ pub struct StorefrontItem<'a> {
 pub struct StorefrontCancelled<'a> {
     #[schema(format = "uuid")]
     order_id: String,
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
     /// The words of whoever called it off, or why the service did.
     reason: &'a str,
@@ -81,6 +83,7 @@ pub struct StorefrontCancelled<'a> {
 pub struct StorefrontUpdated<'a> {
     #[schema(format = "uuid")]
     order_id: String,
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
     #[schema(examples("CONFIRMED"))]
     status: &'static str,
@@ -95,9 +98,11 @@ pub struct StorefrontUpdated<'a> {
 pub struct StorefrontRefundRequested<'a> {
     /// The provider's name for the payment, as `cloudforge.payments.completed` told it; null where none
     /// was told.
+    #[schema(required)]
     payment_id: Option<&'a str>,
     #[schema(format = "uuid")]
     order_id: String,
+    #[schema(required)]
     user_id: Option<ForeignId<'a>>,
     amount: Amount,
     #[schema(examples("USD"))]
@@ -115,13 +120,18 @@ impl EventFormat for Storefront {
         match fact {
             // It may be one that is taken over, and that everybody knows of.
             Fact::OrderPlaced(placed) if placed.order.plan == Plan::EMPTY => Need::Journal,
-            Fact::OrderConfirmed | Fact::OrderCancelled { .. } => Need::Placed,
-            Fact::ProcessingStarted | Fact::OrderShipped | Fact::OrderDelivered => Need::Journal,
-            fact if self.asks_for_refund(fact) => Need::Journal,
-            Fact::OrderPlaced(_)
-            | Fact::CallStarted { .. }
-            | Fact::CallEnded { .. }
+            Fact::OrderConfirmed => Need::Placed,
+            Fact::OrderCancelled { .. }
             | Fact::PaymentReported(_)
+            | Fact::ProcessingStarted
+            | Fact::OrderShipped
+            | Fact::OrderDelivered => Need::Journal,
+            Fact::CallStarted { .. } if need_to_ask(fact, Step::Refund) != Need::Nothing => {
+                Need::Journal
+            }
+            Fact::CallStarted { .. } => need_to_ask(fact, Step::Pay),
+            Fact::OrderPlaced(_)
+            | Fact::CallEnded { .. }
             | Fact::OrderImported(_)
             | Fact::ShipmentReported(_)
             | Fact::OrderParked { .. }
@@ -131,8 +141,17 @@ impl EventFormat for Storefront {
 
     fn message(&self, event: &Outgoing, background: &Background) -> Result<Option<Message>, Unfit> {
         match &event.happened.event.fact {
-            Fact::OrderPlaced(placed) => self.created(event, placed, background),
-            Fact::OrderCancelled { cause } => self.cancelled(event, background, cause).map(Some),
+            Fact::OrderPlaced(placed) if is_told_when_placed(placed, background)? => {
+                Ok(Some(self.created(event, placed)))
+            }
+            Fact::CallStarted { .. } | Fact::PaymentReported(_)
+                if is_told_now(event, background)? =>
+            {
+                Ok(Some(self.created(event, background.placed()?)))
+            }
+            Fact::OrderCancelled { cause } if was_told(event, background)? => {
+                self.cancelled(event, background, cause).map(Some)
+            }
             Fact::OrderConfirmed => {
                 // It always was pending before.
                 let before = OrderStatusKind::Pending;
@@ -142,7 +161,7 @@ impl EventFormat for Storefront {
                 let before = status_before(background.journal()?, event.seq());
                 self.updated(event, background, before).map(Some)
             }
-            fact if self.asks_for_refund(fact) => {
+            Fact::CallStarted { .. } if asks_by_event(event, background, Step::Refund)? => {
                 self.refund_requested(event, background).map(Some)
             }
             _ => Ok(None),
@@ -151,19 +170,37 @@ impl EventFormat for Storefront {
 }
 
 impl Storefront {
-    fn asks_for_refund(&self, fact: &Fact) -> bool {
-        self.payments_by_event && is_first_refund(fact)
+    /// What it sends; who is asked for payments and refunds only where that is by event.
+    pub fn described(&self, payments_by_event: bool) -> Vec<DescribedTopic> {
+        let topics = &self.topics;
+        let created = described::<StorefrontCreated<'_>>(
+            "cloudforge.orders.created",
+            &topics.created,
+            "Orders that were placed; those that are paid by event, once their stock is reserved",
+        );
+        let cancelled = described::<StorefrontCancelled<'_>>(
+            "cloudforge.orders.cancelled",
+            &topics.cancelled,
+            "Orders that were called off",
+        );
+        let updated = described::<StorefrontUpdated<'_>>(
+            "cloudforge.orders.updated",
+            &topics.updated,
+            "Orders that came to another status",
+        );
+        let refunds = described::<StorefrontRefundRequested<'_>>(
+            "cloudforge.payments.refund-requested",
+            &topics.refund_requested,
+            "Payments that are to be paid back (not in the document)",
+        );
+        let by_event = payments_by_event.then_some(refunds);
+        [created, cancelled, updated]
+            .into_iter()
+            .chain(by_event)
+            .collect()
     }
 
-    fn created(
-        &self,
-        event: &Outgoing,
-        placed: &Placed,
-        background: &Background,
-    ) -> Result<Option<Message>, Unfit> {
-        if placed.order.plan == Plan::EMPTY && is_taken_over(background.journal()?) {
-            return Ok(None);
-        }
+    fn created(&self, event: &Outgoing, placed: &Placed) -> Message {
         let body = StorefrontCreated {
             order_id: event.order.to_string(),
             user_id: ForeignId::customer(placed),
@@ -173,7 +210,7 @@ impl Storefront {
             items: placed.order.lines.iter().map(Into::into).collect(),
             created_at: placed.at.into(),
         };
-        Ok(Some(message(&self.topics.created, event, &body)))
+        message(&self.topics.created, event, &body)
     }
 
     fn cancelled(
@@ -227,6 +264,46 @@ impl Storefront {
             requested_at: event.happened.event.at.into(),
         };
         Ok(message(&self.topics.refund_requested, event, &body))
+    }
+}
+
+/// Whether an order is told as created when it is placed. One that is paid by event is not yet: who hears of
+/// it asks its customer for the money, and there may be too little stock for it.
+fn is_told_when_placed(placed: &Placed, background: &Background) -> Result<bool, Unfit> {
+    let plan = &placed.order.plan;
+    if *plan == Plan::EMPTY {
+        return Ok(!is_taken_over(background.journal()?));
+    }
+    Ok(!plan.payment.is_by_event())
+}
+
+/// Whether it is told so now, as it is to be paid: when that is asked for, unless somebody has said before
+/// what became of the payment.
+fn is_told_now(event: &Outgoing, background: &Background) -> Result<bool, Unfit> {
+    if !matches!(event.happened.event.fact, Fact::PaymentReported(_)) {
+        return asks_by_event(event, background, Step::Pay);
+    }
+    let is_by_event = background.placed()?.order.plan.payment.is_by_event();
+    let journal = background.journal()?;
+    let is_open = status_before(journal, event.seq()) == OrderStatusKind::Pending;
+    Ok(is_by_event && is_open && !was_payment_asked_or_told_of(journal, event.seq()))
+}
+
+/// Whether it was told so before this event.
+fn was_told(event: &Outgoing, background: &Background) -> Result<bool, Unfit> {
+    let is_by_event = background.placed()?.order.plan.payment.is_by_event();
+    let journal = background.journal()?;
+    Ok(!is_by_event || was_payment_asked_or_told_of(journal, event.seq()))
+}
+
+fn described<T: ToSchema>(id: &'static str, address: &str, about: &'static str) -> DescribedTopic {
+    DescribedTopic {
+        id,
+        address: address.to_owned(),
+        about,
+        key: "The order's id",
+        content_type: None,
+        messages: vec![DescribedMessage::of::<T>()],
     }
 }
 

@@ -4,6 +4,7 @@ use super::format::Unfit;
 use application::ports::Outgoing;
 use domain::Order;
 use domain::order::{Event, Fact, OrderStatusKind, Version};
+use domain::process::{CallId, Step};
 
 /// The order as it was after this event, whatever has become of it since.
 pub(super) fn order_at(event: &Outgoing, journal: &[Event]) -> Result<Order, Unfit> {
@@ -24,4 +25,14 @@ pub(super) fn status_before(journal: &[Event], seq: Version) -> OrderStatusKind 
 pub(super) fn is_taken_over(journal: &[Event]) -> bool {
     let is_import = |event: &Event| matches!(event.fact, Fact::OrderImported(_));
     journal.iter().take(2).any(is_import)
+}
+
+/// Whether the payment was asked for before the event of this number, or somebody has told what became of it.
+pub(super) fn was_payment_asked_or_told_of(journal: &[Event], seq: Version) -> bool {
+    let before = journal.iter().take_while(|event| event.seq < seq);
+    { before }.any(|event| match &event.fact {
+        Fact::CallStarted { call, .. } => *call == CallId::whole(Step::Pay),
+        Fact::PaymentReported(_) => true,
+        _ => false,
+    })
 }

@@ -109,6 +109,8 @@ pub(crate) fn encode(event: &Event) -> StoredEvent {
 fn needs(fact: &Fact) -> u16 {
     match fact {
         Fact::OrderPlaced(placed) => placed.order.plan.version,
+        // The first version cannot read one without a name.
+        Fact::PaymentReported(report) if report.reference.is_none() => 2,
         Fact::CallStarted { .. }
         | Fact::CallEnded { .. }
         | Fact::OrderConfirmed

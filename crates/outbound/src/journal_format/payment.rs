@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct PaymentReportData<'a> {
-    #[serde(borrow)]
-    reference: Cow<'a, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reference: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     amount_minor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ enum ResultData<'a> {
 impl<'a> From<&'a PaymentReport> for PaymentReportData<'a> {
     fn from(report: &'a PaymentReport) -> Self {
         Self {
-            reference: report.reference.as_str().into(),
+            reference: report.reference.as_deref().map(Cow::from),
             amount_minor: report.amount.map(Money::minor),
             currency: report.amount.map(|amount| amount.currency().code().into()),
             result: match &report.result {
@@ -48,7 +48,7 @@ impl TryFrom<PaymentReportData<'_>> for PaymentReport {
         let currency = currency.map_err(FormatError::data)?;
         let amount = data.amount_minor.zip(currency);
         Ok(Self {
-            reference: data.reference.into_owned(),
+            reference: data.reference.map(Cow::into_owned),
             amount: amount.map(|(minor, currency)| Money::from_minor(minor, currency)),
             result: match data.result {
                 ResultData::Opened => PaymentResult::Opened,

@@ -30,6 +30,9 @@ const ANSWER_MS: u32 = 10_000;
 /// How long a topic that nobody has told of is waited for.
 const UNHEARD_OF_MS: u32 = 2_000;
 
+/// The most bytes of a record, unless it is said otherwise: what the brokers take by default.
+const LARGEST: usize = 1_000_000;
+
 /// How messages are sent.
 #[derive(Debug, Clone)]
 pub struct KafkaSending {
@@ -43,6 +46,7 @@ pub struct KafkaSending {
 pub struct KafkaProducer {
     address: KafkaAddress,
     delivery_timeout: Duration,
+    largest: usize,
     topics: Topics,
     /// A client that met a fatal error never sends again, and is made anew.
     client: Mutex<Client>,
@@ -50,21 +54,40 @@ pub struct KafkaProducer {
 
 type Client = FutureProducer<KafkaLog>;
 
+/// Why a record was not acknowledged.
+#[derive(Debug)]
+pub(super) enum NotSent {
+    /// Something was found out, and done about: a topic that is missing, a client that sends no more.
+    Known(SendError),
+    /// What the client or the brokers say.
+    Told(KafkaError),
+}
+
 impl KafkaProducer {
     /// A producer; no broker is asked yet.
     pub fn new(address: &KafkaAddress, sending: &KafkaSending) -> Result<Self, KafkaError> {
+        Self::of_records_up_to(LARGEST, address, sending)
+    }
+
+    /// One whose records may have so many bytes, key and headers with them, if the brokers take them.
+    pub(super) fn of_records_up_to(
+        largest: usize,
+        address: &KafkaAddress,
+        sending: &KafkaSending,
+    ) -> Result<Self, KafkaError> {
+        let delivery_timeout = sending.delivery_timeout;
         Ok(Self {
             address: address.clone(),
-            delivery_timeout: sending.delivery_timeout,
+            delivery_timeout,
+            largest,
             topics: Topics::new(address, sending.partitions),
-            client: Mutex::new(client(address, sending.delivery_timeout)?),
+            client: Mutex::new(client(address, delivery_timeout, largest)?),
         })
     }
 
     /// Sends a message and waits until it is acknowledged. What is not acknowledged in time may be
     /// delivered all the same, a little later.
     pub async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let client = self.client();
         let headers = message.headers.iter().fold(
             OwnedHeaders::new_with_capacity(message.headers.len()),
             |headers, (key, value)| {
@@ -72,31 +95,47 @@ impl KafkaProducer {
                 headers.insert(Header { key, value })
             },
         );
-        let record = FutureRecord::to(&message.topic)
-            .key(&message.key)
-            .payload(&message.payload)
+        let record = FutureRecord::<[u8], [u8]>::to(&message.topic)
+            .key(message.key.as_ref())
+            .payload(message.payload.as_ref())
             .headers(headers);
+        self.put(record).await.map_err(|why| match why {
+            NotSent::Known(why) => why,
+            NotSent::Told(error) => judged(&error, message),
+        })
+    }
+
+    /// The same of a record of any kind.
+    pub(super) async fn put(&self, record: FutureRecord<'_, [u8], [u8]>) -> Result<(), NotSent> {
+        let client = self.client();
+        let topic = record.topic;
         let sent = match client.send_result(record) {
             Ok(sending) => sending.await,
-            Err((error, _)) => return Err(self.failed(&client, message, &error).await),
+            Err((error, _)) => return Err(self.failed(&client, topic, error).await),
         };
         match sent {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err((error, _))) => Err(self.failed(&client, message, &error).await),
-            Err(_) => Err(unavailable("Kafka's client was given up")),
+            Ok(Err((error, _))) => Err(self.failed(&client, topic, error).await),
+            Err(_) => Err(NotSent::Known(unavailable("Kafka's client was given up"))),
         }
     }
 
-    /// What an error means, and what is to be done for the next message.
-    async fn failed(&self, client: &Client, message: &Message, error: &KafkaError) -> SendError {
+    /// Makes a topic that messages will go to, unless it is there; nothing where somebody else makes them.
+    pub async fn prepare(&self, topic: &str) -> Result<(), SendError> {
+        self.topics.prepare(topic).await
+    }
+
+    /// What an error means, and what is to be done for the next record.
+    async fn failed(&self, client: &Client, topic: &str, error: KafkaError) -> NotSent {
         if let Some((_, words)) = client.client().fatal_error() {
             self.renew();
-            return unavailable(&format!("Kafka's client had to be made anew: {words}"));
+            let words = format!("Kafka's client had to be made anew: {words}");
+            return NotSent::Known(unavailable(&words));
         }
-        if is_topic_missing(error) {
-            return self.topics.missing(&message.topic).await;
+        if is_topic_missing(&error) {
+            return NotSent::Known(self.topics.missing(topic).await);
         }
-        judged(error, message)
+        NotSent::Told(error)
     }
 
     fn client(&self) -> Client {
@@ -110,14 +149,18 @@ impl KafkaProducer {
         if current.client().fatal_error().is_none() {
             return;
         }
-        match client(&self.address, self.delivery_timeout) {
+        match client(&self.address, self.delivery_timeout, self.largest) {
             Ok(new) => *current = new,
             Err(error) => tracing::error!(%error, "Kafka's client could not be made anew"),
         }
     }
 }
 
-fn client(address: &KafkaAddress, delivery_timeout: Duration) -> Result<Client, KafkaError> {
+fn client(
+    address: &KafkaAddress,
+    delivery_timeout: Duration,
+    largest: usize,
+) -> Result<Client, KafkaError> {
     let mut config = address.client();
     config
         .set("enable.idempotence", "true")
@@ -129,6 +172,7 @@ fn client(address: &KafkaAddress, delivery_timeout: Duration) -> Result<Client, 
         .set("request.timeout.ms", ANSWER_MS.to_string())
         .set("socket.timeout.ms", ANSWER_MS.to_string())
         .set("linger.ms", GATHER_MS.to_string())
+        .set("message.max.bytes", largest.to_string())
         .set("queue.buffering.max.messages", MAX_WAITING.to_string())
         .set("queue.buffering.max.kbytes", MAX_WAITING_KBYTES.to_string())
         .set(

@@ -4,7 +4,7 @@ use super::agreed::Agreed;
 use super::producer::KafkaProducer;
 use crate::events::{Background, EventFormat, Need};
 use application::ports::{
-    EventSink, Journal, NoSinkName, Outgoing, SendError, SinkName, StoreError,
+    EventSink, Journal, NoSinkName, Outgoing, SendError, Settled, SinkName, StoreError,
 };
 use async_trait::async_trait;
 use domain::OrderId;
@@ -67,7 +67,7 @@ impl KafkaSink {
             .events(order)
             .await
             .map_err(|error| match error {
-                StoreError::Unavailable(_) | StoreError::Refused(_) => {
+                StoreError::Unavailable(_) | StoreError::Refused(_) | StoreError::Newer(_) => {
                     SendError::Unavailable(error.to_string())
                 }
                 StoreError::Corrupt { .. } => SendError::Refused(error.to_string()),
@@ -81,16 +81,17 @@ impl EventSink for KafkaSink {
         &self.name
     }
 
-    async fn send(&self, event: &Outgoing) -> Result<(), SendError> {
+    async fn send(&self, event: &Outgoing) -> Result<Settled, SendError> {
         if let Fact::OrderPlaced(placed) = &event.happened.event.fact {
             self.agreed.remember(event.order, placed);
         }
         let background = self.background(event).await?;
         let message = self.format.message(event, &background);
         let message = message.map_err(|unfit| SendError::Refused(unfit.to_string()))?;
-        match message {
-            Some(message) => self.producer.send(&message).await,
-            None => Ok(()),
-        }
+        let Some(message) = message else {
+            return Ok(Settled::NotWanted);
+        };
+        self.producer.send(&message).await?;
+        Ok(Settled::Delivered)
     }
 }

@@ -14,13 +14,13 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// How long making a topic may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long it may take until all have heard of a topic that was made.
 const NEWS_SPREADS: Duration = Duration::from_secs(5);
 
 /// As many replicas as the brokers' own settings say.
-const BROKERS_DEFAULT: TopicReplication<'static> = TopicReplication::Fixed(-1);
+pub(super) const BROKERS_DEFAULT: TopicReplication<'static> = TopicReplication::Fixed(-1);
 
 /// The topics that were missing.
 pub(super) struct Topics {
@@ -67,6 +67,15 @@ impl Topics {
             }
             Err(code) => SendError::Refused(format!("{words}, nor is it made: {code}")),
         }
+    }
+
+    /// Makes a topic before it is missed.
+    pub(super) async fn prepare(&self, topic: &str) -> Result<(), SendError> {
+        let Some(partitions) = self.partitions else {
+            return Ok(());
+        };
+        let made = self.make(topic, partitions).await;
+        made.map_err(|code| unavailable(&format!("topic {topic} cannot be made: {code}")))
     }
 
     /// Makes a topic, or finds that somebody has.

@@ -203,7 +203,8 @@ impl Carts for RedisCarts {
     async fn earlier(&self, request: &RequestKey) -> Result<Option<RequestRecord>, ReadError> {
         let key = self.keys.request(request);
         let found = self.read(&key, REQUEST).await?;
-        let record = found.map(|value| record_value::read(&value)).transpose();
+        let record = found.map(|value| record_value::read(&value, request));
+        let record = record.transpose();
         record.map_err(|why| spoilt(REQUEST, &why))
     }
 
@@ -212,8 +213,9 @@ impl Carts for RedisCarts {
         let mark_key = keyed.map(|(key, ..)| self.keys.request(key));
         let written = self.write(&write.customer, mark_key, |cart, now| {
             let cart = cart.changed(&write.change, now)?;
-            let mark = keyed
-                .map(|(_, fingerprint, answer)| record_value::written(fingerprint, &answer(&cart)));
+            let mark = keyed.map(|(key, fingerprint, answer)| {
+                record_value::written(key, fingerprint, &answer(&cart))
+            });
             Ok(Decided {
                 cart: Some(cart),
                 mark: mark.unwrap_or_default(),
@@ -222,7 +224,8 @@ impl Carts for RedisCarts {
         match written.await {
             Ok(Written::Now(cart)) => Ok(cart.expect("every change makes a cart")),
             Ok(Written::Before(mark)) => {
-                let record = record_value::read(&mark).map_err(|why| spoilt(REQUEST, &why))?;
+                let (key, ..) = keyed.expect("only a request with a key finds a mark");
+                let record = record_value::read(&mark, key).map_err(|why| spoilt(REQUEST, &why))?;
                 Err(CartWriteError::Repeated(record))
             }
             Err(Trouble::Rules(error)) => Err(error.into()),

@@ -3,7 +3,7 @@
 use crate::builtin::Books;
 use application::ports::{
     DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook, Requests,
-    UnpaidOrders,
+    Retention, UnpaidOrders, WebhookDeliveries, WebhookEndpoints,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ pub struct Database {
     pub relay_book: Arc<dyn RelayBook>,
     pub waiting: Arc<dyn OrderRequests>,
     pub letters: Arc<dyn DeadLetters>,
+    pub webhooks: Arc<dyn WebhookEndpoints>,
+    pub deliveries: Arc<dyn WebhookDeliveries>,
+    pub retention: Arc<dyn Retention>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -44,6 +47,9 @@ impl Database {
             + RelayBook
             + OrderRequests
             + DeadLetters
+            + WebhookEndpoints
+            + WebhookDeliveries
+            + Retention
             + Closing
             + 'static,
     {
@@ -57,6 +63,9 @@ impl Database {
             relay_book: store.clone(),
             waiting: store.clone(),
             letters: store.clone(),
+            webhooks: store.clone(),
+            deliveries: store.clone(),
+            retention: store.clone(),
             books,
             closing: store,
         }

@@ -31,4 +31,5 @@ mod servers;
 mod sessions;
 mod step_matrix;
 mod store_contract;
+mod striking_out;
 mod waiting;

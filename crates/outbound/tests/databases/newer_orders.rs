@@ -32,7 +32,7 @@ async fn placed(kind: Kind) -> (TestDatabase, Database, Order) {
 }
 
 fn is_left_to_others<T: std::fmt::Debug>(read: &Result<T, StoreError>) {
-    let Err(StoreError::Unavailable(why)) = read else {
+    let Err(StoreError::Newer(why)) = read else {
         panic!("it was read: {read:?}");
     };
     assert!(why.contains("newer version of this program"), "{why}");

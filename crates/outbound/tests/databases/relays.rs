@@ -2,8 +2,10 @@
 //! sees every order's events in their order.
 
 use crate::servers::{Kind, on_every_database};
-use application::ports::{EventSink, Outgoing, SendError, SinkName};
-use application::relay::{Relay, RelayLimits, RelayNews, RelayPorts, Start};
+use application::ports::{EventSink, Outgoing, SendError, Settled, SinkName};
+use application::relay::{
+    FeedWatch, Relay, RelayLimits, RelayNews, RelayPorts, Start, WatchLimits,
+};
 use application::testing::writes::{confirming, placement};
 use async_trait::async_trait;
 use domain::{Duration, OrderId};
@@ -45,7 +47,7 @@ impl EventSink for Log {
         &self.name
     }
 
-    async fn send(&self, event: &Outgoing) -> Result<(), SendError> {
+    async fn send(&self, event: &Outgoing) -> Result<Settled, SendError> {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         let mut arrived = self.arrived.lock().unwrap();
         let log = arrived.entry(event.order).or_default();
@@ -55,18 +57,20 @@ impl EventSink for Log {
             self.early.lock().unwrap().push(early);
         }
         log.push(seq);
-        Ok(())
+        Ok(Settled::Delivered)
     }
 }
 
 fn relay(database: &Database, sink: &Arc<Log>) -> JoinHandle<()> {
+    let news = RelayNews::default();
+    let watch = FeedWatch::new(database.feed.clone(), news.clone(), WatchLimits::default());
     let ports = RelayPorts {
-        feed: database.feed.clone(),
+        feed: watch.feed(),
         journal: database.journal.clone(),
         book: database.relay_book.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        news: RelayNews::default(),
+        news,
     };
     let limits = RelayLimits {
         lease: Duration::from_millis(500),
@@ -76,7 +80,12 @@ fn relay(database: &Database, sink: &Arc<Log>) -> JoinHandle<()> {
         ..RelayLimits::default()
     };
     let relay = Relay::new(ports, sink.clone(), Start::Beginning, limits);
-    tokio::spawn(async move { relay.run(CancellationToken::new()).await })
+    tokio::spawn(async move {
+        tokio::select! {
+            () = relay.run(CancellationToken::new()) => {}
+            () = watch.run(CancellationToken::new()) => {}
+        }
+    })
 }
 
 async fn every_event_is_carried_in_order_while_holders_die(kind: Kind) {

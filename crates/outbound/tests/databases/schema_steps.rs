@@ -88,7 +88,8 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              CREATE VIEW report_order_items AS SELECT line FROM order_items;
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
-             DROP TABLE dead_letters;
+             DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
+             DROP TABLE webhook_deliveries;
              PRAGMA user_version = 8",
             "SELECT count(*) + 8 FROM schema_steps WHERE number > 8",
         ),
@@ -97,7 +98,8 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              ALTER TABLE order_service_schema DROP COLUMN works_from;
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
-             DROP TABLE dead_letters;
+             DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
+             DROP TABLE webhook_deliveries;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT count(*) FROM order_service_schema",
         ),
@@ -106,7 +108,8 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              ALTER TABLE schema_steps DROP COLUMN works_from;
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
-             DROP TABLE dead_letters;
+             DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
+             DROP TABLE webhook_deliveries;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT COUNT(*) FROM schema_steps",
         ),
@@ -134,7 +137,8 @@ async fn a_step_that_fails_halfway_is_not_on_record_and_is_made_by_the_next_star
             "DELETE FROM {record} WHERE number > 3;
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
-             DROP TABLE dead_letters;
+             DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
+             DROP TABLE webhook_deliveries;
              DROP VIEW report_order_items; DROP VIEW report_orders;
              CREATE TABLE report_order_items (in_the_way INTEGER)"
         );

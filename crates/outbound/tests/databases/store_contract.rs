@@ -5,6 +5,7 @@ use crate::servers::Kind;
 use application::testing::ManualClock;
 use application::testing::conformance::{
     CASES, Store, conformance, dead_letters_conformance, order_requests_conformance,
+    webhook_deliveries_conformance, webhook_endpoints_conformance,
 };
 use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
@@ -54,6 +55,18 @@ async fn every_database_keeps_dead_letters_as_every_record_must() {
         let database = kind.database().await;
         let opened = database.open(Arc::new(ManualClock::default())).await;
         dead_letters_conformance(opened.letters.clone()).await;
+        opened.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_keeps_webhooks_as_every_record_must() {
+    for kind in Kind::all() {
+        eprintln!("{kind:?}");
+        let database = kind.database().await;
+        let opened = database.open(Arc::new(ManualClock::default())).await;
+        webhook_endpoints_conformance(opened.webhooks.clone(), opened.requests.clone()).await;
+        webhook_deliveries_conformance(opened.deliveries.clone(), &*opened.webhooks).await;
         opened.close().await;
     }
 }

@@ -2,7 +2,7 @@
 //! acknowledged outlives a broker that is killed.
 
 use crate::servers::{Kcat, OwnKafka, OwnTopic, SharedKafka, Tools, make_topic};
-use outbound::kafka::{KafkaAddress, KafkaLog};
+use outbound::kafka::{KafkaAddress, KafkaLog, PreparedTopics, look_at_kafka, prepare_topics};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use std::time::Duration;
 
@@ -106,4 +106,33 @@ async fn a_broker_that_hangs_for_a_while_goes_on_with_what_was_sent_to_it() {
     kafka.signal("CONT");
     waiting.await.unwrap().map_err(|(error, _)| error).unwrap();
     assert_eq!(payloads(&kcat, &servers, "orders.events"), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn topics_that_are_not_there_are_made_before_they_are_missed() {
+    let Some(kafka) = SharedKafka::or_left_out() else {
+        return;
+    };
+    let address = KafkaAddress::parse(&kafka.servers, "order-service").unwrap();
+    let there = OwnTopic::make(&kafka.servers, "there", 1).await;
+    let missing = format!("{}-missing", there.name);
+    let topics = [there.name.clone(), missing.clone()];
+    let made = prepare_topics(&address, &topics, 3).await.unwrap();
+    let expected = PreparedTopics {
+        made: vec![missing.clone()],
+        failed: Vec::new(),
+    };
+    assert_eq!(made, expected);
+    let again = prepare_topics(&address, &topics, 3).await.unwrap();
+    assert_eq!(again, PreparedTopics::default());
+    let found = look_at_kafka(&address, vec![missing], PATIENCE).await;
+    assert_eq!(found.unwrap().missing, [""; 0]);
+}
+
+/// Nothing waits for them longer than for any answer.
+#[tokio::test]
+async fn brokers_that_are_away_make_no_topics_and_say_so() {
+    let address = KafkaAddress::parse("127.0.0.1:1", "order-service").unwrap();
+    let made = prepare_topics(&address, &["orders.events".to_owned()], 3).await;
+    assert!(made.is_err(), "{made:?}");
 }

@@ -135,9 +135,9 @@ async fn the_events_of_orders_arrive_whole_and_in_order_when_they_are_acknowledg
     assert!(received.iter().all(is_declared));
 }
 
-/// Faults 86 and 87: what may or may not have been written comes again, and its order goes on behind it.
+/// What may or may not have been written comes again, and its order goes on behind it.
 #[tokio::test]
-async fn while_the_brokers_are_down_nothing_is_refused_and_then_all_arrives_in_order() {
+async fn fault_87_while_the_brokers_are_down_nothing_is_refused_and_then_all_arrives_in_order() {
     let cluster = cluster(TOPIC);
     let sink = sink(&cluster.bootstrap_servers(), canonical(), store());
     let life = events_of(order_id(1), new_order(Abilities::IDEAL));
@@ -173,9 +173,8 @@ async fn where_no_broker_ever_was_the_sink_says_so_within_its_time() {
     assert!(matches!(error, SendError::Unavailable(_)), "{error}");
 }
 
-/// Fault 89.
 #[tokio::test]
-async fn a_message_that_is_too_large_is_refused_and_others_go_on() {
+async fn fault_89_a_message_that_is_too_large_is_refused_and_others_go_on() {
     let cluster = cluster(TOPIC);
     let sink = sink(&cluster.bootstrap_servers(), canonical(), store());
     let mut order = new_order(Abilities::IDEAL);
@@ -193,9 +192,8 @@ async fn a_message_that_is_too_large_is_refused_and_others_go_on() {
     sink.send(&other[0]).await.unwrap();
 }
 
-/// Fault 89.
 #[tokio::test]
-async fn a_topic_that_is_missing_or_forbidden_refuses_until_it_is_there() {
+async fn fault_89_a_topic_that_is_missing_or_forbidden_refuses_until_it_is_there() {
     for (fault, words) in [
         (
             RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
@@ -256,7 +254,6 @@ async fn a_format_that_has_to_know_the_order_is_told_from_the_journal() {
             updated: UPDATED.to_owned(),
             refund_requested: topic("refund-requested"),
         },
-        payments_by_event: true,
     };
     let sink = sink(&cluster.bootstrap_servers(), Box::new(format), store);
     let confirmed = outgoing(id, events[1].clone(), OrderStatusKind::Confirmed);
@@ -282,10 +279,9 @@ async fn an_order_that_the_store_does_not_know_is_refused_and_nothing_is_made_up
     let format = outbound::events::Gateway {
         topics: outbound::events::GatewayTopics {
             orders: "Orders".to_owned(),
-            notification: "Notification".to_owned(),
+            notification: Some("Notification".to_owned()),
             payment_refund: "Payment-Refund".to_owned(),
         },
-        payments_by_event: true,
     };
     let sink = sink(&cluster.bootstrap_servers(), Box::new(format), store());
     let life = events_of(order_id(1), new_order(Abilities::IDEAL));

@@ -3,7 +3,8 @@
 use crate::carts::{adding, clearing};
 use crate::server::{Keyspace, LONG, OwnRedis, SHORT, SilentRedis};
 use application::ports::{CartWriteError, ReadError};
-use application::testing::builders::{customer, keyed};
+use application::request::{RequestClaim, RequestKey};
+use application::testing::builders::{customer, fingerprint, keyed};
 use domain::process::CallOutcome;
 use outbound::redis::look_at_redis;
 use redis::RedisResult;
@@ -41,7 +42,8 @@ async fn nothing_is_made_of_it(keys: &Keyspace, case: &str) {
 }
 
 #[tokio::test]
-async fn a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_nobody_and_it_stays() {
+async fn fault_85_a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_nobody_and_it_stays()
+ {
     let Some(keys) = Keyspace::of_tests("values in Redis that are no carts") else {
         return;
     };
@@ -59,7 +61,7 @@ async fn a_value_that_is_no_cart_of_the_customers_is_an_error_that_names_nobody_
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
+async fn fault_85_a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
     let Some(keys) = Keyspace::of_tests("records in Redis that cannot be read") else {
         return;
     };
@@ -77,6 +79,43 @@ async fn a_record_that_cannot_be_read_is_no_licence_to_do_it_again() {
         assert!(error.why.starts_with("cart-request:(request)"), "{error}");
     }
     let cart = carts.cart(&customer("ada")).await.expect("it is there");
+    assert_eq!(cart.item_count(), 1);
+}
+
+#[tokio::test]
+async fn fault_85_a_record_under_another_key_is_told_to_nobody() {
+    let Some(keys) = Keyspace::of_tests("records in Redis under other keys") else {
+        return;
+    };
+    let carts = keys.carts(LONG).carts;
+    // The same request of two customers, who chose the same key.
+    let write = |whose: &str| {
+        let claim = RequestClaim::Key {
+            key: RequestKey {
+                scope: format!("customer:{whose}"),
+                key: "k".to_owned(),
+            },
+            fingerprint: fingerprint(1),
+        };
+        adding(whose, "PROD001", Some(claim))
+    };
+    carts.change(write("ada")).await.expect("it is allowed");
+    carts.change(write("eve")).await.expect("it is allowed");
+    let marks: Vec<String> = keys.say(&["KEYS", &keys.key("cart-request:*")]).await;
+    let (adas, eves): (Vec<&String>, Vec<&String>) =
+        marks.iter().partition(|mark| mark.contains("ada"));
+    let _copied: i64 = keys.say(&["COPY", adas[0], eves[0], "REPLACE"]).await;
+    let again = carts.change(write("eve")).await;
+    let Err(CartWriteError::Read(error)) = again else {
+        panic!("{again:?}");
+    };
+    assert!(error.is_spoilt && !error.why.contains("ada"), "{error}");
+    let again = carts.change(write("ada")).await;
+    assert!(
+        matches!(again, Err(CartWriteError::Repeated(_))),
+        "{again:?}"
+    );
+    let cart = carts.cart(&customer("eve")).await.expect("it is there");
     assert_eq!(cart.item_count(), 1);
 }
 
@@ -168,7 +207,7 @@ async fn a_write_that_is_not_answered_in_time_is_unknown_and_its_repeat_takes_ef
 }
 
 #[tokio::test]
-async fn a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afresh() {
+async fn fault_84_a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afresh() {
     let Some(own) = OwnRedis::start("a Redis that only reads").await else {
         return;
     };
@@ -196,7 +235,7 @@ async fn a_redis_that_only_reads_since_a_failover_is_left_and_connected_to_afres
 }
 
 #[tokio::test]
-async fn a_redis_without_memory_refuses_and_the_cart_stays() {
+async fn fault_84_a_redis_without_memory_refuses_and_the_cart_stays() {
     let Some(own) = OwnRedis::start("a Redis without memory").await else {
         return;
     };

@@ -18,7 +18,8 @@ fn carts(own: &OwnRedis) -> Arc<dyn Carts> {
 }
 
 #[tokio::test]
-async fn a_redis_that_restarts_empty_has_lost_the_carts_and_their_revisions_do_not_come_again() {
+async fn fault_84_a_redis_that_restarts_empty_has_lost_the_carts_and_their_revisions_do_not_come_again()
+ {
     let Some(mut own) = OwnRedis::start("a Redis that restarts").await else {
         return;
     };
@@ -51,7 +52,7 @@ async fn a_redis_that_restarts_empty_has_lost_the_carts_and_their_revisions_do_n
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writers_while_redis_is_emptied_leave_whole_carts_and_revisions_that_rise() {
+async fn fault_84_writers_while_redis_is_emptied_leave_whole_carts_and_revisions_that_rise() {
     let Some(own) = OwnRedis::start("writers while Redis is emptied").await else {
         return;
     };

@@ -10,20 +10,23 @@ use domain::process::{CallId, Mode, Phase, Receipt, Step};
 use domain::{Duration, Order, OrderId, Reason};
 use outbound::EventPayments;
 
-const PATIENCE: Duration = Duration::from_secs(30 * 60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30 * 60);
 const REFUND: CallId = CallId::whole(Step::Refund);
 
-fn app() -> TestApp {
+pub(super) fn app() -> TestApp {
     let app = TestApp::builder().among(Abilities::ONE_SHOT);
     app.paid_through(EventPayments).start()
 }
 
 async fn placed(app: &TestApp) -> OrderId {
-    app.place(builders::request(&[("PROD001", 2)])).await
+    let mut request = builders::request(&[("PROD001", 2)]);
+    // Each of them is a request of its own.
+    request.claim = builders::guard("customer:42", app.store.orders().len() as u64);
+    app.place(request).await
 }
 
 /// An order that waits for the word.
-async fn awaiting(app: &TestApp) -> OrderId {
+pub(super) async fn awaiting(app: &TestApp) -> OrderId {
     let id = placed(app).await;
     app.run_until_idle().await;
     let order = app.order(id).await;
@@ -35,7 +38,7 @@ async fn awaiting(app: &TestApp) -> OrderId {
 async fn told(app: &TestApp, id: OrderId, result: PaymentResult) -> Changed {
     let order = app.order(id).await;
     let report = PaymentReport {
-        reference: "pay_1".to_owned(),
+        reference: Some("pay_1".to_owned()),
         amount: Some(order.total()).filter(|_| result == PaymentResult::Paid),
         result,
     };
@@ -140,6 +143,7 @@ async fn what_is_paid_for_an_order_that_had_expired_is_paid_back_once() {
         unpaid: app.store.clone(),
         switch: app.store.clone(),
         patience: PATIENCE,
+        asking: None,
     };
     tokio::time::sleep(PATIENCE.into()).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

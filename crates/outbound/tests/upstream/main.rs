@@ -22,6 +22,7 @@ mod looked_up;
 mod lost_answers;
 mod notify;
 mod one_request;
+mod patience;
 mod pay;
 mod per_product;
 mod product;

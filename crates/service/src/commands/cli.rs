@@ -1,9 +1,11 @@
 //! What can be typed, and who answers it.
 
 use super::api_key::ApiKeyCommand;
+use super::asyncapi::AsyncapiCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve};
+use super::{sinks, webhooks};
 use crate::config::{Faults, Flags, Note, Preset, Settings, Sources};
 use clap::builder::PossibleValuesParser;
 use clap::parser::ValueSource;
@@ -72,6 +74,13 @@ enum OnSettings {
     /// if there is one.
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
+    /// Looks at where the events of orders are carried to, and at orders whose events wait; asks the running
+    /// service, if there is one.
+    #[command(subcommand)]
+    Sinks(sinks::SinksCommand),
+    /// Looks after webhooks, through the running service: who is told of events, and what came of it.
+    #[command(subcommand)]
+    Webhooks(webhooks::WebhooksCommand),
     /// Compares the orders with what the collaborators hold: stock, money and parcels.
     ///
     /// The exit code is 0 where all agree, 1 where something differs or waits for a person, and 2 where
@@ -83,6 +92,8 @@ enum OnSettings {
     Healthcheck,
     /// Makes the database's tables or brings them up to date, which every start does as well.
     Migrate,
+    /// Prints the description of the messages that are sent and heard in JSON.
+    Asyncapi(AsyncapiCommand),
     /// About the settings.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -146,8 +157,11 @@ impl OnSettings {
             (Self::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Self::Orders(command), Ok(settings)) => command.run(&settings).await,
             (Self::DeadLetters(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Sinks(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Webhooks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
+            (Self::Asyncapi(command), Ok(settings)) => command.run(&settings),
             (Self::Config(command), Ok(settings)) => command.run(&settings),
         }
     }

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod api_key;
+mod asyncapi;
 mod cli;
 mod config;
 mod dead_letters;
@@ -12,7 +13,11 @@ mod openapi;
 mod orders;
 mod reconcile;
 mod sandbox;
+#[cfg(feature = "kafka")]
+mod sandbox_broker;
 mod serve;
+mod sinks;
+mod webhooks;
 mod welcome;
 
 pub(crate) use cli::Cli;

@@ -1,13 +1,17 @@
 //! `sandbox`: stands in for the services that the documents name, with faults on order.
 
+#[cfg(feature = "kafka")]
+use super::sandbox_broker::BrokerArguments;
 use super::serve::{listen, url};
 use crate::config::{LogFormat, LogSettings, StopSettings};
 use crate::lifecycle::{Lifecycle, Signals};
 use crate::output::print;
+#[cfg(feature = "kafka")]
+use crate::sandbox::join;
 use crate::sandbox::{EffectsFile, Sandbox, SandboxParts, Script, serve};
 use crate::telemetry::start_logs;
 use clap::Args;
-use domain::Duration;
+use domain::{Currency, Duration};
 use outbound::sql::sqlite::Location;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -34,6 +38,12 @@ pub(crate) struct SandboxCommand {
     /// No collaborator honours idempotency keys, as in the documents
     #[arg(long)]
     ignore_keys: bool,
+    /// The currency of the demo catalogue, and of orders by event, which name none
+    #[arg(long, value_name = "CODE", default_value = "USD")]
+    currency: String,
+    #[cfg(feature = "kafka")]
+    #[command(flatten)]
+    broker: BrokerArguments,
 }
 
 impl SandboxCommand {
@@ -48,6 +58,8 @@ impl SandboxCommand {
             anyhow::anyhow!("--listen {place}: expected an address such as {USUAL_PLACE}")
         })?;
         let location = location(database.as_deref())?;
+        #[cfg(feature = "kafka")]
+        let broker = self.broker.parts()?;
         let parts = self.parts(location)?;
         start_logs(&LogSettings {
             level: "info".to_owned(),
@@ -69,6 +81,11 @@ impl SandboxCommand {
             served.await;
             Ok(())
         });
+        #[cfg(feature = "kafka")]
+        if let Some(broker) = broker {
+            let joined = join(sandbox.clone(), broker, lifecycle.stopping());
+            lifecycle.spawn_intake("listening to topics", joined);
+        }
         print(&welcome(&url))?;
         let end = lifecycle.run(signals, &STOP, sandbox.rest()).await;
         sandbox.close().await;
@@ -85,12 +102,15 @@ impl SandboxCommand {
             Location::Beside(_) | Location::Memory => None,
         });
         let effects = effects.map(|path| EffectsFile::open(&path));
+        let currency = Currency::parse(&self.currency);
+        let currency = currency.map_err(|error| anyhow::anyhow!("--currency: {error}"))?;
         let script = self.script.map(|path| Script::read(&path));
         Ok(SandboxParts {
             location,
             effects: effects.transpose()?,
             script: script.transpose()?,
             ignore_keys: self.ignore_keys,
+            currency,
         })
     }
 }

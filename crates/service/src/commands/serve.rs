@@ -9,6 +9,7 @@ use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token}
 use crate::output::print;
 use crate::relays::{Relays, destinations};
 use crate::telemetry::start_logs;
+use crate::webhooks;
 use crate::wiring::{Core, server_limits, shared_rates};
 use domain::Duration;
 use inbound::http::{HttpParts, router, serve};
@@ -22,6 +23,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     start_logs(&settings.log)?;
     tell_of_preset(&settings);
     settings.notes.iter().for_each(Note::log);
+    tell_of_refunds(&settings);
     allow_many_connections();
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
@@ -46,16 +48,22 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     if settings.identity.is_open() && settings.identity.open_beyond_loopback {
         tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
+    // Before anything happens: a sink that is new begins with what happens from now on.
+    let relays = carry_events(&lifecycle, &core, &settings).await?;
     take_up_due_orders(&lifecycle, &core);
     tail_events(&lifecycle, &core);
-    let relays = carry_events(&lifecycle, &core, &settings)?;
+    let sender = webhooks::sender(&settings.webhooks, &core)?;
+    webhooks::carry_to_webhooks(&lifecycle, &core, &settings.webhooks, &relays, &sender);
     follow_payments(&lifecycle, &core, &settings);
+    prune(&lifecycle, &core, &settings);
     #[cfg(feature = "kafka")]
     {
+        make_topics(&lifecycle, &settings);
         crate::messages::listen(&lifecycle, &core, &settings)?;
         ask_prices(&lifecycle, &core, &settings)?;
     }
-    let parts = core.http(&settings, identification, rates, &lifecycle);
+    prune_deliveries(&lifecycle, &core, &settings);
+    let parts = core.http(&settings, identification, rates, sender, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
     if let Some(eureka) = core.eureka.clone() {
         keep_listed(&lifecycle, eureka, listening);
@@ -81,14 +89,21 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(end.exit_code())
 }
 
-/// Which world it is, and what is still missing in it.
+/// Which world it is.
 fn tell_of_preset(settings: &Settings) {
-    let Some(preset) = settings.preset else {
-        return;
-    };
-    tracing::info!("preset {}", preset.name);
-    if let Some(what) = preset.not_yet {
-        tracing::warn!("preset {}: {what}", preset.name);
+    if let Some(preset) = settings.preset {
+        tracing::info!("preset {}", preset.name);
+    }
+}
+
+/// Nobody else would: a refund that nobody makes looks like any other.
+fn tell_of_refunds(settings: &Settings) {
+    if let Some(topic) = settings.refunds_asked_in() {
+        tracing::warn!(
+            topic,
+            "refunds are asked for in topic {topic} and count as made then: none of the documents' services \
+             reads it, so see to it that one does"
+        );
     }
 }
 
@@ -118,10 +133,15 @@ fn take_up_due_orders(lifecycle: &Lifecycle, core: &Core) {
 }
 
 /// Goes on until the work in hand rests, whose last events go out as well.
-fn carry_events(lifecycle: &Lifecycle, core: &Core, settings: &Settings) -> anyhow::Result<Relays> {
+async fn carry_events(
+    lifecycle: &Lifecycle,
+    core: &Core,
+    settings: &Settings,
+) -> anyhow::Result<Relays> {
     let relays = Relays::new(core);
+    relays.watch(lifecycle);
     for destination in destinations(core, settings)? {
-        relays.carry_to(lifecycle, destination);
+        relays.carry_to(lifecycle, destination).await?;
     }
     Ok(relays)
 }
@@ -131,6 +151,16 @@ fn tail_events(lifecycle: &Lifecycle, core: &Core) {
     let (live, stopping) = (core.live.clone(), lifecycle.stopping());
     lifecycle.spawn_intake("live streams", async move {
         live.tail(stopping).await;
+        Ok(())
+    });
+}
+
+/// Old deliveries of webhooks are struck out.
+fn prune_deliveries(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
+    let prune = core.prune_deliveries(settings.webhooks.keep_deliveries);
+    let stop = lifecycle.stopping();
+    lifecycle.spawn_intake("pruning webhooks' deliveries", async move {
+        prune.keep_pruning(stop).await;
         Ok(())
     });
 }
@@ -151,6 +181,32 @@ fn follow_payments(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
     let (expiry, stop) = (core.expire_unpaid(settings), lifecycle.stopping());
     lifecycle.spawn_intake("calling off unpaid orders", async move {
         expiry.keep_looking(EXPIRY_INTERVAL, stop).await;
+        Ok(())
+    });
+}
+
+/// Brokers that are away are not waited for.
+#[cfg(feature = "kafka")]
+fn make_topics(lifecycle: &Lifecycle, settings: &Settings) {
+    let (settings, stop) = (settings.clone(), lifecycle.stopping());
+    lifecycle.spawn_intake("making topics", async move {
+        let making = async {
+            crate::kafka::make_topics(&settings).await;
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = making => {}
+        }
+        Ok(())
+    });
+}
+
+/// Ends with the intake: what is left is struck out by the next process.
+fn prune(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
+    let (messages, stop) = (core.prune_messages(settings), lifecycle.stopping());
+    lifecycle.spawn_intake("striking out what is old", async move {
+        messages.keep_pruning(stop).await;
         Ok(())
     });
 }

@@ -2,11 +2,15 @@
 
 use crate::config::{DatabaseSettings, IdentityMode, Settings};
 use crate::identity::trust;
+use crate::wiring::is_priced_by_event;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The example of the document behind contract `v1`.
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 2}, {"productId": 5, "quantity": 1}], "deliveryAddress": "123 Main St, City, State 12345", "carrier": "DHL"}"#;
+
+/// That of document 002, for those who ask for prices by event: they do so for its contract alone.
+const REQUEST: &str = r#"{"items": [{"id": 1, "quantity": 5}], "requestId": "abc123xyz"}"#;
 
 pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Path>) -> String {
     let token = match (operator_file, &settings.database) {
@@ -48,15 +52,20 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
     for (name, place) in places {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
     }
+    let (path, body, name) = if is_priced_by_event(settings) {
+        ("/Order/Order-Summary", REQUEST, "X-UserId")
+    } else {
+        ("/api/v1/orders", ORDER, "X-User-Id")
+    };
     let credentials = match &settings.identity.mode {
-        IdentityMode::Open => "",
-        IdentityMode::Gateway { .. } => "-H 'X-User-Id: 12345' ",
-        IdentityMode::Jwt(_) => "-H 'Authorization: Bearer OPERATOR-TOKEN' ",
+        IdentityMode::Open if body == ORDER => String::new(),
+        IdentityMode::Open | IdentityMode::Gateway { .. } => format!("-H '{name}: 12345' "),
+        IdentityMode::Jwt(_) => "-H 'Authorization: Bearer OPERATOR-TOKEN' ".to_owned(),
     };
     write!(
         text,
-        "\nTry an order:\n\n  curl {url}/api/v1/orders -H 'Content-Type: application/json' \\\n    \
-         {credentials}-d '{ORDER}'\n\nCtrl-C stops the service; orders in hand come to rest first.\n"
+        "\nTry an order:\n\n  curl {url}{path} -H 'Content-Type: application/json' \\\n    \
+         {credentials}-d '{body}'\n\nCtrl-C stops the service; orders in hand come to rest first.\n"
     )
     .expect("a string takes all text");
     text

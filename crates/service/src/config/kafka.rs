@@ -3,9 +3,10 @@
 #[cfg(feature = "kafka")]
 use super::password::password_in;
 use super::reader::Reader;
+use application::ports::SinkName;
 use application::relay::Start;
 use domain::Duration;
-use outbound::events::{GatewayTopics, StorefrontTopics};
+use outbound::events::{Canonical, Gateway, GatewayTopics, Storefront, StorefrontTopics};
 use std::path::PathBuf;
 
 /// The brokers that events go to, if any.
@@ -13,6 +14,8 @@ use std::path::PathBuf;
 pub(crate) struct KafkaSettings {
     /// None: Kafka is not used.
     pub(crate) used: Option<UsedKafka>,
+    /// The same whether it is used or not: what things are called there.
+    pub(crate) named: UsedKafka,
 }
 
 /// Brokers that are used.
@@ -43,6 +46,11 @@ pub(crate) enum EventFormatName {
     Canonical,
     Storefront,
     Gateway,
+}
+
+impl EventFormatName {
+    /// All.
+    pub(crate) const ALL: [Self; 3] = [Self::Canonical, Self::Storefront, Self::Gateway];
 }
 
 const FORMATS: &str = "a list of \"canonical\", \"storefront\" and \"gateway\", each once";
@@ -84,8 +92,47 @@ impl KafkaSettings {
             product_request_topic: product_request_topic?,
             brokers,
         };
-        let used = (!used.brokers.is_empty()).then_some(used);
-        Some(Self { used })
+        Some(Self {
+            used: (!used.brokers.is_empty()).then(|| used.clone()),
+            named: used,
+        })
+    }
+}
+
+impl UsedKafka {
+    /// The canonical format.
+    pub(crate) fn canonical(&self) -> Canonical {
+        Canonical {
+            topic: self.canonical_topic.clone(),
+            source: self.source.clone(),
+        }
+    }
+
+    /// The format of document 001.
+    pub(crate) fn storefront(&self) -> Storefront {
+        Storefront {
+            topics: self.storefront.clone(),
+        }
+    }
+
+    /// The format of document 002.
+    pub(crate) fn gateway(&self) -> Gateway {
+        Gateway {
+            topics: self.gateway.clone(),
+        }
+    }
+}
+
+impl UsedKafka {
+    /// What the sinks of the chosen formats are called.
+    pub(crate) fn sinks(&self) -> Vec<SinkName> {
+        let name = |format: &EventFormatName| match format {
+            EventFormatName::Canonical => "kafka:canonical",
+            EventFormatName::Storefront => "kafka:storefront",
+            EventFormatName::Gateway => "kafka:gateway",
+        };
+        let names = self.formats.iter().map(name);
+        names.filter_map(|name| SinkName::new(name).ok()).collect()
     }
 }
 
@@ -105,20 +152,21 @@ impl UsedKafka {
     pub(crate) fn topics(&self) -> Vec<String> {
         let (storefront, gateway) = (&self.storefront, &self.gateway);
         let of = |format: &EventFormatName| match format {
-            EventFormatName::Canonical => vec![&self.canonical_topic],
+            EventFormatName::Canonical => vec![Some(&self.canonical_topic)],
             EventFormatName::Storefront => vec![
-                &storefront.created,
-                &storefront.cancelled,
-                &storefront.updated,
-                &storefront.refund_requested,
+                Some(&storefront.created),
+                Some(&storefront.cancelled),
+                Some(&storefront.updated),
+                Some(&storefront.refund_requested),
             ],
             EventFormatName::Gateway => vec![
-                &gateway.orders,
-                &gateway.notification,
-                &gateway.payment_refund,
+                Some(&gateway.orders),
+                gateway.notification.as_ref(),
+                Some(&gateway.payment_refund),
             ],
         };
-        self.formats.iter().flat_map(of).cloned().collect()
+        let topics = self.formats.iter().flat_map(of);
+        topics.flatten().cloned().collect()
     }
 }
 
@@ -183,11 +231,13 @@ fn formats(from: &mut Reader<'_>) -> Option<Vec<EventFormatName>> {
 }
 
 fn topic(from: &mut Reader<'_>, key: &str) -> Option<String> {
-    from.parsed(key, TOPIC, |name| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        let fits = (1..=249).contains(&name.len()) && name.bytes().all(is_plain);
-        (fits && name != "." && name != "..").then(|| name.to_owned())
-    })
+    from.parsed(key, TOPIC, topic_name)
+}
+
+fn topic_name(name: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let fits = (1..=249).contains(&name.len()) && name.bytes().all(is_plain);
+    (fits && name != "." && name != "..").then(|| name.to_owned())
 }
 
 fn storefront(from: &mut Reader<'_>) -> Option<StorefrontTopics> {
@@ -205,7 +255,11 @@ fn storefront(from: &mut Reader<'_>) -> Option<StorefrontTopics> {
 
 fn gateway(from: &mut Reader<'_>) -> Option<GatewayTopics> {
     let orders = topic(from, "kafka.orders_topic");
-    let notification = topic(from, "kafka.notification_topic");
+    let expected = format!("nothing, or {TOPIC}");
+    let notification = from.parsed("kafka.notification_topic", &expected, |name| {
+        let topic = (!name.is_empty()).then(|| topic_name(name));
+        topic.map_or(Some(None), |topic| topic.map(Some))
+    });
     let payment_refund = topic(from, "kafka.payment_refund_topic");
     Some(GatewayTopics {
         orders: orders?,

@@ -2,25 +2,29 @@
 //! those of `[kafka]`.
 
 use super::reader::Reader;
+use domain::Duration;
 use inbound::messages::{Topic, Topics};
 
 /// What is listened to.
 #[derive(Debug, Clone)]
-#[cfg_attr(
-    not(feature = "kafka"),
-    expect(dead_code, reason = "nothing is listened to without it")
-)]
 pub(crate) struct MessageSettings {
     /// All topics by their names, so that dead letters of one that is no longer listened to can be
     /// replayed.
     pub(crate) topics: Topics,
     /// Those that are listened to.
     pub(crate) heard: Vec<Heard>,
+    /// Those that could be.
+    pub(crate) known: Vec<Heard>,
+    /// How long it is known that a message has taken effect.
+    pub(crate) keep_heard: Duration,
+    /// How long a dead letter is kept after a person has decided.
+    pub(crate) keep_dead_letters: Duration,
 }
 
 /// A topic that is listened to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heard {
+    pub(crate) topic: Topic,
     pub(crate) name: String,
     pub(crate) group: String,
 }
@@ -61,6 +65,9 @@ impl MessageSettings {
         });
         let group = from.parsed("messages.group", NAME, name);
         let response_group = from.parsed("messages.response_group", NAME, name);
+        let ages = Duration::from_hours(24)..=Duration::from_hours(24 * 3_650);
+        let keep_heard = from.duration("messages.keep_heard", ages.clone());
+        let keep_dead_letters = from.duration("messages.keep_dead_letters", ages);
         let named: Vec<_> = KINDS
             .into_iter()
             .map(|(_, key, topic)| Some((from.parsed(key, NAME, name)?, topic)))
@@ -71,22 +78,31 @@ impl MessageSettings {
             let expected = "nothing: this program was built without Kafka";
             from.contradiction("messages.listen", expected);
         }
-        let heard = heard?.into_iter().filter_map(|(.., topic)| {
-            let (name, _) = named.iter().find(|(_, known)| *known == topic)?;
-            let group = match topic {
-                Topic::PaymentResponse => &response_group,
-                Topic::ProductSuccess
-                | Topic::PaymentSuccess
-                | Topic::PaymentsCompleted
-                | Topic::PaymentsFailed => &group,
-            };
-            Some(Heard {
-                name: name.clone(),
-                group: group.clone(),
+        let known: Vec<Heard> = named
+            .iter()
+            .map(|(name, topic)| {
+                let group = match topic {
+                    Topic::PaymentResponse => &response_group,
+                    Topic::ProductSuccess
+                    | Topic::PaymentSuccess
+                    | Topic::PaymentsCompleted
+                    | Topic::PaymentsFailed => &group,
+                };
+                Heard {
+                    topic: *topic,
+                    name: name.clone(),
+                    group: group.clone(),
+                }
             })
-        });
+            .collect();
+        let heard = heard?
+            .into_iter()
+            .filter_map(|(.., topic)| known.iter().find(|known| known.topic == topic).cloned());
         Some(Self {
             heard: heard.collect(),
+            known,
+            keep_heard: keep_heard?,
+            keep_dead_letters: keep_dead_letters?,
             topics: Topics::new(named),
         })
     }

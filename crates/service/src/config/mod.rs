@@ -1,6 +1,7 @@
 //! The settings: layered, typed, checked whole, with every fault named at once.
 
 mod api_keys;
+mod by_event;
 mod collaborators;
 mod database;
 mod engine;
@@ -28,6 +29,8 @@ mod spring;
 mod stop;
 mod testing;
 mod tokens;
+mod topic_names;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -42,13 +45,13 @@ pub(crate) use eureka::{EurekaSettings, Listing};
 pub(crate) use fault::Faults;
 pub(crate) use http::HttpSettings;
 pub(crate) use identity::{IdentityMode, IdentitySettings};
-pub(crate) use kafka::KafkaSettings;
 #[cfg(feature = "kafka")]
-pub(crate) use kafka::{EventFormatName, UsedKafka};
+pub(crate) use kafka::UsedKafka;
+pub(crate) use kafka::{EventFormatName, KafkaSettings};
 pub(crate) use layers::{Flags, Sources};
 pub(crate) use limits::LimitSettings;
 pub(crate) use log::{LogFormat, LogSettings};
-pub(crate) use messages::MessageSettings;
+pub(crate) use messages::{Heard, MessageSettings};
 pub(crate) use money::MoneySettings;
 pub(crate) use payments::PaymentSettings;
 pub(crate) use preset::Preset;
@@ -60,3 +63,4 @@ pub(crate) use spring::Note;
 pub(crate) use stop::StopSettings;
 pub(crate) use testing::TestingSettings;
 pub(crate) use tokens::{TokenKeys, TokenSettings};
+pub(crate) use webhooks::WebhookSettings;

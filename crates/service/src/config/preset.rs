@@ -7,8 +7,6 @@ pub(crate) struct Preset {
     pub(crate) name: &'static str,
     /// Its settings, as a settings file has them.
     pub(super) text: &'static str,
-    /// What the document has and this service does not have yet, and what stands in for it.
-    pub(crate) not_yet: Option<&'static str>,
 }
 
 /// All of them, in the order of the documents.
@@ -16,32 +14,22 @@ static PRESETS: [Preset; 5] = [
     Preset {
         name: "coordinator",
         text: include_str!("../../../../config/presets/coordinator.toml"),
-        not_yet: None,
     },
     Preset {
         name: "cloudforge",
         text: include_str!("../../../../config/presets/cloudforge.toml"),
-        not_yet: Some(
-            "payments are not asked for by event yet: the built-in test provider takes them",
-        ),
     },
     Preset {
         name: "urbanmart",
         text: include_str!("../../../../config/presets/urbanmart.toml"),
-        not_yet: Some(
-            "nothing is heard from Kafka yet: the built-in catalogue, stock and test provider stand \
-             in for the product and payment services",
-        ),
     },
     Preset {
         name: "simple",
         text: include_str!("../../../../config/presets/simple.toml"),
-        not_yet: None,
     },
     Preset {
         name: "msvc-order",
         text: include_str!("../../../../config/presets/msvc-order.toml"),
-        not_yet: None,
     },
 ];
 

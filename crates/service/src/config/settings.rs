@@ -1,14 +1,17 @@
 //! The settings as a whole: one section after the other, then what must fit together.
 
+use super::by_event::ByEvent;
 use super::fault::Faults;
 use super::layers::{Layered, Sources};
 use super::reader::{Reader, shown};
 use super::secret::Secret;
 use super::spring::{Note, SpringSettings};
+use super::topic_names;
 use super::{
     Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings, HttpSettings,
     IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings, MessageSettings,
     MoneySettings, PaymentSettings, Preset, RedisSettings, StopSettings, TestingSettings,
+    WebhookSettings,
 };
 
 /// Every setting, typed and checked.
@@ -19,12 +22,9 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     pub(crate) database: DatabaseSettings,
     pub(crate) redis: RedisSettings,
-    #[cfg_attr(
-        not(feature = "kafka"),
-        expect(dead_code, reason = "brokers are refused without it")
-    )]
     pub(crate) kafka: KafkaSettings,
     pub(crate) messages: MessageSettings,
+    pub(crate) webhooks: WebhookSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
@@ -81,6 +81,7 @@ impl Settings {
         let redis = RedisSettings::read(from);
         let kafka = KafkaSettings::read(from);
         let messages = MessageSettings::read(from);
+        let webhooks = WebhookSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
@@ -93,7 +94,19 @@ impl Settings {
             Some(Chosen::Elsewhere(bounds)) => MailSettings::used(from, bounds),
             _ => MailSettings::unused(from),
         };
-        by_event_needs_brokers(from, collaborators.as_ref(), kafka.as_ref());
+        if kafka.is_some() && messages.is_some() {
+            topic_names::each_has_its_own(from);
+        }
+        if let (Some(collaborators), Some(kafka), Some(messages)) =
+            (&collaborators, &kafka, &messages)
+        {
+            let by_event = ByEvent {
+                collaborators,
+                kafka,
+                messages,
+            };
+            by_event.check(from);
+        }
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -107,6 +120,7 @@ impl Settings {
             redis: redis?,
             kafka: kafka?,
             messages: messages?,
+            webhooks: webhooks?,
             identity: identity?,
             limits: limits?,
             engine: engine?,
@@ -121,33 +135,6 @@ impl Settings {
             notes: Vec::new(),
             in_force: in_force(layered, from),
         })
-    }
-}
-
-/// What is asked or told by event goes through brokers.
-fn by_event_needs_brokers(
-    from: &mut Reader<'_>,
-    collaborators: Option<&CollaboratorSettings>,
-    kafka: Option<&KafkaSettings>,
-) {
-    let (Some(all), Some(KafkaSettings { used: None })) = (collaborators, kafka) else {
-        return;
-    };
-    let by_event = [
-        (
-            "catalogue.protocol",
-            matches!(all.catalogue, Chosen::Elsewhere(_)),
-        ),
-        (
-            "payments.protocol",
-            matches!(all.payments, Chosen::Elsewhere(_)),
-        ),
-    ];
-    for (key, _) in by_event.into_iter().filter(|(_, is_so)| *is_so) {
-        from.contradiction(
-            key,
-            "another one, or kafka.brokers, through which events go",
-        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is accepted as a configuration, and how its faults are told.
 
+#[cfg(feature = "kafka")]
+mod by_event;
 mod collaborators;
 mod identity;
 #[cfg(feature = "kafka")]

@@ -202,6 +202,7 @@ mod tests {
             effects: None,
             script: None,
             ignore_keys: false,
+            currency: domain::Currency::USD,
         };
         let sandbox = Sandbox::open(parts).await.unwrap();
         for number in [1, 3] {

@@ -62,7 +62,7 @@ impl Asked {
     /// What rules and scripts look at.
     pub(super) fn facts<'a>(&'a self, content: &'a str) -> Facts<'a> {
         Facts {
-            call: self.call,
+            call: self.call.kind(),
             asked: content,
             key: self.key.as_deref(),
             order: self.order.as_deref(),
@@ -72,7 +72,7 @@ impl Asked {
 
     pub(super) fn entry<'a>(&'a self, fault: Option<&Fault>) -> RequestEntry<'a> {
         RequestEntry {
-            call: Some(self.call),
+            call: Some(self.call.kind()),
             method: &self.method,
             path: &self.path,
             key: self.key.as_deref(),
@@ -111,7 +111,7 @@ fn ordered(call: &Call, headers: &HeaderMap) -> Result<Option<Fault>, Reply> {
     let fault = text.to_str().map_err(|error| error.to_string());
     let fault = fault.and_then(str::parse::<Fault>);
     let fault = fault.and_then(|fault| {
-        let is_possible = fault.can_befall(call);
+        let is_possible = fault.can_befall(&call.kind());
         let nothing = || format!("no answer to {} has anything for {fault}", call.name);
         is_possible.then(|| fault.clone()).ok_or_else(nothing)
     });

@@ -25,6 +25,43 @@ pub(super) struct Call {
     pub(super) refusal: fn() -> Reply,
 }
 
+/// What a call is, whatever carries it: what rules, scripts and the log know of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) collaborator: Collaborator,
+    pub(super) protocol: &'static str,
+    pub(super) name: &'static str,
+    pub(super) echoes: &'static [&'static str],
+    pub(super) carrier: Carrier,
+}
+
+/// How a call comes, and its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "kafka"),
+    expect(dead_code, reason = "nothing comes as an event")
+)]
+pub(super) enum Carrier {
+    /// As a request.
+    Http,
+    /// As an event, with events for answers.
+    Asked,
+    /// As an event that nobody answers.
+    Told,
+}
+
+impl Call {
+    pub(super) const fn kind(&self) -> Kind {
+        Kind {
+            collaborator: self.collaborator,
+            protocol: self.protocol,
+            name: self.name,
+            echoes: self.echoes,
+            carrier: Carrier::Http,
+        }
+    }
+}
+
 /// An answer in the making.
 pub(super) type Answering = Pin<Box<dyn Future<Output = Reply> + Send>>;
 

@@ -1,5 +1,5 @@
-//! The sandbox: the built-in collaborators served over HTTP, in the protocols of the documents, with
-//! faults on order and a log of every effect.
+//! The sandbox: the built-in collaborators served over HTTP and Kafka, in the protocols of the
+//! documents, with faults on order and a log of every effect.
 //!
 //! In reading order: what a call is and what a request asks of it (`call`, `deed`, `reply`), the one
 //! place where keys, faults and the log are applied to every call (`answering`), and what stands
@@ -19,6 +19,8 @@ mod keys;
 mod subject;
 
 mod control;
+#[cfg(feature = "kafka")]
+mod events;
 mod protocols;
 mod routes;
 mod world;
@@ -27,6 +29,8 @@ mod ending;
 mod server;
 
 pub(crate) use effects::EffectsFile;
+#[cfg(feature = "kafka")]
+pub(crate) use events::{BrokerParts, TopicNames, join};
 pub(crate) use faults::Script;
 pub(crate) use server::serve;
 pub(crate) use world::{Sandbox, SandboxParts};

@@ -29,6 +29,8 @@ pub(crate) struct SandboxParts {
     pub(crate) script: Option<Script>,
     /// Whether all collaborators are as keyless as their documents.
     pub(crate) ignore_keys: bool,
+    /// Of the demo catalogue, and of amounts that come without one.
+    pub(crate) currency: Currency,
 }
 
 /// The collaborators, as protocols ask them.
@@ -69,7 +71,7 @@ impl Sandbox {
             BTreeSet::new()
         };
         Ok(Arc::new(Self {
-            world: Arc::new(World::open(&store, &clock).await?),
+            world: Arc::new(World::open(&store, &clock, parts.currency).await?),
             keys: Keys::new(store.clone(), ignored),
             faults: Faults::new(parts.script),
             effects: Arc::new(Effects::new(clock, parts.effects)),
@@ -124,9 +126,12 @@ fn is_no_shop(location: &Location) -> anyhow::Result<()> {
 }
 
 impl World {
-    async fn open(store: &Arc<SqliteStore>, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
+    async fn open(
+        store: &Arc<SqliteStore>,
+        clock: &Arc<dyn Clock>,
+        currency: Currency,
+    ) -> anyhow::Result<Self> {
         let books = store.books();
-        let currency = Currency::USD;
         let entropy = Arc::new(SystemEntropy);
         Ok(Self {
             warehouse: Warehouse::new(store.clone(), clock.clone()),

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod certificates;
+mod chance;
+mod choreographies;
 mod client;
 mod collaborators;
 mod commands;
@@ -24,7 +26,6 @@ mod importing;
 mod kafka;
 #[expect(
     dead_code,
-    unused_imports,
     reason = "brokers that are killed are tried beside the client"
 )]
 #[path = "../../../outbound/tests/kafka/servers/mod.rs"]
@@ -65,5 +66,7 @@ mod spring;
 mod stopping;
 mod stopping_under_load;
 mod waiting;
+mod webhook_commands;
+mod webhooks;
 mod with_redis;
 mod worlds;

@@ -17,6 +17,8 @@ mod process;
 #[cfg(feature = "bench")]
 mod reading;
 #[cfg(feature = "bench")]
+mod relay;
+#[cfg(feature = "bench")]
 mod report;
 #[cfg(feature = "bench")]
 mod rows;
@@ -37,6 +39,9 @@ pub enum Bench {
     Postgres(Postgres),
     /// Lists, searches and exports on a small and on a large store, as ratios.
     Reading(Reading),
+    /// Events from the journal to Kafka, a backlog and while orders are placed, beside Kafka's own
+    /// producer on the same broker.
+    Relay(Relay),
 }
 
 /// How long and how hard.
@@ -106,6 +111,20 @@ pub struct Reading {
 
 /// How long and how hard.
 #[derive(Args)]
+pub struct Relay {
+    /// Rounds of everything; the median counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Seconds of each measurement.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Connections that place orders at the same time.
+    #[arg(long, default_value_t = 256)]
+    connections: usize,
+}
+
+/// How long and how hard.
+#[derive(Args)]
 pub struct Postgres {
     /// Rounds of the service and of pgbench, taken in turn; the median counts.
     #[arg(long, default_value_t = 3)]
@@ -130,6 +149,7 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
         Bench::Live(arguments) => live::run(arguments),
         Bench::Postgres(arguments) => postgres::run(arguments),
         Bench::Reading(arguments) => reading::run(arguments),
+        Bench::Relay(arguments) => relay::run(arguments),
     }
 }
 
@@ -202,6 +222,17 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
             format!("--small={small}"),
             format!("--large={large}"),
             format!("--times={times}"),
+        ],
+        Bench::Relay(Relay {
+            rounds,
+            seconds,
+            connections,
+        }) => vec![
+            "bench".to_owned(),
+            "relay".to_owned(),
+            format!("--rounds={rounds}"),
+            format!("--seconds={seconds}"),
+            format!("--connections={connections}"),
         ],
     };
     crate::cargo::go_on_with("bench", &arguments)

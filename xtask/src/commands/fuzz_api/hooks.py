@@ -78,6 +78,8 @@ SUBSTANCE = (
     "is for pages",
     "is another in the query",
     "Quantity is required",
+    "may not be sent to",
+    "or else behind or since alone",
 )
 
 

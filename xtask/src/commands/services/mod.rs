@@ -23,6 +23,8 @@ mod starting;
 
 pub use command::{Services, run};
 pub use kind::Which;
+#[cfg(feature = "bench")]
+pub use own::KafkaServer;
 pub use own::PostgresServer;
 #[cfg(feature = "bench")]
 pub use place::fresh_folder;

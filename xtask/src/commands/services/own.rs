@@ -32,6 +32,21 @@ impl PostgresServer {
     }
 }
 
+/// A Kafka of one's own.
+#[cfg(feature = "bench")]
+pub struct KafkaServer;
+
+#[cfg(feature = "bench")]
+impl KafkaServer {
+    /// Sees to it that kcat is here, starts one on the data in this folder, which is made if it is not
+    /// there, and waits until it answers. Kafka's tools are in the folder then.
+    pub fn start(data: &Path, port: u16) -> anyhow::Result<Server> {
+        let kind = Which::Kafka.kind();
+        install_missing(&[kind], &place::notes()?)?;
+        Server::start(kind, data, port)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::kind::Kind;

@@ -4,11 +4,13 @@ use super::HOSTILE_TEXT;
 use crate::messages::Message;
 use crate::ports::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetters, NewDeadLetter,
+    ParkedLetters,
 };
 use std::sync::Arc;
 
 /// Runs every case on one fresh record.
 pub async fn dead_letters_conformance(letters: Arc<dyn DeadLetters>) {
+    those_that_are_parked_are_counted(&*letters).await;
     every_field_comes_back(&*letters).await;
     a_message_is_parked_once(&letters).await;
     of_several_decisions_the_first_stands(&letters).await;
@@ -134,6 +136,25 @@ async fn of_several_decisions_the_first_stands(letters: &Arc<dyn DeadLetters>) {
     let state = DeadLetterState::Replayed;
     let nowhere = letters.decide(DeadLetterId(4_000_000), state, String::new(), String::new());
     assert_eq!(nowhere.await.expect("the store is up"), None);
+}
+
+/// On a fresh record, of which it leaves none parked.
+async fn those_that_are_parked_are_counted(letters: &dyn DeadLetters) {
+    let counted = async |at_most| letters.parked(at_most).await.expect("the store is up");
+    assert_eq!(counted(10).await, ParkedLetters::default());
+    let mut parked = Vec::new();
+    for n in 0..4 {
+        parked.push(park(letters, &message("counted", n), "cause").await);
+    }
+    for (letter, left) in parked.iter().zip([3, 2, 1, 0]) {
+        let (count, oldest) = (left + 1, Some(letter.parked_at));
+        assert_eq!(counted(10).await, ParkedLetters { count, oldest });
+        assert_eq!(counted(2).await.count, count.min(2));
+        let by = "operator:ada".to_owned();
+        let decided = letters.decide(letter.id, DeadLetterState::Discarded, by, String::new());
+        assert!(decided.await.expect("the store is up").is_some());
+    }
+    assert_eq!(counted(10).await, ParkedLetters::default());
 }
 
 async fn lists_are_narrowed_and_have_pages(letters: &dyn DeadLetters) {

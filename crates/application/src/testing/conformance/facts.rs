@@ -220,7 +220,7 @@ pub fn every_fact() -> Vec<Fact> {
 fn payment_facts() -> Vec<Fact> {
     let reported = |amount, result| {
         Fact::PaymentReported(PaymentReport {
-            reference: hostile(),
+            reference: Some(hostile()),
             amount,
             result,
         })

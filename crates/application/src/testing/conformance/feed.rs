@@ -73,6 +73,12 @@ pub(super) async fn the_feed_has_every_event_as_its_journal_has_it(store: Store)
             .collect();
         assert_eq!(told, store.events(order).await);
     }
+    for entry in entries.iter().step_by(5) {
+        let place = store.feed.place_of(entry.order, entry.seq).await;
+        assert_eq!(place.expect("the store is up"), Some(entry.position));
+    }
+    let none = store.feed.place_of(orders[0].id(), Version(999)).await;
+    assert_eq!(none.expect("the store is up"), None);
 }
 
 pub(super) async fn the_feed_says_where_the_order_stood_after_each_event(store: Store) {

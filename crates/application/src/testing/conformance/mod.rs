@@ -16,11 +16,14 @@ mod newer;
 mod order_requests;
 mod placing;
 mod relay_book;
+mod relay_replays;
 mod round_trip;
 mod store;
 mod unpaid;
 mod versions;
 mod wakes;
+mod webhook_deliveries;
+mod webhook_endpoints;
 
 pub use cart_world::{CartWorld, carts_conformance};
 pub use dead_letters::dead_letters_conformance;
@@ -28,6 +31,8 @@ pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order}
 pub use order_requests::order_requests_conformance;
 pub use relay_book::{BookWorld, book_conformance};
 pub use store::Store;
+pub use webhook_deliveries::webhook_deliveries_conformance;
+pub use webhook_endpoints::webhook_endpoints_conformance;
 
 use futures::future::BoxFuture;
 

@@ -15,7 +15,7 @@ async fn placed_by_a_newer_version(store: &Store) -> Order {
 }
 
 fn is_left_to_others<T: std::fmt::Debug>(read: &Result<T, StoreError>, order: &Order) {
-    let Err(StoreError::Unavailable(why)) = read else {
+    let Err(StoreError::Newer(why)) = read else {
         panic!("it was read: {read:?}");
     };
     assert!(why.contains(&order.id().to_string()), "{why}");

@@ -1,6 +1,11 @@
 //! What every relay's book must do: named cases, each run on a fresh book.
 
-use crate::ports::{BookError, FeedPosition, Hold, HoldBack, RelayBook, SinkName, Taken};
+use super::relay_replays::{
+    a_sink_is_put_back_and_its_holder_writes_nothing,
+    events_are_asked_for_once_more_from_where_the_sink_has_been,
+    what_was_asked_for_meanwhile_is_neither_struck_out_nor_overwritten,
+};
+use crate::ports::{BookError, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, Taken};
 use crate::testing::clock::{ManualClock, order_id};
 use domain::order::Version;
 use domain::{Duration, OrderNumber};
@@ -35,6 +40,9 @@ book_cases!(
     of_writes_and_takeovers_at_once_none_is_written_after_the_next_hold,
     orders_that_wait_are_found_when_they_are_due,
     an_order_that_waits_again_keeps_its_beginning_and_counts,
+    events_are_asked_for_once_more_from_where_the_sink_has_been,
+    what_was_asked_for_meanwhile_is_neither_struck_out_nor_overwritten,
+    a_sink_is_put_back_and_its_holder_writes_nothing,
     sinks_do_not_meet,
     a_sink_that_was_forgotten_begins_anew_and_its_holder_writes_nothing
 );
@@ -49,25 +57,26 @@ pub async fn book_conformance(make: impl AsyncFn() -> BookWorld, started: impl F
     CASES.len()
 }
 
-const LEASE: Duration = Duration::from_secs(60);
+pub(super) const LEASE: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(300);
 
-fn sink() -> SinkName {
+pub(super) fn sink() -> SinkName {
     SinkName::new("kafka:orders.events").expect("it is sound")
 }
 
-fn waits(order: u64, seq: u64, retry_after: Duration) -> HoldBack {
+pub(super) fn waits(order: u64, seq: u64, retry_after: Duration) -> HoldBack {
     HoldBack {
         order: order_id(order),
         number: OrderNumber(order),
         seq: Version(seq),
         reason: "zu groß 😀".to_owned(),
         retry_after,
+        since: None,
     }
 }
 
 impl BookWorld {
-    async fn wait(&self, duration: Duration) {
+    pub(super) async fn wait(&self, duration: Duration) {
         match &self.clock {
             Some(clock) => clock.advance(duration),
             None => tokio::time::sleep(duration.into()).await,
@@ -78,14 +87,14 @@ impl BookWorld {
         self.book.take(sink, lease).await.expect("the book is up")
     }
 
-    async fn held(&self, sink: &SinkName, lease: Duration) -> Hold {
+    pub(super) async fn held(&self, sink: &SinkName, lease: Duration) -> Hold {
         match self.take(sink, lease).await {
             Taken::Held(hold) => hold,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn begun(&self) -> SinkName {
+    pub(super) async fn begun(&self) -> SinkName {
         let begun = self.book.begin(&sink(), FeedPosition(7)).await;
         begun.expect("the book is up");
         sink()
@@ -97,7 +106,14 @@ impl BookWorld {
         found.expect("it has begun").place.0
     }
 
-    async fn waiting(&self, sink: &SinkName) -> Vec<(u64, u64, u32)> {
+    pub(super) async fn row(&self, sink: &SinkName, order: u64) -> HeldBack {
+        let waiting = self.book.held_back(sink, None, 100).await;
+        let mut waiting = waiting.expect("the book is up").into_iter();
+        let row = waiting.find(|row| row.number.0 == order);
+        row.expect("it waits")
+    }
+
+    pub(super) async fn waiting(&self, sink: &SinkName) -> Vec<(u64, u64, u32)> {
         let waiting = self.book.held_back(sink, None, 100).await;
         let waiting = waiting.expect("the book is up").into_iter();
         waiting
@@ -180,15 +196,13 @@ async fn an_earlier_holder_writes_nothing(world: BookWorld) {
         matches!(held_back, Err(BookError::Lost(_))),
         "{held_back:?}"
     );
-    let let_go = world.book.let_go(&old, order_id(1)).await;
+    let since = world.row(&sink, 1).await.since;
+    let let_go = world.book.let_go(&old, order_id(1), since).await;
     assert!(matches!(let_go, Err(BookError::Lost(_))), "{let_go:?}");
     assert_eq!(world.waiting(&sink).await, [(1, 4, 1)]);
     assert_eq!(world.place(&sink).await, 7);
-    world
-        .book
-        .let_go(&new, order_id(1))
-        .await
-        .expect("it is held");
+    let let_go = world.book.let_go(&new, order_id(1), since).await;
+    let_go.expect("it is held");
     assert_eq!(world.waiting(&sink).await, []);
 }
 
@@ -200,21 +214,19 @@ async fn of_writes_and_takeovers_at_once_none_is_written_after_the_next_hold(wor
         let old = world.held(&sink, LEASE).await;
         let first = world.book.hold_back(&old, &waits(round, 1, LEASE)).await;
         first.expect("it is held");
+        let since = world.row(&sink, round).await.since;
         world.book.release(&old).await.expect("it is held");
         let writing = {
             let (book, old) = (world.book.clone(), old.clone());
-            tokio::spawn(async move { book.let_go(&old, order_id(round)).await })
+            tokio::spawn(async move { book.let_go(&old, order_id(round), since).await })
         };
         let new = world.held(&sink, LEASE).await;
         let seen = world.waiting(&sink).await.len();
         let let_go = writing.await.expect("it does not panic");
         assert_eq!(world.waiting(&sink).await.len(), seen, "{let_go:?}");
         assert_eq!(seen, usize::from(let_go.is_err()), "{let_go:?}");
-        world
-            .book
-            .let_go(&new, order_id(round))
-            .await
-            .expect("it is held");
+        let let_go = world.book.let_go(&new, order_id(round), since).await;
+        let_go.expect("it is held");
         world.book.release(&new).await.expect("it is held");
     }
 }
@@ -261,7 +273,11 @@ async fn an_order_that_waits_again_keeps_its_beginning_and_counts(world: BookWor
     let before = world.book.held_back(&sink, None, 9).await;
     let since = before.expect("the book is up")[0].since;
     world.wait(Duration::from_millis(20)).await;
-    let again = world.book.hold_back(&hold, &waits(1, 6, SHORT)).await;
+    let again = HoldBack {
+        since: Some(since),
+        ..waits(1, 6, SHORT)
+    };
+    let again = world.book.hold_back(&hold, &again).await;
     again.expect("it is held");
     let after = world.book.held_back(&sink, None, 9).await;
     let after = after.expect("the book is up");
@@ -273,11 +289,8 @@ async fn an_order_that_waits_again_keeps_its_beginning_and_counts(world: BookWor
     let sinks = world.book.sinks().await.expect("the book is up");
     assert_eq!(sinks[0].held_back, 1);
     for _ in 0..2 {
-        world
-            .book
-            .let_go(&hold, order_id(1))
-            .await
-            .expect("it is held");
+        let let_go = world.book.let_go(&hold, order_id(1), since).await;
+        let_go.expect("it is held");
     }
     assert_eq!(world.waiting(&sink).await, []);
 }

@@ -4,7 +4,7 @@ use super::store::MemoryStore;
 use crate::messages::Message;
 use crate::ports::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetters, Decision,
-    NewDeadLetter, StoreError,
+    NewDeadLetter, ParkedLetters, StoreError,
 };
 use async_trait::async_trait;
 
@@ -72,6 +72,17 @@ impl DeadLetters for MemoryStore {
             .take(query.limit as usize)
             .cloned()
             .collect())
+    }
+
+    async fn parked(&self, at_most: u32) -> Result<ParkedLetters, StoreError> {
+        self.check_up()?;
+        let state = self.state();
+        let letters = state.letters.iter().map(|(letter, _)| letter);
+        let parked = letters.filter(|letter| letter.state == DeadLetterState::Parked);
+        let mut parked = parked.take(at_most as usize).peekable();
+        let oldest = parked.peek().map(|letter| letter.parked_at);
+        let count = parked.count() as u64;
+        Ok(ParkedLetters { count, oldest })
     }
 
     async fn decide(

@@ -5,7 +5,7 @@ use super::store::MemoryStore;
 use crate::ports::{EventFeed, FeedEntry, FeedPosition, Happened, StoreError};
 use async_trait::async_trait;
 use domain::order::{OrderStatusKind, Version};
-use domain::{OrderNumber, OrderRef};
+use domain::{OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 
 #[async_trait]
@@ -26,6 +26,22 @@ impl EventFeed for MemoryStore {
     async fn end(&self) -> Result<FeedPosition, StoreError> {
         self.check_up()?;
         Ok(FeedPosition(self.state().feed.len() as u64))
+    }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.check_up()?;
+        let state = self.state();
+        let number = state
+            .row(OrderRef::Id(order))
+            .and_then(|row| row.latest.number());
+        let mut places = (1_u64..).zip(&state.feed);
+        let is_it = |number: OrderNumber, entry: &(u64, Version)| *entry == (number.0, seq);
+        let place = number.and_then(|number| places.find(|(_, entry)| is_it(number, entry)));
+        Ok(place.map(|(place, _)| FeedPosition(place)))
     }
 }
 

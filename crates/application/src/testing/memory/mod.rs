@@ -13,6 +13,8 @@ mod relay_book;
 mod state;
 mod store;
 mod unpaid;
+mod webhook_deliveries;
+mod webhook_endpoints;
 
 pub use faults::CommitFault;
 pub use relay_book::MemoryRelayBook;

@@ -35,12 +35,15 @@ impl OrderRequests for MemoryStore {
         Ok(found.map(|waiting| waiting.asked.clone()))
     }
 
-    async fn unannounced(&self, limit: u32) -> Result<Vec<AskedOrder>, StoreError> {
+    async fn unannounced(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.check_up()?;
         let state = self.state();
         let open = state.waiting.iter().filter(|one| !one.is_announced);
         let open = open.map(|waiting| waiting.asked.clone());
-        Ok(open.take(limit as usize).collect())
+        Ok(open.take(limit as usize).map(Ok).collect())
     }
 
     async fn note_announced(&self, key: &RequestKey) -> Result<(), StoreError> {
@@ -57,7 +60,7 @@ impl OrderRequests for MemoryStore {
         &self,
         moment: Timestamp,
         limit: u32,
-    ) -> Result<Vec<AskedOrder>, StoreError> {
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.check_up()?;
         let state = self.state();
         let asked = state.waiting.iter().map(|waiting| &waiting.asked);
@@ -67,7 +70,7 @@ impl OrderRequests for MemoryStore {
             .collect();
         old.sort_by_key(|asked| asked.asked_at);
         old.truncate(limit as usize);
-        Ok(old)
+        Ok(old.into_iter().map(Ok).collect())
     }
 
     async fn forget(&self, key: &RequestKey) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! The relay's book in memory.
 
 use crate::ports::{
-    BookError, Clock, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, SinkState,
-    StoreError, Taken,
+    BookError, Clock, FeedPosition, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay,
+    SinkName, SinkState, StoreError, Taken,
 };
 use async_trait::async_trait;
 use domain::order::Version;
@@ -59,6 +59,11 @@ impl MemoryRelayBook {
 }
 
 impl Waiting {
+    /// Now, and another time than before.
+    fn asked_anew(&self, now: Timestamp) -> Timestamp {
+        now.max(self.since.plus(Duration::from_micros(1)))
+    }
+
     fn told(&self, order: OrderId, now: Timestamp) -> HeldBack {
         HeldBack {
             order,
@@ -125,22 +130,30 @@ impl RelayBook for MemoryRelayBook {
     async fn hold_back(&self, hold: &Hold, waits: &HoldBack) -> Result<(), BookError> {
         let now = self.clock.now();
         self.write(hold, |sink| {
-            let before = sink.waiting.get(&waits.order);
-            let waiting = Waiting {
+            let mut waiting = Waiting {
                 number: waits.number,
                 seq: waits.seq,
-                attempts: before.map_or(0, |before| before.attempts) + 1,
+                attempts: 1,
                 reason: waits.reason.clone(),
-                since: before.map_or(now, |before| before.since),
+                since: now,
                 due_at: now.plus(waits.retry_after),
             };
+            if let Some(before) = sink.waiting.get(&waits.order) {
+                waiting.attempts += before.attempts;
+                waiting.since = before.since;
+                if waits.since != Some(before.since) {
+                    waiting.seq = waiting.seq.min(before.seq);
+                    waiting.due_at = waiting.due_at.min(before.due_at);
+                }
+            }
             sink.waiting.insert(waits.order, waiting);
         })
     }
 
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError> {
+    async fn let_go(&self, hold: &Hold, order: OrderId, since: Timestamp) -> Result<(), BookError> {
         self.write(hold, |sink| {
-            sink.waiting.remove(&order);
+            sink.waiting
+                .retain(|waits, row| *waits != order || row.since != since);
         })
     }
 
@@ -179,6 +192,49 @@ impl RelayBook for MemoryRelayBook {
             }
         }
         Ok(made_due)
+    }
+
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError> {
+        let now = self.clock.now();
+        let mut sinks = self.sinks_now();
+        let Some(found) = sinks.get_mut(sink) else {
+            return Ok(OnceMore::Unknown);
+        };
+        if found.place < replay.place {
+            return Ok(OnceMore::Ahead);
+        }
+        let before = found.waiting.get(&replay.order);
+        let waiting = Waiting {
+            number: replay.number,
+            seq: before.map_or(replay.seq, |before| before.seq.min(replay.seq)),
+            attempts: 0,
+            reason: replay.reason.clone(),
+            since: before.map_or(now, |before| before.asked_anew(now)),
+            due_at: now,
+        };
+        found.waiting.insert(replay.order, waiting);
+        Ok(OnceMore::Asked)
+    }
+
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError> {
+        let now = self.clock.now();
+        let mut sinks = self.sinks_now();
+        let Some(found) = sinks.get_mut(sink) else {
+            return Ok(OnceMore::Unknown);
+        };
+        if found.place < place {
+            return Ok(OnceMore::Ahead);
+        }
+        found.place = place;
+        found.epoch = self.epochs.fetch_add(1, Ordering::SeqCst) + 1;
+        found.held_until = now;
+        for row in found.waiting.values_mut() {
+            row.seq = Version(1);
+            row.attempts = 0;
+            row.since = row.asked_anew(now);
+            row.due_at = now;
+        }
+        Ok(OnceMore::Asked)
     }
 
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError> {

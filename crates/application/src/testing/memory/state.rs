@@ -7,6 +7,7 @@ use crate::ports::{
     StoreError, Wake,
 };
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
+use crate::webhooks::{NumberedDelivery, WebhookEndpoint, WebhookId};
 use domain::order::{Event, OrderStatusKind, Version};
 use domain::process::PROCESS_VERSION;
 use domain::{CustomerId, Order, OrderId, OrderNumber, OrderRef, Timestamp};
@@ -45,7 +46,7 @@ impl Row {
         if self.is_of_a_newer_version() {
             let id = self.latest.id();
             let why = format!("order {id} is kept by a newer version of this program");
-            return Err(StoreError::Unavailable(why));
+            return Err(StoreError::Newer(why));
         }
         Ok(())
     }
@@ -66,6 +67,9 @@ pub(super) struct State {
     /// Every event's order and sequence, as they became durable.
     pub(super) feed: Vec<(u64, Version)>,
     pub(super) letters: Vec<(DeadLetter, Message)>,
+    pub(super) webhooks: BTreeMap<WebhookId, WebhookEndpoint>,
+    pub(super) deliveries: Vec<NumberedDelivery>,
+    pub(super) last_delivery: u64,
 }
 
 impl Default for State {
@@ -85,6 +89,9 @@ impl Default for State {
             last_number: 0,
             feed: Vec::new(),
             letters: Vec::new(),
+            webhooks: BTreeMap::new(),
+            deliveries: Vec::new(),
+            last_delivery: 0,
         }
     }
 }

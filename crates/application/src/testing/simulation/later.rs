@@ -188,7 +188,7 @@ impl World {
     fn tell(&mut self, row: usize, reference: String, result: PaymentResult) {
         let amount = (result == PaymentResult::Paid).then(|| self.rows[row].latest.total());
         let report = PaymentReport {
-            reference,
+            reference: Some(reference),
             amount,
             result,
         };

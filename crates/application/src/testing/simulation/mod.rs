@@ -43,4 +43,6 @@ pub const REGRESSION_SEEDS: &[u64] = &[
     142_124, 174_547,
     // Nothing was left to give back, and the comparison with the books passed it over as under way.
     9_380, 81_460,
+    // A payment that was heard of again while an operator had it in hand.
+    38_726, 171_482,
 ];

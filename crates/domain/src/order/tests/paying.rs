@@ -70,7 +70,7 @@ pub(super) fn call(order: &mut Order, call: CallId, outcome: CallOutcome) {
 
 fn told(order: &Order, reference: &str, result: PaymentResult) -> Order {
     let report = PaymentReport {
-        reference: reference.to_owned(),
+        reference: Some(reference.to_owned()),
         amount: None,
         result,
     };

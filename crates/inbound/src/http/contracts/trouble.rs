@@ -105,7 +105,9 @@ pub(crate) fn of_store<E: From<Trouble>>(
 ) -> E {
     tracing::error!(%error, "a request could not be served: {error}");
     match error {
-        StoreError::Unavailable(_) => unavailable("The order store does not answer at the moment"),
+        StoreError::Unavailable(_) | StoreError::Newer(_) => {
+            unavailable("The order store does not answer at the moment")
+        }
         StoreError::Refused(_) => unavailable("The order store does not take this at the moment"),
         StoreError::Corrupt { .. } => Trouble::Panicked.into(),
     }

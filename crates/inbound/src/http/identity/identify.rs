@@ -50,8 +50,10 @@ pub(crate) async fn identify(
 /// What load balancers ask and what is the same for everybody: bad credentials must not make a
 /// healthy service look ill.
 fn is_for_everybody(path: &str) -> bool {
-    matches!(path, "/" | "/health" | "/ready" | "/openapi.json" | "/docs")
-        || path.starts_with("/docs/")
+    matches!(
+        path,
+        "/" | "/health" | "/ready" | "/openapi.json" | "/asyncapi.json" | "/docs"
+    ) || path.starts_with("/docs/")
 }
 
 /// Who sent this request, as the middleware has found. Without it nobody is anybody.

@@ -2,11 +2,11 @@
 //! about, and what the service answers becomes the order or the reason why there is none.
 
 use super::user::{OTHER, USER};
-use crate::shop::{GATEWAY_ORDER, Shop, Told};
+use crate::shop::{GATEWAY_ORDER, SIMPLE_ORDER, Shop, Told, V1_ORDER};
 use application::messages::{HearPrices, Message, PriceAnswer, PricedProduct, Verdict};
 use application::orders::{AnswerPrices, AnsweredWith, AskPrices, PriceAnswerError};
 use application::orders::{NEVER_ANSWERED_AFTER, PricesTold, ToldProduct};
-use application::ports::{AskedOrder, PriceQuestions, SendError};
+use application::ports::{AskedOrder, OrderRequests as _, PriceQuestions, SendError};
 use application::testing::builders::{customer, product, usd};
 use application::testing::collaborators::Abilities;
 use application::testing::{Fault, TestApp};
@@ -21,9 +21,11 @@ use tokio::time::Instant;
 
 /// The product service as the questions find it.
 #[derive(Default)]
-struct Questions {
+pub(super) struct Questions {
     asked: Mutex<Vec<AskedOrder>>,
     trouble: Mutex<Option<SendError>>,
+    /// Requests whose keys begin with this are refused, each for a reason of its own.
+    refuses: Mutex<Option<&'static str>>,
 }
 
 #[async_trait]
@@ -32,19 +34,23 @@ impl PriceQuestions for Questions {
         if let Some(trouble) = self.trouble.lock().unwrap().clone() {
             return Err(trouble);
         }
+        let refuses = *self.refuses.lock().unwrap();
+        if refuses.is_some_and(|refused| asked.key.key.starts_with(refused)) {
+            return Err(SendError::Refused("too large".to_owned()));
+        }
         self.asked.lock().unwrap().push(asked.clone());
         Ok(())
     }
 }
 
 impl Questions {
-    fn requests(&self) -> Vec<String> {
+    pub(super) fn requests(&self) -> Vec<String> {
         let asked = self.asked.lock().unwrap();
         asked.iter().map(|asked| asked.key.key.clone()).collect()
     }
 }
 
-fn open() -> Shop {
+pub(super) fn open() -> Shop {
     let shop = Shop::priced_by_event(TestApp::builder().among(Abilities::ONE_SHOT));
     let taken_on = Fault::TakenOn(None);
     shop.world().script.always(Step::Pay, taken_on);
@@ -66,11 +72,12 @@ fn answering(shop: &Shop) -> AnswerPrices {
     }
 }
 
-fn asking(shop: &Shop, questions: &Arc<Questions>) -> AskPrices {
+pub(super) fn asking(shop: &Shop, questions: &Arc<Questions>) -> AskPrices {
     AskPrices {
         answer: answering(shop),
         questions: questions.clone(),
         clock: shop.app.clock.clone(),
+        refused: Arc::default(),
     }
 }
 
@@ -125,6 +132,27 @@ async fn a_request_becomes_an_order_at_the_told_prices_and_its_payment_is_told_e
     assert_eq!(again.body, accepted.body);
     assert_eq!(shop.orders(), 1);
     assert_eq!(shop.result(OTHER).await.status, 404, "it is not theirs");
+}
+
+#[tokio::test(start_paused = true)]
+async fn prices_that_callers_tell_are_none_where_they_are_asked_for_by_event() {
+    let shop = open();
+    for (path, user, body) in [
+        ("/orders", USER, SIMPLE_ORDER),
+        ("/api/v1/orders", "12345", V1_ORDER),
+    ] {
+        let user = [("x-user-id", user)];
+        let refused = shop.post_with(path, &user, body).await;
+        assert_eq!(refused.status, 400, "{path}: {refused}");
+        assert!(
+            refused
+                .text()
+                .to_lowercase()
+                .contains("nobody has told the price"),
+            "{refused}"
+        );
+    }
+    assert_eq!(shop.orders(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -299,4 +327,60 @@ async fn a_message_that_answers_is_applied_once_and_put_on_record() {
         assert!(record.is_some(), "{offset}");
     }
     assert_eq!(shop.orders(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_refused_questions_than_one_round_takes_do_not_hold_up_those_behind_them() {
+    let shop = open();
+    shop.summary(USER, GATEWAY_ORDER).await;
+    let waiting = &shop.app.store;
+    let small = waiting.unannounced(1).await.unwrap().remove(0).unwrap();
+    waiting.forget(&small.key).await.unwrap();
+    for number in 0..250 {
+        let mut large = small.clone();
+        large.key.key = format!("large-{number}");
+        waiting.ask(large).await.unwrap();
+    }
+    waiting.ask(small).await.unwrap();
+    let questions = Arc::new(Questions::default());
+    *questions.refuses.lock().unwrap() = Some("large");
+    let asking = asking(&shop, &questions);
+    for _ in 0..3 {
+        assert!(asking.run().await.is_err(), "some are refused");
+    }
+    assert_eq!(questions.requests(), ["abc123xyz"]);
+    assert!(asking.run().await.is_ok(), "and wait for a while");
+    *questions.refuses.lock().unwrap() = None;
+    asking.run().await.unwrap();
+    assert_eq!(questions.requests().len(), 1);
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    while asking.run().await.unwrap() {}
+    assert_eq!(questions.requests().len(), 251);
+}
+
+/// A service that makes a map of what it is asked takes each product once.
+#[tokio::test(start_paused = true)]
+async fn a_product_that_is_named_twice_is_asked_for_once_and_is_short_only_where_all_are_too_many()
+{
+    let twice =
+        r#"{"items":[{"id":1,"quantity":2},{"id":"1","quantity":3}],"requestId":"abc123xyz"}"#;
+    let shop = open();
+    let questions = Arc::new(Questions::default());
+    assert_eq!(shop.summary(USER, twice).await.status, 200);
+    asking(&shop, &questions).run().await.unwrap();
+    let asked = questions.asked.lock().unwrap()[0].clone();
+    let asked = asked
+        .items
+        .iter()
+        .map(|item| (item.product.as_str(), item.quantity.units()));
+    assert_eq!(asked.collect::<Vec<_>>(), [("1", 5)]);
+    let told = hear(&shop, &[("1", 1_050, 5)]).await;
+    assert!(matches!(told, AnsweredWith::Order(_)), "{told:?}");
+    assert_eq!(shop.app.store.orders()[0].total(), usd(5_250));
+    assert_eq!(shop.summary(USER, twice).await.status, 200, "a repeat");
+
+    let shop = open();
+    shop.summary(USER, twice).await;
+    assert_eq!(hear(&shop, &[("1", 1_050, 4)]).await, AnsweredWith::Refusal);
+    assert_eq!(shop.result(USER).await.status, 409);
 }

@@ -1,6 +1,7 @@
 //! The contract `gateway`: document 002 and what its page adds.
 
 mod admin;
+mod asking;
 mod by_event;
 mod change_order;
 mod errors;

@@ -29,7 +29,7 @@ async fn the_payment_is_told_again_and_again_on_every_replica() {
     "amount":49995,
     "currency":"USD",
     "receipt":"order_rcpt_1",
-    "orderId":"ORD_1",
+    "orderId":1,
     "requestId":"abc123xyz"}
     "#);
     shop.app.run_until_idle().await;

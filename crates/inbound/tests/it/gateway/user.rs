@@ -39,7 +39,7 @@ impl Shop {
     pub(super) async fn payment_news(&self, result: PaymentResult) {
         let order = self.app.store.orders()[0].clone();
         let report = PaymentReport {
-            reference: "order_MkT3".to_owned(),
+            reference: Some("order_MkT3".to_owned()),
             amount: Some(order.total()),
             result,
         };

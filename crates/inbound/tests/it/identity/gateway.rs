@@ -72,7 +72,13 @@ async fn nobody_is_told_to_say_who_they_are() {
     "#);
     assert_eq!(shop.post("/api/v1/orders", V1_ORDER).await.status, 401);
     assert_eq!(shop.orders(), 0);
-    for path in ["/health", "/ready", "/openapi.json", "/docs/"] {
+    for path in [
+        "/health",
+        "/ready",
+        "/openapi.json",
+        "/asyncapi.json",
+        "/docs/",
+    ] {
         assert_eq!(shop.get(path).await.status, 200, "{path}");
     }
 }

@@ -7,9 +7,8 @@ use application::testing::CommitFault;
 use domain::order::OrderStatusKind;
 use inbound::messages::Topic;
 
-/// Faults 13 and 90.
 #[tokio::test(start_paused = true)]
-async fn a_message_that_comes_again_has_no_second_effect() {
+async fn fault_90_a_message_that_comes_again_has_no_second_effect() {
     let world = World::open();
     let id = world.unpaid().await;
     let told = completed(&world.app.order(id).await);
@@ -33,9 +32,9 @@ async fn a_message_that_comes_again_has_no_second_effect() {
     assert_eq!(world.app.order(id).await.version(), events);
 }
 
-/// Fault 93: a consumer that believes that the partition is still its own.
+/// Consumers that believe that the partition is still their own.
 #[tokio::test(start_paused = true)]
-async fn of_many_who_bring_one_message_one_has_the_effect() {
+async fn fault_93_of_many_who_bring_one_message_one_has_the_effect() {
     let world = World::open();
     let id = world.unpaid().await;
     let told = completed(&world.app.order(id).await);
@@ -57,7 +56,7 @@ async fn of_many_who_bring_one_message_one_has_the_effect() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn effect_and_record_are_one_commit() {
+async fn fault_13_effect_and_record_are_one_commit() {
     for (fault, is_written) in [
         (CommitFault::Lost, false),
         (CommitFault::UnknownAndNotWritten, false),
@@ -99,9 +98,9 @@ async fn a_store_that_is_down_decides_nothing() {
     assert_eq!(world.tell(&message).await, Verdict::Applied);
 }
 
-/// Fault 94: everything is read again from the beginning, when its orders have gone on since.
+/// It is read again when its orders have gone on since.
 #[tokio::test(start_paused = true)]
-async fn everything_from_the_beginning_has_no_visible_effect() {
+async fn fault_94_everything_from_the_beginning_has_no_visible_effect() {
     let world = World::open();
     let mut messages = Vec::new();
     for n in 0..10 {

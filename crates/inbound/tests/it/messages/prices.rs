@@ -62,12 +62,6 @@ async fn prices_that_cannot_be_are_poison() {
     assert!(matches!(heard, Verdict::Poison(_)), "nobody has asked");
     world.messages.prices = Some(Arc::new(Heard::default()));
     for (from, to) in [
-        ("99.99", "-1"),
-        ("99.99", "99.999"),
-        ("99.99", "null"),
-        (r#""quantity":5"#, r#""quantity":-5"#),
-        (r#""quantity":5"#, r#""quantity":0.5"#),
-        (r#""productId":1"#, r#""id":1"#),
         ("abc123xyz", ""),
         (r#""userId":7"#, r#""user":7"#),
         (r#""products":["#, r#""products":{},"other":["#),
@@ -76,5 +70,33 @@ async fn prices_that_cannot_be_are_poison() {
             .hear(Topic::ProductSuccess, &ANSWER.replace(from, to))
             .await;
         assert!(matches!(heard, Verdict::Poison(_)), "{to}: {heard:?}");
+    }
+}
+
+/// It counts as left out, wherever it stands and whether somebody has asked for it or not.
+#[tokio::test(start_paused = true)]
+async fn a_product_that_cannot_be_read_spoils_no_other() {
+    let heard = Arc::new(Heard::default());
+    let mut world = World::open();
+    world.messages.prices = Some(heard.clone());
+    for (from, to) in [
+        ("99.99", "-1"),
+        ("99.99", "99.999"),
+        ("99.99", "null"),
+        (r#""quantity":5"#, r#""quantity":null"#),
+        (r#""quantity":5"#, r#""quantity":-5"#),
+        (r#""quantity":5"#, r#""quantity":0.5"#),
+        (r#""productId":1"#, r#""id":1"#),
+        (r#""productId":1"#, r#""productId":{}"#),
+        (r#""products":["#, r#""products":[null,"Keyboard",[],"#),
+    ] {
+        let answer = ANSWER.replace(from, to);
+        let verdict = world.hear(Topic::ProductSuccess, &answer).await;
+        assert_eq!(verdict, Verdict::Applied, "{to}");
+        let answer = heard.0.lock().unwrap().pop().unwrap();
+        let told = answer.products.iter().map(|told| told.product.as_str());
+        let is_other = to.contains("Keyboard");
+        let expected: &[&str] = if is_other { &["1", "2"] } else { &["2"] };
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{to}");
     }
 }

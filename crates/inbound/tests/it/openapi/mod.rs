@@ -2,6 +2,7 @@
 
 mod breaking;
 mod examples;
+mod schemas;
 
 use serde_json::Value;
 use std::path::PathBuf;

@@ -41,6 +41,29 @@ async fn prometheus_reads_the_same_with_few_labels() {
     # HELP order_service_collaborator_waiting Calls that wait for a place.
     # TYPE order_service_collaborator_waiting gauge
     order_service_collaborator_waiting{collaborator="inventory"} 0
+    # HELP order_service_relay_events_total Events carried to a sink by this process, by what it did with them.
+    # TYPE order_service_relay_events_total counter
+    # HELP order_service_relay_is 1 for what is so: this process carries the events, the sink takes nothing, or so many orders are held back that no more are read.
+    # TYPE order_service_relay_is gauge
+    # HELP order_service_relay_held_back_orders Orders that a sink holds back, as whoever carries its events knows.
+    # TYPE order_service_relay_held_back_orders gauge
+    # HELP order_service_relay_delay_seconds How long after it happened the last event was delivered.
+    # TYPE order_service_relay_delay_seconds gauge
+    # HELP order_service_messages_total Messages of other services that this process has heard, by what became of them.
+    # TYPE order_service_messages_total counter
+    order_service_messages_total{outcome="applied"} 0
+    order_service_messages_total{outcome="duplicate"} 0
+    order_service_messages_total{outcome="dead"} 0
+    # HELP order_service_dead_letters_parked Messages that could not take effect and wait for a person, counted up to 10000.
+    # TYPE order_service_dead_letters_parked gauge
+    order_service_dead_letters_parked 0
+    # HELP order_service_dead_letters_oldest_seconds How long the first of them has waited.
+    # TYPE order_service_dead_letters_oldest_seconds gauge
+    order_service_dead_letters_oldest_seconds 0
+    # HELP order_service_webhooks Webhooks by their state: those that are paused wait for a person.
+    # TYPE order_service_webhooks gauge
+    order_service_webhooks{state="active"} 0
+    order_service_webhooks{state="paused"} 0
     "#);
 }
 

@@ -3,8 +3,10 @@
 use crate::shop::{OPERATOR, Shop, V1_ORDER};
 use application::dead_letters::ParkMessage;
 use application::messages::{HandleMessages, Message, Verdict};
-use application::ports::DeadLetter;
+use application::ports::{DeadLetter, Requests as _};
+use application::request::Answer;
 use application::testing::Fault;
+use domain::Duration;
 use domain::process::Step;
 use insta::assert_snapshot;
 
@@ -46,6 +48,33 @@ async fn discard(shop: &Shop, id: u64) -> crate::shop::Told {
     let path = format!("{LETTERS}/{id}/discard");
     shop.post_with(&path, &[OPERATOR], r#"{"reason":"sent by mistake"}"#)
         .await
+}
+
+#[tokio::test(start_paused = true)]
+async fn metrics_tell_how_many_wait_and_for_how_long_and_nothing_while_the_store_is_away() {
+    let shop = Shop::open();
+    let told = async || {
+        let told = shop.get_with("/metrics", &[OPERATOR]).await;
+        assert_eq!(told.status, 200, "{told}");
+        let lines = told.text().lines().map(str::to_owned);
+        let lines = lines.filter(|line| line.starts_with("order_service_dead_letters"));
+        lines.collect::<Vec<_>>()
+    };
+    let parked = |count, seconds| {
+        [
+            format!("order_service_dead_letters_parked {count}"),
+            format!("order_service_dead_letters_oldest_seconds {seconds}"),
+        ]
+    };
+    assert_eq!(told().await, parked(0, 0));
+    park(&shop, &message(1, b"x"), "it is no JSON").await;
+    shop.app.clock.advance(Duration::from_secs(90));
+    park(&shop, &message(2, b"y"), "it is no JSON").await;
+    assert_eq!(told().await, parked(2, 90));
+    assert_eq!(discard(&shop, 1).await.status, 200);
+    assert_eq!(told().await, parked(1, 0));
+    shop.app.store.set_down(true);
+    assert_eq!(told().await, <[String; 0]>::default());
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,9 +136,8 @@ async fn operators_see_what_could_not_take_effect_and_why() {
     }
 }
 
-/// Fault 95.
 #[tokio::test(start_paused = true)]
-async fn a_replay_has_one_effect_however_often_it_is_asked_for() {
+async fn fault_95_a_replay_has_one_effect_however_often_it_is_asked_for() {
     let shop = Shop::paid_at_once();
     shop.world().script.always(Step::Pay, Fault::TakenOn(None));
     let early = message(
@@ -147,8 +175,8 @@ async fn a_replay_has_one_effect_however_often_it_is_asked_for() {
     assert_eq!(told.status, 409, "{told}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_was_discarded_does_not_come_to_life() {
+/// An order that awaits its payment, and the message of that among the dead letters.
+async fn payment_put_aside() -> (Shop, Message) {
     let shop = Shop::paid_at_once();
     shop.world().script.always(Step::Pay, Fault::TakenOn(None));
     order(&shop).await;
@@ -157,6 +185,12 @@ async fn what_was_discarded_does_not_come_to_life() {
     let paid = format!(r#"{{"orderId":1,"totalprice":{total},"status":"SUCCESS"}}"#);
     let message = message(1, paid.as_bytes());
     park(&shop, &message, "as the test wants it").await;
+    (shop, message)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_discarded_does_not_come_to_life() {
+    let (shop, message) = payment_put_aside().await;
     let told = discard(&shop, 1).await;
     assert_eq!(
         (told.status, told.member("state").as_str()),
@@ -173,6 +207,27 @@ async fn what_was_discarded_does_not_come_to_life() {
     assert!(shop.app.store.orders()[0].awaits_payment());
     let path = "/api/v1/dead-letters/1/discard";
     assert_eq!(shop.post_with(path, &[OPERATOR], "{}").await.status, 400);
+}
+
+/// The process that discarded it died before it had written that down.
+#[tokio::test(start_paused = true)]
+async fn what_was_half_discarded_is_discarded_when_it_is_replayed() {
+    let (shop, message) = payment_put_aside().await;
+    let discarded = Answer {
+        status: 200,
+        headers: Vec::new(),
+        content_type: None,
+        body: b"discarded".to_vec(),
+    };
+    let key = message.id().inbox_key();
+    let store = &shop.app.store;
+    let kept = store.remember(key, message.fingerprint(), None, Some(discarded));
+    kept.await.unwrap();
+    let told = replay(&shop, 1).await;
+    assert_eq!(told.status, 409, "{told}");
+    let told = shop.get_with("/api/v1/dead-letters/1", &[OPERATOR]).await;
+    assert_eq!(told.member("state"), r#""DISCARDED""#);
+    assert!(shop.app.store.orders()[0].awaits_payment());
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,4 +12,7 @@ mod place_order;
 mod read_order;
 mod repeat_request;
 mod search_orders;
+mod sinks;
 mod validation;
+mod webhooks;
+mod webhooks_told;

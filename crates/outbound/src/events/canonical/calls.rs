@@ -51,6 +51,7 @@ pub struct ShortageData<'a> {
     product_id: &'a str,
     requested: u32,
     /// Null where the inventory does not say.
+    #[schema(required)]
     available: Option<u32>,
 }
 

@@ -30,6 +30,7 @@ pub struct EventData<'a> {
     #[schema(examples("CONFIRMED"))]
     status: &'static str,
     #[serde(flatten)]
+    #[schema(ignore)]
     details: Details<'a>,
 }
 
@@ -38,11 +39,12 @@ pub struct EventData<'a> {
 pub struct ActorData<'a> {
     #[schema(examples("engine"))]
     role: &'static str,
+    #[schema(required)]
     name: Option<&'a str>,
 }
 
 /// What one kind of event says beside that.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each holds what its name says")]
 pub enum Details<'a> {
@@ -66,6 +68,7 @@ pub struct PlacedData<'a> {
     #[schema(examples("v1"))]
     channel: &'a str,
     /// Null where the order came in by a contract that names nobody.
+    #[schema(required)]
     customer_id: Option<ForeignId<'a>>,
     #[schema(examples("USD"))]
     currency: &'static str,
@@ -99,7 +102,9 @@ pub struct CancelledData<'a> {
 pub struct PaymentReportedData<'a> {
     #[schema(examples("opened", "paid", "failed"))]
     outcome: &'static str,
-    payment_reference: &'a str,
+    /// Absent where the provider told none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_reference: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +136,7 @@ pub struct ShipmentReportedData<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParkedData {
     /// Null: the order as a whole.
+    #[schema(required)]
     call: Option<String>,
     #[schema(examples("answer-lost"))]
     hold: &'static str,
@@ -140,13 +146,14 @@ pub struct ParkedData {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SettledData {
     /// Null: the order as a whole.
+    #[schema(required)]
     call: Option<String>,
     #[schema(examples("done", "retry"))]
     verdict: &'static str,
 }
 
 /// The event's name says it all.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct NoData {}
 
 impl<'a> From<&'a Outgoing> for EventData<'a> {
@@ -252,7 +259,7 @@ impl<'a> From<&'a PaymentReport> for PaymentReportedData<'a> {
     fn from(report: &'a PaymentReport) -> Self {
         Self {
             outcome: report.result.name(),
-            payment_reference: &report.reference,
+            payment_reference: report.reference.as_deref(),
             amount: report.amount.map(Amount::from),
             currency: report.amount.map(|amount: Money| amount.currency().code()),
         }

@@ -75,7 +75,12 @@ impl<'a> CanonicalEvent<'a> {
 
 /// The type of the event about this fact.
 fn kind_of(fact: &Fact) -> String {
-    format!("order-service.order.{}.v1", fact.name())
+    type_named(fact.name())
+}
+
+/// The type of the events about facts of this name.
+pub(super) fn type_named(fact: &str) -> String {
+    format!("order-service.order.{fact}.v1")
 }
 
 impl EventFormat for Canonical {

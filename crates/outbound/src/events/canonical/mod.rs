@@ -2,6 +2,7 @@
 
 mod calls;
 mod data;
+mod described;
 mod event;
 
 pub use calls::{CallEndedData, CallStartedData, ShortageData};
@@ -9,4 +10,5 @@ pub use data::{
     ActorData, CancelledData, Details, EventData, ImportedData, ItemData, NoData, ParkedData,
     PaymentReportedData, PlacedData, SettledData, ShipmentReportedData,
 };
+pub use described::canonical_messages;
 pub use event::{CONTENT_TYPE, Canonical, CanonicalEvent};

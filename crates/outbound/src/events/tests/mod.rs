@@ -2,6 +2,8 @@
 
 mod canonical;
 mod canonical_form;
+mod described;
+mod fitting;
 mod gateway;
 mod product_request;
 mod storefront;
@@ -10,7 +12,8 @@ use super::{Background, EventFormat, Message, Need};
 use application::ports::{Happened, Outgoing};
 use domain::order::{CancelCause, Event, Fact, Imported, NewOrder, OrderStatus, PaymentStatus};
 use domain::order::{OrderStatusKind, PaymentReport, PaymentResult, Version};
-use domain::process::{Answer, CallId, CallOutcome, Mode, Plan, Receipt, Step};
+use domain::process::{Answer, CallId, CallOutcome, Capabilities, Mode, PaymentPlan, Plan};
+use domain::process::{Receipt, Step, Verdict};
 use domain::{Actor, Order, OrderId, OrderNumber, Reason, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
@@ -104,12 +107,30 @@ fn paid_later() -> Vec<Fact> {
         started(Step::Pay, 1),
         ended(Step::Pay, Answer::Awaited { reference: None }),
         Fact::PaymentReported(PaymentReport {
-            reference: "pay_7".to_owned(),
+            reference: Some("pay_7".to_owned()),
             amount: None,
             result: PaymentResult::Paid,
         }),
         Fact::OrderConfirmed,
     ]
+}
+
+/// An order whose payment is asked for by event.
+fn by_event(order: NewOrder) -> NewOrder {
+    let plan = Plan {
+        payment: PaymentPlan::OneShot(Capabilities::BY_EVENT),
+        ..order.plan.clone()
+    };
+    NewOrder { plan, ..order }
+}
+
+/// A person says of the step that it was not done.
+fn not_done(step: Step) -> Fact {
+    Fact::OrderSettled {
+        call: Some(CallId::whole(step)),
+        verdict: Verdict::NotDone,
+        reason: Reason::not_given(),
+    }
 }
 
 /// It is called off and its money asked back, twice.

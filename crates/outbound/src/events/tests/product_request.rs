@@ -1,6 +1,6 @@
 //! The question of document 002 for names and prices, against its page.
 
-use crate::events::product_request;
+use crate::events::{described_product_request, product_request};
 use application::ports::{AskedItem, AskedOrder};
 use application::request::RequestKey;
 use application::testing::builders::{customer, fingerprint, product, units};
@@ -47,6 +47,12 @@ fn a_question_has_the_documents_members_and_goes_by_its_requests_id() {
         let expected = format!(
             r#"{{"items":{items},"requestId":"abc123xyz","emailId":{shown},"userId":101}}"#
         );
-        assert_eq!(String::from_utf8(question.payload).unwrap(), expected);
+        let body = String::from_utf8(question.payload).unwrap();
+        assert_eq!(body, expected);
+        super::described::check(
+            &described_product_request("Productids"),
+            "GatewayProductRequest",
+            &body,
+        );
     }
 }

@@ -1,11 +1,11 @@
 //! The events of document 001, against its page.
 
-use super::{paid_later, refunded, requested, taken_over, told};
+use super::{by_event, done, not_done, paid_later, refunded, requested, started, taken_over, told};
 use crate::events::{Storefront, StorefrontTopics};
 use application::testing::builders::new_order;
 use application::testing::collaborators::Abilities;
 use domain::order::{CancelCause, Channel, Fact, NewOrder};
-use domain::process::Plan;
+use domain::process::{Plan, Step};
 use domain::{CustomerId, Notation};
 
 const USER: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -19,16 +19,20 @@ pub(super) fn format() -> Storefront {
             updated: topic("orders.updated"),
             refund_requested: topic("payments.refund-requested"),
         },
-        payments_by_event: true,
     }
 }
 
 fn order() -> NewOrder {
+    by_event(called())
+}
+
+/// One whose payment service is called.
+fn called() -> NewOrder {
     NewOrder {
         channel: Channel::new("storefront"),
         customer: CustomerId::parse(USER).ok(),
         customer_notation: Notation::Text,
-        ..new_order(Abilities::IDEAL)
+        ..new_order(Abilities::ONE_SHOT)
     }
 }
 
@@ -102,11 +106,8 @@ fn a_cancelled_order_says_why_and_asks_for_its_refund_once() {
         refund,
     ];
     assert_eq!(told(&format(), &journal(facts.clone())), expected);
-    let asked_otherwise = Storefront {
-        payments_by_event: false,
-        ..format()
-    };
-    assert_eq!(told(&asked_otherwise, &journal(facts)), expected[..3]);
+    let journal = super::journal(called(), facts);
+    assert_eq!(told(&format(), &journal), expected[..3]);
 }
 
 #[test]
@@ -124,14 +125,14 @@ fn every_reason_has_words() {
         ),
         (CancelCause::PaymentExpired, "payment expired"),
     ] {
-        let journal = journal([Fact::OrderCancelled { cause }]);
+        let journal = super::journal(called(), [Fact::OrderCancelled { cause }]);
         assert_eq!(told(&format(), &journal)[1], cancelled(words, 2));
     }
 }
 
 #[test]
 fn an_order_of_nobody_has_null_where_the_user_would_be() {
-    let mut order = order();
+    let mut order = called();
     order.customer = None;
     order.contact = domain::Contact::default();
     order.address = domain::order::Address::default();
@@ -155,4 +156,55 @@ fn an_order_that_nobody_has_to_be_asked_about_is_told_as_new() {
     };
     let told = told(&format(), &super::journal(order, [Fact::OrderConfirmed]));
     assert_eq!(told, [created(), updated("CONFIRMED", "PENDING", 2)]);
+}
+
+/// Who hears of it asks its customer for the money, and says that it is ordered.
+#[test]
+fn an_order_that_is_paid_by_event_is_told_once_its_stock_is_reserved() {
+    let short = Fact::OrderCancelled {
+        cause: CancelCause::OutOfStock(Vec::new()),
+    };
+    let refused = [started(Step::Reserve, 1), short.clone()];
+    assert_eq!(told(&format(), &journal(refused.clone())), []);
+    let called = super::journal(called(), refused);
+    assert_eq!(
+        told(&format(), &called),
+        [created(), cancelled("out of stock", 3)]
+    );
+    let asked = [
+        started(Step::Reserve, 1),
+        done(Step::Reserve),
+        started(Step::Pay, 1),
+        started(Step::Pay, 2),
+        requested(),
+    ];
+    let expected = [created(), cancelled("bought twice", 6)];
+    assert_eq!(told(&format(), &journal(asked)), expected);
+}
+
+#[test]
+fn an_order_whose_payment_is_told_before_it_is_asked_for_is_told_once() {
+    let paid = paid_later()[4].clone();
+    let facts = [paid.clone(), paid.clone(), Fact::OrderConfirmed];
+    let expected = [created(), updated("CONFIRMED", "PENDING", 4)];
+    assert_eq!(told(&format(), &journal(facts)), expected);
+    // It was off before anybody had heard of it.
+    let late = told(
+        &format(),
+        &journal([requested(), paid, started(Step::Refund, 1)]),
+    );
+    let topics: Vec<&str> = late.iter().map(|(topic, ..)| topic.as_str()).collect();
+    assert_eq!(topics, ["cloudforge.payments.refund-requested"]);
+}
+
+#[test]
+fn an_order_whose_payment_a_person_says_was_not_made_is_told_again() {
+    let mut facts = paid_later();
+    facts.truncate(4);
+    facts.extend([
+        not_done(Step::Pay),
+        started(Step::Pay, 2),
+        started(Step::Pay, 3),
+    ]);
+    assert_eq!(told(&format(), &journal(facts)), [created(), created()]);
 }

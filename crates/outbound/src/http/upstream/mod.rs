@@ -36,5 +36,6 @@ pub use answer::HttpAnswer;
 pub use authorization::{Authorization, AuthorizationError};
 pub use endpoint::{Endpoint, EndpointError};
 pub use request::Request;
+pub(crate) use retry_after::said as asked_to_wait;
 pub use settings::UpstreamSettings;
 pub use upstream::Upstream;

@@ -19,7 +19,7 @@ pub(super) fn asked_for(status: StatusCode, headers: &HeaderMap) -> Option<Durat
 
 /// Seconds, or a date, which is compared with the date of the same answer: two clocks may differ.
 /// None where it says nothing that can be understood.
-fn said(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn said(headers: &HeaderMap) -> Option<Duration> {
     let wait = text(headers, &RETRY_AFTER)?;
     if !wait.is_empty() && wait.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(wait.parse().unwrap_or(u64::MAX)));

@@ -126,7 +126,7 @@ fn causes() -> impl Iterator<Item = CancelCause> {
 
 fn payment(amount: Option<domain::Money>, result: PaymentResult) -> Fact {
     Fact::PaymentReported(PaymentReport {
-        reference: "pay_1".to_owned(),
+        reference: Some("pay_1".to_owned()),
         amount,
         result,
     })

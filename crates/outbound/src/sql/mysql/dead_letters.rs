@@ -5,12 +5,13 @@ use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{
-    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, signed,
+    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, parked_letters,
+    signed,
 };
 use application::messages::Message;
 use application::ports::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetters, NewDeadLetter,
-    StoreError,
+    ParkedLetters, StoreError,
 };
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -56,6 +57,13 @@ impl DeadLetters for MysqlStore {
     async fn list(&self, query: DeadLetterQuery) -> Result<Vec<DeadLetter>, StoreError> {
         self.read_list(query, |connection, query| Box::pin(list(connection, query)))
             .await
+    }
+
+    async fn parked(&self, at_most: u32) -> Result<ParkedLetters, StoreError> {
+        self.read(at_most, |connection, at_most| {
+            Box::pin(parked(connection, *at_most))
+        })
+        .await
     }
 
     async fn decide(
@@ -175,6 +183,19 @@ async fn list(
     .await?;
     let letters = rows.iter().map(|row| dead_letter(row));
     Ok(letters.collect::<Result<_, _>>()?)
+}
+
+async fn parked(connection: &mut MySqlConnection, at_most: u32) -> Result<ParkedLetters, Failure> {
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM (
+                            SELECT 1 AS one FROM dead_letters WHERE state = 'PARKED' LIMIT ?) AS few) AS parked,
+                        (SELECT parked_at FROM dead_letters WHERE state = 'PARKED'
+                          ORDER BY id LIMIT 1) AS oldest",
+    )
+    .bind(at_most)
+    .fetch_one(connection)
+    .await?;
+    Ok(parked_letters(&row)?)
 }
 
 impl Decided {

@@ -19,6 +19,8 @@ use crate::sql::failure::unreadable;
 use crate::sql::rows::{entry, signed};
 use application::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
 use async_trait::async_trait;
+use domain::OrderId;
+use domain::order::Version;
 use sqlx::mysql::MySqlConnection;
 
 #[async_trait]
@@ -38,6 +40,29 @@ impl EventFeed for MysqlStore {
         self.read((), |connection, ()| Box::pin(end(connection)))
             .await
     }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.read((order, seq), |connection, (order, seq)| {
+            Box::pin(place_of(connection, *order, *seq))
+        })
+        .await
+    }
+}
+
+async fn place_of(
+    connection: &mut MySqlConnection,
+    order: OrderId,
+    seq: Version,
+) -> Result<Option<FeedPosition>, Failure> {
+    let find = "SELECT place FROM order_events WHERE order_id = ? AND seq = ?";
+    let find = sqlx::query(find).bind(order.uuid()).bind(signed(seq.0));
+    let found = find.fetch_optional(connection).await?;
+    let place = found.map(|row| column(&row, "order_events", "place", &order));
+    Ok(place.transpose()?.map(FeedPosition))
 }
 
 async fn end(connection: &mut MySqlConnection) -> Result<FeedPosition, Failure> {

@@ -47,9 +47,13 @@ mod order_list;
 mod order_requests;
 mod place;
 mod relay_book;
+mod relay_replays;
 mod requests;
+mod retention;
 mod terms;
 mod unpaid;
+mod webhook_deliveries;
+mod webhook_endpoints;
 
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,10 @@ impl OrderRequests for MysqlStore {
         .await
     }
 
-    async fn unannounced(&self, limit: u32) -> Result<Vec<AskedOrder>, StoreError> {
+    async fn unannounced(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read(limit, |connection, limit| {
             Box::pin(unannounced(connection, *limit))
         })
@@ -46,7 +49,7 @@ impl OrderRequests for MysqlStore {
         &self,
         moment: Timestamp,
         limit: u32,
-    ) -> Result<Vec<AskedOrder>, StoreError> {
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read((moment, limit), |connection, (moment, limit)| {
             Box::pin(asked_before(connection, *moment, *limit))
         })
@@ -121,7 +124,7 @@ async fn find(
 async fn unannounced(
     connection: &mut MySqlConnection,
     limit: u32,
-) -> Result<Vec<AskedOrder>, Failure> {
+) -> Result<Vec<Result<AskedOrder, StoreError>>, Failure> {
     let rows = sqlx::query(
         "SELECT id, scope, request_key, fingerprint, asked, asked_at
            FROM order_requests WHERE is_announced = 0 ORDER BY id LIMIT ?",
@@ -129,14 +132,14 @@ async fn unannounced(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    all(&rows)
+    Ok(each(&rows))
 }
 
 async fn asked_before(
     connection: &mut MySqlConnection,
     moment: Timestamp,
     limit: u32,
-) -> Result<Vec<AskedOrder>, Failure> {
+) -> Result<Vec<Result<AskedOrder, StoreError>>, Failure> {
     let rows = sqlx::query(
         "SELECT id, scope, request_key, fingerprint, asked, asked_at
            FROM order_requests WHERE asked_at < ? ORDER BY asked_at, id LIMIT ?",
@@ -145,10 +148,9 @@ async fn asked_before(
     .bind(limit)
     .fetch_all(connection)
     .await?;
-    all(&rows)
+    Ok(each(&rows))
 }
 
-fn all(rows: &[MySqlRow]) -> Result<Vec<AskedOrder>, Failure> {
-    let asked = rows.iter().map(|row| asked_order(row));
-    Ok(asked.collect::<Result<_, _>>()?)
+fn each(rows: &[MySqlRow]) -> Vec<Result<AskedOrder, StoreError>> {
+    rows.iter().map(|row| asked_order(row)).collect()
 }

@@ -2,17 +2,19 @@
 //! lock lasts until the commit, so that whoever takes the sink waits for it.
 
 use super::Failure;
+use super::relay_replays::{ask, reached, rewind};
 use super::store::MysqlStore;
 use super::transaction::Transaction;
 use super::writer::Doing;
 use crate::sql::WriteError;
+use crate::sql::columns::column;
 use crate::sql::rows::{held_back, hold, signed, sink_state};
 use application::ports::{
-    BookError, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, SinkState, StoreError,
-    Taken,
+    BookError, FeedPosition, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkName,
+    SinkState, StoreError, Taken,
 };
 use async_trait::async_trait;
-use domain::{Duration, OrderId};
+use domain::{Duration, OrderId, Timestamp};
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 
 /// The time as the database has it.
@@ -21,6 +23,7 @@ macro_rules! now {
         "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
     };
 }
+pub(super) use now;
 
 const BEGIN: &str = concat!(
     // Epochs begin with the time, so that none comes again where a sink was forgotten.
@@ -50,8 +53,10 @@ const HOLD_BACK: &str = concat!(
     now!(),
     ", ",
     now!(),
-    " + ?) ON DUPLICATE KEY UPDATE seq = VALUES(seq), attempts = attempts + 1,
-                                   reason = VALUES(reason), due_at = VALUES(due_at)"
+    " + ?) ON DUPLICATE KEY UPDATE
+           seq = IF(since = ?, VALUES(seq), LEAST(seq, VALUES(seq))),
+           attempts = attempts + 1, reason = VALUES(reason),
+           due_at = IF(since = ?, VALUES(due_at), LEAST(due_at, VALUES(due_at)))"
 );
 const DUE: &str = concat!(
     "SELECT order_id, number, seq, attempts, reason, since, 0 AS due_in
@@ -183,7 +188,9 @@ impl RelayBook for MysqlStore {
                     .bind(signed(waits.number.0))
                     .bind(signed(waits.seq.0))
                     .bind(&waits.reason)
-                    .bind(signed(waits.retry_after.micros()));
+                    .bind(signed(waits.retry_after.micros()))
+                    .bind(waits.since.map(Timestamp::micros))
+                    .bind(waits.since.map(Timestamp::micros));
                 hold_back.execute(connection).await?;
                 Ok(())
             })
@@ -191,12 +198,14 @@ impl RelayBook for MysqlStore {
         .await
     }
 
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError> {
-        self.write_held(hold, order, |connection, hold, order| {
+    async fn let_go(&self, hold: &Hold, order: OrderId, since: Timestamp) -> Result<(), BookError> {
+        self.write_held(hold, (order, since), |connection, hold, (order, since)| {
             Box::pin(async move {
-                let let_go = "DELETE FROM held_back_orders WHERE sink = ? AND order_id = ?";
+                let let_go = "DELETE FROM held_back_orders
+                               WHERE sink = ? AND order_id = ? AND since = ?";
                 let let_go = sqlx::query(let_go).bind(hold.sink.as_str());
-                let_go.bind(order.uuid()).execute(connection).await?;
+                let let_go = let_go.bind(order.uuid()).bind(since.micros());
+                let_go.execute(connection).await?;
                 Ok(())
             })
         })
@@ -245,6 +254,35 @@ impl RelayBook for MysqlStore {
         made_due.await.map_err(WriteError::into_store_error)
     }
 
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError> {
+        let job = (sink.clone(), replay.clone());
+        let asked = self.write(job, |transaction, (sink, replay)| {
+            Box::pin(async move {
+                let connection = &mut transaction.connection;
+                let reached = reached(connection, sink, replay.place).await?;
+                if reached == OnceMore::Asked {
+                    ask(connection, sink, replay).await?;
+                }
+                Ok(reached)
+            })
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError> {
+        let asked = self.write((sink.clone(), place), |transaction, (sink, place)| {
+            Box::pin(async move {
+                let connection = &mut transaction.connection;
+                let reached = reached(connection, sink, *place).await?;
+                if reached == OnceMore::Asked {
+                    rewind(connection, sink, *place).await?;
+                }
+                Ok(reached)
+            })
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError> {
         self.read((), |connection, ()| {
             Box::pin(async move {
@@ -278,8 +316,7 @@ async fn is_free(
 ) -> Result<Option<bool>, Failure> {
     let find = sqlx::query(IS_FREE).bind(sink.as_str());
     let found = find.fetch_optional(connection).await?;
-    let is_free =
-        found.map(|row| crate::sql::columns::column(&row, "event_sinks", "is_free", sink));
+    let is_free = found.map(|row| column(&row, "event_sinks", "is_free", sink));
     Ok(is_free.transpose()?)
 }
 

@@ -4,12 +4,13 @@ use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{
-    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, signed,
+    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, parked_letters,
+    signed,
 };
 use application::messages::Message;
 use application::ports::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetters, NewDeadLetter,
-    StoreError,
+    ParkedLetters, StoreError,
 };
 use async_trait::async_trait;
 use sqlx::postgres::PgConnection;
@@ -65,6 +66,24 @@ impl DeadLetters for PostgresStore {
         self.read_list("dead letters", move |connection| {
             let query = query.clone();
             Box::pin(async move { list(connection, &query).await })
+        })
+        .await
+    }
+
+    async fn parked(&self, at_most: u32) -> Result<ParkedLetters, StoreError> {
+        self.read("parked letters", move |connection| {
+            Box::pin(async move {
+                let row = sqlx::query(
+                    "SELECT (SELECT count(*) FROM (
+                            SELECT 1 AS one FROM dead_letters WHERE state = 'PARKED' LIMIT $1) AS few) AS parked,
+                        (SELECT parked_at FROM dead_letters WHERE state = 'PARKED'
+                          ORDER BY id LIMIT 1) AS oldest",
+                )
+                .bind(i64::from(at_most))
+                .fetch_one(connection)
+                .await?;
+                Ok(parked_letters(&row)?)
+            })
         })
         .await
     }

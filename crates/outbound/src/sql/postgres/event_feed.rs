@@ -20,6 +20,8 @@ use crate::sql::columns::column;
 use crate::sql::rows::{entry, signed};
 use application::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
 use async_trait::async_trait;
+use domain::OrderId;
+use domain::order::Version;
 use sqlx::postgres::PgConnection;
 
 /// The first place that is not safe to read yet.
@@ -73,6 +75,29 @@ impl EventFeed for PostgresStore {
         })
         .await
     }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.read("feed-place", move |connection| {
+            Box::pin(place_of(connection, order, seq))
+        })
+        .await
+    }
+}
+
+async fn place_of(
+    connection: &mut PgConnection,
+    order: OrderId,
+    seq: Version,
+) -> Result<Option<FeedPosition>, Failure> {
+    let find = "SELECT position FROM order_events WHERE order_id = $1 AND seq = $2";
+    let find = sqlx::query(find).bind(order.uuid()).bind(signed(seq.0));
+    let found = find.fetch_optional(connection).await?;
+    let place = found.map(|row| column(&row, "order_events", "position", &order));
+    Ok(place.transpose()?.map(FeedPosition))
 }
 
 async fn after(

@@ -42,7 +42,10 @@ mod place_alone;
 mod place_rows;
 mod relay_book;
 mod requests;
+mod retention;
 mod unpaid;
+mod webhook_deliveries;
+mod webhook_endpoints;
 
 pub use inspect::Inspection;
 pub use place_url::{Place, PlaceError};

@@ -30,7 +30,10 @@ impl OrderRequests for PostgresStore {
         .await
     }
 
-    async fn unannounced(&self, limit: u32) -> Result<Vec<AskedOrder>, StoreError> {
+    async fn unannounced(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read("unannounced", move |connection| {
             Box::pin(async move {
                 let rows = sqlx::query(
@@ -40,7 +43,7 @@ impl OrderRequests for PostgresStore {
                 .bind(i64::from(limit))
                 .fetch_all(connection)
                 .await?;
-                all(&rows)
+                Ok(each(&rows))
             })
         })
         .await
@@ -56,7 +59,7 @@ impl OrderRequests for PostgresStore {
         &self,
         moment: Timestamp,
         limit: u32,
-    ) -> Result<Vec<AskedOrder>, StoreError> {
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read("asked before", move |connection| {
             Box::pin(async move {
                 let rows = sqlx::query(
@@ -67,7 +70,7 @@ impl OrderRequests for PostgresStore {
                 .bind(i64::from(limit))
                 .fetch_all(connection)
                 .await?;
-                all(&rows)
+                Ok(each(&rows))
             })
         })
         .await
@@ -138,7 +141,6 @@ async fn find(
     Ok(found.map(|row| asked_order(&row)).transpose()?)
 }
 
-fn all(rows: &[PgRow]) -> Result<Vec<AskedOrder>, Failure> {
-    let asked = rows.iter().map(|row| asked_order(row));
-    Ok(asked.collect::<Result<_, _>>()?)
+fn each(rows: &[PgRow]) -> Vec<Result<AskedOrder, StoreError>> {
+    rows.iter().map(|row| asked_order(row)).collect()
 }

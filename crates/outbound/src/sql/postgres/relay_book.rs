@@ -5,11 +5,11 @@ use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{held_back, hold, signed, sink_state};
 use application::ports::{
-    BookError, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, SinkState, StoreError,
-    Taken,
+    BookError, FeedPosition, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkName,
+    SinkState, StoreError, Taken,
 };
 use async_trait::async_trait;
-use domain::{Duration, OrderId};
+use domain::{Duration, OrderId, Timestamp};
 use sqlx::Row as _;
 use sqlx::postgres::{PgConnection, PgRow};
 use uuid::Uuid;
@@ -61,11 +61,39 @@ const HOLD_BACK: &str = held!(
     now!(),
     " + $7 FROM ours
       ON CONFLICT (sink, order_id) DO UPDATE
-         SET seq = excluded.seq, attempts = h.attempts + 1, reason = excluded.reason,
-             due_at = excluded.due_at"
+         SET seq = CASE WHEN h.since = $8 THEN excluded.seq ELSE least(h.seq, excluded.seq) END,
+             attempts = h.attempts + 1, reason = excluded.reason,
+             due_at = CASE WHEN h.since = $8 THEN excluded.due_at
+                           ELSE least(h.due_at, excluded.due_at) END"
 );
-const LET_GO: &str =
-    held!("DELETE FROM held_back_orders USING ours WHERE sink = ours.name AND order_id = $3");
+const LET_GO: &str = held!(
+    "DELETE FROM held_back_orders USING ours
+      WHERE sink = ours.name AND order_id = $3 AND since = $4"
+);
+/// Locks the sink's row, as holders do: its place is what it says it is until the order is written down.
+const REPLAY: &str = concat!(
+    "WITH ours AS MATERIALIZED (
+         SELECT name FROM event_sinks WHERE name = $1 AND place >= $6 FOR UPDATE)
+     INSERT INTO held_back_orders AS h (sink, order_id, number, seq, attempts, reason, since, due_at)
+     SELECT name, $2, $3, $4, 0, $5, ",
+    now!(),
+    ", ",
+    now!(),
+    " FROM ours
+      ON CONFLICT (sink, order_id) DO UPDATE
+         SET seq = least(h.seq, excluded.seq), attempts = 0, reason = excluded.reason,
+             since = greatest(excluded.since, h.since + 1), due_at = excluded.due_at"
+);
+const REWIND: &str = "UPDATE event_sinks SET place = $2, epoch = epoch + 1, held_until = 0
+                       WHERE name = $1 AND place >= $2";
+/// A statement of its own: it sees what was held back until the epoch changed.
+const BEGIN_ANEW: &str = concat!(
+    "UPDATE held_back_orders SET seq = 1, attempts = 0, since = greatest(",
+    now!(),
+    ", since + 1), due_at = ",
+    now!(),
+    " WHERE sink = $1"
+);
 const DUE: &str = concat!(
     "SELECT order_id, number, seq, attempts, reason, since, 0::bigint AS due_in
        FROM held_back_orders WHERE sink = $1 AND due_at <= ",
@@ -178,14 +206,15 @@ impl RelayBook for PostgresStore {
                     .bind(signed(waits.number.0))
                     .bind(signed(waits.seq.0))
                     .bind(&waits.reason)
-                    .bind(signed(waits.retry_after.micros()));
+                    .bind(signed(waits.retry_after.micros()))
+                    .bind(waits.since.map(Timestamp::micros));
                 is_good(&hold_back.fetch_one(connection).await?)
             })
         });
         good(written.await.map_err(WriteError::into_store_error)?, hold)
     }
 
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError> {
+    async fn let_go(&self, hold: &Hold, order: OrderId, since: Timestamp) -> Result<(), BookError> {
         let ours = hold.clone();
         let gone = self.alone("sink-let-go", move |connection, _| {
             let ours = ours.clone();
@@ -193,7 +222,8 @@ impl RelayBook for PostgresStore {
                 let let_go = sqlx::query(LET_GO)
                     .bind(ours.sink.as_str())
                     .bind(signed(ours.epoch))
-                    .bind(order.uuid());
+                    .bind(order.uuid())
+                    .bind(since.micros());
                 is_good(&let_go.fetch_one(connection).await?)
             })
         });
@@ -243,6 +273,43 @@ impl RelayBook for PostgresStore {
         made_due.await.map_err(WriteError::into_store_error)
     }
 
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError> {
+        let both = (sink.clone(), replay.clone());
+        let asked = self.alone("sink-replay", move |connection, _| {
+            let (sink, replay) = both.clone();
+            Box::pin(async move {
+                let write = sqlx::query(REPLAY)
+                    .bind(sink.as_str())
+                    .bind(replay.order.uuid())
+                    .bind(signed(replay.number.0))
+                    .bind(signed(replay.seq.0))
+                    .bind(&replay.reason)
+                    .bind(signed(replay.place.0));
+                let asked = write.execute(&mut *connection).await?.rows_affected();
+                once_more(connection, &sink, asked).await
+            })
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
+    /// Two statements: if only the first was done, the caller hears of it and asks again.
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError> {
+        let (sink, place) = (sink.clone(), signed(place.0));
+        let asked = self.alone("sink-rewind", move |connection, _| {
+            let sink = sink.clone();
+            Box::pin(async move {
+                let rewind = sqlx::query(REWIND).bind(sink.as_str()).bind(place);
+                let asked = rewind.execute(&mut *connection).await?.rows_affected();
+                if asked > 0 {
+                    let anew = sqlx::query(BEGIN_ANEW).bind(sink.as_str());
+                    anew.execute(&mut *connection).await?;
+                }
+                once_more(connection, &sink, asked).await
+            })
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError> {
         self.read("sinks", |connection| {
             Box::pin(async move {
@@ -276,9 +343,31 @@ async fn take(
     if let Some(row) = take.fetch_optional(&mut *connection).await? {
         return Ok(Taken::Held(hold(&row, sink)?));
     }
+    Ok(if is_there(connection, sink).await? {
+        Taken::ByAnother
+    } else {
+        Taken::Unknown
+    })
+}
+
+async fn is_there(connection: &mut PgConnection, sink: &SinkName) -> Result<bool, Failure> {
     let find = sqlx::query("SELECT 1 FROM event_sinks WHERE name = $1").bind(sink.as_str());
-    let found = find.fetch_optional(connection).await?;
-    Ok(found.map_or(Taken::Unknown, |_| Taken::ByAnother))
+    Ok(find.fetch_optional(connection).await?.is_some())
+}
+
+async fn once_more(
+    connection: &mut PgConnection,
+    sink: &SinkName,
+    asked: u64,
+) -> Result<OnceMore, Failure> {
+    if asked > 0 {
+        return Ok(OnceMore::Asked);
+    }
+    Ok(if is_there(connection, sink).await? {
+        OnceMore::Ahead
+    } else {
+        OnceMore::Unknown
+    })
 }
 
 fn told(rows: &[PgRow]) -> Result<Vec<HeldBack>, Failure> {

@@ -4,7 +4,7 @@ use crate::sql::columns::{Columns, column, nullable};
 use crate::sql::failure::unreadable;
 use application::messages::{Message, MessageId};
 use application::ports::{
-    DeadLetter, DeadLetterId, DeadLetterState, Decision, NewDeadLetter, StoreError,
+    DeadLetter, DeadLetterId, DeadLetterState, Decision, NewDeadLetter, ParkedLetters, StoreError,
 };
 use domain::Timestamp;
 use std::fmt::Write as _;
@@ -47,6 +47,14 @@ pub(in crate::sql) fn dead_letter(row: &dyn Columns) -> Result<DeadLetter, Store
         is_announced: column(row, TABLE, "is_announced", &id)?,
         state,
         decision: decision(row, id)?,
+    })
+}
+
+/// Reads `parked` and `oldest`.
+pub(in crate::sql) fn parked_letters(row: &dyn Columns) -> Result<ParkedLetters, StoreError> {
+    Ok(ParkedLetters {
+        count: column(row, TABLE, "parked", &"(count)")?,
+        oldest: nullable(row, TABLE, "oldest", &"(first)")?,
     })
 }
 

@@ -16,11 +16,13 @@ mod relay;
 mod stock;
 mod summary;
 mod waiting;
+mod webhook;
 
 pub(super) use cart::{cart, cart_lines, kept_revision};
 pub(super) use claim::{cart_name, guard, turn, turns_of};
 pub(super) use dead_letter::{
     TABLE as LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers,
+    parked_letters,
 };
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
@@ -40,3 +42,6 @@ pub(super) use stock::{
 };
 pub(super) use summary::{IN_FULL, SUMMARY, in_full, summary};
 pub(super) use waiting::{claimed, expiry, unpaid_order};
+pub(super) use webhook::{
+    EndpointRow, answered_key, delivery, delivery_columns, endpoint, endpoint_columns, failures,
+};

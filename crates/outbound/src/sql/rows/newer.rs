@@ -28,7 +28,7 @@ fn check(order: OrderId, needed: i64) -> Result<(), StoreError> {
     if needed <= KNOWN {
         return Ok(());
     }
-    Err(StoreError::Unavailable(format!(
+    Err(StoreError::Newer(format!(
         "order {order} is kept by a newer version of this program: ask a replica of that"
     )))
 }

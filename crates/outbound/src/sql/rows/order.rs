@@ -85,18 +85,18 @@ pub(in crate::sql) fn new_write_id() -> i64 {
 /// that has them already.
 pub(in crate::sql) fn stored(order: &Order, events: &[Event]) -> Vec<StoredEvent> {
     let mut stored: Vec<StoredEvent> = events.iter().map(encode).collect();
-    if order.is_told_of_its_payment_unasked() {
+    if order.has_heard_more_than_version_1_can() {
         for (event, stored) in events.iter().zip(&mut stored) {
             if matches!(event.fact, Fact::PaymentReported(_)) {
-                stored.needs = stored.needs.max(TOLD_UNASKED);
+                stored.needs = stored.needs.max(HEARS_MORE);
             }
         }
     }
     stored
 }
 
-/// Older binaries hear nothing of a payment before they have asked for it, and ask all the same.
-const TOLD_UNASKED: u16 = 2;
+/// Older binaries take some words on a payment otherwise, or do not hear them.
+const HEARS_MORE: u16 = 2;
 
 pub(in crate::sql) const fn notation_name(notation: Notation) -> &'static str {
     match notation {

@@ -53,7 +53,7 @@ impl Due {
         let booked = booked(row)?;
         let reported = column(row, TABLE, "reported_minor", &id)?;
         let report = PaymentReport {
-            reference: booked.reference.unwrap_or_default(),
+            reference: booked.reference,
             amount: Some(Money::from_minor(reported, booked.amount.currency())),
             result: match nullable(row, TABLE, "news_code", &id)? {
                 None => PaymentResult::Paid,

@@ -4,12 +4,13 @@ use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{
-    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, signed,
+    LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers, parked_letters,
+    signed,
 };
 use application::messages::Message;
 use application::ports::{
     DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, DeadLetters, NewDeadLetter,
-    StoreError,
+    ParkedLetters, StoreError,
 };
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -52,6 +53,19 @@ impl DeadLetters for SqliteStore {
     async fn list(&self, query: DeadLetterQuery) -> Result<Vec<DeadLetter>, StoreError> {
         self.read_list(move |connection| list(connection, &query))
             .await
+    }
+
+    async fn parked(&self, at_most: u32) -> Result<ParkedLetters, StoreError> {
+        self.read(move |connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT (SELECT count(*) FROM (
+                            SELECT 1 AS one FROM dead_letters WHERE state = 'PARKED' LIMIT ?1) AS few) AS parked,
+                        (SELECT parked_at FROM dead_letters WHERE state = 'PARKED'
+                          ORDER BY id LIMIT 1) AS oldest",
+            )?;
+            Ok(select.query_row([at_most], |row| Ok(parked_letters(row)))??)
+        })
+        .await
     }
 
     async fn decide(

@@ -10,7 +10,9 @@ use super::{Failure, SqliteStore};
 use crate::sql::rows::{entry, signed};
 use application::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
 use async_trait::async_trait;
-use rusqlite::Connection;
+use domain::OrderId;
+use domain::order::Version;
+use rusqlite::{Connection, OptionalExtension};
 
 #[async_trait]
 impl EventFeed for SqliteStore {
@@ -32,6 +34,30 @@ impl EventFeed for SqliteStore {
         })
         .await
     }
+
+    async fn place_of(
+        &self,
+        order: OrderId,
+        seq: Version,
+    ) -> Result<Option<FeedPosition>, StoreError> {
+        self.read(move |connection| place_of(connection, order, seq))
+            .await
+    }
+}
+
+fn place_of(
+    connection: &Connection,
+    order: OrderId,
+    seq: Version,
+) -> Result<Option<FeedPosition>, Failure> {
+    let mut select = connection.prepare_cached(
+        "SELECT rowid AS position FROM order_events WHERE order_id = ?1 AND seq = ?2",
+    )?;
+    let found = select.query_row((order.uuid().into_bytes(), signed(seq.0)), |row| {
+        row.get::<_, i64>("position")
+    });
+    let found = found.optional()?;
+    Ok(found.map(|position| FeedPosition(position.unsigned_abs())))
 }
 
 fn after(

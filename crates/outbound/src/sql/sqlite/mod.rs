@@ -39,8 +39,11 @@ mod order_requests;
 mod place;
 mod relay_book;
 mod requests;
+mod retention;
 mod terms;
 mod unpaid;
+mod webhook_deliveries;
+mod webhook_endpoints;
 
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,10 @@ impl OrderRequests for SqliteStore {
         self.read(move |connection| find(connection, &key)).await
     }
 
-    async fn unannounced(&self, limit: u32) -> Result<Vec<AskedOrder>, StoreError> {
+    async fn unannounced(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read(move |connection| {
             let oldest = "SELECT id, scope, request_key, fingerprint, asked, asked_at
                             FROM order_requests WHERE is_announced = 0 ORDER BY id LIMIT ?1";
@@ -40,7 +43,7 @@ impl OrderRequests for SqliteStore {
         &self,
         moment: Timestamp,
         limit: u32,
-    ) -> Result<Vec<AskedOrder>, StoreError> {
+    ) -> Result<Vec<Result<AskedOrder, StoreError>>, StoreError> {
         self.read(move |connection| {
             let oldest = "SELECT id, scope, request_key, fingerprint, asked, asked_at
                             FROM order_requests WHERE asked_at < ?1 ORDER BY asked_at, id LIMIT ?2";
@@ -93,19 +96,19 @@ fn find(connection: &Connection, key: &RequestKey) -> Result<Option<AskedOrder>,
         by_key,
         (key.scope.as_bytes(), key.key.as_bytes()),
     )?;
-    Ok(found.into_iter().next())
+    Ok(found.into_iter().next().transpose()?)
 }
 
 fn list(
     connection: &Connection,
     sql: &str,
     asked: impl Params,
-) -> Result<Vec<AskedOrder>, Failure> {
+) -> Result<Vec<Result<AskedOrder, StoreError>>, Failure> {
     let mut select = connection.prepare_cached(sql)?;
     let mut rows = select.query(asked)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(asked_order(row)?);
+        found.push(asked_order(row));
     }
     Ok(found)
 }

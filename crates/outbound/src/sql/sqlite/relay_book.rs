@@ -5,12 +5,19 @@ use super::{Failure, SqliteStore};
 use crate::sql::failure::WriteError;
 use crate::sql::rows::{held_back, hold, signed, sink_state};
 use application::ports::{
-    BookError, FeedPosition, HeldBack, Hold, HoldBack, RelayBook, SinkName, SinkState, StoreError,
-    Taken,
+    BookError, FeedPosition, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkName,
+    SinkState, StoreError, Taken,
 };
 use async_trait::async_trait;
-use domain::{Duration, OrderId};
+use domain::{Duration, OrderId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params};
+
+const REPLAY: &str = "
+    INSERT INTO held_back_orders (sink, order_id, number, seq, attempts, reason, since, due_at)
+    SELECT name, ?2, ?3, ?4, 0, ?5, ?6, ?6 FROM event_sinks WHERE name = ?1 AND place >= ?7
+        ON CONFLICT (sink, order_id) DO UPDATE
+       SET seq = min(seq, excluded.seq), attempts = 0, reason = excluded.reason,
+           since = max(excluded.since, since + 1), due_at = excluded.due_at";
 
 impl SqliteStore {
     fn now_micros(&self) -> i64 {
@@ -100,8 +107,11 @@ impl RelayBook for SqliteStore {
                                                due_at)
                  VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)
                  ON CONFLICT (sink, order_id) DO UPDATE
-                    SET seq = excluded.seq, attempts = attempts + 1, reason = excluded.reason,
-                        due_at = excluded.due_at",
+                    SET seq = CASE since WHEN ?8 THEN excluded.seq
+                                         ELSE min(seq, excluded.seq) END,
+                        attempts = attempts + 1, reason = excluded.reason,
+                        due_at = CASE since WHEN ?8 THEN excluded.due_at
+                                            ELSE min(due_at, excluded.due_at) END",
                 (
                     hold.sink.as_str(),
                     waits.order.uuid().into_bytes(),
@@ -110,18 +120,23 @@ impl RelayBook for SqliteStore {
                     &waits.reason,
                     now,
                     now.saturating_add_unsigned(waits.retry_after.micros()),
+                    waits.since.map(Timestamp::micros),
                 ),
             )
         })
         .await
     }
 
-    async fn let_go(&self, hold: &Hold, order: OrderId) -> Result<(), BookError> {
+    async fn let_go(&self, hold: &Hold, order: OrderId, since: Timestamp) -> Result<(), BookError> {
         self.write_held(hold, move |connection, hold| {
             run(
                 connection,
-                "DELETE FROM held_back_orders WHERE sink = ?1 AND order_id = ?2",
-                (hold.sink.as_str(), order.uuid().into_bytes()),
+                "DELETE FROM held_back_orders WHERE sink = ?1 AND order_id = ?2 AND since = ?3",
+                (
+                    hold.sink.as_str(),
+                    order.uuid().into_bytes(),
+                    since.micros(),
+                ),
             )
         })
         .await
@@ -174,6 +189,43 @@ impl RelayBook for SqliteStore {
         made_due.await.map_err(WriteError::into_store_error)
     }
 
+    async fn replay(&self, sink: &SinkName, replay: &Replay) -> Result<OnceMore, StoreError> {
+        let (sink, replay, now) = (sink.clone(), replay.clone(), self.now_micros());
+        let asked = self.write(move |connection| {
+            let asked = connection.prepare_cached(REPLAY)?.execute((
+                sink.as_str(),
+                replay.order.uuid().into_bytes(),
+                signed(replay.number.0),
+                signed(replay.seq.0),
+                &replay.reason,
+                now,
+                signed(replay.place.0),
+            ))?;
+            once_more(connection, &sink, asked)
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn rewind(&self, sink: &SinkName, place: FeedPosition) -> Result<OnceMore, StoreError> {
+        let (sink, now) = (sink.clone(), self.now_micros());
+        let asked = self.write(move |connection| {
+            let rewind = "UPDATE event_sinks SET place = ?2, epoch = epoch + 1, held_until = 0
+                           WHERE name = ?1 AND place >= ?2";
+            let rewind = connection.prepare_cached(rewind)?;
+            let asked = { rewind }.execute((sink.as_str(), signed(place.0)))?;
+            if asked > 0 {
+                run(
+                    connection,
+                    "UPDATE held_back_orders SET seq = 1, attempts = 0, since = max(?2, since + 1),
+                                                 due_at = ?2 WHERE sink = ?1",
+                    (sink.as_str(), now),
+                )?;
+            }
+            once_more(connection, &sink, asked)
+        });
+        asked.await.map_err(WriteError::into_store_error)
+    }
+
     async fn sinks(&self) -> Result<Vec<SinkState>, StoreError> {
         let now = self.now_micros();
         self.read(move |connection| {
@@ -212,12 +264,27 @@ fn take(connection: &Connection, sink: &SinkName, now: i64, until: i64) -> Resul
     if let Some(hold) = taken.optional()?.transpose()? {
         return Ok(Taken::Held(hold));
     }
-    let mut find = connection.prepare_cached("SELECT 1 FROM event_sinks WHERE name = ?1")?;
-    if find.exists([sink.as_str()])? {
+    if is_there(connection, sink)? {
         Ok(Taken::ByAnother)
     } else {
         Ok(Taken::Unknown)
     }
+}
+
+fn once_more(connection: &Connection, sink: &SinkName, asked: usize) -> Result<OnceMore, Failure> {
+    if asked > 0 {
+        return Ok(OnceMore::Asked);
+    }
+    Ok(if is_there(connection, sink)? {
+        OnceMore::Ahead
+    } else {
+        OnceMore::Unknown
+    })
+}
+
+fn is_there(connection: &Connection, sink: &SinkName) -> Result<bool, Failure> {
+    let mut find = connection.prepare_cached("SELECT 1 FROM event_sinks WHERE name = ?1")?;
+    Ok(find.exists([sink.as_str()])?)
 }
 
 fn run(connection: &Connection, sql: &str, params: impl Params) -> Result<(), Failure> {

@@ -44,6 +44,7 @@ impl Desk {
         let core = core_of_orders(settings, purpose).await?;
         let replay = ReplayDeadLetter {
             letters: core.database.letters.clone(),
+            requests: core.requests.clone(),
             messages: Arc::new(core.messages(settings)),
         };
         let caller = Caller::Operator(OPERATOR.to_owned());

@@ -5,7 +5,7 @@ use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::kafka;
 use super::schema::gaps;
 use super::server::{mysql, postgres};
-use super::{Check, collaborators, redis};
+use super::{Check, collaborators, redis, sinks, webhooks};
 use crate::commands::healthcheck::is_service;
 use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
@@ -24,6 +24,16 @@ const LITTLE_ROOM_MIB: u64 = 500;
 const NO_ROOM_MIB: u64 = 20;
 /// A clock that is further behind the journal has been put back.
 const CLOCK_TOLERANCE_MICROS: i64 = 1_000_000;
+
+/// Nothing where payments are not by event.
+fn refunds(settings: &Settings) -> Option<Check> {
+    let topic = settings.refunds_asked_in()?;
+    let finding = Warn(
+        format!("asked for in topic {topic}, and counted as made then"),
+        "see to it that a service reads it and pays back: none of the documents has one (docs/payments.md)",
+    );
+    Some(Check::new("refunds", finding))
+}
 
 /// Everything, in the order in which it has to be put right.
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
@@ -61,7 +71,10 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     }
     checks.extend(redis::redis(&settings.redis).await);
     #[cfg(feature = "kafka")]
-    checks.extend(kafka::kafka(&settings.kafka).await);
+    checks.extend(kafka::kafka(settings).await);
+    checks.extend(refunds(settings));
+    checks.extend(sinks::sinks(settings).await);
+    checks.push(webhooks::webhooks(&settings.webhooks));
     checks.extend(collaborators::eureka(settings));
     checks.extend(collaborators::collaborators(settings).await);
     checks.push(address(settings, in_use));

@@ -8,6 +8,8 @@ mod redis;
 mod report;
 mod schema;
 mod server;
+mod sinks;
+mod webhooks;
 
 pub(crate) use report::run;
 

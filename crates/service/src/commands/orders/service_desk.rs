@@ -147,6 +147,11 @@ impl ServiceDesk {
         read(self.asked(Method::POST, path).json(body)).await
     }
 
+    /// Has something removed that is no order.
+    pub(in crate::commands) async fn delete(&self, path: &str) -> anyhow::Result<()> {
+        ask(self.asked(Method::DELETE, path)).await.map(drop)
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.asked(method, &format!("/api/v1/orders{path}"))
     }

@@ -30,6 +30,16 @@ pub(crate) struct CollaboratorSettings {
 }
 
 impl CollaboratorSettings {
+    /// Whether payments, and their refunds, are asked for by event.
+    pub(crate) fn pays_by_event(&self) -> bool {
+        matches!(self.payments, Chosen::Elsewhere(_))
+    }
+
+    /// Whether names and prices are asked for, and told, by event.
+    pub(crate) fn prices_by_event(&self) -> bool {
+        matches!(self.catalogue, Chosen::Elsewhere(_))
+    }
+
     /// Reads them; `call_timeout` is how long the engine waits for one call.
     pub(in crate::config) fn read(
         from: &mut Reader<'_>,

@@ -47,6 +47,11 @@ fn what_makes_no_sense_is_named() {
         ("KAFKA__EVENTS_TOPIC", "orders events", "kafka.events_topic"),
         ("KAFKA__EVENTS_TOPIC", "..", "kafka.events_topic"),
         ("KAFKA__ORDERS_TOPIC", "", "kafka.orders_topic"),
+        (
+            "KAFKA__NOTIFICATION_TOPIC",
+            "a b",
+            "kafka.notification_topic",
+        ),
         ("KAFKA__SECURITY_PROTOCOL", "SSL", "kafka.security_protocol"),
         (
             "KAFKA__SECURITY_PROTOCOL",
@@ -78,4 +83,67 @@ fn a_password_lies_in_a_file_and_is_shown_nowhere() {
     let address = used.address().unwrap();
     let shown = format!("{used:?} {address:?}");
     assert!(!shown.contains("swordfish"), "{shown}");
+}
+
+#[test]
+fn without_a_topic_nobody_is_told_that_an_order_is_paid() {
+    let variables = [
+        ("KAFKA__BROKERS", "kafka:9092"),
+        ("KAFKA__FORMATS", "gateway"),
+        ("KAFKA__NOTIFICATION_TOPIC", ""),
+    ];
+    let used = Settings::load(&environment(&variables)).unwrap().kafka.used;
+    assert_eq!(used.unwrap().topics(), ["Orders", "Payment-Refund"]);
+}
+
+#[test]
+fn two_settings_of_one_topic_are_a_contradiction_that_names_both() {
+    for (name, value, key, other) in [
+        // Two kinds of messages that are listened to.
+        (
+            "MESSAGES__PAYMENT_SUCCESS_TOPIC",
+            "product-success-topic",
+            "messages.payment_success_topic",
+            "messages.product_success_topic",
+        ),
+        // What is told would be listened to.
+        (
+            "MESSAGES__PAYMENT_RESPONSE_TOPIC",
+            "Orders",
+            "messages.payment_response_topic",
+            "kafka.orders_topic",
+        ),
+        (
+            "KAFKA__CREATED_TOPIC",
+            "orders.events",
+            "kafka.created_topic",
+            "kafka.events_topic",
+        ),
+        (
+            "KAFKA__PRODUCT_REQUEST_TOPIC",
+            "Notification",
+            "kafka.product_request_topic",
+            "kafka.notification_topic",
+        ),
+        // Nor may dead letters lie among others.
+        (
+            "KAFKA__EVENTS_TOPIC",
+            "Payment-Response-dlt",
+            "kafka.events_topic",
+            "messages.payment_response_topic",
+        ),
+        (
+            "MESSAGES__PAYMENTS_FAILED_TOPIC",
+            "cloudforge.payments.completed-dlt",
+            "messages.payments_failed_topic",
+            "messages.payments_completed_topic",
+        ),
+    ] {
+        let faults = Settings::load(&environment(&[(name, value)])).unwrap_err();
+        let [fault] = &faults.0[..] else {
+            panic!("{name}={value}: {faults}")
+        };
+        let told = [&*fault.key, &*fault.expected].concat();
+        assert!(told.contains(key) && told.contains(other), "{faults}");
+    }
 }

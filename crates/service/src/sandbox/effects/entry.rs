@@ -1,13 +1,13 @@
 //! The entries, as they are written: one JSON object on a line.
 
-use crate::sandbox::call::Call;
+use crate::sandbox::call::Kind;
 use domain::Money;
 use serde_json::{Map, Value, json};
 
 /// A request that has arrived.
 pub(in crate::sandbox) struct RequestEntry<'a> {
     /// None where no protocol has such a path.
-    pub(in crate::sandbox) call: Option<&'static Call>,
+    pub(in crate::sandbox) call: Option<Kind>,
     pub(in crate::sandbox) method: &'a str,
     /// With its query.
     pub(in crate::sandbox) path: &'a str,

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::rules::Rule;
 use super::script::Script;
 use super::tokens::Tokens;
-use crate::sandbox::call::Call;
+use crate::sandbox::call::Kind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The request header that orders a fault.
@@ -16,7 +16,7 @@ const MOST_RULES: usize = 1_000;
 /// What rules and scripts look at.
 #[derive(Clone, Copy)]
 pub(in crate::sandbox) struct Facts<'a> {
-    pub(in crate::sandbox) call: &'a Call,
+    pub(in crate::sandbox) call: Kind,
     /// Method, path and body.
     pub(in crate::sandbox) asked: &'a str,
     pub(in crate::sandbox) key: Option<&'a str>,

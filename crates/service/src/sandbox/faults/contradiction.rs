@@ -58,9 +58,9 @@ impl Contradiction {
     pub(super) const fn members(self) -> &'static [&'static str] {
         match self {
             Self::Any | Self::Status | Self::Success => &[],
-            Self::Amount => &["amount", "price"],
+            Self::Amount => &["amount", "price", "totalprice"],
             Self::Currency => &["currency"],
-            Self::Twice => &["amount"],
+            Self::Twice => &["amount", "totalprice"],
             Self::Less | Self::Quantity => &["quantity", "reserved", "replenished"],
             Self::Order => &["orderId"],
             Self::Product => &[

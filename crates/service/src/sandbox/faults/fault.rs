@@ -1,7 +1,7 @@
 //! The faults, as they are written: `NAME` or `NAME=VALUE`.
 
 use super::contradiction::Contradiction;
-use crate::sandbox::call::Call;
+use crate::sandbox::call::{Carrier, Kind};
 use axum::http::{HeaderValue, StatusCode};
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +12,8 @@ const LONGEST: Duration = Duration::from_hours(1);
 /// The largest body that can be ordered.
 const LARGEST: u64 = 8 << 30;
 const USUAL_DELAY: Duration = Duration::from_secs(2);
+/// The most copies that can be ordered.
+const MOST_COPIES: u64 = 1_000;
 const USUAL_DRIP: Duration = Duration::from_secs(1);
 const USUAL_HEADERS: u64 = 10_000;
 /// The most headers that can be ordered.
@@ -67,6 +69,14 @@ pub(in crate::sandbox) enum Fault {
     Decline { is_pinned: bool },
     /// Not done; later it would be.
     RetryAfter(StatusCode, String),
+    /// Done; each event of the answer is told so many times more.
+    Duplicate(u64),
+    /// Done; the events of the answer come the last one first.
+    Reorder,
+    /// Done; answered after the next question.
+    AfterNext,
+    /// Done; before the answer comes something that nobody can read.
+    Poison,
 }
 
 /// Every fault, for those who ask what there is.
@@ -74,14 +84,43 @@ pub(in crate::sandbox) const NAMES: &str = "delay[=MS], status=CODE, status-afte
     hang-after, reset, lose-answer, late[=MS], garbage, empty, truncated, html, wrong-type, \
     huge[=BYTES], drip[=MS], drip-head[=MS], headers[=COUNT], stale, redirect[=URL], \
     contradict[=amount|currency|less|order|product|quantity|status|success|twice], decline[=unpinned], \
-    retry-after=VALUE or retry-after=CODE:VALUE";
+    retry-after=VALUE or retry-after=CODE:VALUE, duplicate[=TIMES], reorder, after-next, poison";
 
 impl Fault {
-    /// Whether answers to this call have what it would spoil.
-    pub(in crate::sandbox) fn can_befall(&self, call: &Call) -> bool {
+    /// Whether this call has what it would spoil.
+    pub(in crate::sandbox) fn can_befall(&self, call: &Kind) -> bool {
+        if let Self::Contradict(what) = self
+            && !what.is_possible(call.echoes)
+        {
+            return false;
+        }
+        match call.carrier {
+            Carrier::Http => !self.is_of_events(),
+            Carrier::Asked => self.is_of_events() || self.is_of_both(),
+            Carrier::Told => matches!(self, Self::Hang | Self::Late(_)),
+        }
+    }
+
+    /// What can befall events and nothing else.
+    const fn is_of_events(&self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate(_) | Self::Reorder | Self::AfterNext | Self::Poison
+        )
+    }
+
+    /// What can befall requests and events that are answered.
+    const fn is_of_both(&self) -> bool {
         match self {
-            Self::Contradict(what) => what.is_possible(call.echoes),
-            _ => true,
+            Self::Contradict(what) => {
+                !matches!(what, Contradiction::Status | Contradiction::Success)
+            }
+            Self::Delay(_)
+            | Self::Hang
+            | Self::LoseAnswer
+            | Self::Late(_)
+            | Self::Decline { is_pinned: true } => true,
+            _ => false,
         }
     }
 }
@@ -123,6 +162,10 @@ fn plain(name: &str) -> Option<Fault> {
         "redirect" => Fault::Redirect(USUAL_TARGET.to_owned()),
         "contradict" => Fault::Contradict(Contradiction::Any),
         "decline" => Fault::Decline { is_pinned: true },
+        "duplicate" => Fault::Duplicate(1),
+        "reorder" => Fault::Reorder,
+        "after-next" => Fault::AfterNext,
+        "poison" => Fault::Poison,
         _ => return None,
     })
 }
@@ -140,6 +183,7 @@ fn valued(name: &str, value: &str) -> Option<Fault> {
         "redirect" => Fault::Redirect(header(value)?),
         "contradict" => Fault::Contradict(Contradiction::parse(value)?),
         "decline" if value == "unpinned" => Fault::Decline { is_pinned: false },
+        "duplicate" => Fault::Duplicate(copies(value)?),
         "retry-after" => match value.split_once(':') {
             Some((status, after)) if status.len() == 3 => {
                 Fault::RetryAfter(failure(status)?, header(after)?)
@@ -153,6 +197,11 @@ fn valued(name: &str, value: &str) -> Option<Fault> {
 fn wait(millis: &str) -> Option<Duration> {
     let wait = Duration::from_millis(millis.parse().ok()?);
     (wait <= LONGEST).then_some(wait)
+}
+
+fn copies(times: &str) -> Option<u64> {
+    let times = times.parse().ok()?;
+    (1..=MOST_COPIES).contains(&times).then_some(times)
 }
 
 /// 4xx or 5xx.
@@ -195,6 +244,10 @@ impl fmt::Display for Fault {
             Self::RetryAfter(status, after) => {
                 write!(f, "retry-after={}:{after}", status.as_u16())
             }
+            Self::Duplicate(times) => write!(f, "duplicate={times}"),
+            Self::Reorder => f.write_str("reorder"),
+            Self::AfterNext => f.write_str("after-next"),
+            Self::Poison => f.write_str("poison"),
         }
     }
 }

@@ -74,7 +74,11 @@ pub(in crate::sandbox) fn spoilt(fault: &Fault, reply: Reply) -> Response {
         | Fault::Hang
         | Fault::Reset
         | Fault::Redirect(_)
-        | Fault::RetryAfter(..) => response(reply),
+        | Fault::RetryAfter(..)
+        | Fault::Duplicate(_)
+        | Fault::Reorder
+        | Fault::AfterNext
+        | Fault::Poison => response(reply),
     }
 }
 

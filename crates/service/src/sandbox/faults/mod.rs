@@ -19,4 +19,6 @@ pub(super) use chosen::{Facts, Faults, HEADER};
 pub(super) use fault::Fault;
 pub(super) use harm::{instead, spoilt};
 pub(super) use rules::Rule;
+#[cfg(feature = "kafka")]
+pub(super) use spoiling::contradict_event;
 pub(super) use tokens::for_the_books;

@@ -3,7 +3,7 @@
 use super::chosen::Facts;
 use super::fault::Fault;
 use crate::sandbox::call::Collaborator;
-use crate::sandbox::protocols::calls;
+use crate::sandbox::protocols::kinds;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A fault, and the requests that it befalls: those that match all that is said.
@@ -51,10 +51,10 @@ impl Rule {
         }
         let collaborator = self.collaborator.as_deref().map(Collaborator::parse);
         let collaborator = collaborator.transpose()?;
-        let is_possible = calls().any(|call| {
+        let is_possible = kinds().any(|call| {
             collaborator.is_none_or(|one| one == call.collaborator)
                 && self.call.as_deref().is_none_or(|name| name == call.name)
-                && self.fault.can_befall(call)
+                && self.fault.can_befall(&call)
         });
         if !is_possible {
             return Err(format!(
@@ -90,6 +90,6 @@ impl Rule {
             && is(&self.call, facts.call.name)
             && self.order.as_ref().is_none_or(names_order)
             && self.product.as_ref().is_none_or(names_product)
-            && self.fault.can_befall(facts.call)
+            && self.fault.can_befall(&facts.call)
     }
 }

@@ -5,7 +5,7 @@ use super::chosen::Facts;
 use super::fault::Fault;
 use crate::sandbox::call::Collaborator;
 use crate::sandbox::digest::digest;
-use crate::sandbox::protocols::calls;
+use crate::sandbox::protocols::kinds;
 use anyhow::Context as _;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -51,10 +51,10 @@ impl Script {
             if sum > OF {
                 return Err(format!("{name}: {sum} of {OF} requests cannot go wrong"));
             }
-            let calls = calls().filter(|call| call.collaborator == collaborator);
+            let calls = kinds().filter(|call| call.collaborator == collaborator);
             let likely = likely.into_iter().map(|(fault, n)| {
                 let fault: Fault = fault.parse()?;
-                if !calls.clone().any(|call| fault.can_befall(call)) {
+                if !calls.clone().any(|call| fault.can_befall(&call)) {
                     return Err(format!("no answer of {name} has anything for {fault}"));
                 }
                 Ok((fault, n))
@@ -80,7 +80,7 @@ impl Script {
         let mut drawn = digest(self.seed, format!("{count}\n{request}").as_bytes()) % OF;
         for (fault, n) in likely {
             if drawn < *n {
-                return fault.can_befall(facts.call).then(|| fault.clone());
+                return fault.can_befall(&facts.call).then(|| fault.clone());
             }
             drawn -= n;
         }
@@ -103,7 +103,7 @@ mod tests {
         let mut met: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for key in keys {
             let facts = Facts {
-                call: calls().find(|call| call.name == "reserve").unwrap(),
+                call: kinds().find(|call| call.name == "reserve").unwrap(),
                 asked: "POST /reserve {}",
                 key: Some(key),
                 order: None,

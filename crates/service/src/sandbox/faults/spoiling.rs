@@ -45,6 +45,20 @@ fn fails(body: &mut Value) {
     }
 }
 
+/// The same of what an event says, which has no status; one that has nothing for it stays as it is.
+#[cfg(feature = "kafka")]
+pub(in crate::sandbox) fn contradict_event(what: Contradiction, body: &mut Value) {
+    let tried: &[Contradiction] = match &what {
+        Contradiction::Any => &Contradiction::IN_TURN,
+        one => std::slice::from_ref(one),
+    };
+    for one in tried {
+        if contradict(*one, body) {
+            return;
+        }
+    }
+}
+
 /// Whether there was something to contradict in.
 fn contradict(what: Contradiction, body: &mut Value) -> bool {
     let members = body.as_object_mut().into_iter().flatten();

@@ -4,7 +4,9 @@ use super::{
     authorize_capture, cart, check_reduce, check_reserve, notify, pay, per_product, product,
     product_stock, reserve_release, send, tracking, user,
 };
-use crate::sandbox::call::Call;
+use crate::sandbox::call::{Call, Kind};
+#[cfg(feature = "kafka")]
+use crate::sandbox::events::heard;
 
 /// All protocols, each a table of calls.
 const PROTOCOLS: &[&[Call]] = &[
@@ -26,4 +28,15 @@ const PROTOCOLS: &[&[Call]] = &[
 /// All calls of all protocols.
 pub(in crate::sandbox) fn calls() -> impl Iterator<Item = &'static Call> + Clone {
     PROTOCOLS.iter().flat_map(|calls| calls.iter())
+}
+
+/// All that can be asked, whatever carries it.
+pub(in crate::sandbox) fn kinds() -> impl Iterator<Item = Kind> + Clone {
+    calls().map(Call::kind).chain(heard())
+}
+
+/// Nothing comes as an event.
+#[cfg(not(feature = "kafka"))]
+fn heard() -> std::iter::Empty<Kind> {
+    std::iter::empty()
 }

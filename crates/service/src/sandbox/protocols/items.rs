@@ -75,7 +75,7 @@ impl Deed {
 
 impl World {
     /// How many of a product are on sale.
-    pub(super) async fn available(&self, product: &ProductId) -> Result<u32, Reply> {
+    pub(in crate::sandbox) async fn available(&self, product: &ProductId) -> Result<u32, Reply> {
         let available = self.warehouse.available(vec![product.clone()]).await;
         let available = available.map_err(unavailable)?;
         Ok(available.first().copied().unwrap_or(0))

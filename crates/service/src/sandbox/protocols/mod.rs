@@ -1,8 +1,8 @@
 //! The protocols: one file each, with its routes, its bodies and what it asks of the books.
 
 mod items;
-mod prices;
-mod till;
+pub(super) mod prices;
+pub(super) mod till;
 
 mod all;
 mod authorize_capture;
@@ -19,4 +19,4 @@ mod send;
 mod tracking;
 mod user;
 
-pub(super) use all::calls;
+pub(super) use all::{calls, kinds};

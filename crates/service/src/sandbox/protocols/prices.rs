@@ -8,20 +8,20 @@ use domain::{Currency, Money, ProductId};
 use serde_json::{Number, Value};
 
 /// The product that the path names, if it is on sale.
-pub(super) async fn product_of(deed: &Deed) -> Option<Product> {
+pub(in crate::sandbox) async fn product_of(deed: &Deed) -> Option<Product> {
     let id = ProductId::parse(deed.parts.path("productId")).ok()?;
     let products = deed.world.catalogue.products(&[id]).await;
     products.ok()?.into_iter().flatten().next()
 }
 
 /// An amount as a JSON number, exact to the last digit.
-pub(super) fn price(amount: Money) -> Value {
+pub(in crate::sandbox) fn price(amount: Money) -> Value {
     let number: Result<Number, _> = serde_json::from_str(&amount.to_string());
     number.map_or(Value::Null, Value::Number)
 }
 
 /// An amount that a request names, of 0 or more.
-pub(super) fn amount(number: &Value, currency: &str) -> Result<Money, Reply> {
+pub(in crate::sandbox) fn amount(number: &Value, currency: &str) -> Result<Money, Reply> {
     let text = scalar(number).ok_or_else(|| bad_request("amount: a number is wanted"))?;
     let amount = Currency::parse(currency).and_then(|currency| Money::parse(&text, currency));
     match amount {

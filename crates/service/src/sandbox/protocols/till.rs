@@ -17,7 +17,7 @@ const ONLY: &str = "payment";
 
 /// What is done with money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Move {
+pub(in crate::sandbox) enum Move {
     Authorize,
     Pay,
     Capture,
@@ -26,20 +26,20 @@ pub(super) enum Move {
 }
 
 /// What is to be done with which payment.
-pub(super) struct Wanted {
-    pub(super) what: Move,
-    pub(super) payment: OrderId,
-    pub(super) amount: Money,
-    pub(super) method: Option<PaymentMethod>,
+pub(in crate::sandbox) struct Wanted {
+    pub(in crate::sandbox) what: Move,
+    pub(in crate::sandbox) payment: OrderId,
+    pub(in crate::sandbox) amount: Money,
+    pub(in crate::sandbox) method: Option<PaymentMethod>,
 }
 
 /// The payment that a deed makes: the same deed makes the same payment.
-pub(super) fn made_by(deed: &Deed) -> OrderId {
+pub(in crate::sandbox) fn made_by(deed: &Deed) -> OrderId {
     order_id(&deed.name)
 }
 
 /// The payment with this id of the provider's, or the one that was made under this key.
-pub(super) fn named(name: &str) -> OrderId {
+pub(in crate::sandbox) fn named(name: &str) -> OrderId {
     let uuid = hex_of(name).map(|hex| {
         let parts = [
             &hex[..8],
@@ -54,7 +54,7 @@ pub(super) fn named(name: &str) -> OrderId {
 }
 
 /// Whether a payment's name is an id of the provider's, and no key.
-pub(super) fn is_our_name(name: &str) -> bool {
+pub(in crate::sandbox) fn is_our_name(name: &str) -> bool {
     hex_of(name).is_some()
 }
 
@@ -65,14 +65,17 @@ fn hex_of(name: &str) -> Option<&str> {
 
 impl Deed {
     /// What is on the books of a payment.
-    pub(super) async fn payment(&self, payment: OrderId) -> Result<Option<PaymentRecord>, Reply> {
+    pub(in crate::sandbox) async fn payment(
+        &self,
+        payment: OrderId,
+    ) -> Result<Option<PaymentRecord>, Reply> {
         let records = self.world.ledger.payments(payment).await;
         let records = records.map_err(unavailable)?;
         Ok(records.into_iter().next())
     }
 
     /// Moves money, one deed after the other: what was moved is told by what the books said before.
-    pub(super) async fn move_money(&self, wanted: Wanted) -> Result<Answer, Reply> {
+    pub(in crate::sandbox) async fn move_money(&self, wanted: Wanted) -> Result<Answer, Reply> {
         let _turn = self.world.till.lock().await;
         let before = self.payment(wanted.payment).await?;
         let before = before.map(|record| record.state);
@@ -114,7 +117,7 @@ impl Deed {
 }
 
 /// The provider's id of a payment.
-pub(super) fn payment_id(payment: OrderId) -> String {
+pub(in crate::sandbox) fn payment_id(payment: OrderId) -> String {
     format!("pay_{}", payment.to_string().replace('-', ""))
 }
 

@@ -3,3 +3,5 @@
 mod ground;
 mod listening;
 mod published;
+mod standing_still;
+mod under_fire;

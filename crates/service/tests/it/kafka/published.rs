@@ -65,9 +65,8 @@ fn names(payloads: &[String]) -> Vec<String> {
     payloads.iter().enumerate().map(name).collect()
 }
 
-/// Faults 10, 12 and 86.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_events_of_orders_are_in_the_topics_whatever_becomes_of_broker_and_service() {
+async fn fault_86_the_events_of_orders_are_in_the_topics_whatever_becomes_of_broker_and_service() {
     let (Some(mut kafka), Some(kcat)) = (OwnKafka::start().await, Kcat::or_left_out()) else {
         return;
     };

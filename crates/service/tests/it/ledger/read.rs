@@ -193,6 +193,27 @@ impl Ledger {
         of_orders.map(told).collect()
     }
 
+    /// What each order's events are called, by the order's id as texts have it.
+    pub(crate) fn journals(&self) -> BTreeMap<String, Vec<String>> {
+        let names = |order: &OrderRow| {
+            order
+                .events
+                .iter()
+                .map(|event| event.kind.clone())
+                .collect()
+        };
+        let orders = self.orders.iter();
+        orders
+            .map(|(id, order)| (hyphenated(id), names(order)))
+            .collect()
+    }
+
+    /// How many events of this kind the journals have.
+    pub(crate) fn events_of(&self, kind: &str) -> usize {
+        let events = self.orders.values().flat_map(|order| &order.events);
+        events.filter(|event| event.kind == kind).count()
+    }
+
     /// How many orders stand there.
     pub(crate) fn count(&self, status: &str) -> usize {
         self.orders

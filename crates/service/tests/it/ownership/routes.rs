@@ -78,7 +78,10 @@ fn path(template: &str, of: &Belongings) -> String {
         .replace("{requestId}", SUMMARY)
         .replace("{productId}", of.product)
         .replace("{status}", "CONFIRMED")
-        .replace("{letter}", "1");
+        .replace("{letter}", "1")
+        .replace("{sink}", "kafka:canonical")
+        .replace("{webhook}", "0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99")
+        .replace("{delivery}", "1");
     assert!(!path.contains('{'), "what is meant in {path}?");
     match template {
         "/api/cart/items/{productId}" => path + "?quantity=1",
@@ -103,6 +106,8 @@ fn body(method: &Method, template: &str) -> Option<Value> {
         "/api/v1/orders/{id}/shipment-updates" => json!({
             "trackingNumber": "TRK-1", "status": "DELIVERED", "timestamp": "2026-01-01T00:00:00Z",
         }),
+        "/api/v1/webhooks" | "/api/v1/webhooks/{webhook}" => json!({"url": "https://example.org"}),
+        "/api/v1/webhooks/{webhook}/replay" => json!({"behind": 0}),
         "/api/v1/dead-letters/{letter}/discard" => json!({"reason": "mine now"}),
         "/orders" => json!({
             "customer_name": "Mallory", "customer_email": "mallory@example.org",

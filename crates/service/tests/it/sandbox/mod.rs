@@ -1,5 +1,6 @@
 //! The sandbox: the real command, asked by clients that see every byte.
 
+mod by_event;
 mod faults;
 mod keys;
 mod log;

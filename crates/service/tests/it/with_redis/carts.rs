@@ -59,7 +59,7 @@ async fn a_cart_in_redis_becomes_an_order_and_is_emptied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_poisoned_cart_sets_no_price_and_shows_nobody_anothers() {
+async fn fault_85_a_poisoned_cart_sets_no_price_and_shows_nobody_anothers() {
     let Some(redis) = RedisProcess::start("poisoned carts in Redis").await else {
         return;
     };

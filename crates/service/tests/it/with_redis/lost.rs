@@ -47,7 +47,7 @@ async fn shops(shopper: Shopper, is_over: Arc<AtomicBool>) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn orders_are_unharmed_whatever_becomes_of_the_redis_with_the_carts() {
+async fn fault_84_orders_are_unharmed_whatever_becomes_of_the_redis_with_the_carts() {
     let Some(mut redis) = RedisProcess::start("losing the Redis with the carts").await else {
         return;
     };
@@ -117,7 +117,7 @@ async fn more_orders(shop: &Shop) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_redis_that_never_answers_delays_no_order() {
+async fn fault_84_a_redis_that_never_answers_delays_no_order() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {

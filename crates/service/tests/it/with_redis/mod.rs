@@ -4,3 +4,4 @@ mod carts;
 mod lost;
 mod rates;
 mod shopper;
+mod spoilt;

@@ -6,7 +6,7 @@ use crate::shop::Shop;
 use crate::waiting::eventually;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_replicas_give_a_customer_one_allowance_and_one_each_while_redis_is_away() {
+async fn fault_84_two_replicas_give_a_customer_one_allowance_and_one_each_while_redis_is_away() {
     let Some(mut redis) = RedisProcess::start("rates of replicas that share a Redis").await else {
         return;
     };

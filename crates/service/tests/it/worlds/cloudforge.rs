@@ -1,6 +1,7 @@
 //! `cloudforge`, the world of document 001: users, products and stock over HTTP; carts in Redis and
-//! orders on PostgreSQL, where the tests are told of them. Its payments come by Kafka with the issue
-//! *Events*; until then those that are built in stand for them, whose results come later, too, or at once.
+//! orders on PostgreSQL, where the tests are told of them. This is the world without Kafka: the built-in
+//! payments stand for those that come by it, and their results come later, too, or at once. With Kafka:
+//! `choreographies`.
 
 use super::world::{Preset, World, shop_on};
 use crate::client::{Answer, Request};
@@ -18,6 +19,8 @@ const PRESET: Preset = Preset {
         ("inventory.url", SANDBOX),
         ("catalogue.url", SANDBOX),
         ("customers.url", SANDBOX),
+        ("payments.protocol", "builtin"),
+        ("kafka.brokers", ""),
         // Where no Redis is told of.
         ("redis.url", ""),
         ("carts.store", "database"),

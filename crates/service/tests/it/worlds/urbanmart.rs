@@ -1,6 +1,6 @@
-//! `urbanmart`, the world of document 002: orders on MySQL, where the tests are told of a server. Its
-//! product and payment services are asked by Kafka, which comes with the issue *Events*; until then the
-//! built-in ones stand for them, and this is what can be seen of the world over HTTP.
+//! `urbanmart`, the world of document 002: orders on MySQL, where the tests are told of a server. This is
+//! what can be seen of it over HTTP, with the built-in product and payment services in the place of those
+//! that are asked by Kafka; with Kafka: `choreographies`.
 
 use super::world::shop_on;
 use crate::client::{Answer, Request};
@@ -20,8 +20,13 @@ struct World {
     before: BTreeMap<String, Stock>,
 }
 
-/// Payments are told of later, as they will be.
-const SETTINGS: [(&str, &str); 3] = [
+/// Without Kafka; payments are told of later, as they are with it.
+const SETTINGS: [(&str, &str); 8] = [
+    ("kafka.brokers", ""),
+    ("catalogue.protocol", "builtin"),
+    ("inventory.protocol", "builtin"),
+    ("payments.protocol", "builtin"),
+    ("notifications.protocol", "builtin"),
     ("payments.builtin", "later"),
     ("payments.later_after", "200ms"),
     ("engine.poll_interval", "20ms"),
@@ -80,7 +85,7 @@ async fn a_request_is_answered_with_its_payment_in_paise_and_succeeds_when_that_
     let told = result.json();
     let documented = json!({
         "razorpayOrderId": told["razorpayOrderId"], "amount": 49995, "currency": "INR",
-        "receipt": "order_rcpt_1", "orderId": "ORD_1", "requestId": "abc123xyz",
+        "receipt": "order_rcpt_1", "orderId": 1, "requestId": "abc123xyz",
     });
     assert_eq!(told, documented);
     let order = eventually("SUCCESS", || async {

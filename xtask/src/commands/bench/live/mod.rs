@@ -2,7 +2,7 @@
 
 pub(super) mod check;
 mod figures;
-mod movement;
+pub(super) mod movement;
 mod stream;
 
 use super::Live;

@@ -5,13 +5,14 @@ mod order_rows;
 mod pgbench;
 mod report;
 mod server;
-mod shelf;
+pub(super) mod shelf;
 
 use super::Postgres as Arguments;
 use super::load::Basket;
 use super::process;
 use measuring::Bench;
 use report::Report;
+pub(super) use server::{Database, Postgres};
 
 /// Builds, measures, and prints the tables.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use super::error::GatewayError;
 use super::pay_result::path_of;
 use super::refusal::called_off;
-use super::rendering::{number, order_name};
+use super::rendering::number;
 use crate::http::answer;
 use application::Answer;
 use axum::http::StatusCode;
@@ -27,8 +27,9 @@ pub(super) struct PaymentBody {
     currency: &'static str,
     #[schema(examples("order_rcpt_123"))]
     receipt: String,
-    #[schema(examples("ORD_123"))]
-    order_id: String,
+    /// The order's number, as in the receipt: clients of document 002 read a Java `Long`.
+    #[schema(examples(123))]
+    order_id: u64,
     #[schema(examples("abc123xyz"))]
     request_id: Option<String>,
 }
@@ -42,7 +43,7 @@ impl From<&Order> for PaymentBody {
             amount: total.minor(),
             currency: total.currency().code(),
             receipt: format!("order_rcpt_{number}"),
-            order_id: order_name(number),
+            order_id: number,
             request_id: order.placed().order.request_id.clone(),
         }
     }
@@ -51,12 +52,12 @@ impl From<&Order> for PaymentBody {
 /// The result of an order's request, if there is one yet. Told as soon as it is known: what an order
 /// that was called off still holds is given back in the background.
 ///
-/// Once there is one there always is: a payment's reference is never forgotten, an order that stands
+/// Once there is one there always is: that a payment had a name is never forgotten, an order that stands
 /// can only be called off, and one that is called off stays so.
 pub(super) fn result_of(order: &Order) -> Option<Result<Answer, GatewayError>> {
     let payment = || answer::json(StatusCode::OK, &PaymentBody::from(order));
     match order.status() {
-        OrderStatus::Pending => order.payment_reference().map(|_| Ok(payment())),
+        OrderStatus::Pending => order.was_payment_ever_named().then(|| Ok(payment())),
         OrderStatus::Confirmed { .. }
         | OrderStatus::Processing { .. }
         | OrderStatus::Shipped { .. }

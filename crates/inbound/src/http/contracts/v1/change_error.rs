@@ -82,7 +82,7 @@ impl From<StoreError> for V1Error {
     fn from(error: StoreError) -> Self {
         let told: Self = trouble::of_store(&error, Self::unavailable);
         match error {
-            StoreError::Unavailable(_) | StoreError::Refused(_) => told,
+            StoreError::Unavailable(_) | StoreError::Refused(_) | StoreError::Newer(_) => told,
             damage @ StoreError::Corrupt { .. } => told.facts(Facts {
                 damage: Some(damage),
                 ..Facts::default()

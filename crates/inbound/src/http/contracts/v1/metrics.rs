@@ -1,23 +1,27 @@
-//! `GET /metrics`: the state of collaborators in the text format of Prometheus, written here: a dozen
-//! numbers need no registry. The only labels are the names of ports and a few fixed words, so their
-//! number is bounded.
+//! `GET /metrics`: the state of collaborators, relays and messages in the text format of Prometheus, written
+//! here: some dozens of numbers need no registry. The only labels are the names of ports and of sinks and a
+//! few fixed words, so their number is bounded.
 
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use crate::http::use_cases::UseCases;
-use application::ports::{CallsAre, CollaboratorState};
+use super::{dead_letter_metrics, event_metrics, webhook_metrics};
+use crate::http::use_cases::{UseCases, to_its_end};
+use application::ports::{CallsAre, CollaboratorState, StoreError};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use std::fmt::Write as _;
+use std::time::Duration;
+use tokio::time::timeout;
 
 const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Metrics
 ///
-/// In the text format of Prometheus: how each collaborator on another machine fares. For operators: give
-/// Prometheus the operator's token or an operator's API key.
+/// In the text format of Prometheus: how each collaborator on another machine fares, how events are carried
+/// out, what has become of messages and how many wait for a person, and how many webhooks are paused. For operators: give Prometheus the
+/// operator's token or an operator's API key.
 #[utoipa::path(
     get,
     path = "/metrics",
@@ -34,8 +38,22 @@ pub(super) async fn metrics(
     if !asked.caller.is_operator() {
         return Err(forbidden("Only operators may read metrics"));
     }
-    let text = written(&use_cases.collaborators.states());
+    let mut text = written(&use_cases.collaborators.states());
+    text.push_str(&event_metrics::written(
+        &use_cases.sinks.relays.states(),
+        use_cases.sinks.heard.now(),
+    ));
+    text.push_str(&dead_letter_metrics::written(&use_cases).await);
+    text.push_str(&webhook_metrics::written(&use_cases).await);
     Ok(([(CONTENT_TYPE, FORMAT)], text).into_response())
+}
+
+/// What the store tells in time: the other numbers do not wait for it any longer.
+pub(super) async fn soon<T: Send + 'static>(
+    asking: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Option<T> {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    timeout(PATIENCE, to_its_end(asking)).await.ok()?.ok()
 }
 
 /// A number of one collaborator, with what tells it apart from others of its kind.

@@ -1,0 +1,31 @@
+//! What is struck out by age, so that tables do not grow for ever.
+
+use super::store_error::StoreError;
+use async_trait::async_trait;
+use domain::Timestamp;
+
+/// A stretch of the requests on record that was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Behind which the next one begins; none: all that are old enough were looked at.
+    pub next: Option<u64>,
+    /// How many were struck out.
+    pub struck: u64,
+}
+
+/// Strikes out what is old. Each call is one short transaction.
+#[async_trait]
+pub trait Retention: Send + Sync {
+    /// Strikes out dead letters that a person replayed or discarded before then, at most so many; returns how
+    /// many. Those that are parked stay.
+    async fn strike_decided(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// Looks at so many of the requests on record behind this place that were made before then, the earliest
+    /// first, and strikes out those that are messages of topics.
+    async fn strike_heard(
+        &self,
+        behind: u64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Stretch, StoreError>;
+}

@@ -1,0 +1,49 @@
+//! Why nothing was done with a sink.
+
+use crate::caller::Caller;
+use crate::ports::{RelayBook, SinkName, SinkState, StoreError};
+use thiserror::Error;
+
+/// Why nothing was done with a sink.
+#[derive(Debug, Clone, Error)]
+pub enum SinkError {
+    /// No events were ever carried to one of this name.
+    #[error("there is no such sink")]
+    NotFound,
+    /// It does not wait with this order.
+    #[error("the sink does not hold back this order")]
+    NotHeldBack,
+    /// Somebody carries events to it.
+    #[error(
+        "events are carried to the sink: take it out of the settings first, or delete its webhook"
+    )]
+    InUse,
+    /// It is that of a webhook, which may be paused: what waits there has been promised to it.
+    #[error("the sink is a webhook's: delete the webhook, and it is forgotten with it")]
+    OfWebhook,
+    /// It is not for them.
+    #[error("only operators may do this")]
+    Forbidden,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Only operators look after sinks.
+pub(super) fn check(caller: &Caller) -> Result<(), SinkError> {
+    if caller.is_operator() {
+        Ok(())
+    } else {
+        Err(SinkError::Forbidden)
+    }
+}
+
+/// How the sink of this name stands.
+pub(super) async fn state_of(
+    book: &dyn RelayBook,
+    sink: &SinkName,
+) -> Result<SinkState, SinkError> {
+    let sinks = book.sinks().await?;
+    let found = sinks.into_iter().find(|state| state.name == *sink);
+    found.ok_or(SinkError::NotFound)
+}

@@ -1,0 +1,63 @@
+//! Having orders that a sink holds back tried again at once.
+
+use super::error::{SinkError, check, state_of};
+use crate::caller::Caller;
+use crate::ports::{RelayBook, SinkName};
+use domain::{OrderId, OrderRef};
+use std::sync::Arc;
+
+/// How many orders are looked through at once for one by its number.
+const PAGE: usize = 1_000;
+
+/// Makes orders due that a sink holds back.
+#[derive(Clone)]
+pub struct RetryHeldBack(pub Arc<dyn RelayBook>);
+
+impl RetryHeldBack {
+    /// One order, or all that the sink waits with; returns how many. Whoever holds the sink sees them within
+    /// seconds. To ask twice is to ask once.
+    #[tracing::instrument(name = "sink.retry", skip_all, fields(%sink))]
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        sink: &SinkName,
+        order: Option<OrderRef>,
+    ) -> Result<u64, SinkError> {
+        check(caller)?;
+        state_of(&*self.0, sink).await?;
+        let one = match order {
+            None => None,
+            Some(order) => Some(self.found(sink, order).await?),
+        };
+        let due = self.0.retry_now(sink, one).await?;
+        if one.is_some() && due == 0 {
+            return Err(SinkError::NotHeldBack);
+        }
+        let by = caller.scope();
+        tracing::info!(
+            by,
+            orders = due,
+            "{by} has {due} held-back orders tried again"
+        );
+        Ok(due)
+    }
+
+    /// Its journal may be what cannot be read: it is looked for among those that wait.
+    async fn found(&self, sink: &SinkName, order: OrderRef) -> Result<OrderId, SinkError> {
+        let number = match order {
+            OrderRef::Id(id) => return Ok(id),
+            OrderRef::Number(number) => number,
+        };
+        let mut after = None;
+        loop {
+            let page = self.0.held_back(sink, after, PAGE).await?;
+            if let Some(found) = page.iter().find(|waiting| waiting.number == number) {
+                return Ok(found.order);
+            }
+            match page.last() {
+                Some(last) => after = Some(last.order),
+                None => return Err(SinkError::NotHeldBack),
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What webhooks are made of in tests, and one of them.
+
+use application::testing::{MemoryRelayBook, NumberedSecrets, ScriptedWebhooks, TestApp};
+use application::webhooks::WebhookPorts;
+use std::sync::Arc;
+
+/// What is said of a webhook.
+pub(crate) const WEBHOOK: &str = r#"{"url": "https://example.com/events", "description": "tests"}"#;
+
+/// Over the application in memory.
+pub(crate) fn webhooks_of(
+    app: &TestApp,
+    sender: &Arc<ScriptedWebhooks>,
+    book: &MemoryRelayBook,
+) -> WebhookPorts {
+    WebhookPorts {
+        endpoints: app.store.clone(),
+        deliveries: app.store.clone(),
+        sender: sender.clone(),
+        secrets: Arc::new(NumberedSecrets::default()),
+        book: Arc::new(book.clone()),
+        feed: app.store.clone(),
+        journal: app.store.clone(),
+        ids: app.ids.clone(),
+        clock: app.clock.clone(),
+    }
+}
