@@ -14,11 +14,24 @@ impl Kcat {
         named_by("ORDER_SERVICE_TEST_KCAT", "kcat").map(Self)
     }
 
-    /// Sends records of one line each, and waits until all are acknowledged. Keys have no tab in them.
+    /// Sends records of one line each, and waits until all are acknowledged. Keys have no tab in them;
+    /// one that is empty is none.
     pub(crate) fn send(&self, servers: &str, topic: &str, records: &[(&str, &str)]) {
+        self.send_with(servers, topic, &[], records);
+    }
+
+    /// The same with headers, each as `NAME=VALUE`.
+    pub(crate) fn send_with(
+        &self,
+        servers: &str,
+        topic: &str,
+        headers: &[&str],
+        records: &[(&str, &str)],
+    ) {
         let mut sending = Command::new(&self.0)
             .args(["-P", "-b", servers, "-t", topic, "-K", "\t"])
             .args(["-X", "acks=all"])
+            .args(headers.iter().flat_map(|header| ["-H", header]))
             .stdin(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -34,7 +47,8 @@ impl Kcat {
     }
 
     /// All that is in a topic now, partition after partition: objects with `partition`, `offset`, `key`,
-    /// `payload`, and `headers` as names and values in turn.
+    /// `payload`, and `headers` as names and values in turn. Bytes that are no text show as U+FFFD: records
+    /// broken on purpose have such.
     pub(crate) fn all(&self, servers: &str, topic: &str) -> Vec<Value> {
         let received = Command::new(&self.0)
             .args(["-C", "-b", servers, "-t", topic])
@@ -43,7 +57,7 @@ impl Kcat {
             .unwrap();
         let said = String::from_utf8_lossy(&received.stderr);
         assert!(received.status.success(), "kcat: {said}");
-        let lines = String::from_utf8(received.stdout).unwrap();
+        let lines = String::from_utf8_lossy(&received.stdout);
         let records = lines
             .lines()
             .map(|line| serde_json::from_str(line).unwrap());
