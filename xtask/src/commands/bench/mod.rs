@@ -153,87 +153,9 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
     }
 }
 
-/// Goes on in an optimised xtask with what measuring needs.
+/// Goes on in an optimised xtask with what measuring needs, which reads the same words again.
 #[cfg(not(feature = "bench"))]
-pub fn run(which: &Bench) -> anyhow::Result<()> {
-    let arguments = match which {
-        Bench::Collaborators(Collaborators {
-            rounds,
-            seconds,
-            rate,
-            needing,
-            without_breaker,
-        }) => {
-            let mut arguments = vec![
-                "bench".to_owned(),
-                "collaborators".to_owned(),
-                format!("--rounds={rounds}"),
-                format!("--seconds={seconds}"),
-                format!("--rate={rate}"),
-                format!("--needing={needing}"),
-            ];
-            arguments.extend(without_breaker.then(|| "--without-breaker".to_owned()));
-            arguments
-        }
-        Bench::Embedded(Embedded {
-            rounds,
-            seconds,
-            connections,
-        }) => vec![
-            "bench".to_owned(),
-            "embedded".to_owned(),
-            format!("--rounds={rounds}"),
-            format!("--seconds={seconds}"),
-            format!("--connections={connections}"),
-        ],
-        Bench::Live(Live {
-            streams,
-            operators,
-            rate,
-            seconds,
-        }) => vec![
-            "bench".to_owned(),
-            "live".to_owned(),
-            format!("--streams={streams}"),
-            format!("--operators={operators}"),
-            format!("--rate={rate}"),
-            format!("--seconds={seconds}"),
-        ],
-        Bench::Postgres(Postgres {
-            rounds,
-            seconds,
-            connections,
-            filled,
-        }) => vec![
-            "bench".to_owned(),
-            "postgres".to_owned(),
-            format!("--rounds={rounds}"),
-            format!("--seconds={seconds}"),
-            format!("--connections={connections}"),
-            format!("--filled={filled}"),
-        ],
-        Bench::Reading(Reading {
-            small,
-            large,
-            times,
-        }) => vec![
-            "bench".to_owned(),
-            "reading".to_owned(),
-            format!("--small={small}"),
-            format!("--large={large}"),
-            format!("--times={times}"),
-        ],
-        Bench::Relay(Relay {
-            rounds,
-            seconds,
-            connections,
-        }) => vec![
-            "bench".to_owned(),
-            "relay".to_owned(),
-            format!("--rounds={rounds}"),
-            format!("--seconds={seconds}"),
-            format!("--connections={connections}"),
-        ],
-    };
+pub fn run(_which: &Bench) -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     crate::cargo::go_on_with("bench", &arguments)
 }
