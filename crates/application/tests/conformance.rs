@@ -3,8 +3,8 @@
 use application::testing::collaborators::Abilities;
 use application::testing::conformance::{
     BookWorld, CartWorld, Store, book_conformance, carts_conformance, conformance,
-    dead_letters_conformance, order_requests_conformance, webhook_deliveries_conformance,
-    webhook_endpoints_conformance,
+    dead_letters_conformance, order_requests_conformance, stock_levels_conformance,
+    webhook_deliveries_conformance, webhook_endpoints_conformance,
 };
 use application::testing::{FakeCollaborators, ManualClock, MemoryRelayBook, MemoryStore};
 use std::sync::Arc;
@@ -56,6 +56,17 @@ async fn the_carts_in_memory_do_what_all_carts_must() {
     };
     let cases = carts_conformance(make, |name| eprintln!("case {name}")).await;
     assert!(cases > 10, "only {cases} cases ran");
+}
+
+#[tokio::test]
+async fn the_stock_in_memory_is_shown_as_all_books_must() {
+    let clock = Arc::new(ManualClock::default());
+    let world = FakeCollaborators::new(Abilities::IDEAL, clock);
+    let receive = async |product, units| {
+        let units = i64::from(units);
+        world.inventory.books().set_on_hand(product, units);
+    };
+    stock_levels_conformance(&world, receive).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

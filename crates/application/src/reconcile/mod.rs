@@ -4,6 +4,7 @@
 //! An order in the middle of its process is no difference, and what cannot be compared is reported as
 //! that: nothing is passed over in silence.
 
+mod background;
 mod compare;
 mod expected;
 mod finding;
@@ -12,6 +13,7 @@ mod orders;
 mod pages;
 mod parked;
 mod repair;
+mod report;
 #[cfg(feature = "testing")]
 mod whole;
 mod words;
@@ -21,6 +23,8 @@ pub(crate) use expected::items;
 #[cfg(feature = "testing")]
 pub(crate) use whole::whole;
 
+pub use background::{BackgroundReconcile, NotBegun};
 pub use finding::{Difference, Finding, Kind, ParkedOrder, Side, Unchecked};
 pub use pages::{Place, Reconcile, ReconcileError, Section};
 pub use repair::Repaired;
+pub use report::{Ending, Kept, NotCompared, ReconcileReport};

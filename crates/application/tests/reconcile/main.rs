@@ -1,5 +1,7 @@
 //! Repairs of what a comparison found: an order that has moved on since is left as it is.
 
+mod background;
+
 use application::orders::{CancelOrder, SettleOrder};
 use application::ports::{
     Inventory, MoneyHeld, MoneyStage, PaymentCall, Payments, ReadError, Statement, StockCall,

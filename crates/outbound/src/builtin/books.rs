@@ -7,7 +7,8 @@ use super::reservations::{Reservation, Reserved};
 use super::shipping::{Parcel, ParcelName};
 use crate::sql::WriteError;
 use application::ports::{
-    CartWrite, CartWriteError, ClearCart, HoldingName, PaymentNews, Product, StoreError,
+    CartWrite, CartWriteError, ClearCart, HoldingName, PaymentNews, Product, StockLevels,
+    StoreError,
 };
 use async_trait::async_trait;
 use domain::{Cart, CustomerId, OrderId, ProductId, Timestamp};
@@ -23,6 +24,7 @@ pub struct Books {
     pub(crate) products: Arc<dyn ProductBooks>,
     pub(crate) ledger: Arc<dyn LedgerBooks>,
     pub(crate) holdings: Arc<dyn HoldingBooks>,
+    pub(crate) levels: Arc<dyn StockLevels>,
 }
 
 impl Books {
@@ -36,6 +38,7 @@ impl Books {
             + ProductBooks
             + LedgerBooks
             + HoldingBooks
+            + StockLevels
             + 'static,
     {
         Self {
@@ -46,7 +49,13 @@ impl Books {
             products: store.clone(),
             ledger: store.clone(),
             holdings: store.clone(),
+            levels: store.clone(),
         }
+    }
+
+    /// What there is of each product.
+    pub fn stock_levels(&self) -> Arc<dyn StockLevels> {
+        self.levels.clone()
     }
 }
 

@@ -5,8 +5,10 @@ use crate::servers::Kind;
 use application::testing::ManualClock;
 use application::testing::conformance::{
     CASES, Store, conformance, dead_letters_conformance, order_requests_conformance,
-    webhook_deliveries_conformance, webhook_endpoints_conformance,
+    stock_levels_conformance, webhook_deliveries_conformance, webhook_endpoints_conformance,
 };
+use domain::Currency;
+use outbound::builtin::{BuiltinCatalogue, BuiltinInventory};
 use outbound::sql::sqlite::{Location, SqliteStore};
 use std::sync::Arc;
 
@@ -67,6 +69,25 @@ async fn every_database_keeps_webhooks_as_every_record_must() {
         let opened = database.open(Arc::new(ManualClock::default())).await;
         webhook_endpoints_conformance(opened.webhooks.clone(), opened.requests.clone()).await;
         webhook_deliveries_conformance(opened.deliveries.clone(), &*opened.webhooks).await;
+        opened.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_shows_its_stock_as_all_books_must() {
+    for kind in Kind::all() {
+        eprintln!("{kind:?}");
+        let clock = Arc::new(ManualClock::default());
+        let database = kind.database().await;
+        let opened = database.open(clock.clone()).await;
+        let seeded = BuiltinCatalogue::open(&opened.books, Currency::USD).await;
+        seeded.expect("the shop is filled");
+        let inventory = BuiltinInventory::new(&opened.books, clock);
+        let receive = async |product, units| {
+            let received = inventory.receive(&product, units).await;
+            received.expect("the store is up");
+        };
+        stock_levels_conformance(&*opened.books.stock_levels(), receive).await;
         opened.close().await;
     }
 }

@@ -13,6 +13,7 @@ mod messages;
 mod payments;
 mod script;
 mod shipping;
+mod stock_levels;
 
 pub use books::{KeyMemory, Money as MoneyBook, MoneyEntry, Served, Shelf, Stock as StockBook};
 pub use carts::FakeCarts;

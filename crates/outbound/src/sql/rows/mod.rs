@@ -38,7 +38,7 @@ pub(super) use product::{product, shipment_record};
 pub(super) use relay::{held_back, hold, sink_state};
 pub(super) use stock::{
     clamped, items_text, parse_items, reservation_record, reserved, shortage_text, state,
-    stock_record, units_available,
+    stock_level, stock_record, units_available,
 };
 pub(super) use summary::{IN_FULL, SUMMARY, in_full, summary};
 pub(super) use waiting::{claimed, expiry, unpaid_order};

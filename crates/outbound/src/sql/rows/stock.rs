@@ -4,7 +4,7 @@ use crate::builtin::{Items, ReservationRecord, ReservationState, Reserved, Stock
 use crate::journal_format::ShortageData;
 use crate::sql::columns::{Columns, column, nullable};
 use crate::sql::failure::unreadable;
-use application::ports::StoreError;
+use application::ports::{StockLevel, StoreError};
 use domain::ProductId;
 use domain::process::Shortage;
 use std::fmt::Display;
@@ -83,6 +83,23 @@ pub(in crate::sql) fn stock_record(row: &dyn Columns) -> Result<StockRecord, Sto
         on_hand: column(row, TABLE, "on_hand", &id)?,
         reserved: column(row, TABLE, "reserved", &id)?,
         consumed: column(row, TABLE, "consumed", &id)?,
+    })
+}
+
+/// Reads `product_id`, `name`, `on_hand`, `reserved` and `consumed`.
+pub(in crate::sql) fn stock_level(row: &dyn Columns) -> Result<StockLevel, StoreError> {
+    let StockRecord {
+        product,
+        on_hand,
+        reserved,
+        consumed,
+    } = stock_record(row)?;
+    Ok(StockLevel {
+        name: nullable(row, "products", "name", &product)?,
+        product,
+        on_hand,
+        reserved,
+        consumed,
     })
 }
 

@@ -10,3 +10,4 @@ mod payments;
 mod products;
 mod shipments;
 mod stock;
+mod stock_levels;

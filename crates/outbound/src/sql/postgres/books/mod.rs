@@ -10,6 +10,7 @@ mod products;
 mod shipments;
 mod stock;
 mod stock_batch;
+mod stock_levels;
 
 pub(super) use payments::MoneyWork;
 pub(super) use shipments::ParcelWork;

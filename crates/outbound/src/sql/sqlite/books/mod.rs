@@ -8,4 +8,5 @@ mod payments;
 mod products;
 mod shipments;
 mod stock;
+mod stock_levels;
 mod warehouse;

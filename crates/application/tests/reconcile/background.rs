@@ -1,0 +1,136 @@
+//! Comparisons in the background: one at a time, ended by time, by the process's end and by the store, with
+//! a report that says which.
+
+use super::reconcile;
+use application::Caller;
+use application::ports::{
+    HoldingName, Inventory, ReadError, Statement, StockCall, StockHeld, StockItem,
+};
+use application::reconcile::{BackgroundReconcile, Ending, NotBegun, ReconcileReport};
+use application::testing::{Fault, TestApp, builders};
+use async_trait::async_trait;
+use domain::process::{CallOutcome, InventoryPlan, Shortage, Step};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+fn operator() -> Caller {
+    Caller::Operator("ada".to_owned())
+}
+
+async fn ended(background: &BackgroundReconcile) -> ReconcileReport {
+    loop {
+        let report = background.report().expect("one was begun");
+        if report.ended.is_some() {
+            return report;
+        }
+        tokio::time::advance(Duration::from_secs(1)).await;
+    }
+}
+
+/// A shop with an order that is well and one that waits for a person.
+async fn shop() -> TestApp {
+    let app = TestApp::start();
+    app.place(builders::request(&[("PROD001", 2)])).await;
+    app.run_until_idle().await;
+    app.world.script.next(Step::Authorize, Fault::Mismatch);
+    app.place(builders::request(&[("PROD002", 1)])).await;
+    app.run_until_idle().await;
+    app
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_is_compared_and_the_report_stays() {
+    let app = shop().await;
+    let background = BackgroundReconcile::new(reconcile(&app), CancellationToken::new());
+    assert!(background.report().is_none());
+    let customer = Caller::Guest;
+    assert_eq!(background.begin(&customer), Err(NotBegun::Forbidden));
+    assert!(background.report().is_none());
+    assert_eq!(background.begin(&operator()), Ok(()));
+    let report = ended(&background).await;
+    let (_, ending) = report.ended.clone().expect("it has");
+    assert_eq!((ending, report.orders), (Ending::Through, 2));
+    assert_eq!((report.differences.count, report.others.count), (0, 1));
+    assert_eq!(report.by, "operator:ada");
+    assert_eq!(background.begin(&operator()), Ok(()));
+}
+
+/// Never says what it holds.
+struct Hanging(Arc<dyn Inventory>);
+
+#[async_trait]
+impl Inventory for Hanging {
+    fn plan(&self) -> InventoryPlan {
+        self.0.plan()
+    }
+
+    async fn shortages(&self, items: &[StockItem]) -> Result<Vec<Shortage>, ReadError> {
+        self.0.shortages(items).await
+    }
+
+    async fn reserve(&self, call: &StockCall) -> CallOutcome {
+        self.0.reserve(call).await
+    }
+
+    async fn release(&self, call: &StockCall) -> CallOutcome {
+        self.0.release(call).await
+    }
+
+    async fn consume(&self, call: &StockCall) -> CallOutcome {
+        self.0.consume(call).await
+    }
+
+    async fn held(&self, _: &StockCall) -> Result<Statement<StockHeld>, ReadError> {
+        std::future::pending().await
+    }
+
+    async fn holdings(
+        &self,
+        _: &HoldingName,
+        _: u32,
+    ) -> Result<Option<Vec<application::ports::Holding<StockHeld>>>, ReadError> {
+        std::future::pending().await
+    }
+}
+
+async fn hanging(stopping: CancellationToken) -> BackgroundReconcile {
+    let app = shop().await;
+    let mut reconcile = reconcile(&app);
+    let inventory = reconcile.collaborators.inventory.take();
+    let inventory = inventory.expect("an app has an inventory");
+    reconcile.collaborators.inventory = Some(Arc::new(Hanging(inventory)));
+    BackgroundReconcile::new(reconcile, stopping)
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_goes_on_at_a_time_and_none_for_ever() {
+    let background = hanging(CancellationToken::new()).await;
+    assert_eq!(background.begin(&operator()), Ok(()));
+    assert_eq!(background.begin(&operator()), Err(NotBegun::GoesOn));
+    let report = ended(&background).await;
+    assert_eq!(
+        report.ended.map(|(_, ending)| ending),
+        Some(Ending::OutOfTime)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_process_and_a_store_that_is_away_end_it() {
+    let stopping = CancellationToken::new();
+    let background = hanging(stopping.clone()).await;
+    assert_eq!(background.begin(&operator()), Ok(()));
+    stopping.cancel();
+    let report = ended(&background).await;
+    assert_eq!(
+        report.ended.map(|(_, ending)| ending),
+        Some(Ending::Stopped)
+    );
+
+    let app = shop().await;
+    let background = BackgroundReconcile::new(reconcile(&app), CancellationToken::new());
+    app.store.set_down(true);
+    assert_eq!(background.begin(&operator()), Ok(()));
+    let (_, ending) = ended(&background).await.ended.expect("it has");
+    assert!(matches!(ending, Ending::Failed(_)), "{ending:?}");
+}
