@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod clock;
 pub mod config_server;
 pub mod entropy;
+pub mod entry_keys;
 pub mod eureka;
 pub mod event_payments;
 pub mod events;
@@ -27,6 +28,7 @@ pub mod webhooks;
 
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
+pub use entry_keys::SystemKeys;
 pub use event_payments::EventPayments;
 pub use ids::UuidV7;
 pub use webhook_secrets::SystemSecrets;

@@ -4,28 +4,34 @@ use crate::config::{IdentityMode, IdentitySettings, Secret, TokenKeys, TokenSett
 use crate::operator::random_token;
 use anyhow::Context as _;
 use application::ports::{Clock, Tokens};
-use inbound::http::{Identification, IdentityMode as Rules, TrustedPeers};
-use outbound::identity::{JwtTokens, Key, KeySet, KeySource, SignedLinks};
+use inbound::http::{EntryLinks, Identification, IdentityMode as Rules, SignInParts, TrustedPeers};
+use outbound::SystemKeys;
+use outbound::identity::{JwtTokens, Key, KeySet, KeySource, SignedLinks, SignedSessions};
 use std::path::Path;
 use std::sync::Arc;
 
-/// How callers are identified, with this operator's token.
+/// How callers are identified, with this operator's token, and how operators sign in.
 pub(crate) fn identification(
     settings: &IdentitySettings,
     token: &Secret,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Identification> {
+) -> anyhow::Result<(Identification, SignInParts)> {
     let secret = match settings.link_secret.clone() {
         Some(secret) => secret,
         None => random_token()?,
     };
+    let sign_in = SignInParts {
+        sessions: Arc::new(SignedSessions::new(secret.reveal(), clock.clone())),
+        links: Arc::new(EntryLinks::new(Arc::new(SystemKeys), clock.clone())),
+    };
     let links = SignedLinks::new(secret.reveal(), settings.link_lifetime, clock.clone());
-    Ok(Identification {
+    let identification = Identification {
         role_header: settings.role_header.clone(),
         operator_token: Some(token.reveal().to_owned()),
         api_keys: settings.api_keys.clone(),
         ..Identification::by(rules(&settings.mode, clock)?, Arc::new(links))
-    })
+    };
+    Ok((identification, sign_in))
 }
 
 fn rules(mode: &IdentityMode, clock: &Arc<dyn Clock>) -> anyhow::Result<Rules> {

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod entry;
 mod eureka;
+mod http_limits;
 mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;

@@ -4,6 +4,7 @@ use crate::asyncapi::{Extent, asyncapi};
 use crate::collaborators::made;
 use crate::config::{DatabaseSettings, Settings};
 use crate::eureka::Eureka;
+use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
 use application::engine::{Engine, EngineParts};
@@ -20,10 +21,7 @@ use application::ports::{
 use application::relay::{RelayBoard, RelayNews};
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
-use inbound::http::{
-    ContractAnswers, GatewayRequests, HttpParts, HttpSettings, Identification, ServerLimits,
-    StreamLimits,
-};
+use inbound::http::{ContractAnswers, GatewayRequests, HttpParts, Identification, SignInParts};
 use inbound::messages::{IntakeCounts, Messages};
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
@@ -36,9 +34,6 @@ use std::sync::Arc;
 
 /// How many deliveries of each webhook are kept at most.
 const KEEP_DELIVERIES: u64 = 100_000;
-
-/// The name that health checks show.
-const SERVICE_NAME: &str = "Order Service";
 
 /// The orders and the engine that carries them on: everything behind the doors.
 pub(crate) struct Core {
@@ -259,7 +254,7 @@ impl Core {
     pub(crate) fn http(
         &self,
         settings: &Settings,
-        identification: Identification,
+        (identification, sign_in): (Identification, SignInParts),
         shared_rates: Option<Arc<dyn SharedRates>>,
         sender: Arc<dyn WebhookSender>,
         lifecycle: &Lifecycle,
@@ -277,6 +272,7 @@ impl Core {
             settings: http_settings(settings),
             shared_rates,
             identification,
+            sign_in,
             collaborators: self.watched.clone(),
             letters: self.database.letters.clone(),
             messages: Arc::new(self.messages(settings)),
@@ -295,53 +291,6 @@ impl Core {
 /// Whether names and prices are asked for, and told, by event.
 pub(crate) fn is_priced_by_event(settings: &Settings) -> bool {
     settings.collaborators.prices_by_event()
-}
-
-/// The HTTP side's settings.
-pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
-    HttpSettings {
-        currency: settings.money.currency,
-        patience: settings.http.answer_wait.into(),
-        body_limit: settings.http.max_body_bytes,
-        body_patience: settings.http.body_timeout.into(),
-        loopback_only: is_for_this_machine(settings),
-        rates: settings.limits.rates,
-        streams: stream_limits(settings),
-        service_name: SERVICE_NAME.to_owned(),
-    }
-}
-
-/// Where everybody may do everything, everybody has to be on this machine: no page of a stranger
-/// that a browser here was lured to.
-fn is_for_this_machine(settings: &Settings) -> bool {
-    settings.identity.is_open() && settings.http.listen.ip().is_loopback()
-}
-
-/// Streams leave a quarter of all connections to requests, whatever the settings say.
-fn stream_limits(settings: &Settings) -> StreamLimits {
-    let room = settings.http.max_connections * 3 / 4;
-    let StreamLimits { total, per_caller } = settings.limits.streams;
-    StreamLimits {
-        total: total.min(room.max(1)),
-        per_caller,
-    }
-}
-
-/// The server's bounds.
-pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
-    ServerLimits {
-        connections: settings.http.max_connections,
-        connections_per_address: settings.http.max_connections_per_address,
-        header_patience: settings.http.header_timeout.into(),
-        header_bytes: settings.http.max_header_bytes,
-        write_patience: settings.http.write_timeout.into(),
-        drain_patience: drain_patience(settings.stop.patience),
-    }
-}
-
-/// One client that hangs must not use up all the patience of a stop: the other half is for orders.
-fn drain_patience(stop: domain::Duration) -> std::time::Duration {
-    std::time::Duration::from(stop) / 2
 }
 
 /// Rates are counted for all replicas where there is something to count them in.

@@ -21,6 +21,7 @@ mod probe;
 mod relay_book;
 mod requests;
 mod retention;
+mod sessions;
 mod shared_rates;
 mod shipping;
 mod stock_levels;
@@ -64,6 +65,7 @@ pub use relay_book::{
 };
 pub use requests::{RememberError, Requests};
 pub use retention::{Retention, Stretch};
+pub use sessions::{KeyMaker, Session, Sessions};
 pub use shared_rates::{CallersRate, Counted, SharedRates};
 pub use shipping::{ShipmentCall, Shipping};
 pub use stock_levels::{StockLevel, StockLevels, StockQuery};

@@ -16,6 +16,8 @@ pub struct Claims {
     pub role: Role,
     /// Their address, if the token has one.
     pub email: Option<Email>,
+    /// When the token ends, by its own word.
+    pub expires_at: Timestamp,
 }
 
 /// Why a token tells nothing.

@@ -1,6 +1,6 @@
 //! Tokens and links that a test makes up: what they say is written in them, and nothing is signed.
 
-use super::clock::ManualClock;
+use super::clock::{ManualClock, NEW_YEAR};
 use crate::caller::Role;
 use crate::ports::{Claims, Clock, Links, OrderLink, TokenError, Tokens};
 use async_trait::async_trait;
@@ -12,6 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// checked, and all else is not valid.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadableTokens;
+
+impl ReadableTokens {
+    /// When each of them ends, by its own word: an hour into the tests' year.
+    pub const END: Timestamp = NEW_YEAR.plus(Duration::from_hours(1));
+}
 
 #[async_trait]
 impl Tokens for ReadableTokens {
@@ -32,6 +37,7 @@ impl Tokens for ReadableTokens {
                 customer,
                 role,
                 email: parts.next().and_then(|text| Email::parse(text).ok()),
+                expires_at: Self::END,
             }),
             _ => Err(TokenError::Invalid("as the test wants it")),
         }

@@ -14,6 +14,8 @@ use thiserror::Error;
 pub(crate) enum BodyError {
     #[error("the body must be JSON: send it as application/json")]
     NotJson,
+    #[error("the body must be a form: send it as application/x-www-form-urlencoded")]
+    NotForm,
     #[error("the body must not be compressed")]
     Compressed,
     #[error("the body has more than {limit} bytes")]
@@ -36,7 +38,7 @@ impl BodyError {
     /// The status that fits on every contract that does not say otherwise.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJson | Self::NotForm | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BrokenOff
@@ -84,6 +86,19 @@ async fn received(request: Request, settings: &HttpSettings) -> Result<Option<Va
     parse(&bytes).map(Some)
 }
 
+/// The bytes of a form that a browser sends.
+pub(crate) async fn form(request: Request, settings: &HttpSettings) -> Result<Vec<u8>, BodyError> {
+    if !is_form(request.headers()) {
+        return Err(BodyError::NotForm);
+    }
+    if has_encoding(request.headers()) {
+        return Err(BodyError::Compressed);
+    }
+    tokio::time::timeout(settings.body_patience, collect(request, settings))
+        .await
+        .map_err(|_elapsed| BodyError::TooSlow)?
+}
+
 async fn collect(request: Request, settings: &HttpSettings) -> Result<Vec<u8>, BodyError> {
     let limit = settings.body_limit;
     let too_large = BodyError::TooLarge { limit };
@@ -129,12 +144,20 @@ fn has_encoding(headers: &HeaderMap) -> bool {
 
 /// Whether the body is said to be JSON, or nothing is said of it.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE) else {
+    let Some(essence) = media_type(headers) else {
         return true;
     };
-    let essence = media_type.to_str().unwrap_or_default();
-    let essence = essence.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
     let is_structured = essence.starts_with("application/") && essence.ends_with("+json");
     essence == "application/json" || is_structured
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|essence| essence == "application/x-www-form-urlencoded")
+}
+
+/// What the body is said to be, without its parameters.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let media_type = headers.get(CONTENT_TYPE)?.to_str().unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default();
+    Some(essence.trim().to_ascii_lowercase())
 }

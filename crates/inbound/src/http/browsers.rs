@@ -64,7 +64,7 @@ fn is_public(path: &str) -> bool {
 
 /// Whether an origin is the host that was asked. `Origin` leaves out the port that its scheme has
 /// anyway, `Host` may name it.
-fn is_own(origin: &str, host: &str) -> bool {
+pub(super) fn is_own(origin: &str, host: &str) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else {
         return false;
     };

@@ -2,12 +2,14 @@
 //! `/asyncapi.json`.
 
 use super::contracts::contract;
+use super::dashboard;
 use super::documented;
 use super::health;
 use super::use_cases::UseCases;
 use axum::Router;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::Redirect;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use std::sync::Arc;
 use utoipa::OpenApi;
@@ -51,9 +53,18 @@ pub(super) fn pages(api: utoipa::openapi::OpenApi, asyncapi: Arc<str>) -> Router
         move || async move { ([(CONTENT_TYPE, "application/json")], asyncapi.to_string()) };
     let browser = SwaggerUi::new("/docs").url("/openapi.json", api);
     Router::new()
-        .route("/", get(|| async { Redirect::to("/docs") }))
+        .route("/", get(root))
         .route("/asyncapi.json", get(messages))
         .merge(browser)
+}
+
+/// People come to the dashboard, programs to what describes the API.
+async fn root(headers: HeaderMap) -> impl IntoResponse {
+    let accepted = headers.get_all(ACCEPT).iter();
+    let mut accepted = accepted.filter_map(|value| value.to_str().ok());
+    let is_browser = accepted.any(|value| value.contains("text/html"));
+    let place = if is_browser { dashboard::ROOT } else { "/docs" };
+    ([(VARY, ACCEPT.as_str())], Redirect::to(place))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::contracts::contract;
 use super::contracts::trouble::Trouble;
+use super::web;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -17,11 +18,13 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use tracing::Instrument;
 
-const ALWAYS: [(HeaderName, HeaderValue); 3] = [
+const ALWAYS: [(HeaderName, HeaderValue); 2] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
 ];
+
+/// What is not said otherwise: addresses name customers, and links open orders.
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 
 /// How much of a path goes back with what was wrong with it.
 const PATH_SHOWN: usize = 512;
@@ -43,11 +46,13 @@ pub(super) async fn set_headers(request: Request, next: Next) -> Response {
     let body_is_left = leaves_the_body(response.status());
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
+    headers.entry(REFERRER_POLICY).or_insert(NO_REFERRER);
     if body_is_left {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     let policy = if is_docs { DOCS_POLICY } else { API_POLICY };
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    // Pages have their own.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     if !is_docs {
         // Orders change and are somebody's own.
         headers
@@ -104,8 +109,12 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
     trouble(Trouble::MethodNotAllowed, &uri)
 }
 
-/// What went wrong, in the words of the contract that the path belongs to.
+/// What went wrong, as a page where there are pages, else in the words of the contract that the path
+/// belongs to.
 pub(super) fn trouble(trouble: Trouble, uri: &Uri) -> Response {
+    if web::is_page(uri.path()) {
+        return web::trouble(trouble);
+    }
     let contract = contract::of_path(uri.path());
     let path = clipped(uri.path(), PATH_SHOWN);
     (contract.trouble)(trouble, &path)

@@ -1,6 +1,6 @@
 //! The HTTP side: a router over the use cases, and the server that runs it.
 //!
-//! In reading order: the parts it is made of, the contracts, what they share (who asks, keys,
+//! In reading order: the parts it is made of, the contracts, the pages, what they share (who asks, keys,
 //! bodies, waiting, answers), and what is around them.
 
 mod settings;
@@ -8,6 +8,9 @@ mod use_cases;
 mod wording;
 
 mod contracts;
+
+mod dashboard;
+mod web;
 
 mod answer;
 mod body;
@@ -56,6 +59,7 @@ mod streams;
 mod who;
 
 pub use contracts::{ContractAnswers, GatewayRequests};
+pub use dashboard::{EntryLink, EntryLinks, SignInParts};
 pub use docs::openapi;
 pub(crate) use documented::NAME_OF_ORDER;
 pub use identity::{

@@ -1,17 +1,19 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{AllUseCases, HttpParts, UseCases};
-use super::{admission, browsers, dated, docs, identity, limits};
+use super::{admission, browsers, dashboard, dated, docs, identity, limits, web};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
-/// Every contract, the health checks and the documentation, over these parts.
+/// Every contract, the health checks, the documentation and the pages, over these parts.
 pub fn router(parts: HttpParts) -> Router {
     let asyncapi = parts.asyncapi.clone();
     let use_cases = UseCases::new(AllUseCases::from(parts));
     let (routes, api) = docs::documented_routes().split_for_parts();
     routes
         .merge(docs::pages(api, asyncapi))
+        .merge(web::assets())
+        .merge(dashboard::routes())
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn_with_state(use_cases.clone(), admission::admit))

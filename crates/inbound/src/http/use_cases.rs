@@ -1,5 +1,6 @@
 //! What the routes call: one use case each, and what all of them share.
 
+use super::dashboard::SignInParts;
 use super::identity::Identification;
 use super::rate::Rates;
 use super::settings::HttpSettings;
@@ -48,6 +49,8 @@ pub struct HttpParts {
     /// Who counts rates for all replicas together; none: each replica counts for itself.
     pub shared_rates: Option<Arc<dyn SharedRates>>,
     pub identification: Identification,
+    /// How operators sign in with a browser.
+    pub sign_in: SignInParts,
     pub collaborators: Arc<dyn CollaboratorStates>,
     pub letters: Arc<dyn DeadLetters>,
     /// Who takes messages that are replayed.
@@ -110,6 +113,7 @@ pub(crate) struct AllUseCases {
     /// Where an export asks for its place.
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) identification: Identification,
+    pub(crate) sign_in: SignInParts,
     pub(crate) collaborators: Arc<dyn CollaboratorStates>,
     pub(crate) list_dead_letters: ListDeadLetters,
     pub(crate) show_dead_letter: ShowDeadLetter,
@@ -156,6 +160,7 @@ impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
         let ask_for_prices = ask_for_prices(&parts);
         let sinks = Sinks::of(&parts);
+        let import = import(&parts);
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
         let cart = GetCart(parts.place.engine.clone());
@@ -178,11 +183,7 @@ impl From<HttpParts> for AllUseCases {
             ask_for_prices,
             expiry: parts.expiry,
             engine: parts.place.engine.clone(),
-            import: ImportOrder {
-                journal: parts.journal.clone(),
-                clock: parts.clock.clone(),
-                ids: parts.place.ids.clone(),
-            },
+            import,
             place: parts.place,
             timeline: OrderTimeline(get.clone()),
             share: ShareOrder {
@@ -220,10 +221,19 @@ impl From<HttpParts> for AllUseCases {
             exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
             settings: parts.settings,
             identification: parts.identification,
+            sign_in: parts.sign_in,
             collaborators: parts.collaborators,
             leaving: parts.leaving,
             stopping: parts.stopping,
         }
+    }
+}
+
+fn import(parts: &HttpParts) -> ImportOrder {
+    ImportOrder {
+        journal: parts.journal.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.place.ids.clone(),
     }
 }
 

@@ -27,4 +27,5 @@ mod storefront;
 mod told;
 mod unreadable;
 mod v1;
+mod web;
 mod webhook_ports;

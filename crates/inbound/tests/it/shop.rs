@@ -6,16 +6,16 @@ use application::live::{Live, LiveLimits};
 use application::ports::{IdGenerator, OrderRequests};
 use application::testing::collaborators::Abilities;
 use application::testing::{
-    FakeCollaborators, MemoryRelayBook, ReadableTokens, RememberedLinks, ScriptedWebhooks, TestApp,
-    TestAppBuilder,
+    FakeCollaborators, MemoryRelayBook, NumberedKeys, ReadableSessions, ReadableTokens,
+    RememberedLinks, ScriptedWebhooks, TestApp, TestAppBuilder,
 };
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use domain::OrderId;
 use inbound::http::{
-    ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, Network,
-    TrustedPeers, digest, router,
+    ApiKey, ContractAnswers, EntryLinks, HttpParts, HttpSettings, Identification, IdentityMode,
+    Network, SignInParts, TrustedPeers, digest, router,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -89,6 +89,8 @@ pub(crate) struct Shop {
     /// How far each sink was told.
     pub(crate) book: MemoryRelayBook,
     pub(crate) router: Router,
+    /// What operators sign in with.
+    pub(crate) sign_in: SignInParts,
 }
 
 impl Shop {
@@ -119,6 +121,12 @@ impl Shop {
             loopback_only: true,
             ..HttpSettings::default()
         };
+        Self::with_settings(app, settings, IdentityMode::Open)
+    }
+
+    /// Open, with settings of its own.
+    pub(crate) fn open_with(settings: HttpSettings) -> Self {
+        let app = TestApp::builder().answering(ContractAnswers).start();
         Self::with_settings(app, settings, IdentityMode::Open)
     }
 
@@ -219,6 +227,13 @@ impl Shop {
             ],
             ..Identification::by(mode, links)
         };
+        let sign_in = SignInParts {
+            sessions: Arc::new(ReadableSessions::new(app.clock.clone())),
+            links: Arc::new(EntryLinks::new(
+                Arc::new(NumberedKeys::default()),
+                app.clock.clone(),
+            )),
+        };
         let stopping = CancellationToken::new();
         let live = Live::new(app.store.clone(), app.store.clone(), LiveLimits::default());
         let (tailing, until) = (live.clone(), stopping.clone());
@@ -238,6 +253,7 @@ impl Shop {
             settings,
             shared_rates: None,
             identification,
+            sign_in: sign_in.clone(),
             collaborators: Arc::new(crate::far_away::FarAway),
             letters: app.store.clone(),
             messages: Arc::new(crate::listener::messages_of(&app)),
@@ -257,6 +273,7 @@ impl Shop {
             live,
             app,
             stopping,
+            sign_in,
         }
     }
 

@@ -28,6 +28,7 @@ pub(super) fn read(members: &Members, rules: &TokenRules) -> Result<Claims, Toke
         subject: clipped(name, NAME_LIMIT),
         role: role(members, &rules.roles_claim),
         email: email(members, subject),
+        expires_at: end(members)?,
         customer,
     })
 }
@@ -52,6 +53,14 @@ pub(super) fn check_times(
         return Err(TokenError::Expired);
     }
     Ok(())
+}
+
+/// When the token ends; every one does.
+fn end(members: &Members) -> Result<Timestamp, TokenError> {
+    let end = seconds(members, "exp")?.ok_or(TokenError::Invalid("it never expires"))?;
+    Ok(Timestamp::from_micros(
+        end.saturating_mul(MICROS_OF_A_SECOND),
+    ))
 }
 
 /// Seconds since 1970; a fraction of one makes no difference.

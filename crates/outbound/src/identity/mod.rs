@@ -1,9 +1,10 @@
 //! Tokens and links: whose signature is believed, and where the keys come from.
 //!
-//! In reading order: the links that we sign ourselves; then, for the tokens of an identity provider,
+//! In reading order: the links and the sessions that we sign ourselves; then, for the tokens of an identity provider,
 //! the algorithms, one key, the set of keys behind a URL, what a token says, and the whole check.
 
 mod links;
+mod sessions;
 
 mod signing;
 
@@ -19,4 +20,5 @@ pub use jwt::{JwtTokens, KeySource, TokenRules};
 pub use key::{BadKey, Key};
 pub use key_set::{KeySet, KeySetRules};
 pub use links::SignedLinks;
+pub use sessions::SignedSessions;
 pub use signing::{BadAlgorithm, Signing};

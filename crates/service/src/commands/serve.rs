@@ -1,8 +1,9 @@
 //! `serve`: opens the store, answers, carries orders on, and stops in order.
 
 use super::welcome::welcome;
-use crate::config::{Note, Secret, Settings};
+use crate::config::{DatabaseSettings, Note, Secret, Settings};
 use crate::eureka::Eureka;
+use crate::http_limits::server_limits;
 use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
@@ -10,9 +11,9 @@ use crate::output::print;
 use crate::relays::{Relays, destinations};
 use crate::telemetry::start_logs;
 use crate::webhooks;
-use crate::wiring::{Core, server_limits, shared_rates};
+use crate::wiring::{Core, shared_rates};
 use domain::Duration;
-use inbound::http::{HttpParts, router, serve};
+use inbound::http::{HttpParts, SignInParts, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -32,7 +33,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let url = url(listening);
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
-    let identification = identification(&settings.identity, &token, &core.clock)?;
+    let doors = identification(&settings.identity, &token, &core.clock)?;
     let rates = shared_rates(&settings).await?;
     let lifecycle = Lifecycle::default();
 
@@ -63,14 +64,17 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         ask_prices(&lifecycle, &core, &settings)?;
     }
     prune_deliveries(&lifecycle, &core, &settings);
-    let parts = core.http(&settings, identification, rates, sender, &lifecycle);
+    let sign_in = doors.1.clone();
+    let parts = core.http(&settings, doors, rates, sender, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
     if let Some(eureka) = core.eureka.clone() {
         keep_listed(&lifecycle, eureka, listening);
     }
+    let entry = entry(&settings, &url, &sign_in);
     print(&welcome(
         &settings,
         &url,
+        &entry,
         file.as_ref().map(OperatorFile::path),
     ))?;
 
@@ -268,6 +272,17 @@ fn operator(settings: &Settings, url: &str) -> anyhow::Result<(Secret, Option<Op
         .map(|path| OperatorFile::write(path, &access))
         .transpose()?;
     Ok((token, file))
+}
+
+/// Where the dashboard is. Who starts a service on a file of their own sees its first lines, so these
+/// let them in; a server's logs are read by many.
+fn entry(settings: &Settings, url: &str, sign_in: &SignInParts) -> String {
+    match &settings.database {
+        DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => {
+            format!("{url}{}", sign_in.links.issue().path)
+        }
+        DatabaseSettings::Postgres(_) | DatabaseSettings::Mysql(_) => format!("{url}/dashboard"),
+    }
 }
 
 /// How many connections may wait to be accepted: a crowd that comes at once is let in at once, where

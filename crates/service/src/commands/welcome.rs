@@ -12,7 +12,12 @@ const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantit
 /// That of document 002, for those who ask for prices by event: they do so for its contract alone.
 const REQUEST: &str = r#"{"items": [{"id": 1, "quantity": 5}], "requestId": "abc123xyz"}"#;
 
-pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Path>) -> String {
+pub(super) fn welcome(
+    settings: &Settings,
+    url: &str,
+    dashboard: &str,
+    operator_file: Option<&Path>,
+) -> String {
     let token = match (operator_file, &settings.database) {
         (Some(path), _) => absolute(path).display().to_string(),
         (None, DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory) => {
@@ -44,6 +49,7 @@ pub(super) fn welcome(settings: &Settings, url: &str, operator_file: Option<&Pat
     let mut text = format!("Order Service {version}\n\n");
     let places = [
         ("Listening on", url),
+        ("Dashboard", dashboard),
         ("API pages", &format!("{url}/docs")),
         ("Orders", &orders),
         ("Operator token", &token),

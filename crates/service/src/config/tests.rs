@@ -11,7 +11,7 @@ mod redis;
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;
 use super::{DatabaseSettings, Faults, Settings};
-use crate::wiring::{http_settings, server_limits};
+use crate::http_limits::{http_settings, server_limits};
 use inbound::http::{HttpSettings, ServerLimits};
 use std::collections::HashMap;
 use std::io::Write as _;

@@ -5,11 +5,12 @@ use super::refused::Refused;
 use super::rules::{ApiKey, Identification};
 use super::secrets::{digest, is_same, is_same_secret};
 use application::{Caller, Identity, Role};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderName};
 use domain::CustomerId;
 
-const API_KEY: &str = "x-api-key";
+/// In which services show their keys.
+pub(super) const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const GATEWAY_SECRET: &str = "x-gateway-secret";
 
 /// Who is known by what works in every mode: a key, or the operator's token.
@@ -17,7 +18,11 @@ pub(super) fn known(
     rules: &Identification,
     headers: &HeaderMap,
 ) -> Result<Option<Identity>, Refused> {
-    if let Some(key) = only(headers, API_KEY, "X-Api-Key must be given once, as text")? {
+    if let Some(key) = only(
+        headers,
+        API_KEY.as_str(),
+        "X-Api-Key must be given once, as text",
+    )? {
         let caller = holder(&rules.api_keys, key).ok_or(Refused::UnknownKey)?;
         return Ok(Some(caller));
     }
@@ -50,7 +55,7 @@ pub(super) fn shows(secret: Option<&str>, headers: &HeaderMap) -> Result<bool, R
 }
 
 /// Looks at all keys, so that the time taken does not tell which one was nearly right.
-fn holder(keys: &[ApiKey], shown: &str) -> Option<Identity> {
+pub(super) fn holder(keys: &[ApiKey], shown: &str) -> Option<Identity> {
     let shown = digest(shown);
     let found = keys.iter().fold(None, |found, key| {
         let is_this = is_same(&key.digest, &shown);

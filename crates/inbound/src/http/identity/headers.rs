@@ -15,7 +15,7 @@ const EMAIL: &str = "x-email";
 const OPERATOR: &str = "x-operator";
 
 /// The most characters of an operator's name.
-const NAME_LIMIT: usize = 64;
+pub(super) const NAME_LIMIT: usize = 64;
 
 /// The most digits of a user's number: what 64 bits take.
 const MOST_DIGITS: usize = 20;

@@ -8,6 +8,7 @@ use crate::http::contracts::trouble::Trouble;
 use crate::http::limits::trouble;
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
+use crate::http::web;
 use application::ports::{Claims, TokenError};
 use application::{Caller, Identity, Role};
 use axum::extract::{Request, State};
@@ -34,6 +35,7 @@ pub(crate) async fn identify(
     }
     match identity {
         Ok(identity) => {
+            let identity = web::resumed(&use_cases, &mut request, identity);
             request.extensions_mut().insert(identity);
             next.run(request).await
         }
@@ -54,6 +56,7 @@ fn is_for_everybody(path: &str) -> bool {
         path,
         "/" | "/health" | "/ready" | "/openapi.json" | "/asyncapi.json" | "/docs"
     ) || path.starts_with("/docs/")
+        || path.starts_with("/assets/")
 }
 
 /// Who sent this request, as the middleware has found. Without it nobody is anybody.
@@ -105,7 +108,7 @@ pub(super) async fn identity_of(
     }
 }
 
-fn bearer_of(claims: Claims) -> Identity {
+pub(super) fn bearer_of(claims: Claims) -> Identity {
     let caller = match claims.role {
         Role::Operator => Caller::Operator(claims.subject),
         Role::Service => Caller::Service(claims.subject),
@@ -118,7 +121,7 @@ fn bearer_of(claims: Claims) -> Identity {
     }
 }
 
-fn why_not(error: TokenError) -> Refused {
+pub(super) fn why_not(error: TokenError) -> Refused {
     match error {
         TokenError::Expired => Refused::ExpiredToken,
         TokenError::Invalid(why) => {

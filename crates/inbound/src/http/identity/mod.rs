@@ -1,7 +1,7 @@
 //! Who asks: told once for each request, before its route, by the rules of the mode.
 //!
 //! In reading order: the rules, what they are made of, where a request says who sent it, the
-//! middleware, why nobody is believed, and what routes ask about the caller.
+//! middleware, why nobody is believed, what routes ask about the caller, and what people show at the door.
 
 mod networks;
 mod rules;
@@ -15,6 +15,7 @@ mod identify;
 mod refused;
 
 mod reading;
+mod shown;
 
 #[cfg(test)]
 mod tests;
@@ -26,3 +27,5 @@ pub use secrets::digest;
 pub(crate) use identify::{identified, identify, needs_reason, of};
 pub(crate) use reading::{ACCESS, reader};
 pub(crate) use refused::Refused;
+pub(crate) use secrets::{is_same, is_same_secret};
+pub(crate) use shown::{Shown, shown};

@@ -40,6 +40,11 @@ impl Identification {
     pub const fn is_open(&self) -> bool {
         matches!(self.mode, IdentityMode::Open)
     }
+
+    /// Whether tokens of an identity provider are believed.
+    pub(crate) const fn takes_tokens(&self) -> bool {
+        matches!(self.mode, IdentityMode::Jwt(_))
+    }
 }
 
 /// Whom to believe.

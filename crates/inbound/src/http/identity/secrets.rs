@@ -8,12 +8,12 @@ pub fn digest(secret: &str) -> [u8; 32] {
 }
 
 /// Whether two digests are the same; looks at all bytes of them.
-pub(super) fn is_same(a: &[u8; 32], b: &[u8; 32]) -> bool {
+pub(crate) fn is_same(a: &[u8; 32], b: &[u8; 32]) -> bool {
     let differing = a.iter().zip(b);
     differing.fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 
 /// Whether two secrets are the same.
-pub(super) fn is_same_secret(met: &str, expected: &str) -> bool {
+pub(crate) fn is_same_secret(met: &str, expected: &str) -> bool {
     is_same(&digest(met), &digest(expected))
 }

@@ -86,6 +86,7 @@ impl From<BodyError> for SimpleError {
                 Some(json!({ "error": words })),
             ),
             BodyError::NotJson
+            | BodyError::NotForm
             | BodyError::Compressed
             | BodyError::TooLarge { .. }
             | BodyError::TooSlow

@@ -1,0 +1,68 @@
+//! A one-time link, followed.
+
+use super::routes::ROOT;
+use crate::http::admission;
+use crate::http::peer::Peer;
+use crate::http::use_cases::UseCases;
+use crate::http::web::{EndsWith, PageFailure, begin};
+use application::Caller;
+use axum::extract::{Query, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+/// Whoever comes by a link has not said who they are.
+const NAME: &str = "operator";
+
+/// What a link carries.
+#[derive(Deserialize)]
+pub(super) struct Carried {
+    #[serde(default)]
+    key: String,
+}
+
+pub(super) async fn enter(
+    State(use_cases): State<UseCases>,
+    Query(Carried { key }): Query<Carried>,
+    method: Method,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    if method == Method::HEAD || is_ahead_of_time(&headers) {
+        // Nobody has followed the link yet: it stays as it is.
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let peer = Peer::of(&extensions);
+    if let Err(refusal) = admission::count(&use_cases, &Caller::Guest, peer, false).await {
+        return PageFailure::from(refusal).into_response();
+    }
+    if !use_cases.sign_in.links.take(&key) {
+        return used_up().into_response();
+    }
+    let token = use_cases.identification.operator_token.as_deref();
+    let ends_with = EndsWith::Credential(token.unwrap_or_default());
+    let cookie = begin(&use_cases, &headers, NAME, &ends_with);
+    tracing::info!("somebody has come in to the dashboard by a one-time link");
+    (
+        StatusCode::SEE_OTHER,
+        [(SET_COOKIE, cookie)],
+        [(LOCATION, ROOT)],
+    )
+        .into_response()
+}
+
+fn used_up() -> PageFailure {
+    let words = "This link has been used, has ended, or is not this service's. `order-service dashboard` \
+                 prints a new one.";
+    PageFailure::Conflict(words.to_owned())
+}
+
+/// Browsers, and programs that show previews, load what nobody has asked for yet.
+fn is_ahead_of_time(headers: &HeaderMap) -> bool {
+    let says = |name| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch") || value.contains("preview"))
+    };
+    says("sec-purpose") || says("purpose") || says("x-moz")
+}

@@ -1,0 +1,35 @@
+//! A new one-time link, for operators at a prompt.
+
+use crate::http::moment;
+use crate::http::use_cases::UseCases;
+use crate::http::web::{PageFailure, SignedIn, is_from_own_page};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde::Serialize;
+
+/// A link and its end.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewLink {
+    path: String,
+    expires_at: String,
+}
+
+/// Whoever may ask is an operator already; what a page of another site asks for, it cannot read.
+pub(super) async fn new_link(
+    State(use_cases): State<UseCases>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+) -> Result<Json<NewLink>, PageFailure> {
+    if !is_from_own_page(&headers) {
+        return Err(PageFailure::foreign_form());
+    }
+    let link = use_cases.sign_in.links.issue();
+    let name = signed_in.name();
+    tracing::info!(operator = name, "{name} has asked for a one-time link");
+    Ok(Json(NewLink {
+        path: link.path,
+        expires_at: moment::rfc3339(link.ends_at),
+    }))
+}

@@ -1,0 +1,14 @@
+//! What signing in is done with.
+
+use super::entry_links::EntryLinks;
+use application::ports::Sessions;
+use std::sync::Arc;
+
+/// What signing in is done with.
+#[derive(Clone)]
+pub struct SignInParts {
+    /// Seals sessions, and knows its own again.
+    pub sessions: Arc<dyn Sessions>,
+    /// The one-time links that have not been used.
+    pub links: Arc<EntryLinks>,
+}

@@ -1,0 +1,28 @@
+//! The list of pages.
+
+use super::{board, enter, new_link, sign_in, sign_out};
+use crate::http::use_cases::UseCases;
+use axum::Router;
+use axum::routing::{get, post};
+
+/// Where the dashboard begins.
+pub(crate) const ROOT: &str = "/dashboard";
+
+/// Where to sign in.
+pub(crate) const SIGN_IN: &str = "/dashboard/sign-in";
+
+/// Every page and every deed.
+pub(crate) fn routes() -> Router<UseCases> {
+    Router::new()
+        .route("/dashboard", get(board::board))
+        .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
+        .route("/dashboard/sign-out", post(sign_out::sign_out))
+        .route("/dashboard/enter", get(enter::enter))
+        .route("/dashboard/links", post(new_link::new_link))
+}
+
+/// Whether a path is one of the dashboard's.
+pub(crate) fn has(path: &str) -> bool {
+    let rest = path.strip_prefix(ROOT);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,122 @@
+//! The door: whoever shows the operator's token, an operator's key or a provider's token comes in, by
+//! the rules that hold for requests.
+
+use super::routes::ROOT;
+use crate::http::admission;
+
+use crate::http::identity::{self, Refused, Shown};
+use crate::http::peer::Peer;
+use crate::http::use_cases::UseCases;
+use crate::http::web::{
+    CheckedForm, EndsWith, Notice, Page, PageFailure, begin, form_token, lead_on, own_path,
+};
+use application::Caller;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{Extensions, HeaderMap};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "dashboard/sign_in.html")]
+struct SignInPage {
+    next: String,
+    token: String,
+    wrong: Option<&'static str>,
+    takes_provider_tokens: bool,
+    was_signed_out: bool,
+}
+
+/// Where to go once signed in.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    out: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    credential: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn sign_in(
+    State(use_cases): State<UseCases>,
+    Query(Asked { next, out }): Query<Asked>,
+    extensions: Extensions,
+) -> Response {
+    let caller = identity::of(&extensions).caller;
+    if matches!(caller, Caller::Operator(_)) {
+        return Redirect::to(own(&next)).into_response();
+    }
+    let mut page = page(&use_cases, &extensions, &next);
+    page.was_signed_out = !out.is_empty();
+    Page(page).into_response()
+}
+
+pub(super) async fn try_to_sign_in(
+    State(use_cases): State<UseCases>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    CheckedForm(typed): CheckedForm<Credentials>,
+) -> Response {
+    // Before it is judged: whoever tries keys until one fits is to be slow at it.
+    let peer = Peer::of(&extensions);
+    if let Err(refusal) = admission::count(&use_cases, &Caller::Guest, peer, false).await {
+        return PageFailure::from(refusal).into_response();
+    }
+    let credential = typed.credential.trim();
+    let shown = identity::shown(&use_cases.identification, credential, &typed.name).await;
+    match shown {
+        Ok(Shown {
+            caller: Caller::Operator(name),
+            ends_at,
+        }) => {
+            let ends_with = ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token);
+            let cookie = begin(&use_cases, &headers, &name, &ends_with);
+            tracing::info!(operator = name, "{name} has signed in to the dashboard");
+            let notice = Notice::done(format!("You are signed in as {name}."));
+            let on = lead_on(&use_cases, own(&typed.next), &notice);
+            ([(SET_COOKIE, cookie)], on).into_response()
+        }
+        Ok(_) => PageFailure::for_operators().into_response(),
+        Err(refused) => {
+            let mut page = page(&use_cases, &extensions, &typed.next);
+            page.wrong = Some(words(refused));
+            (refused.status(), Page(page)).into_response()
+        }
+    }
+}
+
+fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage {
+    SignInPage {
+        next: own(next).to_owned(),
+        token: form_token(use_cases, extensions),
+        wrong: None,
+        takes_provider_tokens: use_cases.identification.takes_tokens(),
+        was_signed_out: false,
+    }
+}
+
+/// Where to go: a page of the dashboard, whatever was asked for.
+fn own(next: &str) -> &str {
+    own_path(next, ROOT).unwrap_or(ROOT)
+}
+
+fn words(refused: Refused) -> &'static str {
+    match refused {
+        Refused::UnknownKey | Refused::InvalidToken => {
+            "That opens nothing here. Is it whole, and is it this service's?"
+        }
+        Refused::ExpiredToken
+        | Refused::CannotCheck
+        | Refused::Unidentified
+        | Refused::Contradictory(_) => refused.words(),
+    }
+}

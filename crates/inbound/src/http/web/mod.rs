@@ -1,0 +1,30 @@
+//! What pages share: the frame around them, what they may load, who is signed in, forms and failures.
+//!
+//! In reading order: what a page is made of, who looks at it, what it sends, what it answers where it
+//! cannot, and the files that it loads.
+
+mod frame;
+mod page;
+mod section;
+
+mod session;
+mod signed_in;
+
+mod address;
+mod checked_form;
+mod own_page;
+
+mod failure;
+
+mod assets;
+
+pub(crate) use address::{own_path, with_query};
+pub(crate) use assets::{icon_url, routes as assets, script_url, style_url};
+pub(crate) use checked_form::{CheckedForm, form_token};
+pub(crate) use failure::{PageFailure, is_page, trouble};
+pub(crate) use frame::{Frame, Notice};
+pub(crate) use own_page::is_from_own_page;
+pub(crate) use page::Page;
+pub(crate) use section::Section;
+pub(crate) use session::{EndsWith, begin, end, resumed};
+pub(crate) use signed_in::{SignedIn, lead_on};

@@ -1,0 +1,158 @@
+//! The session in a browser's cookie: begun, taken up with each request to the dashboard, and ended.
+
+use crate::http::dashboard;
+use crate::http::identity::{Identification, digest};
+use crate::http::use_cases::UseCases;
+use application::ports::{Session, Sessions};
+use application::{Caller, Identity, Role};
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::{COOKIE, HeaderValue, ORIGIN};
+use domain::{Duration, Timestamp};
+use std::fmt::Write as _;
+
+const COOKIE_NAME: &str = "order_service_session";
+
+/// A working day, and the night after it: nobody signs in twice on one shift.
+const LIFETIME: Duration = Duration::from_hours(12);
+
+/// In a request's extensions: the session that it came with, as it was sealed.
+#[derive(Clone)]
+pub(super) struct SessionToken(pub(super) String);
+
+/// Who asks, where a session says so: it counts for pages of the dashboard alone, and only where nobody
+/// has said by other means who they are.
+pub(crate) fn resumed(use_cases: &UseCases, request: &mut Request, identity: Identity) -> Identity {
+    let is_unknown = matches!(identity.caller, Caller::Anyone | Caller::Guest);
+    if !is_unknown || !dashboard::has(request.uri().path()) {
+        return identity;
+    }
+    let Some((token, session)) = session_of(use_cases, request.headers()) else {
+        return identity;
+    };
+    request.extensions_mut().insert(SessionToken(token));
+    Identity::of(Caller::Operator(session.operator))
+}
+
+fn session_of(use_cases: &UseCases, headers: &HeaderMap) -> Option<(String, Session)> {
+    let token = cookie(headers, COOKIE_NAME)?;
+    let sessions = &*use_cases.sign_in.sessions;
+    let session = sessions.opened_by(token)?;
+    let credential = session.credential.as_deref();
+    let holds = credential.is_none_or(|mark| is_known(mark, &use_cases.identification, sessions));
+    holds.then(|| (token.to_owned(), session))
+}
+
+/// Whether the credential that a session was begun with still makes its holder an operator.
+fn is_known(mark: &str, rules: &Identification, sessions: &dyn Sessions) -> bool {
+    let keys = rules.api_keys.iter();
+    let keys = keys.filter(|key| key.role == Role::Operator);
+    let token = rules.operator_token.as_deref().map(digest);
+    keys.map(|key| key.digest)
+        .chain(token)
+        .any(|digest| credential_mark(&digest, sessions) == mark)
+}
+
+/// What a session keeps of the credential that it was begun with.
+fn credential_mark(digest: &[u8; 32], sessions: &dyn Sessions) -> String {
+    let mut text = String::from("credential:");
+    for byte in digest {
+        write!(text, "{byte:02x}").expect("a string takes all text");
+    }
+    sessions.mark(&text)
+}
+
+/// What a session ends with, beside its time.
+pub(crate) enum EndsWith<'a> {
+    /// The operator's token, or a key, when it is withdrawn.
+    Credential(&'a str),
+    /// A token of an identity provider, at its end.
+    Token(Timestamp),
+}
+
+/// The cookie that begins an operator's session.
+pub(crate) fn begin(
+    use_cases: &UseCases,
+    headers: &HeaderMap,
+    operator: &str,
+    ends_with: &EndsWith<'_>,
+) -> HeaderValue {
+    let sessions = &*use_cases.sign_in.sessions;
+    let now = use_cases.clock.now();
+    let latest = now.plus(LIFETIME);
+    let (credential, ends_at) = match ends_with {
+        EndsWith::Credential(text) => (Some(credential_mark(&digest(text), sessions)), latest),
+        EndsWith::Token(end) => (None, latest.min(*end)),
+    };
+    let token = sessions.seal(&Session {
+        operator: operator.to_owned(),
+        credential,
+        ends_at,
+    });
+    let micros = ends_at.micros().saturating_sub(now.micros()).max(0);
+    set_cookie(&token, micros / 1_000_000, headers)
+}
+
+/// The cookie that ends a browser's session.
+pub(crate) fn end(headers: &HeaderMap) -> HeaderValue {
+    set_cookie("", 0, headers)
+}
+
+/// Scripts cannot read it, other sites' forms do not send it, and only the dashboard gets it.
+fn set_cookie(value: &str, seconds: i64, headers: &HeaderMap) -> HeaderValue {
+    let secure = if came_encrypted(headers) {
+        "; Secure"
+    } else {
+        ""
+    };
+    let cookie = format!(
+        "{COOKIE_NAME}={value}; Path={}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
+        dashboard::ROOT
+    );
+    HeaderValue::from_str(&cookie).expect("sealed sessions are visible ASCII")
+}
+
+/// Whether the browser came by https, as far as that is to be known behind a gateway. Whoever says so
+/// wrongly gets a cookie that their own browser does not send back.
+fn came_encrypted(headers: &HeaderMap) -> bool {
+    let says = |name: &str, word: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.to_ascii_lowercase().starts_with(word))
+    };
+    says("x-forwarded-proto", "https") || says(ORIGIN.as_str(), "https://")
+}
+
+/// A cookie's value. Of two of one name, neither counts.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';'));
+    let mut found = pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(met, _)| *met == name);
+    let (_, value) = found.next()?;
+    found.next().is_none().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others_and_none_where_there_are_two() {
+        let headers = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(COOKIE, HeaderValue::from_static(line));
+            }
+            headers
+        };
+        let found = |lines| cookie(&headers(lines), "b").map(str::to_owned);
+        assert_eq!(found(&["a=1; b=2=3; bb=4"]).as_deref(), Some("2=3"));
+        assert_eq!(found(&["a=1", "b=2"]).as_deref(), Some("2"));
+        assert_eq!(found(&["b=1; b=2"]), None);
+        assert_eq!(found(&["b=1", "b=2"]), None);
+        assert_eq!(found(&["a=b=2"]), None);
+        assert_eq!(found(&[]), None);
+    }
+}

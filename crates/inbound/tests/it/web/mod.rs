@@ -1,0 +1,10 @@
+//! Pages: who gets in, what protects them, and what they are made of.
+
+pub(crate) mod browser;
+
+mod entering;
+mod forms;
+mod made_of;
+mod refused;
+mod sessions;
+mod signing_in;

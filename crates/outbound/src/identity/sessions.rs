@@ -1,0 +1,171 @@
+//! Sessions of browsers: short tokens of our own, signed with the secret of links for another audience.
+
+use application::ports::{Clock, Session, Sessions};
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::Timestamp;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Whom the tokens are for: no link, and no token of an identity provider, can be taken for a session.
+const AUDIENCE: &str = "dashboard-session";
+
+/// What the key of marks is derived by, so that no mark is a signature of anything else.
+const MARKS: &[u8] = b"marks of the order service's pages";
+
+const MICROS_OF_A_SECOND: i64 = 1_000_000;
+
+/// A token of ours has about 300 characters, and more where a name is long.
+const LONGEST: usize = 2_048;
+
+/// Seals sessions and knows its own again.
+pub struct SignedSessions {
+    clock: Arc<dyn Clock>,
+    signing: EncodingKey,
+    checking: DecodingKey,
+    rules: Validation,
+    marking: hmac::Key,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    aud: String,
+    sub: String,
+    /// Seconds since 1970.
+    exp: i64,
+    /// The mark of the credential.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    by: Option<String>,
+}
+
+impl SignedSessions {
+    /// With another secret all sessions are void.
+    pub fn new(secret: &str, clock: Arc<dyn Clock>) -> Self {
+        let mut rules = Validation::new(Algorithm::HS256);
+        rules.set_audience(&[AUDIENCE]);
+        rules.set_required_spec_claims(&["aud", "sub"]);
+        // By our own clock, below.
+        rules.validate_exp = false;
+        let root = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        let derived = hmac::sign(&root, MARKS);
+        Self {
+            clock,
+            signing: EncodingKey::from_secret(secret.as_bytes()),
+            checking: DecodingKey::from_secret(secret.as_bytes()),
+            rules,
+            marking: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()),
+        }
+    }
+}
+
+impl Sessions for SignedSessions {
+    fn seal(&self, session: &Session) -> String {
+        let claims = Claims {
+            aud: AUDIENCE.to_owned(),
+            sub: session.operator.clone(),
+            exp: session.ends_at.micros().div_euclid(MICROS_OF_A_SECOND),
+            by: session.credential.clone(),
+        };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+            .expect("four plain claims and any secret can be signed")
+    }
+
+    fn opened_by(&self, token: &str) -> Option<Session> {
+        if token.len() > LONGEST {
+            return None;
+        }
+        let claims = decode::<Claims>(token, &self.checking, &self.rules)
+            .ok()?
+            .claims;
+        let ends_at = Timestamp::from_micros(claims.exp.checked_mul(MICROS_OF_A_SECOND)?);
+        (self.clock.now() < ends_at).then_some(Session {
+            operator: claims.sub,
+            credential: claims.by,
+            ends_at,
+        })
+    }
+
+    fn mark(&self, text: &str) -> String {
+        let mark = hmac::sign(&self.marking, text.as_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(mark)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::SignedLinks;
+    use application::ports::Links as _;
+    use application::testing::ManualClock;
+    use application::testing::clock::NEW_YEAR;
+    use domain::{Duration, OrderRef};
+
+    const SECRET: &str = "a secret of the tests, and of nothing else";
+
+    fn sessions(secret: &str) -> (Arc<ManualClock>, SignedSessions) {
+        let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
+        (clock.clone(), SignedSessions::new(secret, clock))
+    }
+
+    fn session() -> Session {
+        Session {
+            operator: "Grace \"Amazing\" Hopper; é".to_owned(),
+            credential: Some("mark".to_owned()),
+            ends_at: NEW_YEAR.plus(Duration::from_hours(12)),
+        }
+    }
+
+    #[test]
+    fn a_session_counts_until_it_ends() {
+        let (clock, sessions) = sessions(SECRET);
+        let token = sessions.seal(&session());
+        assert_eq!(sessions.opened_by(&token), Some(session()));
+        clock.advance(Duration::from_secs(12 * 3_600 - 1));
+        assert_eq!(sessions.opened_by(&token), Some(session()));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(sessions.opened_by(&token), None);
+    }
+
+    #[test]
+    fn what_was_not_sealed_here_is_no_session() {
+        let (clock, ours) = sessions(SECRET);
+        let (_, theirs) = sessions("another secret of other tests");
+        assert_eq!(ours.opened_by(&theirs.seal(&session())), None);
+        let good = ours.seal(&session());
+        let (message, _signature) = good.rsplit_once('.').unwrap();
+        let links = SignedLinks::new(SECRET, Duration::from_hours(24), clock);
+        let Ok(OrderRef::Id(order)) = "0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99".parse() else {
+            panic!("it is an id");
+        };
+        let link = links.to(order).token;
+        for bad in ["", "nonsense", message, &format!("{good}x"), &link] {
+            assert_eq!(ours.opened_by(bad), None, "{bad}");
+        }
+        assert_eq!(ours.opened_by(&"x".repeat(1_000_000)), None);
+        assert_eq!(links.opened_by(&good), None, "a session is no link");
+    }
+
+    #[test]
+    fn a_mark_is_of_one_text_and_one_secret() {
+        let (_, ours) = sessions(SECRET);
+        let (_, theirs) = sessions("another secret of other tests");
+        assert_eq!(ours.mark("form"), ours.mark("form"));
+        assert_ne!(ours.mark("form"), ours.mark("forn"));
+        assert_ne!(ours.mark("form"), theirs.mark("form"));
+    }
+
+    #[test]
+    fn sessions_and_marks_need_no_escaping() {
+        let (_, sessions) = sessions(SECRET);
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        assert!(sessions.seal(&session()).chars().all(is_plain));
+        assert!(sessions.mark("é").chars().all(is_plain));
+        let longest = Session {
+            operator: "é".repeat(128),
+            ..session()
+        };
+        assert!(sessions.seal(&longest).len() <= LONGEST);
+    }
+}
