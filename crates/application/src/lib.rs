@@ -10,6 +10,7 @@ pub mod engine;
 pub mod live;
 pub mod messages;
 pub mod orders;
+pub mod overview;
 pub mod ports;
 pub mod reconcile;
 pub mod relay;

@@ -2,7 +2,7 @@
 
 use super::error::{SinkError, check};
 use crate::caller::Caller;
-use crate::ports::{EventFeed, RelayBook, SinkState};
+use crate::ports::{EventFeed, RelayBook, SinkState, StoreError};
 use domain::Timestamp;
 use std::sync::Arc;
 
@@ -30,6 +30,11 @@ impl LookAtSinks {
     /// All of them, by name. One event is read for each.
     pub async fn run(&self, caller: &Caller) -> Result<Vec<SinkSeen>, SinkError> {
         check(caller)?;
+        Ok(self.seen().await?)
+    }
+
+    /// The same for those who have been asked who they are.
+    pub(crate) async fn seen(&self) -> Result<Vec<SinkSeen>, StoreError> {
         let mut seen = Vec::new();
         for state in self.book.sinks().await? {
             let next = self.feed.after(state.place, 1).await?;
