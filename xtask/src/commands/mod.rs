@@ -18,7 +18,7 @@ pub enum Command {
     Check,
     /// Everything: the checks, some fuzzing, then every test. What CI runs.
     Test(test::Arguments),
-    /// PostgreSQL, MariaDB and Redis for development and tests.
+    /// Servers for development and tests, and a browser.
     #[command(subcommand)]
     Services(services::Services),
     /// Runs seeded schedules of the order process with faults, and checks the invariants.

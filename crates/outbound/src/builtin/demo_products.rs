@@ -44,6 +44,11 @@ pub(super) const DEMO_PRODUCTS: &[DemoProduct] = &[
     product("103", "Docking Station", 18_900, PLENTY),
 ];
 
+/// What a fresh shop has on sale, by id, and how many there are of each.
+pub fn demo_wares() -> impl Iterator<Item = (&'static str, u32)> {
+    DEMO_PRODUCTS.iter().map(|demo| (demo.id, demo.stock))
+}
+
 impl DemoProduct {
     /// As it is on sale in a currency, and how many there are.
     pub(super) fn priced(&self, currency: Currency) -> (Product, u32) {

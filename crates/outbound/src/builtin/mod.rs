@@ -26,6 +26,7 @@ pub use books::Books;
 pub use carts::BuiltinCarts;
 pub use catalogue::BuiltinCatalogue;
 pub use customers::BuiltinCustomers;
+pub use demo_products::demo_wares;
 pub use inventory::BuiltinInventory;
 pub use ledger::{Ledger, PaymentRecord, ReservationRecord, ShipmentRecord, StockRecord};
 pub use notifications::LogNotifications;

@@ -2,6 +2,7 @@
 
 use super::api_key::ApiKeyCommand;
 use super::asyncapi::AsyncapiCommand;
+use super::demo::DemoCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
 use super::{config, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve};
@@ -86,6 +87,9 @@ enum OnSettings {
     /// The exit code is 0 where all agree, 1 where something differs or waits for a person, and 2 where
     /// nothing differs, but not all could be compared.
     Reconcile(ReconcileCommand),
+    /// Fills the running shop with customers and orders, faults among them, so that there is something
+    /// to look at. Only one's own: a service that is open, on this machine and all by itself.
+    Demo(DemoCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
     Doctor,
     /// Asks the service that runs under these settings whether it is ready; fails if it is not.
@@ -160,6 +164,7 @@ impl OnSettings {
             (Self::Sinks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Webhooks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
+            (Self::Demo(command), Ok(settings)) => command.run(&settings).await,
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Self::Asyncapi(command), Ok(settings)) => command.run(&settings),
             (Self::Config(command), Ok(settings)) => command.run(&settings),

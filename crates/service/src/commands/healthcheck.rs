@@ -40,11 +40,16 @@ async fn ask(url: &str) -> anyhow::Result<reqwest::Result<reqwest::Response>> {
 
 /// Whether what listens there answers as this service does, ready or not.
 pub(super) async fn is_service(listen: SocketAddr) -> bool {
+    answers(&url(listen)).await
+}
+
+/// The same at an address.
+pub(super) async fn answers(url: &str) -> bool {
     #[derive(Deserialize)]
     struct Told {
         status: String,
     }
-    let Ok(Ok(answer)) = ask(&url(listen)).await else {
+    let Ok(Ok(answer)) = ask(url).await else {
         return false;
     };
     let told = answer.json::<Told>().await;
@@ -52,7 +57,7 @@ pub(super) async fn is_service(listen: SocketAddr) -> bool {
 }
 
 /// Where it is: as it says itself, if it could leave word, or else where it was told to listen.
-fn service_url(settings: &Settings) -> anyhow::Result<String> {
+pub(super) fn service_url(settings: &Settings) -> anyhow::Result<String> {
     let word = match operator_file(settings) {
         Some(path) => OperatorFile::read(&path)?,
         None => None,

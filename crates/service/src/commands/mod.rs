@@ -5,6 +5,7 @@ mod asyncapi;
 mod cli;
 mod config;
 mod dead_letters;
+mod demo;
 mod doctor;
 mod draining;
 mod healthcheck;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
+mod browser;
 mod certificates;
 mod chance;
 mod choreographies;
@@ -12,6 +13,8 @@ mod configuration;
 mod containers;
 mod contention;
 mod crashes;
+mod dashboard;
+mod demo;
 mod diagnosis;
 mod documents;
 mod door;

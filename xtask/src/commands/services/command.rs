@@ -118,6 +118,7 @@ fn place(record: &Record) -> String {
     let runner = match &record.runner {
         Runner::Process(process) => format!("process {}", process.id),
         Runner::Compose => "a container".to_owned(),
+        Runner::Tests => return format!("tests start it, what they need is in {}", record.data),
     };
     format!(
         "127.0.0.1:{}, {runner}, data in {}",

@@ -1,5 +1,6 @@
 //! What the kinds of servers differ in.
 
+use super::chromium::Chromium;
 use super::java::{CONFIG_SERVER, EUREKA};
 use super::kafka::Kafka;
 use super::mariadb::Mariadb;
@@ -19,17 +20,19 @@ pub enum Which {
     Eureka,
     ConfigServer,
     Kafka,
+    Chromium,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Postgres,
         Self::Mariadb,
         Self::Redis,
         Self::Eureka,
         Self::ConfigServer,
         Self::Kafka,
+        Self::Chromium,
     ];
 
     /// What is known of it.
@@ -41,6 +44,7 @@ impl Which {
             Self::Eureka => &EUREKA,
             Self::ConfigServer => &CONFIG_SERVER,
             Self::Kafka => &Kafka,
+            Self::Chromium => &Chromium,
         }
     }
 }
@@ -75,6 +79,21 @@ pub trait Kind: Sync {
     /// where they cannot be installed.
     fn tools(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether one runs for all tests. Else each starts its own, and only what that takes is seen to.
+    fn is_kept_running(&self) -> bool {
+        true
+    }
+
+    /// What of it was collected for tests, as part of a folder's name.
+    fn collection(&self) -> anyhow::Result<String> {
+        Ok("1".to_owned())
+    }
+
+    /// Sees to what tests need to start one of their own, some of it in this folder.
+    fn prepare(&self, _folder: &Path, _notes: &Path) -> anyhow::Result<()> {
+        Ok(())
     }
 
     /// Debian's package of it. None: it is built with what this machine has, runs in no container, and

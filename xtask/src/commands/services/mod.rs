@@ -1,8 +1,10 @@
 //! PostgreSQL, MariaDB, Redis, Eureka, a config server and Kafka for development and tests: each on a
-//! private port of this machine's loopback, with its data in a folder of its own.
+//! private port of this machine's loopback, with its data in a folder of its own. And Chromium, which
+//! tests start themselves.
 
 mod account;
 mod asking;
+mod chromium;
 mod command;
 mod compose;
 mod java;

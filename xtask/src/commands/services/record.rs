@@ -14,6 +14,8 @@ pub enum Runner {
     Process(Process),
     /// Docker Compose.
     Compose,
+    /// Whoever needs one starts it.
+    Tests,
 }
 
 /// A server that was started.
@@ -73,6 +75,7 @@ impl Record {
                 format!("process = {}\nborn = {}\n", process.id, process.born)
             }
             Runner::Compose => "compose = yes\n".to_owned(),
+            Runner::Tests => "tests = yes\n".to_owned(),
         };
         format!("{runner}port = {}\ndata = {}\n", self.port, self.data)
     }
@@ -87,6 +90,7 @@ impl Record {
                 id: id.parse().ok()?,
                 born: value("born")?.to_owned(),
             }),
+            None if value("tests").is_some() => Runner::Tests,
             None => value("compose").map(|_yes| Runner::Compose)?,
         };
         Some(Self {
@@ -111,7 +115,7 @@ mod tests {
             id: 77,
             born: "Sat Nov 21 14:02:17 2026".to_owned(),
         };
-        for runner in [Runner::Process(process), Runner::Compose] {
+        for runner in [Runner::Process(process), Runner::Compose, Runner::Tests] {
             let record = Record {
                 runner,
                 port: 5433,

@@ -118,14 +118,23 @@ impl Used {
         let Standing::Runs(record, version) = servers.standing(kind)? else {
             bail!("{} has ended right after its start", kind.title());
         };
-        let whose = if started {
-            "started for this run"
+        let whose = match (kind.is_kept_running(), started) {
+            (false, _) => "started by tests",
+            (true, true) => "started for this run",
+            (true, false) => "was running",
+        };
+        let variables = record.told(kind);
+        let is_missing = |variable: &&str| variables.iter().all(|(told, _)| told != variable);
+        let missing = kind.further().iter().map(|further| further.variable);
+        let missing: Vec<&str> = missing.filter(is_missing).collect();
+        let without = if missing.is_empty() {
+            String::new()
         } else {
-            "was running"
+            format!("; NOT RUN: tests that need {}", missing.join(", "))
         };
         Ok(Self {
-            told: format!("{} {version}, {whose}", kind.title()),
-            variables: record.told(kind),
+            told: format!("{} {version}, {whose}{without}", kind.title()),
+            variables,
         })
     }
 }

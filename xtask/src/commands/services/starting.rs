@@ -85,7 +85,7 @@ impl Servers {
             (Ok(version), _) => Standing::Runs(record, version),
             (Err(why), Runner::Process(_)) => Standing::Silent(record, format!("{why:#}")),
             // What a container does without an answer only the engine knows, which is slow to ask.
-            (Err(_), Runner::Compose) => Standing::Ended(record),
+            (Err(_), Runner::Compose | Runner::Tests) => Standing::Ended(record),
         })
     }
 
@@ -97,7 +97,10 @@ impl Servers {
                 missing.push(*one);
             }
         }
-        let (of_packages, ours): (Vec<_>, Vec<_>) = missing
+        let (servers, programs): (Vec<_>, Vec<_>) = missing
+            .into_iter()
+            .partition(|one| one.kind().is_kept_running());
+        let (of_packages, ours): (Vec<_>, Vec<_>) = servers
             .into_iter()
             .partition(|one| one.kind().package().is_some());
         let mut begun = Begun {
@@ -115,7 +118,26 @@ impl Servers {
                 Err(why) => begun.not_run.push((one, format!("{why:#}"))),
             }
         }
+        for one in programs {
+            match self.prepare(one.kind()) {
+                Ok(()) => begun.started.push(one),
+                Err(why) => begun.not_run.push((one, format!("{why:#}"))),
+            }
+        }
         Ok(begun)
+    }
+
+    /// Sees to what tests start themselves.
+    fn prepare(&self, kind: &'static dyn Kind) -> anyhow::Result<()> {
+        let name = format!("{}-{}", kind.name(), kind.collection()?);
+        let data = self.notes.join(name);
+        kind.prepare(&data, &self.notes)?;
+        let record = Record {
+            runner: Runner::Tests,
+            port: 0,
+            data: data.display().to_string(),
+        };
+        record.write(&self.notes, kind.name())
     }
 
     fn start_packaged(&self, mut missing: Vec<Which>) -> anyhow::Result<()> {
@@ -144,6 +166,7 @@ impl Servers {
             Runner::Compose => Compose::where_possible(&self.notes)
                 .context("the Docker engine that runs it does not answer: start it first")?
                 .stop(kind)?,
+            Runner::Tests => {}
         }
         Record::remove(&self.notes, kind.name())?;
         Ok(ran)
@@ -236,7 +259,7 @@ fn bind(port: u16) -> std::io::Result<TcpListener> {
 fn may_run(record: &Record) -> bool {
     match &record.runner {
         Runner::Process(process) => process.is_alive(),
-        Runner::Compose => true,
+        Runner::Compose | Runner::Tests => true,
     }
 }
 

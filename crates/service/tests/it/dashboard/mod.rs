@@ -1,0 +1,3 @@
+//! The pages for people, in a real browser: what operators and customers do there, from end to end.
+
+mod api_pages;
