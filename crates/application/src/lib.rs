@@ -2,6 +2,7 @@
 //! outside. Knows the domain and nothing else of this service.
 #![deny(missing_docs, clippy::float_arithmetic)]
 
+pub mod audit;
 pub mod caller;
 pub mod carts;
 mod complaints;

@@ -2,8 +2,8 @@
 
 use application::testing::collaborators::Abilities;
 use application::testing::conformance::{
-    BookWorld, CartWorld, Store, book_conformance, carts_conformance, conformance,
-    dead_letters_conformance, order_requests_conformance, stock_levels_conformance,
+    BookWorld, CartWorld, Store, audit_trail_conformance, book_conformance, carts_conformance,
+    conformance, dead_letters_conformance, order_requests_conformance, stock_levels_conformance,
     webhook_deliveries_conformance, webhook_endpoints_conformance,
 };
 use application::testing::{FakeCollaborators, ManualClock, MemoryRelayBook, MemoryStore};
@@ -30,6 +30,12 @@ async fn the_waiting_requests_in_memory_are_kept_as_every_record_must() {
 async fn the_record_of_dead_letters_in_memory_does_what_every_one_must() {
     let clock = Arc::new(ManualClock::default());
     dead_letters_conformance(Arc::new(MemoryStore::new(clock))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_trail_in_memory_does_what_every_trail_must() {
+    let clock = Arc::new(ManualClock::default());
+    audit_trail_conformance(Arc::new(MemoryStore::new(clock))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

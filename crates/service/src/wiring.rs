@@ -7,6 +7,7 @@ use crate::eureka::Eureka;
 use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
 use crate::probe::probe;
+use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
 use application::messages::{HearPrices, PruneMessages};
@@ -227,6 +228,21 @@ impl Core {
             journal: self.journal.clone(),
             ids: Arc::new(UuidV7),
             clock: self.clock.clone(),
+            deeds: self.deeds(),
+        }
+    }
+
+    /// Where operators' deeds go on record. Each has refusals of its own to count: one for each process.
+    pub(crate) fn deeds(&self) -> RecordDeed {
+        RecordDeed::new(self.database.trail.clone(), self.clock.clone())
+    }
+
+    /// What strikes out what is old of the audit trail.
+    pub(crate) fn prune_trail(&self, keep_for: Duration) -> PruneTrail {
+        PruneTrail {
+            trail: self.database.trail.clone(),
+            clock: self.clock.clone(),
+            keep_for,
         }
     }
 
@@ -282,6 +298,8 @@ impl Core {
             relays: self.relays.clone(),
             heard: self.heard.clone(),
             webhooks: self.webhooks(sender),
+            trail: self.database.trail.clone(),
+            deeds: self.deeds(),
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }

@@ -1,11 +1,12 @@
 //! Discarding a dead letter: it shall never take effect.
 
-use super::error::{DeadLetterError, name_of};
+use super::error::{DeadLetterError, check, name_of};
 use super::show::ShowDeadLetter;
+use crate::audit::{Intent, RecordDeed};
 use crate::caller::Caller;
 use crate::messages::on_record;
 use crate::ports::{
-    DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, RememberError, Requests,
+    DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, DeedKind, RememberError, Requests,
 };
 use crate::request::RequestRecord;
 use domain::Reason;
@@ -21,6 +22,8 @@ pub struct DiscardDeadLetter {
     pub letters: Arc<dyn DeadLetters>,
     /// The inbox: a message that is read again from its topic does not come to life.
     pub requests: Arc<dyn Requests>,
+    /// Where it goes on record.
+    pub deeds: RecordDeed,
 }
 
 impl DiscardDeadLetter {
@@ -31,6 +34,22 @@ impl DiscardDeadLetter {
         caller: &Caller,
         id: DeadLetterId,
         reason: Reason,
+    ) -> Result<DeadLetter, DeadLetterError> {
+        check(caller)?;
+        let intent = Intent {
+            kind: DeedKind::DeadLetterDiscard,
+            subject: &id.0.to_string(),
+            reason: reason.as_str(),
+        };
+        let discarding = self.discard(caller, id, &reason);
+        self.deeds.doing(caller, intent, discarding).await
+    }
+
+    async fn discard(
+        &self,
+        caller: &Caller,
+        id: DeadLetterId,
+        reason: &Reason,
     ) -> Result<DeadLetter, DeadLetterError> {
         let show = ShowDeadLetter(self.letters.clone());
         let (letter, message) = show.run(caller, id).await?;

@@ -1,7 +1,8 @@
 //! Why nothing was done with a dead letter.
 
+use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
-use crate::ports::{DeadLetterState, StoreError};
+use crate::ports::{DeadLetter, DeadLetterState, StoreError};
 use thiserror::Error;
 
 /// Why nothing was done with a dead letter.
@@ -28,6 +29,27 @@ pub enum DeadLetterError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Ends for DeadLetterError {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::NotFound => Ending::failed("there is no such dead letter"),
+            Self::Forbidden => Ending::refused(),
+            Self::Decided(state) => Ending::failed(format!("it is {}", state.as_str())),
+            Self::NotWhole => Ending::failed("not all of it is kept"),
+            // Why may be in the message's own words.
+            Self::StillDead(_) => Ending::failed("it still cannot take effect"),
+            Self::NotTried(_) => Ending::unknown("it could not be tried to its end"),
+            Self::Store(error) => error.ending(),
+        }
+    }
+}
+
+impl Ends for DeadLetter {
+    fn ending(&self) -> Ending {
+        Ending::done(format!("it is {}", self.state.as_str()))
+    }
 }
 
 /// Only operators look after dead letters.

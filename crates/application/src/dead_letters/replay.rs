@@ -1,11 +1,14 @@
 //! Replaying a dead letter: the message is handed over again as it came.
 
 use super::discard::{DISCARDED, is_discarded};
-use super::error::{DeadLetterError, name_of};
+use super::error::{DeadLetterError, check, name_of};
 use super::show::ShowDeadLetter;
+use crate::audit::{Intent, RecordDeed};
 use crate::caller::Caller;
 use crate::messages::{HandleMessages, Verdict};
-use crate::ports::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, Requests, StoreError};
+use crate::ports::{
+    DeadLetter, DeadLetterId, DeadLetterState, DeadLetters, DeedKind, Requests, StoreError,
+};
 use std::sync::Arc;
 
 /// Replays dead letters.
@@ -17,6 +20,8 @@ pub struct ReplayDeadLetter {
     pub requests: Arc<dyn Requests>,
     /// Who takes messages.
     pub messages: Arc<dyn HandleMessages>,
+    /// Where it goes on record.
+    pub deeds: RecordDeed,
 }
 
 impl ReplayDeadLetter {
@@ -24,6 +29,21 @@ impl ReplayDeadLetter {
     /// it is read from its topic again, has one effect. Where it still cannot, it stays parked.
     #[tracing::instrument(name = "dead_letter.replay", skip_all, fields(dead_letter = id.0))]
     pub async fn run(
+        &self,
+        caller: &Caller,
+        id: DeadLetterId,
+    ) -> Result<DeadLetter, DeadLetterError> {
+        check(caller)?;
+        let intent = Intent {
+            kind: DeedKind::DeadLetterReplay,
+            subject: &id.0.to_string(),
+            reason: "",
+        };
+        let replaying = self.replay(caller, id);
+        self.deeds.doing(caller, intent, replaying).await
+    }
+
+    async fn replay(
         &self,
         caller: &Caller,
         id: DeadLetterId,

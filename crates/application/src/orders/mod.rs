@@ -26,6 +26,7 @@ mod rounds;
 mod settle;
 mod share;
 mod ship;
+mod switch_expiry;
 mod timeline;
 mod wait_for_status;
 
@@ -57,5 +58,6 @@ pub use report_shipment::{ReportShipment, WrongParcel};
 pub use settle::{SettleOrder, SettleOrderError};
 pub use share::{ShareOrder, ShareOrderError};
 pub use ship::ShipOrder;
+pub use switch_expiry::{SwitchExpiry, SwitchExpiryError};
 pub use timeline::OrderTimeline;
 pub use wait_for_status::WaitForStatus;

@@ -1,6 +1,7 @@
 //! The ports: what the application asks of the outside. Each port's doc is its contract.
 
 mod answers;
+mod audit_trail;
 mod carts;
 mod catalogue;
 mod clock;
@@ -32,6 +33,9 @@ mod webhook_endpoints;
 mod webhook_sender;
 
 pub use answers::Answers;
+pub use audit_trail::{
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, TrailBounds,
+};
 pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
 pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};

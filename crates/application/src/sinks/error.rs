@@ -1,5 +1,6 @@
 //! Why nothing was done with a sink.
 
+use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
 use crate::ports::{RelayBook, SinkName, SinkState, StoreError};
 use thiserror::Error;
@@ -27,6 +28,19 @@ pub enum SinkError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Ends for SinkError {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::NotFound => Ending::failed("there is no such sink"),
+            Self::NotHeldBack => Ending::failed("the sink does not hold back this order"),
+            Self::InUse => Ending::failed("events are carried to it"),
+            Self::OfWebhook => Ending::failed("it is a webhook's"),
+            Self::Forbidden => Ending::refused(),
+            Self::Store(error) => error.ending(),
+        }
+    }
 }
 
 /// Only operators look after sinks.

@@ -1,8 +1,9 @@
 //! Forgetting a sink that is no longer used.
 
 use super::error::{SinkError, check, state_of};
+use crate::audit::{Intent, RecordDeed};
 use crate::caller::Caller;
-use crate::ports::{RelayBook, SinkName, WebhookEndpoints};
+use crate::ports::{DeedKind, RelayBook, SinkName, WebhookEndpoints};
 use crate::webhooks::WebhookId;
 use domain::Duration;
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub struct ForgetSink {
     pub book: Arc<dyn RelayBook>,
     /// Whose sinks are not forgotten.
     pub webhooks: Arc<dyn WebhookEndpoints>,
+    /// Where it goes on record.
+    pub deeds: RecordDeed,
 }
 
 impl ForgetSink {
@@ -22,6 +25,16 @@ impl ForgetSink {
     #[tracing::instrument(name = "sink.forget", skip_all, fields(%sink))]
     pub async fn run(&self, caller: &Caller, sink: &SinkName) -> Result<(), SinkError> {
         check(caller)?;
+        let intent = Intent {
+            kind: DeedKind::SinkForget,
+            subject: sink.as_str(),
+            reason: "",
+        };
+        let forgetting = self.forget(caller, sink);
+        self.deeds.doing(caller, intent, forgetting).await
+    }
+
+    async fn forget(&self, caller: &Caller, sink: &SinkName) -> Result<(), SinkError> {
         let state = state_of(&*self.book, sink).await?;
         if state.held_for > Duration::ZERO {
             return Err(SinkError::InUse);

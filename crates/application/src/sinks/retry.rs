@@ -1,8 +1,9 @@
 //! Having orders that a sink holds back tried again at once.
 
 use super::error::{SinkError, check, state_of};
+use crate::audit::{Ending, Ends, Intent, RecordDeed};
 use crate::caller::Caller;
-use crate::ports::{RelayBook, SinkName};
+use crate::ports::{DeedKind, RelayBook, SinkName};
 use domain::{OrderId, OrderRef};
 use std::sync::Arc;
 
@@ -11,7 +12,21 @@ const PAGE: usize = 1_000;
 
 /// Makes orders due that a sink holds back.
 #[derive(Clone)]
-pub struct RetryHeldBack(pub Arc<dyn RelayBook>);
+pub struct RetryHeldBack {
+    /// What each sink was told.
+    pub book: Arc<dyn RelayBook>,
+    /// Where it goes on record.
+    pub deeds: RecordDeed,
+}
+
+/// How many orders were made due.
+struct Due(u64);
+
+impl Ends for Due {
+    fn ending(&self) -> Ending {
+        Ending::done(format!("orders made due: {}", self.0))
+    }
+}
 
 impl RetryHeldBack {
     /// One order, or all that the sink waits with; returns how many. Whoever holds the sink sees them within
@@ -24,12 +39,33 @@ impl RetryHeldBack {
         order: Option<OrderRef>,
     ) -> Result<u64, SinkError> {
         check(caller)?;
-        state_of(&*self.0, sink).await?;
+        let subject = match order {
+            None => sink.to_string(),
+            Some(OrderRef::Id(id)) => format!("{sink}, order {id}"),
+            Some(OrderRef::Number(number)) => format!("{sink}, order {}", number.0),
+        };
+        let intent = Intent {
+            kind: DeedKind::SinkRetry,
+            subject: &subject,
+            reason: "",
+        };
+        let retrying = self.retry(caller, sink, order);
+        let Due(due) = self.deeds.doing(caller, intent, retrying).await?;
+        Ok(due)
+    }
+
+    async fn retry(
+        &self,
+        caller: &Caller,
+        sink: &SinkName,
+        order: Option<OrderRef>,
+    ) -> Result<Due, SinkError> {
+        state_of(&*self.book, sink).await?;
         let one = match order {
             None => None,
             Some(order) => Some(self.found(sink, order).await?),
         };
-        let due = self.0.retry_now(sink, one).await?;
+        let due = self.book.retry_now(sink, one).await?;
         if one.is_some() && due == 0 {
             return Err(SinkError::NotHeldBack);
         }
@@ -39,7 +75,7 @@ impl RetryHeldBack {
             orders = due,
             "{by} has {due} held-back orders tried again"
         );
-        Ok(due)
+        Ok(Due(due))
     }
 
     /// Its journal may be what cannot be read: it is looked for among those that wait.
@@ -50,7 +86,7 @@ impl RetryHeldBack {
         };
         let mut after = None;
         loop {
-            let page = self.0.held_back(sink, after, PAGE).await?;
+            let page = self.book.held_back(sink, after, PAGE).await?;
             if let Some(found) = page.iter().find(|waiting| waiting.number == number) {
                 return Ok(found.order);
             }

@@ -5,7 +5,7 @@ use super::ports::WebhookPorts;
 use super::request::{WebhookRequest, WebhookWritten};
 use super::{Pause, WebhookEndpoint, WebhookId, WebhookState, WebhookTerms};
 use crate::caller::Caller;
-use crate::ports::Replaced;
+use crate::ports::{DeedKind, Replaced};
 use domain::{Duration, Timestamp};
 
 /// How often a change is tried that others are in the way of.
@@ -25,14 +25,27 @@ pub struct WebhookChange {
 }
 
 impl WebhookChange {
-    /// Makes the change. `change` says how the webhook is to stand; where that is how it stands, nothing
+    /// Makes the change, on record. `change` says how the webhook is to stand; where that is how it stands, nothing
     /// is written.
     async fn make(
         self,
         ports: &WebhookPorts,
+        (kind, reason): (DeedKind, &str),
         change: impl Fn(&mut WebhookEndpoint, Timestamp),
     ) -> Result<WebhookWritten, WebhookError> {
         check(&self.caller)?;
+        let subject = self.id.to_string();
+        let making = self.tried(ports, change);
+        ports
+            .doing(&self.caller, kind, &subject, reason, making)
+            .await
+    }
+
+    async fn tried(
+        &self,
+        ports: &WebhookPorts,
+        change: impl Fn(&mut WebhookEndpoint, Timestamp),
+    ) -> Result<WebhookWritten, WebhookError> {
         let mut written: Option<WebhookEndpoint> = None;
         for _ in 0..TRIES {
             let found = ports.found(self.id).await?;
@@ -89,7 +102,9 @@ impl ChangeWebhook {
             endpoint.description.clone_from(&terms.description);
             endpoint.events.clone_from(&terms.events);
         };
-        change.make(&self.0, set).await
+        change
+            .make(&self.0, (DeedKind::WebhookChange, ""), set)
+            .await
     }
 }
 
@@ -112,7 +127,9 @@ impl RotateWebhookSecret {
             // Each has a moment of its own, by which it is known.
             secrets.since = now.max(secrets.since.plus(Duration::from_micros(1)));
         };
-        change.make(&self.0, rotate).await
+        change
+            .make(&self.0, (DeedKind::WebhookRotate, ""), rotate)
+            .await
     }
 }
 
@@ -134,7 +151,9 @@ impl PauseWebhook {
                 endpoint.state = WebhookState::Paused(Pause::new(now, why, &by));
             }
         };
-        change.make(&self.0, pause).await
+        change
+            .make(&self.0, (DeedKind::WebhookPause, why), pause)
+            .await
     }
 }
 
@@ -149,7 +168,8 @@ impl ResumeWebhook {
     pub async fn run(&self, change: WebhookChange) -> Result<WebhookWritten, WebhookError> {
         let sink = change.id.sink();
         let resume = |endpoint: &mut WebhookEndpoint, _| endpoint.state = WebhookState::Active;
-        let written = change.make(&self.0, resume).await?;
+        let deed = (DeedKind::WebhookResume, "");
+        let written = change.make(&self.0, deed, resume).await?;
         if let Err(error) = self.0.book.retry_now(&sink, None).await {
             // They come by themselves, later.
             tracing::debug!(%error, "orders that wait were not made due");

@@ -5,7 +5,7 @@ use super::ports::WebhookPorts;
 use super::request::{WebhookRequest, WebhookWritten};
 use super::{EventName, WebhookEndpoint, WebhookId, WebhookSecrets, WebhookState};
 use crate::caller::Caller;
-use crate::ports::Added;
+use crate::ports::{Added, AnsweredRequest, DeedKind};
 
 /// What is said of a webhook; each part within its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,20 @@ impl CreateWebhook {
             revision: 1,
         };
         let request = request.map(|request| request.answered(&endpoint));
+        let subject = endpoint.id.to_string();
+        let adding = self.add(caller, endpoint, request);
+        ports
+            .doing(caller, DeedKind::WebhookCreate, &subject, "", adding)
+            .await
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        endpoint: WebhookEndpoint,
+        request: Option<AnsweredRequest>,
+    ) -> Result<WebhookWritten, WebhookError> {
+        let ports = &self.0;
         let limit = Self::MAX_ENDPOINTS;
         let added = ports.endpoints.add(&endpoint, limit, request.as_ref());
         match added.await? {

@@ -2,9 +2,13 @@
 
 use super::error::{WebhookError, check};
 use super::ports::WebhookPorts;
-use super::{Delivery, DeliveryFilter, DeliveryKind, NumberedDelivery, WebhookEndpoint, WebhookId};
+use super::{
+    Delivery, DeliveryFilter, DeliveryKind, DeliveryResult, NumberedDelivery, WebhookEndpoint,
+    WebhookId,
+};
+use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
-use crate::ports::{Happened, Outgoing, WebhookMessage};
+use crate::ports::{DeedKind, Happened, Outgoing, WebhookMessage};
 use domain::order::{OrderStatusKind, Version};
 use domain::{OrderId, OrderRef};
 use std::sync::Arc;
@@ -65,6 +69,13 @@ impl ResendDelivery {
         number: u64,
     ) -> Result<NumberedDelivery, WebhookError> {
         check(caller)?;
+        let subject = format!("{id}, delivery {number}");
+        let resending = Box::pin(self.resend(id, number));
+        let kind = DeedKind::WebhookResend;
+        self.0.doing(caller, kind, &subject, "", resending).await
+    }
+
+    async fn resend(&self, id: WebhookId, number: u64) -> Result<NumberedDelivery, WebhookError> {
         let endpoint = self.0.found(id).await?;
         let earlier = self.0.deliveries.one(id, number).await?;
         let earlier = earlier.ok_or(WebhookError::NoDelivery)?.delivery;
@@ -120,6 +131,12 @@ impl TestWebhook {
         id: WebhookId,
     ) -> Result<NumberedDelivery, WebhookError> {
         check(caller)?;
+        let (kind, subject) = (DeedKind::WebhookTest, id.to_string());
+        let testing = Box::pin(self.test(id));
+        self.0.doing(caller, kind, &subject, "", testing).await
+    }
+
+    async fn test(&self, id: WebhookId) -> Result<NumberedDelivery, WebhookError> {
         let endpoint = self.0.found(id).await?;
         let now = self.0.clock.now();
         let message = self.0.sender.test_message(id, now);
@@ -133,9 +150,21 @@ impl TestWebhook {
             at: now,
             took: domain::Duration::ZERO,
             kind: DeliveryKind::Test,
-            result: super::DeliveryResult::NoAnswer(String::new()),
+            result: DeliveryResult::NoAnswer(String::new()),
         };
         sent(&self.0, &endpoint, &message, attempt).await
+    }
+}
+
+/// Whether an endpoint that did not answer has it, nobody knows.
+impl Ends for NumberedDelivery {
+    fn ending(&self) -> Ending {
+        match &self.delivery.result {
+            DeliveryResult::Delivered { status } => Ending::done(format!("answered {status}")),
+            DeliveryResult::Answered { status, .. } => Ending::failed(format!("answered {status}")),
+            DeliveryResult::NoAnswer(_) => Ending::unknown("there was no answer"),
+            DeliveryResult::GivenUp(_) => Ending::failed("nothing was sent"),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why nothing was done about a webhook.
 
+use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
 use crate::ports::StoreError;
 use thiserror::Error;
@@ -51,6 +52,27 @@ pub enum WebhookError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Ends for WebhookError {
+    fn ending(&self) -> Ending {
+        match self {
+            // In the words of whoever looked the address up.
+            Self::Address(_) => Ending::failed("nothing is sent to this address"),
+            Self::Forbidden => Ending::refused(),
+            Self::Store(error) => error.ending(),
+            Self::NotFound
+            | Self::Full(_)
+            | Self::Moved { .. }
+            | Self::Busy
+            | Self::NoDelivery
+            | Self::WasTest
+            | Self::NoOrder
+            | Self::NoEvent(_)
+            | Self::NoPlace(_)
+            | Self::NotBegun => Ending::failed(self.to_string()),
+        }
+    }
 }
 
 /// Only operators look after webhooks.

@@ -2,10 +2,13 @@
 
 use super::error::WebhookError;
 use super::{WebhookEndpoint, WebhookId};
+use crate::audit::{Ends, Intent, RecordDeed};
+use crate::caller::Caller;
 use crate::ports::{
-    Clock, EventFeed, IdGenerator, Journal, RelayBook, WebhookDeliveries, WebhookEndpoints,
-    WebhookSecretMaker, WebhookSender,
+    Clock, DeedKind, EventFeed, IdGenerator, Journal, RelayBook, WebhookDeliveries,
+    WebhookEndpoints, WebhookSecretMaker, WebhookSender,
 };
+use std::future::Future;
 use std::sync::Arc;
 
 /// What the use cases about webhooks are made of.
@@ -21,6 +24,7 @@ pub struct WebhookPorts {
     pub journal: Arc<dyn Journal>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
+    pub deeds: RecordDeed,
 }
 
 impl WebhookPorts {
@@ -28,6 +32,23 @@ impl WebhookPorts {
     pub(super) async fn found(&self, id: WebhookId) -> Result<WebhookEndpoint, WebhookError> {
         let found = self.endpoints.one(id).await?;
         found.ok_or(WebhookError::NotFound)
+    }
+
+    /// Does something to this webhook, on record.
+    pub(super) async fn doing<T: Ends>(
+        &self,
+        caller: &Caller,
+        kind: DeedKind,
+        subject: &str,
+        reason: &str,
+        work: impl Future<Output = Result<T, WebhookError>>,
+    ) -> Result<T, WebhookError> {
+        let intent = Intent {
+            kind,
+            subject,
+            reason,
+        };
+        self.deeds.doing(caller, intent, work).await
     }
 
     /// Refuses an address that nothing is sent to.

@@ -4,7 +4,7 @@ use super::WebhookId;
 use super::error::{WebhookError, check};
 use super::ports::WebhookPorts;
 use crate::caller::Caller;
-use crate::ports::Removed;
+use crate::ports::{DeedKind, Removed};
 
 /// Removes webhooks.
 #[derive(Clone)]
@@ -21,6 +21,18 @@ impl RemoveWebhook {
         seen: Option<u64>,
     ) -> Result<(), WebhookError> {
         check(caller)?;
+        let subject = id.to_string();
+        let removing = self.remove(caller, id, seen);
+        let kind = DeedKind::WebhookRemove;
+        self.0.doing(caller, kind, &subject, "", removing).await
+    }
+
+    async fn remove(
+        &self,
+        caller: &Caller,
+        id: WebhookId,
+        seen: Option<u64>,
+    ) -> Result<(), WebhookError> {
         match self.0.endpoints.remove(id, seen).await? {
             Removed::Removed => {}
             Removed::Changed => {

@@ -4,8 +4,9 @@ use super::WebhookId;
 use super::error::{WebhookError, check};
 use super::feed_search::place_before;
 use super::ports::WebhookPorts;
+use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
-use crate::ports::{FeedPosition, HoldBack, OnceMore, Replay};
+use crate::ports::{DeedKind, FeedPosition, HoldBack, OnceMore, Replay};
 use domain::order::Version;
 use domain::text::clipped;
 use domain::{OrderRef, Timestamp};
@@ -17,6 +18,15 @@ pub enum Replayed {
     Asked,
     /// They have not been sent yet: they come by themselves.
     Ahead,
+}
+
+impl Ends for Replayed {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Asked => Ending::done("they are sent once more"),
+            Self::Ahead => Ending::done("they have not been sent yet"),
+        }
+    }
 }
 
 fn told(once_more: OnceMore) -> Result<Replayed, WebhookError> {
@@ -43,6 +53,23 @@ impl ReplayOrder {
         seq: Version,
     ) -> Result<Replayed, WebhookError> {
         check(caller)?;
+        let name = match order {
+            OrderRef::Id(id) => id.to_string(),
+            OrderRef::Number(number) => number.0.to_string(),
+        };
+        let subject = format!("{id}, order {name} from event {}", seq.0);
+        let replaying = self.replay(caller, id, order, seq);
+        let kind = DeedKind::WebhookReplay;
+        self.0.doing(caller, kind, &subject, "", replaying).await
+    }
+
+    async fn replay(
+        &self,
+        caller: &Caller,
+        id: WebhookId,
+        order: OrderRef,
+        seq: Version,
+    ) -> Result<Replayed, WebhookError> {
         self.0.found(id).await?;
         let found = self.0.journal.order(order).await?;
         let found = found.ok_or(WebhookError::NoOrder)?;
@@ -90,6 +117,24 @@ impl ReplayEvents {
         from: ReplayFrom,
     ) -> Result<Replayed, WebhookError> {
         check(caller)?;
+        let subject = match from {
+            ReplayFrom::Behind(place) => format!("{id}, all behind {}", place.0),
+            ReplayFrom::Since(moment) => {
+                let seconds = moment.micros().div_euclid(1_000_000);
+                format!("{id}, all since Unix time {seconds}")
+            }
+        };
+        let replaying = self.replay(caller, id, from);
+        let kind = DeedKind::WebhookReplay;
+        self.0.doing(caller, kind, &subject, "", replaying).await
+    }
+
+    async fn replay(
+        &self,
+        caller: &Caller,
+        id: WebhookId,
+        from: ReplayFrom,
+    ) -> Result<Replayed, WebhookError> {
         self.0.found(id).await?;
         let behind = self.place(from).await?;
         let (place, by) = (behind.0, caller.scope());

@@ -1,6 +1,7 @@
 //! Requests about webhooks that take effect once, under their key.
 
 use super::WebhookEndpoint;
+use crate::audit::{Ending, Ends};
 use crate::ports::AnsweredRequest;
 use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use std::sync::Arc;
@@ -35,4 +36,14 @@ pub enum WebhookWritten {
     Unchanged(WebhookEndpoint),
     /// The same key has come before: this is what became of it.
     Repeated(RequestRecord),
+}
+
+impl Ends for WebhookWritten {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Done(endpoint) => Ending::done(format!("revision {}", endpoint.revision)),
+            Self::Unchanged(_) => Ending::done("it stood like this already"),
+            Self::Repeated(_) => Ending::done("the same request has come before"),
+        }
+    }
 }

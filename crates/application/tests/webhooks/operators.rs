@@ -1,6 +1,7 @@
 //! Webhooks in memory: changes that meet, answers that are lost, and what is struck out.
 
 use application::Caller;
+use application::audit::RecordDeed;
 use application::ports::FeedPosition;
 use application::testing::{
     ManualClock, MemoryRelayBook, MemoryStore, NumberedSecrets, ScriptedWebhooks, SequentialIds,
@@ -29,9 +30,10 @@ impl World {
             secrets: Arc::new(NumberedSecrets::default()),
             book: Arc::new(MemoryRelayBook::new(clock.clone())),
             feed: store.clone(),
-            journal: store,
+            journal: store.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
+            deeds: RecordDeed::new(store.clone(), clock.clone()),
         };
         Self { clock, ports }
     }

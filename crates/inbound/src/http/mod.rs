@@ -51,6 +51,7 @@ mod located;
 mod peer;
 mod places;
 mod rate;
+mod refusals;
 mod router;
 mod server;
 mod stalled;

@@ -1,7 +1,7 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{AllUseCases, HttpParts, UseCases};
-use super::{admission, browsers, dashboard, dated, docs, identity, limits, web};
+use super::{admission, browsers, dashboard, dated, docs, identity, limits, refusals, web};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -16,6 +16,7 @@ pub fn router(parts: HttpParts) -> Router {
         .merge(dashboard::routes())
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
+        .layer(from_fn_with_state(use_cases.clone(), refusals::record))
         .layer(from_fn_with_state(use_cases.clone(), admission::admit))
         // Before rates are counted: each caller has their own.
         .layer(from_fn_with_state(use_cases.clone(), identity::identify))

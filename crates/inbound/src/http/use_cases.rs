@@ -6,6 +6,7 @@ use super::rate::Rates;
 use super::settings::HttpSettings;
 use super::streams::Streams;
 use crate::messages::IntakeCounts;
+use application::audit::{ListDeeds, RecordDeed};
 use application::carts::{
     AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
 };
@@ -18,11 +19,11 @@ use application::messages::HandleMessages;
 use application::orders::{
     AskForPrices, BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
     ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
-    ShipOrder, StartProcessing, WaitForStatus,
+    ShipOrder, StartProcessing, SwitchExpiry, WaitForStatus,
 };
 use application::ports::{
-    Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList,
-    OrderRequests, RelayBook, Requests, SharedRates,
+    AuditTrail, Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal,
+    OrderList, OrderRequests, RelayBook, Requests, SharedRates,
 };
 use application::relay::RelayBoard;
 use application::sinks::{ForgetSink, ListHeldBack, LookAtSinks, RetryHeldBack};
@@ -65,6 +66,10 @@ pub struct HttpParts {
     /// What has become of the messages that this process has heard.
     pub heard: Arc<IntakeCounts>,
     pub webhooks: WebhookPorts,
+    /// What operators did.
+    pub trail: Arc<dyn AuditTrail>,
+    /// Where it goes on record.
+    pub deeds: RecordDeed,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -122,6 +127,10 @@ pub(crate) struct AllUseCases {
     pub(crate) sinks: Sinks,
     /// Each route makes its use case of them.
     pub(crate) webhooks: WebhookPorts,
+    pub(crate) switch_expiry: SwitchExpiry,
+    pub(crate) list_deeds: ListDeeds,
+    /// Where it goes on record that somebody comes, goes, or is refused; all else the use cases record.
+    pub(crate) deeds: RecordDeed,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
@@ -145,10 +154,14 @@ impl Sinks {
                 feed: parts.feed.clone(),
             },
             held_back: ListHeldBack(book.clone()),
-            retry: RetryHeldBack(book.clone()),
+            retry: RetryHeldBack {
+                book: book.clone(),
+                deeds: parts.deeds.clone(),
+            },
             forget: ForgetSink {
                 book,
                 webhooks: parts.webhooks.endpoints.clone(),
+                deeds: parts.deeds.clone(),
             },
             relays: parts.relays.clone(),
             heard: parts.heard.clone(),
@@ -160,6 +173,7 @@ impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
         let ask_for_prices = ask_for_prices(&parts);
         let sinks = Sinks::of(&parts);
+        let (replay_dead_letter, discard_dead_letter) = dead_letters(&parts);
         let import = import(&parts);
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
@@ -181,7 +195,7 @@ impl From<HttpParts> for AllUseCases {
             },
             cart,
             ask_for_prices,
-            expiry: parts.expiry,
+            expiry: parts.expiry.clone(),
             engine: parts.place.engine.clone(),
             import,
             place: parts.place,
@@ -200,16 +214,15 @@ impl From<HttpParts> for AllUseCases {
             report_shipment: ReportShipment(changes.clone()),
             settle: SettleOrder(changes),
             list_dead_letters: ListDeadLetters(parts.letters.clone()),
-            show_dead_letter: ShowDeadLetter(parts.letters.clone()),
-            replay_dead_letter: ReplayDeadLetter {
-                letters: parts.letters.clone(),
-                requests: parts.requests.clone(),
-                messages: parts.messages,
+            show_dead_letter: ShowDeadLetter(parts.letters),
+            replay_dead_letter,
+            discard_dead_letter,
+            switch_expiry: SwitchExpiry {
+                switch: parts.expiry,
+                deeds: parts.deeds.clone(),
             },
-            discard_dead_letter: DiscardDeadLetter {
-                letters: parts.letters,
-                requests: parts.requests.clone(),
-            },
+            list_deeds: ListDeeds(parts.trail),
+            deeds: parts.deeds,
             sinks,
             webhooks: parts.webhooks,
             journal: parts.journal,
@@ -235,6 +248,22 @@ fn import(parts: &HttpParts) -> ImportOrder {
         clock: parts.clock.clone(),
         ids: parts.place.ids.clone(),
     }
+}
+
+fn dead_letters(parts: &HttpParts) -> (ReplayDeadLetter, DiscardDeadLetter) {
+    let (letters, requests) = (parts.letters.clone(), parts.requests.clone());
+    let discard = DiscardDeadLetter {
+        letters: letters.clone(),
+        requests: requests.clone(),
+        deeds: parts.deeds.clone(),
+    };
+    let replay = ReplayDeadLetter {
+        letters,
+        requests,
+        messages: parts.messages.clone(),
+        deeds: parts.deeds.clone(),
+    };
+    (replay, discard)
 }
 
 fn ask_for_prices(parts: &HttpParts) -> Option<AskForPrices> {

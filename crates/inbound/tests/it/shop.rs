@@ -263,6 +263,8 @@ impl Shop {
             relays: Arc::default(),
             heard: Arc::default(),
             webhooks: crate::webhook_ports::webhooks_of(&app, &webhooks, &book),
+            trail: app.store.clone(),
+            deeds: crate::webhook_ports::deeds_of(&app),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };

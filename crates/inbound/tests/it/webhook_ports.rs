@@ -1,5 +1,6 @@
 //! What webhooks are made of in tests, and one of them.
 
+use application::audit::RecordDeed;
 use application::testing::{MemoryRelayBook, NumberedSecrets, ScriptedWebhooks, TestApp};
 use application::webhooks::WebhookPorts;
 use std::sync::Arc;
@@ -23,5 +24,11 @@ pub(crate) fn webhooks_of(
         journal: app.store.clone(),
         ids: app.ids.clone(),
         clock: app.clock.clone(),
+        deeds: deeds_of(app),
     }
+}
+
+/// Where deeds go on record.
+pub(crate) fn deeds_of(app: &TestApp) -> RecordDeed {
+    RecordDeed::new(app.store.clone(), app.clock.clone())
 }

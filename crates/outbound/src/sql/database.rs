@@ -2,8 +2,8 @@
 
 use crate::builtin::Books;
 use application::ports::{
-    DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook, Requests,
-    Retention, UnpaidOrders, WebhookDeliveries, WebhookEndpoints,
+    AuditTrail, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook,
+    Requests, Retention, UnpaidOrders, WebhookDeliveries, WebhookEndpoints,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub struct Database {
     pub webhooks: Arc<dyn WebhookEndpoints>,
     pub deliveries: Arc<dyn WebhookDeliveries>,
     pub retention: Arc<dyn Retention>,
+    pub trail: Arc<dyn AuditTrail>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -50,6 +51,7 @@ impl Database {
             + WebhookEndpoints
             + WebhookDeliveries
             + Retention
+            + AuditTrail
             + Closing
             + 'static,
     {
@@ -66,6 +68,7 @@ impl Database {
             webhooks: store.clone(),
             deliveries: store.clone(),
             retention: store.clone(),
+            trail: store.clone(),
             books,
             closing: store,
         }

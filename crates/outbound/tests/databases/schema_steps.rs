@@ -89,7 +89,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
-             DROP TABLE webhook_deliveries;
+             DROP TABLE webhook_deliveries; DROP TABLE audit_trail;
              PRAGMA user_version = 8",
             "SELECT count(*) + 8 FROM schema_steps WHERE number > 8",
         ),
@@ -99,7 +99,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
-             DROP TABLE webhook_deliveries;
+             DROP TABLE webhook_deliveries; DROP TABLE audit_trail;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT count(*) FROM order_service_schema",
         ),
@@ -109,7 +109,7 @@ async fn a_schema_of_the_first_binaries_is_brought_up_to_date(kind: Kind) {
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
-             DROP TABLE webhook_deliveries;
+             DROP TABLE webhook_deliveries; DROP TABLE audit_trail;
              DROP VIEW report_order_items; DROP VIEW report_orders",
             "SELECT COUNT(*) FROM schema_steps",
         ),
@@ -138,7 +138,7 @@ async fn a_step_that_fails_halfway_is_not_on_record_and_is_made_by_the_next_star
              ALTER TABLE orders DROP COLUMN process_version;
              DROP TABLE event_sinks; DROP TABLE held_back_orders; DROP TABLE order_requests;
              DROP TABLE dead_letters; DROP TABLE webhook_endpoints;
-             DROP TABLE webhook_deliveries;
+             DROP TABLE webhook_deliveries; DROP TABLE audit_trail;
              DROP VIEW report_order_items; DROP VIEW report_orders;
              CREATE TABLE report_order_items (in_the_way INTEGER)"
         );

@@ -4,8 +4,9 @@
 use crate::servers::Kind;
 use application::testing::ManualClock;
 use application::testing::conformance::{
-    CASES, Store, conformance, dead_letters_conformance, order_requests_conformance,
-    stock_levels_conformance, webhook_deliveries_conformance, webhook_endpoints_conformance,
+    CASES, Store, audit_trail_conformance, conformance, dead_letters_conformance,
+    order_requests_conformance, stock_levels_conformance, webhook_deliveries_conformance,
+    webhook_endpoints_conformance,
 };
 use domain::Currency;
 use outbound::builtin::{BuiltinCatalogue, BuiltinInventory};
@@ -57,6 +58,17 @@ async fn every_database_keeps_dead_letters_as_every_record_must() {
         let database = kind.database().await;
         let opened = database.open(Arc::new(ManualClock::default())).await;
         dead_letters_conformance(opened.letters.clone()).await;
+        opened.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_keeps_the_audit_trail_as_every_trail_must() {
+    for kind in Kind::all() {
+        eprintln!("{kind:?}");
+        let database = kind.database().await;
+        let opened = database.open(Arc::new(ManualClock::default())).await;
+        audit_trail_conformance(opened.trail.clone()).await;
         opened.close().await;
     }
 }

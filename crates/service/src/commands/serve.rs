@@ -64,6 +64,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         ask_prices(&lifecycle, &core, &settings)?;
     }
     prune_deliveries(&lifecycle, &core, &settings);
+    prune_trail(&lifecycle, &core, &settings);
     let sign_in = doors.1.clone();
     let parts = core.http(&settings, doors, rates, sender, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
@@ -164,6 +165,16 @@ fn prune_deliveries(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
     let prune = core.prune_deliveries(settings.webhooks.keep_deliveries);
     let stop = lifecycle.stopping();
     lifecycle.spawn_intake("pruning webhooks' deliveries", async move {
+        prune.keep_pruning(stop).await;
+        Ok(())
+    });
+}
+
+/// What is old of the audit trail is struck out.
+fn prune_trail(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
+    let prune = core.prune_trail(settings.audit.keep);
+    let stop = lifecycle.stopping();
+    lifecycle.spawn_intake("pruning the audit trail", async move {
         prune.keep_pruning(stop).await;
         Ok(())
     });

@@ -1,6 +1,7 @@
 //! The settings: layered, typed, checked whole, with every fault named at once.
 
 mod api_keys;
+mod audit;
 mod by_event;
 mod collaborators;
 mod database;
@@ -35,6 +36,7 @@ mod webhooks;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use audit::AuditSettings;
 pub(crate) use collaborators::{
     CartProtocol, CatalogueProtocol, Chosen, CollaboratorSettings, CustomerProtocol,
     InventoryProtocol, NotificationProtocol, PaymentProtocol, Place, Remote, ShippingProtocol,

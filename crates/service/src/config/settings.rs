@@ -8,10 +8,10 @@ use super::secret::Secret;
 use super::spring::{Note, SpringSettings};
 use super::topic_names;
 use super::{
-    Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings, HttpSettings,
-    IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings, MessageSettings,
-    MoneySettings, PaymentSettings, Preset, RedisSettings, StopSettings, TestingSettings,
-    WebhookSettings,
+    AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
+    HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
+    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, StopSettings,
+    TestingSettings, WebhookSettings,
 };
 
 /// Every setting, typed and checked.
@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) kafka: KafkaSettings,
     pub(crate) messages: MessageSettings,
     pub(crate) webhooks: WebhookSettings,
+    pub(crate) audit: AuditSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
@@ -82,6 +83,7 @@ impl Settings {
         let kafka = KafkaSettings::read(from);
         let messages = MessageSettings::read(from);
         let webhooks = WebhookSettings::read(from);
+        let audit = AuditSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
@@ -121,6 +123,7 @@ impl Settings {
             kafka: kafka?,
             messages: messages?,
             webhooks: webhooks?,
+            audit: audit?,
             identity: identity?,
             limits: limits?,
             engine: engine?,

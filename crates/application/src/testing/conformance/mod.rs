@@ -2,6 +2,7 @@
 //! becomes a case here.
 
 mod answers;
+mod audit_trail;
 mod cart_world;
 mod carts;
 mod carts_at_once;
@@ -26,6 +27,7 @@ mod wakes;
 mod webhook_deliveries;
 mod webhook_endpoints;
 
+pub use audit_trail::audit_trail_conformance;
 pub use cart_world::{CartWorld, carts_conformance};
 pub use dead_letters::dead_letters_conformance;
 pub use facts::{HOSTILE_ID, HOSTILE_TEXT, every_fact, every_plan, hostile_order};

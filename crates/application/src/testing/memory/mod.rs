@@ -4,6 +4,7 @@
     reason = "the ports' errors carry the record of the earlier request"
 )]
 
+mod audit_trail;
 mod dead_letters;
 mod faults;
 mod feed;

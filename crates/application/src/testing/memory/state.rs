@@ -3,8 +3,8 @@
 use super::order_requests::Waiting;
 use crate::messages::Message;
 use crate::ports::{
-    Append, AppendError, CartState, CartTurn, DeadLetter, Expiry, PlaceFailure, Placement, Prior,
-    StoreError, Wake,
+    Append, AppendError, CartState, CartTurn, DeadLetter, DeedRecord, Expiry, PlaceFailure,
+    Placement, Prior, StoreError, Wake,
 };
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use crate::webhooks::{NumberedDelivery, WebhookEndpoint, WebhookId};
@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) webhooks: BTreeMap<WebhookId, WebhookEndpoint>,
     pub(super) deliveries: Vec<NumberedDelivery>,
     pub(super) last_delivery: u64,
+    pub(super) deeds: Vec<DeedRecord>,
+    pub(super) last_deed: u64,
 }
 
 impl Default for State {
@@ -92,6 +94,8 @@ impl Default for State {
             webhooks: BTreeMap::new(),
             deliveries: Vec::new(),
             last_delivery: 0,
+            deeds: Vec::new(),
+            last_deed: 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A one-time link, followed.
 
+use super::coming_and_going::{came, was_turned_away};
 use super::routes::ROOT;
 use crate::http::admission;
 use crate::http::peer::Peer;
@@ -14,6 +15,9 @@ use serde::Deserialize;
 
 /// Whoever comes by a link has not said who they are.
 const NAME: &str = "operator";
+
+/// The way in, as the record names it.
+const WAY: &str = "one-time link";
 
 /// What a link carries.
 #[derive(Deserialize)]
@@ -38,8 +42,10 @@ pub(super) async fn enter(
         return PageFailure::from(refusal).into_response();
     }
     if !use_cases.sign_in.links.take(&key) {
+        was_turned_away(&use_cases, WAY).await;
         return used_up().into_response();
     }
+    came(&use_cases, NAME, WAY).await;
     let token = use_cases.identification.operator_token.as_deref();
     let ends_with = EndsWith::Credential(token.unwrap_or_default());
     let cookie = begin(&use_cases, &headers, NAME, &ends_with);

@@ -4,6 +4,7 @@
 
 mod routes;
 
+mod coming_and_going;
 mod entry_links;
 mod parts;
 
@@ -12,6 +13,7 @@ mod new_link;
 mod sign_in;
 mod sign_out;
 
+mod audit;
 mod board;
 
 pub use entry_links::{EntryLink, EntryLinks};

@@ -1,5 +1,6 @@
 //! A new one-time link, for operators at a prompt.
 
+use super::coming_and_going::was_given_a_link;
 use crate::http::moment;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn, is_from_own_page};
@@ -25,6 +26,7 @@ pub(super) async fn new_link(
     if !is_from_own_page(&headers) {
         return Err(PageFailure::foreign_form());
     }
+    was_given_a_link(&use_cases, &signed_in.caller).await;
     let link = use_cases.sign_in.links.issue();
     let name = signed_in.name();
     tracing::info!(operator = name, "{name} has asked for a one-time link");

@@ -1,6 +1,6 @@
 //! The list of pages.
 
-use super::{board, enter, new_link, sign_in, sign_out};
+use super::{audit, board, enter, new_link, sign_in, sign_out};
 use crate::http::use_cases::UseCases;
 use axum::Router;
 use axum::routing::{get, post};
@@ -15,6 +15,7 @@ pub(crate) const SIGN_IN: &str = "/dashboard/sign-in";
 pub(crate) fn routes() -> Router<UseCases> {
     Router::new()
         .route("/dashboard", get(board::board))
+        .route("/dashboard/audit", get(audit::audit))
         .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
         .route("/dashboard/sign-out", post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))

@@ -1,9 +1,9 @@
 //! The door: whoever shows the operator's token, an operator's key or a provider's token comes in, by
 //! the rules that hold for requests.
 
+use super::coming_and_going::{came, was_turned_away};
 use super::routes::ROOT;
 use crate::http::admission;
-
 use crate::http::identity::{self, Refused, Shown};
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
@@ -14,9 +14,13 @@ use application::Caller;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header::SET_COOKIE;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+
+/// The ways in, as the record names them.
+const KEY: &str = "operator's token or key";
+const TOKEN: &str = "identity provider's token";
 
 #[derive(Template)]
 #[template(path = "dashboard/sign_in.html")]
@@ -78,6 +82,8 @@ pub(super) async fn try_to_sign_in(
             caller: Caller::Operator(name),
             ends_at,
         }) => {
+            let way = if ends_at.is_none() { KEY } else { TOKEN };
+            came(&use_cases, &name, way).await;
             let ends_with = ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token);
             let cookie = begin(&use_cases, &headers, &name, &ends_with);
             tracing::info!(operator = name, "{name} has signed in to the dashboard");
@@ -87,6 +93,9 @@ pub(super) async fn try_to_sign_in(
         }
         Ok(_) => PageFailure::for_operators().into_response(),
         Err(refused) => {
+            if refused.status() == StatusCode::UNAUTHORIZED {
+                was_turned_away(&use_cases, "key or token").await;
+            }
             let mut page = page(&use_cases, &extensions, &typed.next);
             page.wrong = Some(words(refused));
             (refused.status(), Page(page)).into_response()

@@ -45,15 +45,14 @@ impl Section {
     /// Whether it has a page. A page that is new moves its section up here.
     const fn has_a_page(self) -> bool {
         match self {
-            Self::Board => true,
+            Self::Board | Self::Audit => true,
             Self::Orders
             | Self::DeadLetters
             | Self::Webhooks
             | Self::Sinks
             | Self::Stock
             | Self::Reconcile
-            | Self::Settings
-            | Self::Audit => false,
+            | Self::Settings => false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! `v1`, route by route.
 
+mod audit;
 mod bulk_cancel;
 mod change_order;
 mod collaborators;

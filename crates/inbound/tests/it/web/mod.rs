@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 
+mod audit;
 mod entering;
 mod forms;
 mod made_of;

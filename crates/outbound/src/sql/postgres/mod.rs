@@ -26,6 +26,7 @@ mod store;
 
 mod append;
 mod append_alone;
+mod audit_trail;
 mod books;
 mod dead_letters;
 mod due;

@@ -3,6 +3,7 @@
 mod cart;
 mod claim;
 mod dead_letter;
+mod deed;
 mod event;
 mod feed_entry;
 mod holding;
@@ -24,6 +25,7 @@ pub(super) use dead_letter::{
     TABLE as LETTERS, dead_letter, dead_letter_in_full, letter_columns, message_headers,
     parked_letters,
 };
+pub(super) use deed::{deed, deed_columns};
 pub(super) use event::{Journaled, journaled, until_damage};
 pub(super) use feed_entry::entry;
 pub(super) use holding::of_order;

@@ -25,6 +25,7 @@ mod inspect;
 mod store;
 
 mod append;
+mod audit_trail;
 mod books;
 mod dead_letters;
 mod due;

@@ -46,6 +46,7 @@ impl Desk {
             letters: core.database.letters.clone(),
             requests: core.requests.clone(),
             messages: Arc::new(core.messages(settings)),
+            deeds: core.deeds(),
         };
         let caller = Caller::Operator(OPERATOR.to_owned());
         Ok(Self::Store(Box::new(StoreDesk {
@@ -118,6 +119,7 @@ impl Desk {
                 let discard = DiscardDeadLetter {
                     letters: desk.replay.letters.clone(),
                     requests: desk.core.requests.clone(),
+                    deeds: desk.core.deeds(),
                 };
                 Ok(discard.run(&desk.caller, id, reason).await?.into())
             }

@@ -84,7 +84,10 @@ impl Desk {
                 Ok(done.retried)
             }
             Self::Store(core, caller) => {
-                let retry = RetryHeldBack(core.database.relay_book.clone());
+                let retry = RetryHeldBack {
+                    book: core.database.relay_book.clone(),
+                    deeds: core.deeds(),
+                };
                 Ok(retry.run(caller, sink, order).await?)
             }
         }
@@ -97,6 +100,7 @@ impl Desk {
                 let forget = ForgetSink {
                     book: core.database.relay_book.clone(),
                     webhooks: core.database.webhooks.clone(),
+                    deeds: core.deeds(),
                 };
                 Ok(forget.run(caller, sink).await?)
             }

@@ -8,6 +8,7 @@ use crate::http::foreign_id::ForeignId;
 use crate::http::located::unlocated;
 use crate::http::moment;
 use application::Answer;
+use application::orders::SwitchExpiryError;
 use application::ports::StoreError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -126,5 +127,14 @@ impl From<Trouble> for GatewayError {
 impl From<StoreError> for GatewayError {
     fn from(error: StoreError) -> Self {
         trouble::of_store(&error, Self::unavailable)
+    }
+}
+
+impl From<SwitchExpiryError> for GatewayError {
+    fn from(error: SwitchExpiryError) -> Self {
+        match error {
+            SwitchExpiryError::Forbidden => Self::new(StatusCode::FORBIDDEN, error.to_string()),
+            SwitchExpiryError::Store(error) => error.into(),
+        }
     }
 }

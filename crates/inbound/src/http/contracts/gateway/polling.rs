@@ -99,9 +99,8 @@ async fn switch(
     operator: &Operator,
     is_on: bool,
 ) -> Result<Done, GatewayError> {
-    use_cases.expiry.set_expiry(is_on).await?;
-    let by = operator.caller.scope();
-    tracing::info!(by, is_on, "the expiry of unpaid orders was switched");
+    let switch = &use_cases.switch_expiry;
+    switch.run(&operator.caller, is_on).await?;
     let words = if is_on {
         "Pooling started"
     } else {

@@ -13,7 +13,7 @@ use axum::response::Response;
 /// Forget a sink
 ///
 /// One that is no longer used, with the orders that it holds back. Should it be used again, it begins anew.
-/// For operators; the name goes into the log.
+/// For operators; it goes on the audit trail.
 #[utoipa::path(
     delete,
     path = "/api/v1/sinks/{sink}",

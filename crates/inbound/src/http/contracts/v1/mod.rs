@@ -20,6 +20,7 @@ mod get_order;
 mod held_back_orders;
 mod import_orders;
 mod list_dead_letters;
+mod list_deeds;
 mod list_orders;
 mod list_sinks;
 mod metrics;

@@ -32,7 +32,7 @@ pub(super) struct RetriedBody {
 /// Try held-back orders again
 ///
 /// At once, and not when it was time: one order or all that the sink holds back. To ask twice is to ask once.
-/// For operators; the name goes into the log.
+/// For operators; it goes on the audit trail.
 #[utoipa::path(
     post,
     path = "/api/v1/sinks/{sink}/retry",

@@ -5,9 +5,9 @@ use super::final_answer::final_answer;
 use super::{
     bulk_cancel, cancel_order, collaborators, customer_orders, deliver_order, discard_dead_letter,
     event_stream, forget_sink, get_order, held_back_orders, import_orders, list_dead_letters,
-    list_orders, list_sinks, metrics, order_events, order_timeline, place_order, process_order,
-    replay_dead_letter, request_status, retry_held_back, settle_order, share_order, ship_order,
-    shipment_updates, show_dead_letter, webhooks,
+    list_deeds, list_orders, list_sinks, metrics, order_events, order_timeline, place_order,
+    process_order, replay_dead_letter, request_status, retry_held_back, settle_order, share_order,
+    ship_order, shipment_updates, show_dead_letter, webhooks,
 };
 use crate::http::answer;
 use crate::http::contracts::contract::Contract;
@@ -73,6 +73,7 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(show_dead_letter::show_dead_letter))
         .routes(routes!(replay_dead_letter::replay_dead_letter))
         .routes(routes!(discard_dead_letter::discard_dead_letter))
+        .routes(routes!(list_deeds::list_deeds))
         .routes(routes!(list_sinks::list_sinks))
         .routes(routes!(forget_sink::forget_sink))
         .routes(routes!(held_back_orders::held_back_orders))

@@ -1,0 +1,120 @@
+//! The audit trail.
+
+use super::{Failure, SqliteStore};
+use crate::sql::WriteError;
+use crate::sql::rows::{deed, deed_columns, signed};
+use application::ports::{
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError,
+    TrailBounds,
+};
+use async_trait::async_trait;
+use rusqlite::{Connection, named_params};
+
+#[async_trait]
+impl AuditTrail for SqliteStore {
+    async fn append(&self, deed: &NewDeed) -> Result<DeedId, StoreError> {
+        let deed = deed.clone();
+        let appended = self.write(move |connection| append(connection, &deed));
+        appended.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn note(&self, id: DeedId, outcome: DeedOutcome, note: &str) -> Result<(), StoreError> {
+        let note = note.to_owned();
+        let noted = self.write(move |connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE audit_trail SET outcome = ?1, note = ?2
+                      WHERE id = ?3 AND outcome = 'UNKNOWN'",
+                )?
+                .execute((outcome.as_str(), &note, signed(id.0)))?;
+            Ok(())
+        });
+        noted.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn list(&self, query: &DeedQuery) -> Result<Vec<DeedRecord>, StoreError> {
+        let query = query.clone();
+        self.read_list(move |connection| list(connection, &query))
+            .await
+    }
+
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError> {
+        let bounds = *bounds;
+        let struck = self.write(move |connection| strike(connection, &bounds, batch));
+        struck.await.map_err(WriteError::into_store_error)
+    }
+}
+
+fn append(connection: &Connection, deed: &NewDeed) -> Result<DeedId, Failure> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO audit_trail (at, actor, kind, subject, reason, outcome, note)
+         VALUES (:at, :actor, :kind, :subject, :reason, :outcome, :note)",
+    )?;
+    insert.execute(named_params! {
+        ":at": deed.at.micros(),
+        ":actor": deed.actor,
+        ":kind": deed.kind.as_str(),
+        ":subject": deed.subject,
+        ":reason": deed.reason,
+        ":outcome": deed.outcome.as_str(),
+        ":note": deed.note,
+    })?;
+    Ok(DeedId(connection.last_insert_rowid().unsigned_abs()))
+}
+
+fn list(connection: &Connection, query: &DeedQuery) -> Result<Vec<DeedRecord>, Failure> {
+    let mut select = connection.prepare_cached(concat!(
+        "SELECT ",
+        deed_columns!(),
+        " FROM audit_trail
+          WHERE (:kind IS NULL OR kind = :kind) AND (:actor IS NULL OR actor = :actor)
+            AND (:outcome IS NULL OR outcome = :outcome) AND id < :before
+          ORDER BY id DESC LIMIT :limit"
+    ))?;
+    let mut rows = select.query(named_params! {
+        ":kind": query.kind.map(DeedKind::as_str),
+        ":actor": query.actor,
+        ":outcome": query.outcome.map(DeedOutcome::as_str),
+        ":before": query.before.map_or(i64::MAX, |before| signed(before.0)),
+        ":limit": query.limit,
+    })?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(deed(row)?);
+    }
+    Ok(found)
+}
+
+fn strike(connection: &Connection, bounds: &TrailBounds, batch: u32) -> Result<u64, Failure> {
+    let mut old = connection.prepare_cached(
+        "DELETE FROM audit_trail WHERE id IN
+             (SELECT id FROM audit_trail WHERE at < ?1 ORDER BY at, id LIMIT ?2)",
+    )?;
+    let mut struck = old.execute((bounds.before.micros(), batch))? as u64;
+    let beyond = [
+        (
+            bounds.deeds,
+            "DELETE FROM audit_trail WHERE id IN
+                 (SELECT id FROM audit_trail
+                   WHERE outcome <> 'REFUSED' AND id <=
+                         (SELECT id FROM audit_trail WHERE outcome <> 'REFUSED'
+                           ORDER BY id DESC LIMIT 1 OFFSET ?1)
+                   ORDER BY id LIMIT ?2)",
+        ),
+        (
+            bounds.refusals,
+            "DELETE FROM audit_trail WHERE id IN
+                 (SELECT id FROM audit_trail
+                   WHERE outcome = 'REFUSED' AND id <=
+                         (SELECT id FROM audit_trail WHERE outcome = 'REFUSED'
+                           ORDER BY id DESC LIMIT 1 OFFSET ?1)
+                   ORDER BY id LIMIT ?2)",
+        ),
+    ];
+    for (keep, delete) in beyond {
+        let left = u64::from(batch).saturating_sub(struck);
+        let mut over = connection.prepare_cached(delete)?;
+        struck += over.execute((signed(keep), signed(left)))? as u64;
+    }
+    Ok(struck)
+}
