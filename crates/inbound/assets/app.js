@@ -6,7 +6,8 @@
   const AGAIN_MS = 3000;
 
   // Live parts: one stream for the page. An event `part` whose id is NAME holds the HTML of the element
-  // with data-part="NAME".
+  // with data-part="NAME". An event `whole` holds that of the element with data-live itself, and its id is
+  // where to go on after a break.
   const showState = (text, isOn) => {
     for (const place of document.querySelectorAll("[data-live-state]")) {
       place.hidden = false;
@@ -39,18 +40,22 @@
     if (again) again.focus({ preventScroll: true });
   };
 
-  const follow = (url) => {
-    const source = new EventSource(url);
+  const follow = (live) => {
+    const source = new EventSource(live.dataset.live);
     source.addEventListener("open", () => showState("live", true));
     source.addEventListener("part", (event) => {
       showState("live", true);
       const part = document.querySelector(`[data-part="${CSS.escape(event.lastEventId)}"]`);
       if (part) replace(part, event.data);
     });
+    source.addEventListener("whole", (event) => {
+      showState("live", true);
+      replace(live, event.data);
+    });
     source.addEventListener("error", () => {
       showState("reconnecting", false);
       // A browser gives up where it is refused: then we ask again.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(url), AGAIN_MS);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(live), AGAIN_MS);
     });
     addEventListener("pagehide", () => source.close(), { once: true });
   };
@@ -59,7 +64,7 @@
     const live = document.querySelector("[data-live]");
     if (!live || !("EventSource" in window)) return;
     showState("connecting", false);
-    follow(live.dataset.live);
+    follow(live);
     // A page that comes back from the browser's cache has lost its stream.
     addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   };

@@ -13,17 +13,12 @@ pub(crate) fn http_settings(settings: &Settings) -> HttpSettings {
         patience: settings.http.answer_wait.into(),
         body_limit: settings.http.max_body_bytes,
         body_patience: settings.http.body_timeout.into(),
-        loopback_only: is_for_this_machine(settings),
+        loopback_only: settings.is_for_this_machine(),
+        has_shop: settings.has_shop(),
         rates: settings.limits.rates,
         streams: stream_limits(settings),
         service_name: SERVICE_NAME.to_owned(),
     }
-}
-
-/// Where everybody may do everything, everybody has to be on this machine: no page of a stranger
-/// that a browser here was lured to.
-fn is_for_this_machine(settings: &Settings) -> bool {
-    settings.identity.is_open() && settings.http.listen.ip().is_loopback()
 }
 
 /// Streams leave a quarter of all connections to requests, whatever the settings say.

@@ -22,6 +22,7 @@ pub(crate) fn identification(
     };
     let sign_in = SignInParts {
         sessions: Arc::new(SignedSessions::new(secret.reveal(), clock.clone())),
+        keys: Arc::new(SystemKeys),
         links: Arc::new(EntryLinks::new(Arc::new(SystemKeys), clock.clone())),
     };
     let links = SignedLinks::new(secret.reveal(), settings.link_lifetime, clock.clone());

@@ -22,4 +22,9 @@ pub struct Product {
 pub trait Catalogue: Send + Sync {
     /// The products with these ids, in their order; none where there is no such product on sale.
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<Product>>, ReadError>;
+
+    /// Everything on sale, by id, at most so much; none where it cannot be listed.
+    async fn on_sale(&self, _limit: usize) -> Result<Option<Vec<Product>>, ReadError> {
+        Ok(None)
+    }
 }

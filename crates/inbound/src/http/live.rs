@@ -138,6 +138,19 @@ pub(crate) fn write_event(out: &mut Vec<u8>, id: u64, event: &str, data: &impl S
     out.extend_from_slice(b"\n\n");
 }
 
+/// Writes one event whose data is markup for a page: lines of text, each a line of data.
+pub(crate) fn write_markup(out: &mut Vec<u8>, id: u64, event: &str, markup: &str) {
+    let head = format!("id: {id}\nevent: {event}\n");
+    out.extend_from_slice(head.as_bytes());
+    // Each of these ends a line of a stream, and what follows would be taken for a field.
+    for line in markup.split(['\n', '\r']) {
+        out.extend_from_slice(b"data: ");
+        out.extend_from_slice(line.as_bytes());
+        out.push(b'\n');
+    }
+    out.push(b'\n');
+}
+
 /// Ids are numbers that the store can count to.
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, ()> {
     let mut sent = headers.get_all(LAST_EVENT_ID).iter();
@@ -178,6 +191,24 @@ mod tests {
             assert_eq!(read(&[wrong]), Err(()), "{wrong}");
         }
         assert_eq!(read(&["1", "1"]), Err(()));
+    }
+
+    #[test]
+    fn markup_is_data_whatever_ends_its_lines() {
+        let mut out = Vec::new();
+        write_markup(
+            &mut out,
+            7,
+            "order",
+            "<p>\nid: 8\r\nevent: x\rdata: y\n\n</p>",
+        );
+        let text = String::from_utf8(out).unwrap();
+        let (event, rest) = text.split_once("\n\n").unwrap();
+        assert_eq!(rest, "");
+        let mut lines = event.lines();
+        assert_eq!(lines.next(), Some("id: 7"));
+        assert_eq!(lines.next(), Some("event: order"));
+        assert!(lines.all(|line| line.starts_with("data: ") && !line.contains('\r')));
     }
 
     #[test]

@@ -54,9 +54,11 @@ mod rate;
 mod refusals;
 mod router;
 mod server;
+mod shop;
 mod stalled;
 mod stream_event;
 mod streams;
+mod tracking;
 mod who;
 
 pub use contracts::{ContractAnswers, GatewayRequests};

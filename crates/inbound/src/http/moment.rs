@@ -23,6 +23,25 @@ pub(crate) fn rfc3339_in_full(at: Timestamp) -> String {
     format!("{:.6}", instant(at))
 }
 
+/// A moment as pages show it: for programs, and for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct When {
+    /// `2026-03-08T14:30:00.123456Z`
+    pub(crate) exact: String,
+    /// `2026-03-08 14:30:00 UTC`
+    pub(crate) words: String,
+}
+
+impl From<Timestamp> for When {
+    fn from(at: Timestamp) -> Self {
+        let civil = jiff::tz::Offset::UTC.to_datetime(instant(at));
+        Self {
+            exact: rfc3339(at),
+            words: civil.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        }
+    }
+}
+
 /// Whether a text is a moment as RFC 3339 or the documents write it, and there is such a day.
 pub(crate) fn is_moment(text: &str) -> bool {
     read(text).is_some()

@@ -1,5 +1,5 @@
-//! An order as it changes: a stream of what one contract shows of it, for clients that follow a status
-//! and not every event.
+//! An order as it changes: a stream of what a contract or a page shows of it, for clients that follow how it
+//! stands and not every event.
 
 use super::live::{NotStreamed, StreamAsked, write_event};
 use super::use_cases::UseCases;
@@ -8,7 +8,7 @@ use application::live::OrderWatch;
 use application::ports::{Happened, StoreError};
 use axum::body::Bytes;
 use axum::response::Response;
-use domain::order::{JournalError, Version};
+use domain::order::{Event, JournalError, Version};
 use domain::{Order, OrderId, OrderNumber, OrderRef};
 use futures::stream;
 use serde::Serialize;
@@ -17,8 +17,35 @@ use std::sync::Arc;
 /// The name of the stream's events.
 const EVENT: &str = "status";
 
-/// Streams what `show` makes of the order: as it stands now, then whenever that changes. A client that
-/// comes back is shown every change since the last that it saw.
+/// How an order is shown on a stream.
+pub(crate) trait Showing: Send + 'static {
+    /// What is shown of it. Where that stays the same, nothing is told.
+    type Shown: PartialEq + Send;
+
+    /// What is to be shown of the order after this event; asked once for each of its events, in order.
+    fn after(&mut self, order: &Order, event: &Event) -> Self::Shown;
+
+    /// Writes it as the event of this id.
+    fn write(&self, out: &mut Vec<u8>, id: u64, shown: &Self::Shown);
+}
+
+/// Shows orders as JSON.
+struct AsJson<T>(fn(&Order) -> T);
+
+impl<T: Serialize + PartialEq + Send + 'static> Showing for AsJson<T> {
+    type Shown = T;
+
+    fn after(&mut self, order: &Order, _: &Event) -> T {
+        (self.0)(order)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, id: u64, shown: &T) {
+        write_event(out, id, EVENT, shown);
+    }
+}
+
+/// Streams what `show` makes of the order, in JSON: as it stands now, then whenever that changes. A client
+/// that comes back is shown every change since the last that it saw.
 pub(crate) async fn order_changes<T>(
     use_cases: &UseCases,
     caller: &Caller,
@@ -29,6 +56,17 @@ pub(crate) async fn order_changes<T>(
 where
     T: Serialize + PartialEq + Send + 'static,
 {
+    show_changes(use_cases, caller, name, asked, AsJson(show)).await
+}
+
+/// The same of an order that is shown in any way.
+pub(crate) async fn show_changes(
+    use_cases: &UseCases,
+    caller: &Caller,
+    name: OrderRef,
+    asked: StreamAsked,
+    showing: impl Showing,
+) -> Result<Response, NotStreamed> {
     let follow = use_cases.follow.run(caller, name, Version(0));
     let (order, watch) = follow.await?;
     let changes = Changes {
@@ -37,18 +75,18 @@ where
         order: None,
         shown: None,
         seen: asked.seen,
-        show,
+        showing,
     };
     let source = stream::unfold((watch, changes), next);
     Ok(asked.answer(source))
 }
 
-type State<T> = (OrderWatch, Changes<T>);
+type State<S> = (OrderWatch, Changes<S>);
 
 /// The next changes; some events change nothing that is shown.
-async fn next<T: Serialize + PartialEq>(
-    (mut watch, mut changes): State<T>,
-) -> Option<(Result<Bytes, StoreError>, State<T>)> {
+async fn next<S: Showing>(
+    (mut watch, mut changes): State<S>,
+) -> Option<(Result<Bytes, StoreError>, State<S>)> {
     loop {
         let told = match watch.next().await {
             Ok(Some(events)) => changes.after(&events),
@@ -62,28 +100,28 @@ async fn next<T: Serialize + PartialEq>(
     }
 }
 
-struct Changes<T> {
+struct Changes<S: Showing> {
     id: OrderId,
     number: OrderNumber,
     /// The order after the events so far.
     order: Option<Order>,
     /// What was last seen of it.
-    shown: Option<T>,
+    shown: Option<S::Shown>,
     /// How far the client had come; none: it sees the order for the first time.
     seen: Option<u64>,
-    show: fn(&Order) -> T,
+    showing: S,
 }
 
-impl<T: Serialize + PartialEq> Changes<T> {
+impl<S: Showing> Changes<S> {
     fn after(&mut self, events: &[Arc<Happened>]) -> Result<Vec<u8>, StoreError> {
         let mut out = Vec::new();
         for happened in events {
             let order = self.order_after(happened)?;
-            let shown = (self.show)(&order);
+            let shown = self.showing.after(&order, &happened.event);
             let seq = happened.event.seq.0;
             let is_new = self.seen.is_some_and(|seen| seq > seen);
             if is_new && self.shown.as_ref() != Some(&shown) {
-                write_event(&mut out, seq, EVENT, &shown);
+                self.showing.write(&mut out, seq, &shown);
             }
             self.shown = Some(shown);
             self.order = Some(order);
@@ -91,7 +129,7 @@ impl<T: Serialize + PartialEq> Changes<T> {
         // The whole journal came first: a new client is shown where it has led.
         if let (None, Some(order), Some(shown)) = (self.seen, &self.order, &self.shown) {
             self.seen = Some(order.version().0);
-            write_event(&mut out, order.version().0, EVENT, shown);
+            self.showing.write(&mut out, order.version().0, shown);
         }
         Ok(out)
     }

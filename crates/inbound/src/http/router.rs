@@ -1,7 +1,9 @@
 //! The whole HTTP side as one router.
 
 use super::use_cases::{AllUseCases, HttpParts, UseCases};
-use super::{admission, browsers, dashboard, dated, docs, identity, limits, refusals, web};
+use super::{
+    admission, browsers, dashboard, dated, docs, identity, limits, refusals, shop, tracking, web,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -10,10 +12,18 @@ pub fn router(parts: HttpParts) -> Router {
     let asyncapi = parts.asyncapi.clone();
     let use_cases = UseCases::new(AllUseCases::from(parts));
     let (routes, api) = docs::documented_routes().split_for_parts();
+    let has_shop = use_cases.settings.has_shop;
+    let shop = if has_shop {
+        shop::routes()
+    } else {
+        Router::new()
+    };
     routes
         .merge(docs::pages(api, asyncapi))
         .merge(web::assets())
         .merge(dashboard::routes())
+        .merge(tracking::routes())
+        .merge(shop)
         .fallback(limits::no_such_path)
         .method_not_allowed_fallback(limits::method_not_allowed)
         .layer(from_fn_with_state(use_cases.clone(), refusals::record))

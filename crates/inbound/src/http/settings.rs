@@ -23,6 +23,8 @@ pub struct HttpSettings {
     pub rates: RateLimits,
     /// How many live streams are open at once.
     pub streams: StreamLimits,
+    /// Whether there is a demo shop.
+    pub has_shop: bool,
     /// The name that health checks show.
     pub service_name: String,
 }
@@ -37,6 +39,7 @@ impl Default for HttpSettings {
             loopback_only: false,
             rates: RateLimits::default(),
             streams: StreamLimits::default(),
+            has_shop: false,
             service_name: "Order Service".to_owned(),
         }
     }

@@ -8,7 +8,7 @@ use super::streams::Streams;
 use crate::messages::IntakeCounts;
 use application::audit::{ListDeeds, RecordDeed};
 use application::carts::{
-    AddCartItem, CheckoutCart, EmptyCart, GetCart, RemoveCartItem, SetCartQuantity,
+    AddCartItem, CheckoutCart, EmptyCart, GetCart, ListOffers, RemoveCartItem, SetCartQuantity,
 };
 use application::dead_letters::{
     DiscardDeadLetter, ListDeadLetters, ReplayDeadLetter, ShowDeadLetter,
@@ -104,6 +104,7 @@ pub(crate) struct AllUseCases {
     pub(crate) remove_cart_item: RemoveCartItem,
     pub(crate) empty_cart: EmptyCart,
     pub(crate) checkout: CheckoutCart,
+    pub(crate) list_offers: ListOffers,
     pub(crate) expiry: Arc<dyn ExpirySwitch>,
     pub(crate) share: ShareOrder,
     pub(crate) engine: Engine,
@@ -189,6 +190,7 @@ impl From<HttpParts> for AllUseCases {
             set_cart_quantity: SetCartQuantity(AddCartItem(cart.clone())),
             remove_cart_item: RemoveCartItem(cart.clone()),
             empty_cart: EmptyCart(cart.clone()),
+            list_offers: ListOffers(parts.place.engine.clone()),
             checkout: CheckoutCart {
                 carts: cart.clone(),
                 place: parts.place.clone(),

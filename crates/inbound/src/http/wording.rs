@@ -1,6 +1,7 @@
 //! Faults of a request in plain words, for the contracts that have none of their own.
 
 use super::fields::{Fault, Segment, Violation};
+use domain::Money;
 use std::fmt::Write as _;
 
 /// `items[0].quantity`; the request itself is `body`.
@@ -58,6 +59,11 @@ pub(crate) fn capitalised(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// An amount as people read it: `79.99 USD`.
+pub(crate) fn with_currency(amount: Money) -> String {
+    format!("{amount} {}", amount.currency().code())
 }
 
 /// What a payment was declined with: a provider's code is told; its prose may hold what is not meant

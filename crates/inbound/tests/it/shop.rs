@@ -130,6 +130,15 @@ impl Shop {
         Self::with_settings(app, settings, IdentityMode::Open)
     }
 
+    /// Known to this machine only, with a demo shop.
+    pub(crate) fn with_demo_shop() -> Self {
+        Self::open_with(HttpSettings {
+            loopback_only: true,
+            has_shop: true,
+            ..HttpSettings::default()
+        })
+    }
+
     /// Behind a gateway, which is on this machine as far as tests go, or knows the secret.
     pub(crate) fn behind_gateway() -> Self {
         Self::in_mode(near_gateway())
@@ -229,6 +238,7 @@ impl Shop {
         };
         let sign_in = SignInParts {
             sessions: Arc::new(ReadableSessions::new(app.clock.clone())),
+            keys: Arc::new(NumberedKeys::default()),
             links: Arc::new(EntryLinks::new(
                 Arc::new(NumberedKeys::default()),
                 app.clock.clone(),

@@ -42,4 +42,9 @@ impl Catalogue for BuiltinCatalogue {
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<Product>>, ReadError> {
         Ok(ids.iter().map(|id| self.0.get(id).cloned()).collect())
     }
+
+    async fn on_sale(&self, limit: usize) -> Result<Option<Vec<Product>>, ReadError> {
+        let first = self.all().into_iter().take(limit);
+        Ok(Some(first.cloned().collect()))
+    }
 }

@@ -55,7 +55,9 @@ pub(super) fn welcome(
         ("Operator token", &token),
         (what, &who),
     ];
-    for (name, place) in places {
+    let shop = settings.has_shop().then(|| format!("{url}/shop"));
+    let shop = shop.iter().map(|shop| ("Demo shop", shop.as_str()));
+    for (name, place) in places.into_iter().chain(shop) {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
     }
     let (path, body, name) = if is_priced_by_event(settings) {

@@ -10,8 +10,8 @@ use super::topic_names;
 use super::{
     AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
     HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
-    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, StopSettings,
-    TestingSettings, WebhookSettings,
+    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, ShopSettings,
+    StopSettings, TestingSettings, WebhookSettings,
 };
 
 /// Every setting, typed and checked.
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) payments: PaymentSettings,
     pub(crate) collaborators: CollaboratorSettings,
     pub(crate) mail: MailSettings,
+    pub(crate) shop: ShopSettings,
     pub(crate) log: LogSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
@@ -109,6 +110,7 @@ impl Settings {
             };
             by_event.check(from);
         }
+        let demo_shop = ShopSettings::read(from);
         let log = LogSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
@@ -131,6 +133,7 @@ impl Settings {
             payments: payments?,
             collaborators: collaborators?,
             mail: mail?,
+            shop: demo_shop?,
             log: log?,
             stop: stop?,
             testing: testing?,

@@ -66,6 +66,7 @@ mod sandbox_running;
 mod servers;
 mod service;
 mod shop;
+mod shop_pages;
 mod spring;
 mod stopping;
 mod stopping_under_load;

@@ -4,7 +4,7 @@ use crate::ports::{Catalogue, Product, ReadError};
 use async_trait::async_trait;
 use domain::{Currency, Money, ProductId};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The demo products: id, name, units in stock, price in cents.
 pub(super) const DEMO_PRODUCTS: [(&str, &str, i64, i64); 8] = [
@@ -49,6 +49,18 @@ impl FakeCatalogue {
         products.insert(id, product);
     }
 
+    fn answers(&self) -> Result<MutexGuard<'_, BTreeMap<ProductId, Product>>, ReadError> {
+        if *self.is_down.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Err(ReadError {
+                collaborator: "catalogue",
+                why: "connection refused".to_owned(),
+                is_spoilt: false,
+                is_silence: true,
+            });
+        }
+        Ok(self.products.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// From now on no answer comes, or answers come again.
     pub fn set_down(&self, is_down: bool) {
         *self.is_down.lock().unwrap_or_else(PoisonError::into_inner) = is_down;
@@ -63,15 +75,12 @@ pub(super) fn product(id: &str) -> ProductId {
 #[async_trait]
 impl Catalogue for FakeCatalogue {
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<Product>>, ReadError> {
-        if *self.is_down.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Err(ReadError {
-                collaborator: "catalogue",
-                why: "connection refused".to_owned(),
-                is_spoilt: false,
-                is_silence: true,
-            });
-        }
-        let products = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        let products = self.answers()?;
         Ok(ids.iter().map(|id| products.get(id).cloned()).collect())
+    }
+
+    async fn on_sale(&self, limit: usize) -> Result<Option<Vec<Product>>, ReadError> {
+        let products = self.answers()?;
+        Ok(Some(products.values().take(limit).cloned().collect()))
     }
 }

@@ -1,7 +1,7 @@
 //! What signing in is done with.
 
 use super::entry_links::EntryLinks;
-use application::ports::Sessions;
+use application::ports::{KeyMaker, Sessions};
 use std::sync::Arc;
 
 /// What signing in is done with.
@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub struct SignInParts {
     /// Seals sessions, and knows its own again.
     pub sessions: Arc<dyn Sessions>,
+    /// Makes the keys that visitors of the shop are known by, and those of its forms.
+    pub keys: Arc<dyn KeyMaker>,
     /// The one-time links that have not been used.
     pub links: Arc<EntryLinks>,
 }

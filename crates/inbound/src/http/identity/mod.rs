@@ -25,7 +25,7 @@ pub use rules::{ApiKey, Identification, IdentityMode, TrustedPeers};
 pub use secrets::digest;
 
 pub(crate) use identify::{identified, identify, needs_reason, of};
-pub(crate) use reading::{ACCESS, reader};
+pub(crate) use reading::{ACCESS, page_reader, reader};
 pub(crate) use refused::Refused;
 pub(crate) use secrets::{is_same, is_same_secret};
 pub(crate) use shown::{Shown, shown};

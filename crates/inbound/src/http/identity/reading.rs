@@ -58,6 +58,20 @@ pub(crate) fn reader(parts: &Parts, use_cases: &UseCases) -> Reader {
     }
 }
 
+/// Who looks at a page for customers: as [`reader`] says, but where anybody may see every order a link
+/// that is not good is not passed over, so that whoever follows it is told so there as well.
+pub(crate) fn page_reader(parts: &Parts, use_cases: &UseCases) -> Caller {
+    let caller = reader(parts, use_cases).caller;
+    let Some(token) = access(parts).filter(|_| caller == Caller::Anyone) else {
+        return caller;
+    };
+    let opened = use_cases.identification.links.opened_by(&token);
+    opened.map_or(Caller::Guest, |order| Caller::LinkHolder {
+        order,
+        own: None,
+    })
+}
+
 fn access(parts: &Parts) -> Option<String> {
     let pairs = Query::<Vec<(Cow<'_, str>, Cow<'_, str>)>>::try_from_uri(&parts.uri).ok()?;
     let mut sent = pairs.0.into_iter().filter(|(name, _)| name == ACCESS);

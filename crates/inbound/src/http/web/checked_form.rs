@@ -30,19 +30,29 @@ impl<T: DeserializeOwned> FromRequest<UseCases> for CheckedForm<T> {
     type Rejection = PageFailure;
 
     async fn from_request(request: Request, use_cases: &UseCases) -> Result<Self, PageFailure> {
-        if !is_from_own_page(request.headers()) {
-            return Err(PageFailure::foreign_form());
-        }
         let expected = form_token(use_cases, request.extensions());
-        let bytes = body::form(request, &use_cases.settings)
-            .await
-            .map_err(|error| PageFailure::BadForm(error.status(), error.to_string()))?;
-        let Token { token } = read(&bytes).await?;
-        if !identity::is_same_secret(&token, &expected) {
-            return Err(PageFailure::stale_form());
-        }
-        read(&bytes).await.map(Self)
+        let form = read_form(request, use_cases, &expected).await?;
+        form.map(Self).ok_or_else(PageFailure::stale_form)
     }
+}
+
+/// A form of a page of our own; none if it does not carry this token.
+pub(crate) async fn read_form<T: DeserializeOwned>(
+    request: Request,
+    use_cases: &UseCases,
+    expected: &str,
+) -> Result<Option<T>, PageFailure> {
+    if !is_from_own_page(request.headers()) {
+        return Err(PageFailure::foreign_form());
+    }
+    let bytes = body::form(request, &use_cases.settings)
+        .await
+        .map_err(|error| PageFailure::BadForm(error.status(), error.to_string()))?;
+    let Token { token } = read(&bytes).await?;
+    if !identity::is_same_secret(&token, expected) {
+        return Ok(None);
+    }
+    read(&bytes).await.map(Some)
 }
 
 async fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PageFailure> {

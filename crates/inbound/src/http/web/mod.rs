@@ -20,11 +20,11 @@ mod assets;
 
 pub(crate) use address::{own_path, with_query};
 pub(crate) use assets::{icon_url, routes as assets, script_url, style_url};
-pub(crate) use checked_form::{CheckedForm, form_token};
+pub(crate) use checked_form::{CheckedForm, form_token, read_form};
 pub(crate) use failure::{PageFailure, is_page, trouble};
 pub(crate) use frame::{Frame, Notice};
 pub(crate) use own_page::is_from_own_page;
 pub(crate) use page::Page;
 pub(crate) use section::Section;
-pub(crate) use session::{EndsWith, begin, end, resumed};
+pub(crate) use session::{EndsWith, begin, cookie, end, resumed};
 pub(crate) use signed_in::{SignedIn, lead_on};

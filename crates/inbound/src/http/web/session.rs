@@ -123,7 +123,7 @@ fn came_encrypted(headers: &HeaderMap) -> bool {
 }
 
 /// A cookie's value. Of two of one name, neither counts.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';'));
