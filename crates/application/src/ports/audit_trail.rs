@@ -63,6 +63,8 @@ deed_kinds! {
     SinkForget = "SINK_FORGET",
     /// The expiry of unpaid orders was switched on or off.
     ExpirySwitch = "EXPIRY_SWITCH",
+    /// What a collaborator held was put right, as a comparison had found it: money or stock.
+    ReconcileRepair = "RECONCILE_REPAIR",
     /// Somebody came to the dashboard.
     SignIn = "SIGN_IN",
     /// Somebody left it.

@@ -3,6 +3,8 @@
 
 use super::finding::{Finding, Side, Unchecked};
 use super::repair::{Repaired, repaired};
+use crate::audit::RecordDeed;
+use crate::caller::Caller;
 use crate::engine::Collaborators;
 use crate::orders::SettleOrder;
 use crate::ports::{Clock, HoldingName, Journal, OrderFilter, OrderList, OrderQuery, StoreError};
@@ -120,9 +122,10 @@ impl Reconcile {
         Ok(section)
     }
 
-    /// Puts right what a finding tells of, where that is safe.
-    pub async fn repair(&self, finding: &Finding) -> Repaired {
-        repaired(self, finding).await
+    /// Puts right what a finding tells of, where that is safe: on record, in the order's journal where that
+    /// has it, and else on the audit trail.
+    pub async fn repair(&self, finding: &Finding, by: &Caller, deeds: &RecordDeed) -> Repaired {
+        repaired(self, finding, by, deeds).await
     }
 
     async fn page_of_orders(&self, behind: Option<OrderNumber>) -> Result<Section, ReconcileError> {

@@ -3,9 +3,10 @@
 
 use super::finding::{Difference, Finding, Kind, ParkedOrder, Repair};
 use super::pages::Reconcile;
+use crate::audit::{Ending, Ends, Intent, RecordDeed};
 use crate::caller::Caller;
 use crate::orders::{Change, Changed};
-use crate::ports::{PaymentCall, Statement, StockCall, StoreError};
+use crate::ports::{DeedKind, PaymentCall, Statement, StockCall, StoreError};
 use domain::order::Revision;
 use domain::process::{Answer, CallOutcome, Step, Verdict};
 use domain::{Order, OrderRef, Reason};
@@ -28,10 +29,40 @@ pub enum Repaired {
     NotTried,
 }
 
-pub(super) async fn repaired(reconcile: &Reconcile, finding: &Finding) -> Repaired {
+/// What was not seen to be done may have been done all the same.
+impl Ends for Repaired {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Done(how) => Ending::done(how.as_str()),
+            Self::NotDone(_) => Ending::unknown("not seen to be done: compare once more"),
+            Self::NotTried => Ending::failed("it is for a person"),
+        }
+    }
+}
+
+pub(super) async fn repaired(
+    reconcile: &Reconcile,
+    finding: &Finding,
+    by: &Caller,
+    deeds: &RecordDeed,
+) -> Repaired {
     match finding {
         Finding::Difference(difference) => match &difference.repair {
-            Some(repair) => put_right(reconcile, difference, repair).await,
+            Some(repair) => {
+                let subject = format!(
+                    "{} {}",
+                    difference.side.collaborator(),
+                    difference.key.as_str()
+                );
+                let intent = Intent {
+                    kind: DeedKind::ReconcileRepair,
+                    subject: &subject,
+                    reason: difference.kind.name(),
+                };
+                let repairing = async { Ok(put_right(reconcile, difference, repair).await) };
+                let done: Result<_, StoreError> = deeds.doing(by, intent, repairing).await;
+                done.unwrap_or_else(|error| not_done(&format!("it cannot go on record: {error}")))
+            }
             None => Repaired::NotTried,
         },
         Finding::Parked(parked) if parked.is_settled_by_it => settled(reconcile, parked).await,

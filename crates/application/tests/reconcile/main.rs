@@ -2,10 +2,12 @@
 
 mod background;
 
+use application::Caller;
+use application::audit::RecordDeed;
 use application::orders::{CancelOrder, SettleOrder};
 use application::ports::{
-    Inventory, MoneyHeld, MoneyStage, PaymentCall, Payments, ReadError, Statement, StockCall,
-    StockHeld, StockItem,
+    AuditTrail, DeedKind, DeedOutcome, DeedQuery, Inventory, MoneyHeld, MoneyStage, PaymentCall,
+    Payments, ReadError, Statement, StockCall, StockHeld, StockItem,
 };
 use application::reconcile::{Finding, ParkedOrder, Reconcile, Repaired};
 use application::testing::collaborators::Abilities;
@@ -26,6 +28,25 @@ fn reconcile(app: &TestApp) -> Reconcile {
         clock: app.clock.clone(),
         settle: SettleOrder(app.change.clone()),
     }
+}
+
+/// What a repair by an operator came to.
+async fn repaired(app: &TestApp, reconcile: &Reconcile, finding: &Finding) -> Repaired {
+    let deeds = RecordDeed::new(app.store.clone(), app.clock.clone());
+    let ada = Caller::Operator("ada".to_owned());
+    reconcile.repair(finding, &ada, &deeds).await
+}
+
+/// How the last deed on record ended.
+async fn recorded(app: &TestApp) -> Option<DeedOutcome> {
+    let query = DeedQuery {
+        kind: Some(DeedKind::ReconcileRepair),
+        limit: 1,
+        ..DeedQuery::default()
+    };
+    let found = AuditTrail::list(&*app.store, &query).await;
+    let found = found.expect("the store is up");
+    found.first().map(|record| record.deed.outcome)
 }
 
 async fn cancel(app: &TestApp, id: OrderId) {
@@ -67,7 +88,7 @@ async fn an_order_that_is_parked_for_another_call_by_now_is_not_settled_by_what_
         is_settled_by_it: true,
     });
     settle(&app, id).await;
-    let repaired = reconcile(&app).repair(&finding).await;
+    let repaired = repaired(&app, &reconcile(&app), &finding).await;
     assert!(matches!(repaired, Repaired::NotDone(_)), "{repaired:?}");
     let parked = app.order(id).await.parked().expect("nobody has settled it");
     assert_eq!(parked.call, Some(CallId::whole(Step::Capture)));
@@ -160,11 +181,13 @@ async fn a_reservation_for_an_order_that_was_called_off_meanwhile_is_no_repair()
         behind: behind.expect("an app has an inventory"),
     }));
     let missing = missing.expect("the reservation is not on the books");
-    let Repaired::NotDone(why) = reconcile.repair(missing).await else {
+    let Repaired::NotDone(why) = repaired(&app, &reconcile, missing).await else {
         panic!("it was taken for put right");
     };
     assert!(why.contains("reserved"), "{why}");
     assert!(why.contains("the order moved on meanwhile"), "{why}");
+    // It was reserved all the same.
+    assert_eq!(recorded(&app).await, Some(DeedOutcome::Unknown));
 }
 
 /// The comparison of an app whose inventory has lost its books.
@@ -192,7 +215,7 @@ async fn nothing_is_reserved_again_for_an_order_that_was_called_off_since_it_was
     let missing = missing.expect("the reservation is not on the books");
     cancel(&app, id).await;
     let before = app.world.effects.requests(Step::Reserve);
-    let repaired = reconcile.repair(missing).await;
+    let repaired = repaired(&app, &reconcile, missing).await;
     assert!(matches!(repaired, Repaired::NotDone(_)), "{repaired:?}");
     assert_eq!(app.world.effects.requests(Step::Reserve), before);
 }

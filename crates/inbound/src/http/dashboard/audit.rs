@@ -85,6 +85,7 @@ const fn kind_words(kind: DeedKind) -> &'static str {
         DeedKind::SinkRetry => "Held-back orders tried again",
         DeedKind::SinkForget => "Sink forgotten",
         DeedKind::ExpirySwitch => "Expiry of unpaid orders switched",
+        DeedKind::ReconcileRepair => "Collaborator’s holding put right",
         DeedKind::SignIn => "Signed in",
         DeedKind::SignOut => "Signed out",
         DeedKind::EntryLink => "One-time link given out",

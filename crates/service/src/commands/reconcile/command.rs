@@ -2,9 +2,11 @@
 
 use super::report::Report;
 use crate::commands::draining::drain;
-use crate::commands::orders::{Purpose, core_of_orders};
+use crate::commands::orders::{OPERATOR, Purpose, core_of_orders};
 use crate::config::Settings;
 use crate::wiring::Core;
+use application::Caller;
+use application::audit::RecordDeed;
 use application::orders::SettleOrder;
 use application::reconcile::{Finding, Place, Reconcile, Repaired, Section};
 use clap::Args;
@@ -58,32 +60,34 @@ impl ReconcileCommand {
 
     /// Page by page: what was found is told before the next page is turned.
     async fn over(&self, core: &Core) -> anyhow::Result<Report> {
-        let reconcile = reconcile(core);
+        let (reconcile, deeds) = (reconcile(core), core.deeds());
+        let on = (&reconcile, &deeds);
         let mut report = Report::new(self.json);
         if let Some(order) = self.order {
             let section = reconcile.one(order).await?;
-            self.tell(&reconcile, &mut report, section).await?;
+            self.tell(on, &mut report, section).await?;
             return Ok(report);
         }
         let mut place = Some(Place::START);
         while let Some(here) = place {
             let mut section = reconcile.section(here).await?;
             place = section.next.take();
-            self.tell(&reconcile, &mut report, section).await?;
+            self.tell(on, &mut report, section).await?;
         }
         Ok(report)
     }
 
     async fn tell(
         &self,
-        reconcile: &Reconcile,
+        (reconcile, deeds): (&Reconcile, &RecordDeed),
         report: &mut Report,
         section: Section,
     ) -> anyhow::Result<()> {
+        let by = Caller::Operator(OPERATOR.to_owned());
         let findings: &[Finding] = &section.findings;
         for finding in findings {
             let repaired = if self.repair {
-                reconcile.repair(finding).await
+                reconcile.repair(finding, &by, deeds).await
             } else {
                 Repaired::NotTried
             };
