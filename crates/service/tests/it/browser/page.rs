@@ -111,6 +111,12 @@ impl Page {
         *self.record.lock().unwrap() = Record::default();
     }
 
+    /// Sends this header with every request from now on, as a gateway would.
+    pub(crate) async fn sends(&self, name: &str, value: &str) {
+        let headers = json!({ "headers": { name: value } });
+        self.ask("Network.setExtraHTTPHeaders", headers).await;
+    }
+
     /// Complaints with this in them belong to the test.
     pub(crate) fn expects(&self, complaint: &str) {
         let mut record = self.record.lock().unwrap();

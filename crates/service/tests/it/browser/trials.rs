@@ -4,6 +4,9 @@ use super::{Browser, Key, Look, Page, Screen};
 use crate::shop::Shop;
 use serde_json::json;
 
+/// A page with an icon of its own, which browsers ask for.
+const SIGN_IN: &str = "/dashboard/sign-in";
+
 /// A form as pages have them.
 const FORM: &str = r#"
     <main lang="en"><h1>Trial</h1>
@@ -39,14 +42,14 @@ async fn a_form_is_filled_in_by_its_labels_with_the_mouse_and_with_keys_alone() 
     let shop = Shop::new();
     let service = shop.start(&[]).await;
     let page = browser.page().await;
-    form(&page, &service.url("/health")).await;
+    form(&page, &service.url(SIGN_IN)).await;
     page.fill("Reason", "no longer wanted").await;
     page.choose("Status", "Parked").await;
     page.click("button", "Cancel the order").await;
     page.shows("cancelled: no longer wanted (Parked)").await;
     assert_eq!(page.questions(), ["Is it meant?"]);
 
-    form(&page, &service.url("/health")).await;
+    form(&page, &service.url(SIGN_IN)).await;
     page.tab_to("textbox", "Reason").await;
     page.write("by hand").await;
     for key in [Key::Space, Key::Escape, Key::Tab, Key::Tab, Key::BackTab] {
@@ -57,7 +60,7 @@ async fn a_form_is_filled_in_by_its_labels_with_the_mouse_and_with_keys_alone() 
     page.shows("cancelled: by hand (Any)").await;
     assert!(page.has("button", "Cancel the order").await);
     assert!(!page.has("button", "Ship the order").await);
-    assert!(page.path().await.ends_with("/health"));
+    assert!(page.path().await.ends_with(SIGN_IN));
     service.stop().await;
 }
 
@@ -69,7 +72,7 @@ async fn complaints_and_requests_to_other_machines_are_noticed() {
     let shop = Shop::new();
     let service = shop.start(&[]).await;
     let page = browser.page().await;
-    form(&page, &service.url("/health")).await;
+    form(&page, &service.url(SIGN_IN)).await;
     assert_eq!(page.faults(), Vec::<String>::new());
     page.evaluate("console.error('a complaint')").await;
     let abroad = "fetch('http://elsewhere.example/').catch(() => 0)";
@@ -94,7 +97,7 @@ async fn screens_colours_and_lost_networks_are_shown_as_they_are() {
     let shop = Shop::new();
     let service = shop.start(&[]).await;
     let page = browser.page().await;
-    form(&page, &service.url("/health")).await;
+    form(&page, &service.url(SIGN_IN)).await;
     let is_dark = "matchMedia('(prefers-color-scheme: dark)').matches";
     for look in Look::BOTH {
         page.in_colours(look).await;
@@ -122,7 +125,7 @@ async fn what_not_everybody_can_use_is_found() {
     let shop = Shop::new();
     let service = shop.start(&[]).await;
     let page = browser.page().await;
-    form(&page, &service.url("/health")).await;
+    form(&page, &service.url(SIGN_IN)).await;
     page.is_accessible().await;
     page.evaluate("document.querySelector('main').innerHTML += '<img src=\"data:,\"><input>'")
         .await;

@@ -1,3 +1,8 @@
 //! The pages for people, in a real browser: what operators and customers do there, from end to end.
 
 mod api_pages;
+mod buying;
+mod desk;
+mod entry;
+mod everybody;
+mod live;

@@ -1,0 +1,60 @@
+//! Every page for everybody: by day and by night, at a desk and on a phone, read by eyes and by ears. Each
+//! is kept as a picture.
+
+use super::desk::Desk;
+use crate::browser::{Look, Page, Screen};
+
+/// Where the dashboard's own menu leads: a new section is looked at without a word here.
+const MENU: &str = "[...document.querySelectorAll('nav[aria-label=Dashboard] a')]
+    .map(link => link.getAttribute('href'))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_section_of_the_dashboard_can_be_used_by_everybody() {
+    let Some(desk) = Desk::quick().await else {
+        return;
+    };
+    desk.place(&[]).await;
+    desk.place(&[("paymentMethod", "tok_unknown")]).await;
+    desk.place(&[("paymentMethod", "tok_decline")]).await;
+    desk.change(1, "ship").await;
+    let page = desk.page("/dashboard").await;
+    let sections = page.evaluate(MENU).await;
+    let sections = sections.as_array().unwrap();
+    assert!(sections.len() > 1, "{sections:?}");
+    for section in sections {
+        let path = section.as_str().unwrap();
+        look_at(&page, &desk.service.url(path), &picture_of(path)).await;
+    }
+    desk.service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shop_and_the_door_can_be_used_by_everybody() {
+    let Some(desk) = Desk::quick().await else {
+        return;
+    };
+    let page = desk.strangers_page().await;
+    for path in ["/shop", "/shop/cart", "/dashboard/sign-in"] {
+        look_at(&page, &desk.service.url(path), &picture_of(path)).await;
+    }
+    desk.service.stop().await;
+}
+
+/// In both colours, on both screens.
+async fn look_at(page: &Page, url: &str, name: &str) {
+    for look in Look::BOTH {
+        page.in_colours(look).await;
+        for (screen, size) in [(Screen::Desk, "desk"), (Screen::Phone, "phone")] {
+            page.on_screen(screen).await;
+            page.open(url).await;
+            page.screenshot(&format!("{name}-{size}-{}", look.name()))
+                .await;
+            page.is_accessible().await;
+            assert_eq!(page.overhang().await, 0, "{name} on a {size} is too wide");
+        }
+    }
+}
+
+fn picture_of(path: &str) -> String {
+    path.trim_start_matches('/').replace('/', "-")
+}
