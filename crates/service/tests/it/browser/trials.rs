@@ -61,7 +61,6 @@ async fn a_form_is_filled_in_by_its_labels_with_the_mouse_and_with_keys_alone() 
     assert!(page.has("button", "Cancel the order").await);
     assert!(!page.has("button", "Ship the order").await);
     assert!(page.path().await.ends_with(SIGN_IN));
-    service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +85,6 @@ async fn complaints_and_requests_to_other_machines_are_noticed() {
         assert!(faults.contains(expected), "{expected} is not in:\n{faults}");
     }
     page.forgive();
-    service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,7 +112,6 @@ async fn screens_colours_and_lost_networks_are_shown_as_they_are() {
     assert_eq!(page.evaluate(reached).await, false);
     page.offline(false).await;
     assert_eq!(page.evaluate(reached).await, true);
-    service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,5 +133,4 @@ async fn what_not_everybody_can_use_is_found() {
             "{findings}"
         );
     }
-    service.stop().await;
 }

@@ -14,5 +14,4 @@ async fn the_pages_of_the_api_open_without_the_internet() {
     page.open(&service.url("/docs/")).await;
     page.shows("/api/v1/orders").await;
     page.screenshot("api-pages").await;
-    service.stop().await;
 }

@@ -47,12 +47,11 @@ async fn somebody_buys_in_the_shop_and_watches_until_it_is_delivered() {
     }
     assert_eq!(page.evaluate("window.isTheSamePage").await, true);
     page.screenshot("tracking-delivered").await;
-    desk.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_whose_card_is_declined_is_told_so_and_pays_with_another() {
-    let Some(desk) = Desk::quick().await else {
+    let Some(desk) = Desk::with(&[]).await else {
         return;
     };
     let page = desk.strangers_page().await;
@@ -72,7 +71,6 @@ async fn somebody_whose_card_is_declined_is_told_so_and_pays_with_another() {
         [ledger.count("CANCELLED"), ledger.count("CONFIRMED")],
         [1, 1]
     );
-    desk.service.stop().await;
 }
 
 /// What the header says while the stream is open.

@@ -27,7 +27,6 @@ async fn the_link_that_is_printed_signs_in_once() {
     second.shows("This link has been used").await;
     second.open(&desk.service.url("/dashboard")).await;
     second.shows("Sign in").await;
-    desk.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,7 +58,6 @@ async fn the_operators_token_signs_in_and_whoever_signs_out_is_out() {
     page.shows("You are signed out").await;
     page.open(&desk.service.url("/dashboard")).await;
     page.shows("Sign in").await;
-    desk.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +77,6 @@ async fn a_customer_is_shown_no_page_of_operators() {
     }
     page.is_accessible().await;
     page.screenshot("refused").await;
-    desk.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,5 +105,4 @@ async fn whoever_has_no_mouse_signs_in_and_gets_around() {
     page.tab_to("button", "Sign out").await;
     page.press(Key::Space).await;
     page.shows("You are signed out").await;
-    desk.service.stop().await;
 }

@@ -25,7 +25,6 @@ async fn every_section_of_the_dashboard_can_be_used_by_everybody() {
         let path = section.as_str().unwrap();
         look_at(&page, &desk.service.url(path), &picture_of(path)).await;
     }
-    desk.service.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +36,6 @@ async fn the_shop_and_the_door_can_be_used_by_everybody() {
     for path in ["/shop", "/shop/cart", "/dashboard/sign-in"] {
         look_at(&page, &desk.service.url(path), &picture_of(path)).await;
     }
-    desk.service.stop().await;
 }
 
 /// In both colours, on both screens.

@@ -43,5 +43,4 @@ async fn a_page_goes_on_by_itself_when_the_service_is_back() {
     page.shows("Your parcel is with the carrier").await;
     page.until("it is followed again", IS_LIVE).await;
     assert_eq!(page.evaluate("window.isTheSamePage").await, true);
-    desk.service.stop().await;
 }
