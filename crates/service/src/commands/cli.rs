@@ -5,7 +5,9 @@ use super::asyncapi::AsyncapiCommand;
 use super::demo::DemoCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
-use super::{config, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve};
+use super::{
+    config, dashboard, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve,
+};
 use super::{sinks, webhooks};
 use crate::config::{Faults, Flags, Note, Preset, Settings, Sources};
 use clap::builder::PossibleValuesParser;
@@ -82,6 +84,8 @@ enum OnSettings {
     /// Looks after webhooks, through the running service: who is told of events, and what came of it.
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
+    /// Prints a link to the dashboard of the running service that lets whoever opens it in once.
+    Dashboard,
     /// Compares the orders with what the collaborators hold: stock, money and parcels.
     ///
     /// The exit code is 0 where all agree, 1 where something differs or waits for a person, and 2 where
@@ -163,6 +167,7 @@ impl OnSettings {
             (Self::DeadLetters(command), Ok(settings)) => command.run(&settings).await,
             (Self::Sinks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Webhooks(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Dashboard, Ok(settings)) => dashboard::run(&settings).await,
             (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Demo(command), Ok(settings)) => command.run(&settings).await,
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,

@@ -45,7 +45,10 @@ pub(crate) async fn shown(
 /// Whose key or token this is, by what a request with it would be taken for.
 fn holder(rules: &Identification, text: &str) -> Result<Option<Caller>, Refused> {
     // No credential is made of anything else.
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+    {
         return Err(Refused::UnknownKey);
     }
     let with = |name: HeaderName, value: &str| {

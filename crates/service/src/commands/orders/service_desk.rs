@@ -129,6 +129,11 @@ impl ServiceDesk {
         Ok(body)
     }
 
+    /// Where it is.
+    pub(in crate::commands) fn url(&self) -> &str {
+        &self.access.url
+    }
+
     /// Reads something of contract `v1` that is no order.
     pub(in crate::commands) async fn get<T: DeserializeOwned>(
         &self,

@@ -3,6 +3,7 @@
 mod api_pages;
 mod buying;
 mod desk;
+mod entering;
 mod entry;
 mod everybody;
 mod live;
