@@ -2,7 +2,7 @@
 
 mod ask_for_prices;
 mod asking;
-mod bulk_cancel;
+mod bulk_change;
 mod cancel;
 mod change;
 mod damage;
@@ -32,7 +32,7 @@ mod wait_for_status;
 
 pub use ask_for_prices::{AskForPrices, Asked, AskedForPrices};
 pub use asking::Asking;
-pub use bulk_cancel::{BulkCancel, BulkCancelled};
+pub use bulk_change::{BulkChange, BulkChanged};
 pub use cancel::CancelOrder;
 pub use change::{Change, ChangeError, ChangeOrder, Changed, KeyedRequest};
 pub use damage::ExplainDamage;

@@ -33,11 +33,16 @@ pub(crate) fn key(parts: &Parts) -> Result<Option<String>, BadKey> {
         return Ok(None);
     };
     let key = key.as_bytes();
-    let is_visible = key.iter().all(u8::is_ascii_graphic);
-    if sent.next().is_some() || key.is_empty() || key.len() > KEY_LIMIT || !is_visible {
+    if sent.next().is_some() || !is_key(key) {
         return Err(BadKey);
     }
     Ok(Some(String::from_utf8_lossy(key).into_owned()))
+}
+
+/// Whether it can be a key at all.
+pub(crate) fn is_key(key: &[u8]) -> bool {
+    let is_visible = key.iter().all(u8::is_ascii_graphic);
+    !key.is_empty() && key.len() <= KEY_LIMIT && is_visible
 }
 
 /// What makes a request of this caller's with this key take effect once.

@@ -15,6 +15,7 @@ use axum::response::Response;
 use futures::{Stream, StreamExt, stream};
 use serde::Serialize;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -75,6 +76,17 @@ impl StreamAsked {
         let permit = use_cases.streams.admit(caller, Peer::of(&parts.extensions));
         let permit = permit.map_err(NotStreamed::NoRoom)?;
         Ok(Self { seen, permit })
+    }
+
+    /// The same of a stream that always begins anew, wherever the client had come.
+    pub(crate) fn anew(
+        parts: &Parts,
+        caller: &Caller,
+        use_cases: &UseCases,
+    ) -> Result<Self, NotStreamed> {
+        let permit = use_cases.streams.admit(caller, Peer::of(&parts.extensions));
+        let permit = permit.map_err(NotStreamed::NoRoom)?;
+        Ok(Self { seen: None, permit })
     }
 
     /// Answers with all that comes, until the client leaves or the process stops. Nothing is read
@@ -139,7 +151,7 @@ pub(crate) fn write_event(out: &mut Vec<u8>, id: u64, event: &str, data: &impl S
 }
 
 /// Writes one event whose data is markup for a page: lines of text, each a line of data.
-pub(crate) fn write_markup(out: &mut Vec<u8>, id: u64, event: &str, markup: &str) {
+pub(crate) fn write_markup(out: &mut Vec<u8>, id: impl Display, event: &str, markup: &str) {
     let head = format!("id: {id}\nevent: {event}\n");
     out.extend_from_slice(head.as_bytes());
     // Each of these ends a line of a stream, and what follows would be taken for a field.

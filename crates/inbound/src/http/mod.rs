@@ -27,6 +27,7 @@ mod live;
 mod moment;
 mod once;
 mod order_changes;
+mod order_filter;
 mod path;
 mod patience;
 mod placing;

@@ -34,6 +34,17 @@ impl Parameters {
         }
     }
 
+    /// Takes a parameter that forms send once for each ticked box as one, with commas between its values.
+    pub(crate) fn join(&mut self, name: &'static str) {
+        let (values, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pairs)
+            .into_iter()
+            .partition(|(met, _)| met == name);
+        let values = values.into_iter().map(|(_, value)| value);
+        let values: Vec<String> = values.filter(|value| !value.is_empty()).collect();
+        self.pairs = others;
+        self.pairs.push((name.to_owned(), values.join(",")));
+    }
+
     /// A parameter that may be absent or empty.
     pub(crate) fn read<T>(
         &mut self,

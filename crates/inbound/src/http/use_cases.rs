@@ -17,7 +17,7 @@ use application::engine::Engine;
 use application::live::Live;
 use application::messages::HandleMessages;
 use application::orders::{
-    AskForPrices, BulkCancel, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
+    AskForPrices, BulkChange, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
     ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
     ShipOrder, StartProcessing, SwitchExpiry, WaitForStatus,
 };
@@ -91,7 +91,7 @@ pub(crate) struct AllUseCases {
     pub(crate) follow: FollowOrder,
     pub(crate) wait_for_status: WaitForStatus,
     pub(crate) cancel: CancelOrder,
-    pub(crate) bulk_cancel: BulkCancel,
+    pub(crate) bulk_change: BulkChange,
     pub(crate) import: ImportOrder,
     pub(crate) start_processing: StartProcessing,
     pub(crate) ship: ShipOrder,
@@ -209,7 +209,7 @@ impl From<HttpParts> for AllUseCases {
             get,
             list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
-            bulk_cancel: BulkCancel(CancelOrder(changes.clone())),
+            bulk_change: BulkChange(changes.clone()),
             start_processing: StartProcessing(changes.clone()),
             ship: ShipOrder(changes.clone()),
             deliver: DeliverOrder(changes.clone()),

@@ -4,6 +4,7 @@
 mod around;
 mod browsers;
 mod coordinator;
+mod dashboard;
 mod documented;
 mod elsewhere;
 mod far_away;

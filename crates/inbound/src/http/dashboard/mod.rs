@@ -15,6 +15,8 @@ mod sign_out;
 
 mod audit;
 mod board;
+mod order;
+mod orders;
 
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;

@@ -1,6 +1,6 @@
 //! The list of pages.
 
-use super::{audit, board, enter, new_link, sign_in, sign_out};
+use super::{audit, board, enter, new_link, order, orders, sign_in, sign_out};
 use crate::http::use_cases::UseCases;
 use axum::Router;
 use axum::routing::{get, post};
@@ -20,6 +20,14 @@ pub(crate) fn routes() -> Router<UseCases> {
         .route("/dashboard/sign-out", post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))
         .route("/dashboard/links", post(new_link::new_link))
+        .route("/dashboard/orders", get(orders::list_orders))
+        .route("/dashboard/orders/export", get(orders::export_orders))
+        .route("/dashboard/orders/bulk", post(orders::change_orders))
+        .route("/dashboard/orders/{id}", get(order::show_order))
+        .route("/dashboard/orders/{id}/change", post(order::change_order))
+        .route("/dashboard/orders/{id}/settle", post(order::settle_order))
+        .route("/dashboard/orders/{id}/share", post(order::share_order))
+        .route("/dashboard/live/orders/{id}", get(order::follow_order))
 }
 
 /// Whether a path is one of the dashboard's.

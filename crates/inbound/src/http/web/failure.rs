@@ -4,6 +4,7 @@ use super::address::with_query;
 use super::page::Page;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::dashboard;
+use application::orders::GetOrderError;
 use application::ports::StoreError;
 use askama::Template;
 use axum::http::StatusCode;
@@ -121,6 +122,23 @@ impl From<&StoreError> for PageFailure {
 impl From<StoreError> for PageFailure {
     fn from(error: StoreError) -> Self {
         Self::from(&error)
+    }
+}
+
+/// An order that is not there, and one that nobody may see, look alike.
+impl From<GetOrderError> for PageFailure {
+    fn from(error: GetOrderError) -> Self {
+        match error {
+            GetOrderError::NotFound => Self::NotFound("There is no such order.".to_owned()),
+            GetOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<askama::Error> for PageFailure {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be written: {error}");
+        Self::Broken
     }
 }
 

@@ -18,6 +18,8 @@ mod failure;
 
 mod assets;
 
+pub(crate) mod words;
+
 pub(crate) use address::{own_path, with_query};
 pub(crate) use assets::{icon_url, routes as assets, script_url, style_url};
 pub(crate) use checked_form::{CheckedForm, form_token, read_form};

@@ -45,9 +45,8 @@ impl Section {
     /// Whether it has a page. A page that is new moves its section up here.
     const fn has_a_page(self) -> bool {
         match self {
-            Self::Board | Self::Audit => true,
-            Self::Orders
-            | Self::DeadLetters
+            Self::Board | Self::Orders | Self::Audit => true,
+            Self::DeadLetters
             | Self::Webhooks
             | Self::Sinks
             | Self::Stock

@@ -12,10 +12,11 @@ use crate::http::once::{Done, once};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::{answer, body, readers};
 use application::Fingerprint;
-use application::orders::{BulkCancel, BulkCancelled, ChangeError};
+use application::orders::{BulkChange, BulkChanged, ChangeError};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::order::NextAction;
 use domain::{OrderRef, Reason};
 use serde::Serialize;
 use serde_json::Value;
@@ -91,9 +92,11 @@ pub(super) async fn bulk_cancel(
     let key = asked.key;
     let claim = key.map(|key| idempotency::keyed(&asked.caller, key, fingerprint));
     let orders = names.iter().map(|(_, order)| *order).collect();
-    let (bulk, caller) = (use_cases.bulk_cancel.clone(), asked.caller);
+    let (bulk, caller) = (use_cases.bulk_change.clone(), asked.caller);
     let work = async move {
-        let results = to_its_end(async move { bulk.run(&caller, orders, reason).await }).await;
+        let results =
+            to_its_end(async move { bulk.run(&caller, NextAction::Cancel, orders, reason).await })
+                .await;
         let results = results.ok_or_else(|| forbidden("Only operators may cancel many orders"))?;
         Ok(answer_of(names, results))
     };
@@ -111,7 +114,7 @@ fn read(body: &Value) -> Result<(Vec<Named>, Reason), Vec<Violation>> {
 }
 
 fn orders(value: &Value) -> Result<Vec<Named>, Fault> {
-    let list = readers::list(value, BulkCancel::MAX_ORDERS)?;
+    let list = readers::list(value, BulkChange::MAX_ORDERS)?;
     let named = |value: &Value| {
         let name = match value {
             Value::Number(number) => number.to_string(),
@@ -141,7 +144,7 @@ fn fingerprint(names: &[Named], reason: &Reason) -> Fingerprint {
 }
 
 /// The answer; it is not final while something may be tried again.
-fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> Done {
+fn answer_of(names: Vec<Named>, results: Vec<BulkChanged>) -> Done {
     let results: Vec<BulkResultBody> = names
         .into_iter()
         .zip(results)
@@ -162,7 +165,7 @@ fn answer_of(names: Vec<Named>, results: Vec<BulkCancelled>) -> Done {
 
 const TRY_AGAIN: &str = "try-again";
 
-fn result_body(name: String, result: BulkCancelled) -> BulkResultBody {
+fn result_body(name: String, result: BulkChanged) -> BulkResultBody {
     let failed = |result, message: String| BulkResultBody {
         order: name.clone(),
         result,
@@ -172,7 +175,7 @@ fn result_body(name: String, result: BulkCancelled) -> BulkResultBody {
         message: Some(message),
     };
     match result {
-        BulkCancelled::Cancelled(order) => BulkResultBody {
+        BulkChanged::Done(order) | BulkChanged::Already(order) => BulkResultBody {
             order_id: Some(number(&order)),
             order_number: Some(order_number(order.id())),
             status: Some(status_name(order.status().kind())),
@@ -180,7 +183,7 @@ fn result_body(name: String, result: BulkCancelled) -> BulkResultBody {
             result: "cancelled",
             message: None,
         },
-        BulkCancelled::Failed(error) => match error {
+        BulkChanged::Failed(error) => match error {
             ChangeError::NotFound => failed("not-found", "There is no such order".to_owned()),
             ChangeError::Refused(refused) => failed("refused", not_possible(&refused)),
             ChangeError::Forbidden

@@ -2,8 +2,7 @@
 
 use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error, told};
-use super::order_filter::status;
-use super::rendering::{OrderBody, StatusName};
+use super::rendering::{OrderBody, StatusName, status};
 use crate::http::answer;
 use crate::http::preference;
 use crate::http::query::Parameters;

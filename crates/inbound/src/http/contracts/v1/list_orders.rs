@@ -3,13 +3,15 @@
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use super::order_filter;
-use super::rendering::{PaymentStatusName, ShipmentStatusName, StatusName, SummaryBody};
+use super::rendering::{
+    PaymentStatusName, ShipmentStatusName, StatusName, SummaryBody, status_named,
+};
 use crate::http::answer;
 use crate::http::documented::DayOrMoment;
 use crate::http::export::{Export, Format, NoExport, export};
 use crate::http::listing;
 use crate::http::moment;
+use crate::http::order_filter;
 use crate::http::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
@@ -111,7 +113,7 @@ pub(super) async fn list_orders(
         return Err(forbidden("Only operators may list all orders"));
     }
     let mut parameters = Parameters::of(&uri);
-    let filter = order_filter::read(&mut parameters, use_cases.settings.currency);
+    let filter = order_filter::read(&mut parameters, use_cases.settings.currency, status_named);
     let format = parameters.read("format", Format::named);
     let format = format.unwrap_or_else(|| Format::accepted(&headers));
     let limit = parameters.read("limit", whole(1, ListOrders::MAX_PAGE));

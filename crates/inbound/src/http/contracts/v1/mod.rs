@@ -25,7 +25,6 @@ mod list_orders;
 mod list_sinks;
 mod metrics;
 mod order_events;
-mod order_filter;
 mod order_timeline;
 mod place_order;
 mod process_order;

@@ -3,6 +3,7 @@
 use super::routes::ORDERS;
 use crate::http::decimal::Decimal;
 use crate::http::documented::vocabulary;
+use crate::http::fields::Fault;
 use crate::http::finality::may_hold_money;
 use crate::http::foreign_id::ForeignId;
 use crate::http::moment;
@@ -251,6 +252,11 @@ pub(super) fn status_named(name: &str) -> Option<OrderStatusKind> {
         .into_iter()
         .find(|kind| status_name(*kind).eq_ignore_ascii_case(name))
         .or_else(|| OrderStatusKind::parse(name))
+}
+
+/// The same of a parameter.
+pub(super) fn status(text: &str) -> Result<OrderStatusKind, Fault> {
+    status_named(text).ok_or_else(|| Fault::Rule("is not a status of an order".to_owned()))
 }
 
 fn warnings(order: &Order) -> Vec<String> {

@@ -1,8 +1,7 @@
-//! The parameters by which operators look for orders.
+//! The parameters by which operators look for orders, on whatever surface they do.
 
-use super::rendering::status_named;
-use crate::http::fields::Fault;
-use crate::http::query::{Parameters, day_or_moment, named, price, several};
+use super::fields::Fault;
+use super::query::{Parameters, day_or_moment, named, price, several};
 use application::ports::{AmountRange, OrderFilter};
 use application::search::SearchText;
 use domain::order::{OrderStatusKind, PaymentStatus, ShipmentStatus};
@@ -12,8 +11,13 @@ use domain::{Currency, CustomerId, ProductId};
 /// The most characters of a contract's name.
 const CHANNEL: usize = 64;
 
-/// Reads all of them. `usual` is the currency of amounts where none is named.
-pub(super) fn read(parameters: &mut Parameters, usual: Currency) -> OrderFilter {
+/// Reads all of them. `usual` is the currency of amounts where none is named; `status_named` knows the
+/// statuses by the names that they have there.
+pub(crate) fn read(
+    parameters: &mut Parameters,
+    usual: Currency,
+    status_named: fn(&str) -> Option<OrderStatusKind>,
+) -> OrderFilter {
     let statuses = parameters.read(
         "status",
         several(status_named, "is not a status of an order"),
@@ -71,9 +75,4 @@ fn ruled<T, E: std::fmt::Display>(parsed: Result<T, E>) -> Result<T, Fault> {
 fn flag(text: &str) -> Result<bool, Fault> {
     text.parse()
         .map_err(|_| Fault::Rule("must be true or false".to_owned()))
-}
-
-/// A status by its name.
-pub(super) fn status(text: &str) -> Result<OrderStatusKind, Fault> {
-    status_named(text).ok_or_else(|| Fault::Rule("is not a status of an order".to_owned()))
 }

@@ -1,0 +1,53 @@
+//! `POST /dashboard/orders/{id}/share`: a signed link that shows the order to whoever has it.
+
+use crate::http::path::Named;
+use crate::http::tracking::tracking_path;
+use crate::http::use_cases::UseCases;
+use crate::http::web::words::At;
+use crate::http::web::{CheckedForm, Frame, Page, PageFailure, Section, SignedIn};
+use application::orders::{GetOrderError, ShareOrderError};
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+
+/// The form has nothing but its token.
+#[derive(Deserialize)]
+pub(in crate::http::dashboard) struct ShareForm {}
+
+/// The page with the link: it is shown once, and kept nowhere.
+#[derive(Template)]
+#[template(path = "dashboard/order/shared.html")]
+pub(in crate::http::dashboard) struct SharedPage {
+    frame: Frame,
+    order: String,
+    link: String,
+    expires: At,
+}
+
+/// Makes a link. To make it twice does no harm.
+pub(in crate::http::dashboard) async fn share_order(
+    State(use_cases): State<UseCases>,
+    signed_in: SignedIn,
+    name: Named<PageFailure>,
+    CheckedForm(ShareForm {}): CheckedForm<ShareForm>,
+) -> Result<Page<SharedPage>, PageFailure> {
+    let (id, link) = use_cases.share.run(&signed_in.caller, name.0).await?;
+    Ok(Page(SharedPage {
+        frame: signed_in.frame(Section::Orders),
+        order: id.to_string(),
+        link: tracking_path(id, &link),
+        expires: At(link.expires_at),
+    }))
+}
+
+impl From<ShareOrderError> for PageFailure {
+    fn from(error: ShareOrderError) -> Self {
+        match error {
+            ShareOrderError::NotFound => GetOrderError::NotFound.into(),
+            ShareOrderError::Forbidden => {
+                Self::Forbidden("Only its customer and operators may share an order.".to_owned())
+            }
+            ShareOrderError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `GET /dashboard/orders/export`: a file of all orders that a filter finds.
+
+use crate::http::export::{Export, Format, NoExport, export};
+use crate::http::fields::Violation;
+use crate::http::order_filter;
+use crate::http::query::Parameters;
+use crate::http::use_cases::UseCases;
+use crate::http::web::{PageFailure, SignedIn};
+use crate::http::wording;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+use domain::order::OrderStatusKind;
+
+/// Streams them, oldest first.
+pub(in crate::http::dashboard) async fn export_orders(
+    State(use_cases): State<UseCases>,
+    signed_in: SignedIn,
+    uri: Uri,
+) -> Result<Response, PageFailure> {
+    let mut parameters = Parameters::of(&uri);
+    parameters.join("status");
+    let currency = use_cases.settings.currency;
+    let filter = order_filter::read(&mut parameters, currency, OrderStatusKind::parse);
+    let format = parameters.read("format", Format::named).flatten();
+    parameters.refuse_unknown();
+    parameters
+        .finish()
+        .map_err(|faults| not_understood(&faults))?;
+    let wanted = Export {
+        caller: signed_in.caller,
+        filter,
+        format: format.unwrap_or(Format::Csv),
+    };
+    export(&use_cases, wanted).await.map_err(|why| match why {
+        NoExport::Busy(trouble) => trouble.into(),
+        NoExport::Store(error) => error.into(),
+    })
+}
+
+fn not_understood(faults: &[Violation]) -> PageFailure {
+    let faults = faults.iter().map(|violation| {
+        let (field, fault) = (wording::field(&violation.path), wording::fault(violation));
+        format!("{field}: {fault}")
+    });
+    PageFailure::BadInput(faults.collect::<Vec<_>>().join("; "))
+}
