@@ -10,14 +10,11 @@ const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
 impl Page {
     /// Clicks on the one thing of this role and name, with the mouse, once it is there.
     pub(crate) async fn click(&self, role: &str, name: &str) {
-        let node = self.found(&[role], name).await;
-        let place = json!({ "backendNodeId": node });
-        let _has_no_box = self.call("DOM.scrollIntoViewIfNeeded", place.clone()).await;
-        let quads = self.call("DOM.getContentQuads", place).await;
-        let quad = quads.ok().and_then(|quads| centre(&quads["quads"][0]));
-        let Some((x, y)) = quad else {
-            self.fail(&format!("the {role} {name:?} cannot be seen"))
-                .await
+        // A part that is just being brought up to date has no place yet, or no longer.
+        let seen = until(Option::is_some, || self.place_of(role, name)).await;
+        let Ok(Some((x, y))) = seen else {
+            let what = format!("not within {PATIENCE:?}: one {role} {name:?} that can be seen");
+            self.fail(&what).await
         };
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
@@ -27,15 +24,10 @@ impl Page {
 
     /// Replaces what is in the field with this label.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
-        let node = self.found(&FIELDS, label).await;
-        self.ask("DOM.focus", json!({ "backendNodeId": node }))
-            .await;
-        self.on(
-            node,
-            "function() { if (this.select) this.select(); }",
-            json!([]),
-        )
-        .await;
+        if until(|done| *done, || self.take_up(label)).await.is_err() {
+            let what = format!("not within {PATIENCE:?}: one field {label:?} to write into");
+            self.fail(&what).await;
+        }
         self.ask("Input.insertText", json!({ "text": text })).await;
     }
 
@@ -76,6 +68,32 @@ impl Page {
                 .to_owned()
         };
         (text("role"), text("name"))
+    }
+
+    /// The middle of the one thing of this role and name, if it is there and can be seen.
+    async fn place_of(&self, role: &str, name: &str) -> Option<(f64, f64)> {
+        let [node] = self.look_up(&[role], name).await[..] else {
+            return None;
+        };
+        let place = json!({ "backendNodeId": node });
+        self.call("DOM.scrollIntoViewIfNeeded", place.clone())
+            .await
+            .ok()?;
+        let quads = self.call("DOM.getContentQuads", place).await.ok()?;
+        centre(&quads["quads"][0])
+    }
+
+    /// Gives the focus to the one field with this label, with all that is in it selected.
+    async fn take_up(&self, label: &str) -> bool {
+        let [node] = self.look_up(&FIELDS, label).await[..] else {
+            return false;
+        };
+        let place = json!({ "backendNodeId": node });
+        if self.call("DOM.focus", place).await.is_err() {
+            return false;
+        }
+        let select = "document.activeElement.select && document.activeElement.select()";
+        self.try_evaluate(select).await.is_ok()
     }
 
     /// The one node with one of these roles and this name, once it is there.

@@ -1,6 +1,6 @@
 //! Customers in the demo shop: they buy, are declined, and watch their parcel come.
 
-use super::desk::Desk;
+use super::desk::{Desk, IS_LIVE};
 use crate::browser::Page;
 
 /// From the shelf to the checkout, filled in but for the payment.
@@ -72,6 +72,3 @@ async fn somebody_whose_card_is_declined_is_told_so_and_pays_with_another() {
         [1, 1]
     );
 }
-
-/// What the header says while the stream is open.
-const IS_LIVE: &str = "document.querySelector('[data-live-state]').textContent === 'live'";

@@ -6,6 +6,10 @@ use crate::service::Service;
 use crate::shop::Shop;
 use serde_json::Value;
 
+/// What holds while the stream of a page is open.
+pub(super) const IS_LIVE: &str =
+    "document.querySelector('[data-live-state]').textContent === 'live'";
+
 /// What operators have in front of them.
 pub(super) struct Desk {
     browser: Browser,

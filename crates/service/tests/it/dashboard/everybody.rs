@@ -25,6 +25,10 @@ async fn every_section_of_the_dashboard_can_be_used_by_everybody() {
         let path = section.as_str().unwrap();
         look_at(&page, &desk.service.url(path), &picture_of(path)).await;
     }
+    for (number, name) in [(1, "shipped"), (2, "parked"), (3, "declined")] {
+        let url = desk.service.url(&format!("/dashboard/orders/{number}"));
+        look_at(&page, &url, &format!("order-{name}")).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

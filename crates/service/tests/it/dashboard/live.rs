@@ -1,9 +1,21 @@
 //! Pages that stay up to date by themselves, also across a network or a service that was gone.
 
-use super::desk::Desk;
+use super::desk::{Desk, IS_LIVE};
 use crate::client::Request;
 
-const IS_LIVE: &str = "document.querySelector('[data-live-state]').textContent === 'live'";
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_shows_what_happens_without_being_loaded_again() {
+    let Some(desk) = Desk::quick().await else {
+        return;
+    };
+    desk.place(&[]).await;
+    let page = desk.page("/dashboard/orders/1").await;
+    page.until("it is followed", IS_LIVE).await;
+    page.evaluate("window.isTheSamePage = true").await;
+    desk.change(1, "ship").await;
+    page.shows("Shipped: it is with the carrier").await;
+    assert_eq!(page.evaluate("window.isTheSamePage").await, true);
+}
 
 /// The same after each start, so that links and sessions outlive the process.
 const LASTING: [(&str, &str); 2] = [

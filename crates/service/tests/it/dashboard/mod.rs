@@ -6,4 +6,6 @@ mod desk;
 mod entering;
 mod entry;
 mod everybody;
+mod hostile_text;
 mod live;
+mod orders;
