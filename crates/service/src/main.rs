@@ -15,6 +15,7 @@ mod lifecycle;
 mod messages;
 mod operator;
 mod output;
+mod overview;
 mod probe;
 mod relays;
 mod sandbox;

@@ -6,6 +6,7 @@ use crate::config::{DatabaseSettings, Settings};
 use crate::eureka::Eureka;
 use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
+use crate::overview::overview;
 use crate::probe::probe;
 use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
@@ -15,6 +16,7 @@ use application::orders::{
     AnswerPrices, Asking, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder,
     PlaceOrder, ReportPayment,
 };
+use application::overview::Overview;
 use application::ports::{
     Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
     WebhookSender,
@@ -42,6 +44,8 @@ pub(crate) struct Core {
     /// Whoever writes to it wakes those who watch, and the relays.
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) live: Live,
+    /// What the board shows, as long as somebody looks.
+    pub(crate) overview: Overview,
     /// So that relays look at once after each write.
     pub(crate) news: RelayNews,
     /// The relays that run.
@@ -98,11 +102,14 @@ impl Core {
             probe: probe.clone(),
             limits: settings.engine.0.clone(),
         });
+        let relays: Arc<RelayBoard> = Arc::default();
+        let overview = overview(&database, &live, &relays, &made.watched, &clock);
         Ok(Self {
             journal,
             live,
+            overview,
             news,
-            relays: Arc::default(),
+            relays,
             heard: Arc::default(),
             requests: database.requests.clone(),
             list: database.list.clone(),
@@ -284,6 +291,7 @@ impl Core {
             waiting: is_priced_by_event(settings).then(|| self.database.waiting.clone()),
             expiry: self.database.expiry.clone(),
             live: self.live.clone(),
+            overview: self.overview.clone(),
             clock: self.clock.clone(),
             settings: http_settings(settings),
             shared_rates,

@@ -21,6 +21,7 @@ use application::orders::{
     ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
     ShipOrder, StartProcessing, SwitchExpiry, WaitForStatus,
 };
+use application::overview::Overview;
 use application::ports::{
     AuditTrail, Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal,
     OrderList, OrderRequests, RelayBook, Requests, SharedRates,
@@ -45,6 +46,8 @@ pub struct HttpParts {
     pub waiting: Option<Arc<dyn OrderRequests>>,
     pub expiry: Arc<dyn ExpirySwitch>,
     pub live: Live,
+    /// What the board shows. Somebody has to keep it.
+    pub overview: Overview,
     pub clock: Arc<dyn Clock>,
     pub settings: HttpSettings,
     /// Who counts rates for all replicas together; none: each replica counts for itself.
@@ -126,6 +129,7 @@ pub(crate) struct AllUseCases {
     pub(crate) replay_dead_letter: ReplayDeadLetter,
     pub(crate) discard_dead_letter: DiscardDeadLetter,
     pub(crate) sinks: Sinks,
+    pub(crate) overview: Overview,
     /// Each route makes its use case of them.
     pub(crate) webhooks: WebhookPorts,
     pub(crate) switch_expiry: SwitchExpiry,
@@ -226,6 +230,7 @@ impl From<HttpParts> for AllUseCases {
             list_deeds: ListDeeds(parts.trail),
             deeds: parts.deeds,
             sinks,
+            overview: parts.overview,
             webhooks: parts.webhooks,
             journal: parts.journal,
             orders: parts.orders,

@@ -19,6 +19,7 @@ mod messages;
 mod mutations;
 mod newer;
 mod openapi;
+mod overlooking;
 mod second_keys;
 mod server;
 mod shop;

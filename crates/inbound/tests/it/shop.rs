@@ -250,6 +250,10 @@ impl Shop {
         tokio::spawn(async move { tailing.tail(until).await });
         let webhooks = Arc::new(ScriptedWebhooks::default());
         let book = MemoryRelayBook::new(app.clock.clone());
+        let relays = Arc::default();
+        let hooks = crate::webhook_ports::webhooks_of(&app, &webhooks, &book);
+        let overview =
+            crate::overlooking::overview_of(&app, &live, &book, &relays, &hooks, &stopping);
         let parts = HttpParts {
             place: app.place.clone(),
             changes: app.change.clone(),
@@ -259,6 +263,7 @@ impl Shop {
             waiting,
             expiry: app.store.clone(),
             live: live.clone(),
+            overview,
             clock: app.clock.clone(),
             settings,
             shared_rates: None,
@@ -270,11 +275,11 @@ impl Shop {
             asyncapi: ASYNCAPI.into(),
             sinks: Arc::new(book.clone()),
             feed: app.store.clone(),
-            relays: Arc::default(),
+            relays,
             heard: Arc::default(),
-            webhooks: crate::webhook_ports::webhooks_of(&app, &webhooks, &book),
             trail: app.store.clone(),
             deeds: crate::webhook_ports::deeds_of(&app),
+            webhooks: hooks,
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };

@@ -158,6 +158,11 @@ fn tail_events(lifecycle: &Lifecycle, core: &Core) {
         live.tail(stopping).await;
         Ok(())
     });
+    let (overview, stopping) = (core.overview.clone(), lifecycle.stopping());
+    lifecycle.spawn_intake("the board", async move {
+        overview.keep(stopping).await;
+        Ok(())
+    });
 }
 
 /// Old deliveries of webhooks are struck out.

@@ -11,6 +11,8 @@ mod live;
 #[cfg(feature = "bench")]
 mod load;
 #[cfg(feature = "bench")]
+mod pages;
+#[cfg(feature = "bench")]
 mod postgres;
 #[cfg(feature = "bench")]
 mod process;
@@ -34,6 +36,8 @@ pub enum Bench {
     Embedded(Embedded),
     /// Thousands of live streams while orders are placed and move: does anybody miss an event?
     Live(Live),
+    /// The dashboard's pages on a store with many orders, and its board while orders are placed.
+    Pages(Pages),
     /// Whole checkouts over HTTP on PostgreSQL, beside pgbench writing the same rows; replicas, a flash
     /// sale, and a database that holds many orders.
     Postgres(Postgres),
@@ -95,6 +99,23 @@ pub struct Live {
     seconds: u64,
 }
 
+/// How large, how often, how fast.
+#[derive(Args)]
+pub struct Pages {
+    /// Orders in the store.
+    #[arg(long, default_value_t = 100_000)]
+    orders: u64,
+    /// How often each page is asked for.
+    #[arg(long, default_value_t = 200)]
+    times: u32,
+    /// Orders placed each second while the board is looked at.
+    #[arg(long, default_value_t = 500)]
+    rate: u32,
+    /// For how many seconds.
+    #[arg(long, default_value_t = 30)]
+    seconds: u64,
+}
+
 /// How large and how often.
 #[derive(Args)]
 pub struct Reading {
@@ -147,6 +168,7 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
         Bench::Collaborators(arguments) => collaborators::run(arguments),
         Bench::Embedded(arguments) => embedded::run(arguments),
         Bench::Live(arguments) => live::run(arguments),
+        Bench::Pages(arguments) => pages::run(arguments),
         Bench::Postgres(arguments) => postgres::run(arguments),
         Bench::Reading(arguments) => reading::run(arguments),
         Bench::Relay(arguments) => relay::run(arguments),

@@ -16,6 +16,7 @@ pub(crate) fn routes() -> Router<UseCases> {
     Router::new()
         .route("/dashboard", get(board::board))
         .route("/dashboard/audit", get(audit::audit))
+        .route("/dashboard/live/board", get(board::follow_board))
         .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
         .route("/dashboard/sign-out", post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))

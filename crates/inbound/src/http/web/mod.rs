@@ -1,7 +1,7 @@
 //! What pages share: the frame around them, what they may load, who is signed in, forms and failures.
 //!
 //! In reading order: what a page is made of, who looks at it, what it sends, what it answers where it
-//! cannot, and the files that it loads.
+//! cannot, the files that it loads, pictures and words.
 
 mod frame;
 mod page;
@@ -18,6 +18,7 @@ mod failure;
 
 mod assets;
 
+pub(crate) mod chart;
 pub(crate) mod words;
 
 pub(crate) use address::{own_path, with_query};

@@ -1,5 +1,6 @@
 //! The dashboard's pages.
 
+mod board;
 mod bulk;
 mod desk;
 mod hostile;

@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 /// A connection to the service.
 pub struct Client {
     stream: BufReader<TcpStream>,
+    token: Option<&'static str>,
 }
 
 impl Client {
@@ -16,7 +17,14 @@ impl Client {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream: BufReader::with_capacity(256 * 1024, stream),
+            token: None,
         })
+    }
+
+    /// The same as the operator.
+    pub fn with_token(self, token: &'static str) -> Self {
+        let token = Some(token);
+        Self { token, ..self }
     }
 
     /// The body of an answer that has a length.
@@ -51,7 +59,11 @@ impl Client {
     }
 
     fn ask(&mut self, path: &str) -> anyhow::Result<String> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let token = self
+            .token
+            .map(|token| format!("Authorization: Bearer {token}\r\n"));
+        let token = token.unwrap_or_default();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{token}\r\n");
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut head = String::new();
         loop {

@@ -8,12 +8,12 @@ mod wide_shop;
 
 use super::Reading;
 use super::process::{self, Service};
-use asking::Client;
+pub(super) use asking::Client;
 use questions::QUESTIONS;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use table::{Exported, Measured, Table};
-use wide_shop::WideShop;
+pub(super) use wide_shop::WideShop;
 
 /// Asked before anything is measured.
 const WARM_UP: u32 = 20;
@@ -114,7 +114,8 @@ fn export(
     })
 }
 
-fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+/// What so many of a hundred do not exceed.
+pub(super) fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let last = sorted.len().saturating_sub(1);
     let index = (sorted.len() * percent / 100).min(last);
     sorted.get(index).copied().unwrap_or_default()

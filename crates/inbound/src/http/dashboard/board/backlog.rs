@@ -1,0 +1,121 @@
+//! What waits to go out or to come in: sinks, webhooks, dead letters.
+
+use super::told::{Told, part};
+use super::took::length;
+use crate::http::web::Section;
+use crate::http::web::words::{At, Badge, grouped};
+use application::overview::{Standing, WebhooksByState};
+use application::ports::ParkedLetters;
+use application::relay::RelayState;
+use application::sinks::SinkSeen;
+use askama::Template;
+use domain::{Duration, Timestamp};
+
+/// An event that waits longer than this is late.
+const LATE: Duration = Duration::from_secs(30);
+
+/// The part.
+#[derive(Template)]
+#[template(path = "dashboard/board/backlog.html")]
+pub(super) struct Backlog {
+    sinks: Told<Vec<Sink>>,
+    webhooks: Told<WebhooksByState>,
+    letters: Told<Letters>,
+    pages: Pages,
+}
+
+/// Where more of it is to be seen, as far as there are such pages.
+struct Pages {
+    sinks: Option<&'static str>,
+    webhooks: Option<&'static str>,
+    letters: Option<&'static str>,
+}
+
+struct Sink {
+    name: String,
+    badge: Badge,
+    /// Since when its first event waits.
+    oldest: Option<At>,
+    held_back: String,
+    /// How long the last event took that this process has delivered.
+    delay: Option<String>,
+}
+
+struct Letters {
+    are_any: bool,
+    count: String,
+    oldest: Option<At>,
+}
+
+impl Backlog {
+    pub(super) fn of(standing: Option<&Standing>) -> Self {
+        let sinks = part(standing, |standing| &standing.sinks);
+        let webhooks = part(standing, |standing| &standing.webhooks);
+        let letters = part(standing, |standing| &standing.dead_letters);
+        let relays = standing.map_or(&[][..], |standing| &standing.relays);
+        let now = standing.map_or(Timestamp::from_micros(0), |standing| standing.at);
+        let sink = |seen: &SinkSeen| Sink::of(seen, relays, now);
+        Self {
+            sinks: sinks.map(|sinks| sinks.iter().map(sink).collect()),
+            webhooks: webhooks.copied(),
+            letters: letters.map(Letters::of),
+            pages: Pages {
+                sinks: page(Section::Sinks),
+                webhooks: page(Section::Webhooks),
+                letters: page(Section::DeadLetters),
+            },
+        }
+    }
+}
+
+fn page(section: Section) -> Option<&'static str> {
+    let has_page = Section::landed().any(|landed| landed == section);
+    has_page.then(|| section.path())
+}
+
+impl Sink {
+    fn of(seen: &SinkSeen, relays: &[RelayState], now: Timestamp) -> Self {
+        let name = &seen.state.name;
+        // Only the process that carries events to it knows how that goes.
+        let relay = relays
+            .iter()
+            .find(|relay| relay.sink == *name && relay.is_holder);
+        Self {
+            badge: badge(seen, relay, now),
+            name: name.to_string(),
+            oldest: seen
+                .oldest
+                .filter(|oldest| now.since(*oldest) > LATE)
+                .map(At),
+            held_back: grouped(seen.state.held_back),
+            delay: relay.map(|relay| length(relay.delay)),
+        }
+    }
+}
+
+fn badge(seen: &SinkSeen, relay: Option<&RelayState>, now: Timestamp) -> Badge {
+    let is_late = seen.oldest.is_none_or(|oldest| now.since(oldest) > LATE);
+    match relay {
+        Some(relay) if relay.is_down => Badge::bad("Takes nothing"),
+        Some(relay) if relay.is_stalled => Badge::bad("Stalled"),
+        _ if !seen.is_behind => Badge::ok("Up to date"),
+        _ if !is_late => Badge::ok("Under way"),
+        _ => Badge::wait("Behind"),
+    }
+}
+
+impl Letters {
+    fn of(letters: &ParkedLetters) -> Self {
+        let is_more = letters.count >= u64::from(Standing::LETTERS_COUNTED);
+        let count = grouped(letters.count);
+        Self {
+            are_any: letters.count > 0,
+            count: if is_more {
+                format!("{count} or more")
+            } else {
+                count
+            },
+            oldest: letters.oldest.map(At),
+        }
+    }
+}

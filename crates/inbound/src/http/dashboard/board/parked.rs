@@ -1,0 +1,69 @@
+//! Orders that wait for a person: the most pressing part.
+
+use super::told::{Told, how_many, part};
+use crate::http::web::words::{self, At};
+use application::overview::{ParkedOrders, Standing};
+use application::ports::{OrderSummary, ParkedAs};
+use askama::Template;
+
+/// The part.
+#[derive(Template)]
+#[template(path = "dashboard/board/parked.html")]
+pub(super) struct Parked {
+    parked: Told<Waiting>,
+}
+
+struct Waiting {
+    total: String,
+    are_more: bool,
+    orders: Vec<Order>,
+}
+
+struct Order {
+    page: String,
+    number: u64,
+    placed: At,
+    why: &'static str,
+    what_to_do: &'static str,
+    total: String,
+}
+
+impl Parked {
+    pub(super) fn of(standing: Option<&Standing>) -> Self {
+        let parked = part(standing, |standing| &standing.parked);
+        Self {
+            parked: parked.map(Waiting::of),
+        }
+    }
+}
+
+impl Waiting {
+    fn of(parked: &ParkedOrders) -> Self {
+        Self {
+            total: how_many(parked.total),
+            are_more: parked.total.orders > parked.first.len() as u64 || !parked.total.is_exact,
+            orders: parked.first.iter().map(Order::of).collect(),
+        }
+    }
+}
+
+impl Order {
+    fn of(order: &OrderSummary) -> Self {
+        let why = order.parked;
+        Self {
+            page: format!("/dashboard/orders/{}", order.id),
+            number: order.number.0,
+            placed: At(order.placed_at),
+            why: why.map_or("not told", words::parked_as),
+            what_to_do: why.map_or("look at its timeline", advice),
+            total: words::amount(order.total),
+        }
+    }
+}
+
+const fn advice(parked: ParkedAs) -> &'static str {
+    match parked {
+        ParkedAs::Held(hold) => hold.advice(),
+        ParkedAs::Unreadable => "its journal cannot be read: see what the log says of it",
+    }
+}
