@@ -32,10 +32,7 @@ impl Desk {
 
     /// The same, quick to take up what waits.
     pub(super) async fn quick() -> Option<Self> {
-        let quick = [
-            ("http.answer_wait", "200ms"),
-            ("engine.poll_interval", "20ms"),
-        ];
+        let quick = [("engine.poll_interval", "20ms")];
         Self::with(&quick).await
     }
 
