@@ -1,11 +1,11 @@
 //! Changing many orders at an operator's word: each by itself, each with its own result.
 
-use super::change::{Change, ChangeError, ChangeOrder, Changed, Decided};
+use super::change::{Change, ChangeError, Changed};
+use super::change_for_reason::{ChangeForReason, ChangedForReason};
 use crate::caller::Caller;
-use domain::order::{CancelWindow, Command, IllegalTransition, NextAction, Revision};
-use domain::{Actor, Order, OrderRef, Reason, Timestamp};
+use domain::order::{IllegalTransition, NextAction, Revision};
+use domain::{Order, OrderRef, Reason};
 use futures::StreamExt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many are changed at once: enough to share commits, and others are served meanwhile.
 const AT_ONCE: usize = 16;
@@ -22,15 +22,15 @@ pub enum BulkChanged {
 
 /// Changes many orders.
 #[derive(Clone)]
-pub struct BulkChange(pub ChangeOrder);
+pub struct BulkChange(pub ChangeForReason);
 
 impl BulkChange {
     /// The most orders of one request.
     pub const MAX_ORDERS: usize = 1_000;
 
     /// Does the same with each of these orders and tells of each, in their order. Only for operators; none if
-    /// the caller is not one. To do it twice is to do it once, so the whole may be repeated. Only a cancel
-    /// has its reason on the orders' own record.
+    /// the caller is not one. To do it twice is to do it once, so the whole may be repeated. The
+    /// reason is on record for each.
     #[tracing::instrument(name = "order.bulk_change", skip_all, fields(action = action.as_str(), orders = orders.len()))]
     pub async fn run(
         &self,
@@ -54,43 +54,20 @@ impl BulkChange {
         order: OrderRef,
         reason: Reason,
     ) -> BulkChanged {
-        let actor = caller.actor();
         let change = Change {
             caller,
             order,
             revision: Revision::default(),
             request: None,
         };
-        let was_so = AtomicBool::new(false);
-        let decided = |order: &Order, now| {
-            let decided = decide(action, order, &actor, &reason, now);
-            let is_so = matches!(decided, Ok(Command::AlreadyApplied));
-            was_so.store(is_so, Ordering::Relaxed);
-            decided
-        };
-        match self.0.run(change, decided).await {
-            Ok(Changed::Done(order, _follower)) if was_so.load(Ordering::Relaxed) => {
-                BulkChanged::Already(order)
-            }
-            Ok(Changed::Done(order, _follower)) => BulkChanged::Done(order),
-            // Only changes with a key are ever found to be repeats.
-            Ok(Changed::Repeated(_)) => BulkChanged::Failed(ChangeError::NotFound),
+        match self.0.run(change, action, reason).await {
+            Ok(ChangedForReason { changed, was_so }) => match changed {
+                Changed::Done(order, _follower) if was_so => BulkChanged::Already(order),
+                Changed::Done(order, _follower) => BulkChanged::Done(order),
+                // Only changes with a key are ever found to be repeats.
+                Changed::Repeated(_) => BulkChanged::Failed(ChangeError::NotFound),
+            },
             Err(error) => BulkChanged::Failed(error),
         }
-    }
-}
-
-fn decide(
-    action: NextAction,
-    order: &Order,
-    by: &Actor,
-    reason: &Reason,
-    now: Timestamp,
-) -> Decided {
-    match action {
-        NextAction::Cancel => order.cancel(CancelWindow::BeforeShipment, by, reason.clone(), now),
-        NextAction::Process => order.start_processing(by, now),
-        NextAction::Ship => order.ship(by, now),
-        NextAction::Deliver => order.deliver(by, now),
     }
 }

@@ -63,6 +63,16 @@ deed_kinds! {
     SinkForget = "SINK_FORGET",
     /// The expiry of unpaid orders was switched on or off.
     ExpirySwitch = "EXPIRY_SWITCH",
+    /// The processing of an order was begun.
+    OrderProcess = "ORDER_PROCESS",
+    /// An order was marked as shipped.
+    OrderShip = "ORDER_SHIP",
+    /// An order was marked as delivered.
+    OrderDeliver = "ORDER_DELIVER",
+    /// A link to an order was given out.
+    OrderShare = "ORDER_SHARE",
+    /// Orders were taken away as a file.
+    OrderExport = "ORDER_EXPORT",
     /// What a collaborator held was put right, as a comparison had found it: money or stock.
     ReconcileRepair = "RECONCILE_REPAIR",
     /// Somebody came to the dashboard.

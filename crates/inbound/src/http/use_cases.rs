@@ -17,7 +17,7 @@ use application::engine::Engine;
 use application::live::Live;
 use application::messages::HandleMessages;
 use application::orders::{
-    AskForPrices, BulkChange, CancelOrder, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
+    AskForPrices, CancelOrder, ChangeForReason, ChangeOrder, DeliverOrder, FollowOrder, GetOrder,
     ImportOrder, ListOrders, OrderTimeline, PlaceOrder, ReportShipment, SettleOrder, ShareOrder,
     ShipOrder, StartProcessing, SwitchExpiry, WaitForStatus,
 };
@@ -94,7 +94,7 @@ pub(crate) struct AllUseCases {
     pub(crate) follow: FollowOrder,
     pub(crate) wait_for_status: WaitForStatus,
     pub(crate) cancel: CancelOrder,
-    pub(crate) bulk_change: BulkChange,
+    pub(crate) change_for_reason: ChangeForReason,
     pub(crate) import: ImportOrder,
     pub(crate) start_processing: StartProcessing,
     pub(crate) ship: ShipOrder,
@@ -213,7 +213,7 @@ impl From<HttpParts> for AllUseCases {
             get,
             list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
-            bulk_change: BulkChange(changes.clone()),
+            change_for_reason: change_for_reason(&changes, &parts.deeds),
             start_processing: StartProcessing(changes.clone()),
             ship: ShipOrder(changes.clone()),
             deliver: DeliverOrder(changes.clone()),
@@ -271,6 +271,13 @@ fn dead_letters(parts: &HttpParts) -> (ReplayDeadLetter, DiscardDeadLetter) {
         deeds: parts.deeds.clone(),
     };
     (replay, discard)
+}
+
+fn change_for_reason(changes: &ChangeOrder, deeds: &RecordDeed) -> ChangeForReason {
+    ChangeForReason {
+        changes: changes.clone(),
+        deeds: deeds.clone(),
+    }
 }
 
 fn ask_for_prices(parts: &HttpParts) -> Option<AskForPrices> {

@@ -105,6 +105,14 @@ async fn every_deed_is_done_in_bulk() {
         statuses(&shop),
         [Delivered, Delivered, Cancelled, Delivered]
     );
+    let trail = shop.page("/dashboard/audit").await;
+    // Each of the sixteen is on the trail, with its reason.
+    assert_eq!(trail.text().matches("recall &#60;b&#62;").count(), 16);
+    assert!(
+        trail
+            .text()
+            .contains("the order does not allow it as it stands")
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -109,6 +109,16 @@ async fn an_order_goes_its_way_form_by_form() {
     assert!(part(&page, "lines").contains("Off the books"));
     assert!(part(&page, "timeline").contains("by <bdi>operator "));
     assert_eq!(shop.world().effects.effects(Step::Consume), 1);
+    // The journal has no room for these reasons: they are on the trail.
+    let trail = shop.page("/dashboard/audit").await;
+    for deed in [
+        "Processing of an order begun",
+        "Order shipped",
+        "Order delivered",
+    ] {
+        assert!(trail.text().contains(deed), "{deed}: {trail}");
+    }
+    assert_eq!(trail.text().matches("as the test wants it").count(), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,6 +242,11 @@ async fn an_order_is_shared_by_a_link() {
     assert!(
         told.text().contains(&format!("/track/{id}?access=")),
         "{told}"
+    );
+    let trail = shop.page("/dashboard/audit").await;
+    assert!(
+        trail.text().contains("Link to an order given out"),
+        "{trail}"
     );
 }
 

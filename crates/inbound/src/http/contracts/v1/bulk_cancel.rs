@@ -92,7 +92,10 @@ pub(super) async fn bulk_cancel(
     let key = asked.key;
     let claim = key.map(|key| idempotency::keyed(&asked.caller, key, fingerprint));
     let orders = names.iter().map(|(_, order)| *order).collect();
-    let (bulk, caller) = (use_cases.bulk_change.clone(), asked.caller);
+    let (bulk, caller) = (
+        BulkChange(use_cases.change_for_reason.clone()),
+        asked.caller,
+    );
     let work = async move {
         let results =
             to_its_end(async move { bulk.run(&caller, NextAction::Cancel, orders, reason).await })

@@ -9,9 +9,7 @@ use crate::http::web::{CheckedForm, PageFailure, SignedIn};
 use application::orders::{Change, ChangeError, Changed, GetOrderError};
 use axum::extract::State;
 use axum::response::Response;
-use domain::order::{
-    CancelWindow, IllegalTransition, NextAction, OrderStatusKind, RevisionError, Version,
-};
+use domain::order::{IllegalTransition, NextAction, OrderStatusKind, RevisionError, Version};
 use domain::{Order, OrderRef, Reason};
 use serde::Deserialize;
 
@@ -103,12 +101,8 @@ impl Wanted {
                 at: order.version(),
             }));
         }
-        let window = CancelWindow::BeforeShipment;
-        match self.action {
-            NextAction::Cancel => use_cases.cancel.run(change, window, self.reason).await,
-            NextAction::Process => use_cases.start_processing.run(change).await,
-            NextAction::Ship => use_cases.ship.run(change).await,
-            NextAction::Deliver => use_cases.deliver.run(change).await,
-        }
+        let changing = &use_cases.change_for_reason;
+        let changed = changing.run(change, self.action, self.reason).await?;
+        Ok(changed.changed)
     }
 }

@@ -5,7 +5,9 @@ use crate::http::tracking::tracking_path;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;
 use crate::http::web::{CheckedForm, Frame, Page, PageFailure, Section, SignedIn};
+use application::audit::Deed;
 use application::orders::{GetOrderError, ShareOrderError};
+use application::ports::{DeedKind, DeedOutcome};
 use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
@@ -24,7 +26,7 @@ pub(in crate::http::dashboard) struct SharedPage {
     expires: At,
 }
 
-/// Makes a link. To make it twice does no harm.
+/// Makes a link, on record before anybody has it. To make it twice does no harm.
 pub(in crate::http::dashboard) async fn share_order(
     State(use_cases): State<UseCases>,
     signed_in: SignedIn,
@@ -32,6 +34,13 @@ pub(in crate::http::dashboard) async fn share_order(
     CheckedForm(ShareForm {}): CheckedForm<ShareForm>,
 ) -> Result<Page<SharedPage>, PageFailure> {
     let (id, link) = use_cases.share.run(&signed_in.caller, name.0).await?;
+    let shared = Deed {
+        kind: DeedKind::OrderShare,
+        subject: format!("order {id}"),
+        reason: String::new(),
+        outcome: DeedOutcome::Done,
+    };
+    use_cases.deeds.record(&signed_in.caller, shared).await?;
     Ok(Page(SharedPage {
         frame: signed_in.frame(Section::Orders),
         order: id.to_string(),

@@ -73,7 +73,7 @@ async fn changed_once(
         return Ok(kept);
     }
     let names = wanted.orders.clone();
-    let bulk = use_cases.bulk_change.clone();
+    let bulk = BulkChange(use_cases.change_for_reason.clone());
     let changed = to_its_end(async move {
         let Wanted {
             action,
