@@ -27,7 +27,8 @@ async fn place(shop: &Shop, orders: usize) {
         let key = format!("{number}-of-{orders}");
         let headers = [("idempotency-key", key.as_str())];
         let told = shop.post_with("/api/v1/orders", &headers, V1_ORDER).await;
-        assert_eq!(told.status, 201, "{told}");
+        // One that is left to a person is taken on, and not confirmed.
+        assert!([201, 202].contains(&told.status), "{told}");
     }
     shop.app.run_until_idle().await;
 }
