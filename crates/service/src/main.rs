@@ -20,6 +20,7 @@ mod probe;
 mod relays;
 mod sandbox;
 mod telemetry;
+mod upkeep;
 mod webhooks;
 mod wiring;
 

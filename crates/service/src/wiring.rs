@@ -8,6 +8,7 @@ use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
 use crate::overview::overview;
 use crate::probe::probe;
+use crate::upkeep::upkeep;
 use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
@@ -308,6 +309,7 @@ impl Core {
             webhooks: self.webhooks(sender),
             trail: self.database.trail.clone(),
             deeds: self.deeds(),
+            upkeep: upkeep(settings, &self.database),
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }

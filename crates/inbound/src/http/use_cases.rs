@@ -1,6 +1,6 @@
 //! What the routes call: one use case each, and what all of them share.
 
-use super::dashboard::SignInParts;
+use super::dashboard::{SignInParts, UpkeepParts};
 use super::identity::Identification;
 use super::rate::Rates;
 use super::settings::HttpSettings;
@@ -26,6 +26,7 @@ use application::ports::{
     AuditTrail, Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal,
     OrderList, OrderRequests, RelayBook, Requests, SharedRates,
 };
+use application::reconcile::{BackgroundReconcile, Reconcile};
 use application::relay::RelayBoard;
 use application::sinks::{ForgetSink, ListHeldBack, LookAtSinks, RetryHeldBack};
 use application::webhooks::WebhookPorts;
@@ -73,6 +74,7 @@ pub struct HttpParts {
     pub trail: Arc<dyn AuditTrail>,
     /// Where it goes on record.
     pub deeds: RecordDeed,
+    pub upkeep: UpkeepParts,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -136,6 +138,7 @@ pub(crate) struct AllUseCases {
     pub(crate) list_deeds: ListDeeds,
     /// Where it goes on record that somebody comes, goes, or is refused; all else the use cases record.
     pub(crate) deeds: RecordDeed,
+    pub(crate) upkeep: Upkeep,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
@@ -174,10 +177,32 @@ impl Sinks {
     }
 }
 
+/// What the pages of upkeep show beside that.
+pub(crate) struct Upkeep {
+    pub(crate) parts: UpkeepParts,
+    pub(crate) reconcile: BackgroundReconcile,
+}
+
+impl Upkeep {
+    fn of(parts: &HttpParts) -> Self {
+        let reconcile = Reconcile {
+            journal: parts.journal.clone(),
+            list: parts.orders.clone(),
+            collaborators: parts.place.engine.collaborators().clone(),
+            clock: parts.clock.clone(),
+            settle: SettleOrder(parts.changes.clone()),
+        };
+        Self {
+            parts: parts.upkeep.clone(),
+            reconcile: BackgroundReconcile::new(reconcile, parts.stopping.clone()),
+        }
+    }
+}
+
 impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
         let ask_for_prices = ask_for_prices(&parts);
-        let sinks = Sinks::of(&parts);
+        let (sinks, upkeep) = (Sinks::of(&parts), Upkeep::of(&parts));
         let (replay_dead_letter, discard_dead_letter) = dead_letters(&parts);
         let import = import(&parts);
         let changes = parts.changes;
@@ -206,10 +231,7 @@ impl From<HttpParts> for AllUseCases {
             import,
             place: parts.place,
             timeline: OrderTimeline(get.clone()),
-            share: ShareOrder {
-                get: get.clone(),
-                links: parts.identification.links.clone(),
-            },
+            share: share(&get, &parts.identification),
             get,
             list: ListOrders(parts.orders.clone()),
             cancel: CancelOrder(changes.clone()),
@@ -232,6 +254,7 @@ impl From<HttpParts> for AllUseCases {
             sinks,
             overview: parts.overview,
             webhooks: parts.webhooks,
+            upkeep,
             journal: parts.journal,
             orders: parts.orders,
             requests: parts.requests,
@@ -246,6 +269,13 @@ impl From<HttpParts> for AllUseCases {
             leaving: parts.leaving,
             stopping: parts.stopping,
         }
+    }
+}
+
+fn share(get: &GetOrder, rules: &Identification) -> ShareOrder {
+    ShareOrder {
+        get: get.clone(),
+        links: rules.links.clone(),
     }
 }
 

@@ -30,6 +30,7 @@ mod storefront;
 mod told;
 mod tracking;
 mod unreadable;
+mod upkeep;
 mod v1;
 mod web;
 mod webhook_ports;

@@ -1,6 +1,7 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
 pub(crate) use crate::told::Told;
+use crate::upkeep::upkeep_of;
 use application::Role;
 use application::live::{Live, LiveLimits};
 use application::ports::{IdGenerator, OrderRequests};
@@ -15,7 +16,7 @@ use axum::http::Request;
 use domain::OrderId;
 use inbound::http::{
     ApiKey, ContractAnswers, EntryLinks, HttpParts, HttpSettings, Identification, IdentityMode,
-    Network, SignInParts, TrustedPeers, digest, router,
+    Network, SignInParts, TrustedPeers, UpkeepParts, digest, router,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -77,6 +78,24 @@ fn near_gateway() -> IdentityMode {
         networks: vec![loopback],
         secret: Some(GATEWAY_SECRET.to_owned()),
     })
+}
+
+/// Whom the service knows.
+fn known(app: &TestApp, mode: IdentityMode) -> Identification {
+    let links = Arc::new(RememberedLinks::new(app.clock.clone()));
+    let key = |name: &str, role, key| ApiKey {
+        name: name.to_owned(),
+        role,
+        digest: digest(key),
+    };
+    Identification {
+        operator_token: Some("sesame".to_owned()),
+        api_keys: vec![
+            key("tracking", Role::Service, SERVICE_KEY.1),
+            key("backoffice", Role::Operator, OPERATOR_KEY.1),
+        ],
+        ..Identification::by(mode, links)
+    }
 }
 
 /// The service, open for requests.
@@ -222,20 +241,19 @@ impl Shop {
         mode: IdentityMode,
         waiting: Option<Arc<dyn OrderRequests>>,
     ) -> Self {
-        let links = Arc::new(RememberedLinks::new(app.clock.clone()));
-        let key = |name: &str, role, key| ApiKey {
-            name: name.to_owned(),
-            role,
-            digest: digest(key),
-        };
-        let identification = Identification {
-            operator_token: Some("sesame".to_owned()),
-            api_keys: vec![
-                key("tracking", Role::Service, SERVICE_KEY.1),
-                key("backoffice", Role::Operator, OPERATOR_KEY.1),
-            ],
-            ..Identification::by(mode, links)
-        };
+        let upkeep = upkeep_of(&app);
+        Self::kept_up(app, settings, mode, waiting, upkeep)
+    }
+
+    /// What its pages of upkeep are told.
+    pub(crate) fn kept_up(
+        app: TestApp,
+        settings: HttpSettings,
+        mode: IdentityMode,
+        waiting: Option<Arc<dyn OrderRequests>>,
+        upkeep: UpkeepParts,
+    ) -> Self {
+        let identification = known(&app, mode);
         let sign_in = SignInParts {
             sessions: Arc::new(ReadableSessions::new(app.clock.clone())),
             keys: Arc::new(NumberedKeys::default()),
@@ -280,6 +298,7 @@ impl Shop {
             trail: app.store.clone(),
             deeds: crate::webhook_ports::deeds_of(&app),
             webhooks: hooks,
+            upkeep,
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };

@@ -7,6 +7,7 @@ mod routes;
 mod coming_and_going;
 mod entry_links;
 mod parts;
+mod upkeep_parts;
 
 mod enter;
 mod new_link;
@@ -18,6 +19,17 @@ mod board;
 mod order;
 mod orders;
 
+mod deeds;
+mod not_understood;
+
+mod dead_letters;
+mod reconcile;
+mod settings;
+mod sinks;
+mod stock;
+mod webhooks;
+
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;
 pub(crate) use routes::{ROOT, SIGN_IN, has, routes};
+pub use upkeep_parts::{SettingShown, StockKept, UpkeepParts};

@@ -1,6 +1,9 @@
 //! The list of pages.
 
-use super::{audit, board, enter, new_link, order, orders, sign_in, sign_out};
+use super::{
+    audit, board, dead_letters, enter, new_link, order, orders, reconcile, settings, sign_in,
+    sign_out, sinks, stock, webhooks,
+};
 use crate::http::use_cases::UseCases;
 use axum::Router;
 use axum::routing::{get, post};
@@ -29,6 +32,12 @@ pub(crate) fn routes() -> Router<UseCases> {
         .route("/dashboard/orders/{id}/settle", post(order::settle_order))
         .route("/dashboard/orders/{id}/share", post(order::share_order))
         .route("/dashboard/live/orders/{id}", get(order::follow_order))
+        .merge(dead_letters::routes())
+        .merge(webhooks::routes())
+        .merge(sinks::routes())
+        .route("/dashboard/stock", get(stock::stock))
+        .merge(reconcile::routes())
+        .route("/dashboard/settings", get(settings::settings))
 }
 
 /// Whether a path is one of the dashboard's.

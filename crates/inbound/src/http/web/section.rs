@@ -37,22 +37,9 @@ const ALL: [Section; 9] = [
 ];
 
 impl Section {
-    /// The sections that have a page, in the menu's order; the menu leads nowhere else.
-    pub(crate) fn landed() -> impl Iterator<Item = Self> {
-        ALL.into_iter().filter(|section| section.has_a_page())
-    }
-
-    /// Whether it has a page. A page that is new moves its section up here.
-    const fn has_a_page(self) -> bool {
-        match self {
-            Self::Board | Self::Orders | Self::Audit => true,
-            Self::DeadLetters
-            | Self::Webhooks
-            | Self::Sinks
-            | Self::Stock
-            | Self::Reconcile
-            | Self::Settings => false,
-        }
+    /// All of them, in the menu's order.
+    pub(crate) const fn all() -> [Self; 9] {
+        ALL
     }
 
     /// Its name in the menu.

@@ -1,9 +1,19 @@
-//! The dashboard's pages.
+//! The dashboard's pages: what they show, and what comes of their forms.
+
+mod desk;
+mod forms;
 
 mod board;
 mod bulk;
-mod desk;
+mod dead_letters;
 mod hostile;
 mod order;
 mod orders;
+mod reconcile;
+mod settings;
 mod settling;
+mod sinks;
+mod stock;
+mod webhooks;
+
+pub(crate) use forms::HOSTILE;

@@ -2,7 +2,6 @@
 
 use super::told::{Told, part};
 use super::took::length;
-use crate::http::web::Section;
 use crate::http::web::words::{At, Badge, grouped};
 use application::overview::{Standing, WebhooksByState};
 use application::ports::ParkedLetters;
@@ -21,14 +20,6 @@ pub(super) struct Backlog {
     sinks: Told<Vec<Sink>>,
     webhooks: Told<WebhooksByState>,
     letters: Told<Letters>,
-    pages: Pages,
-}
-
-/// Where more of it is to be seen, as far as there are such pages.
-struct Pages {
-    sinks: Option<&'static str>,
-    webhooks: Option<&'static str>,
-    letters: Option<&'static str>,
 }
 
 struct Sink {
@@ -59,18 +50,8 @@ impl Backlog {
             sinks: sinks.map(|sinks| sinks.iter().map(sink).collect()),
             webhooks: webhooks.copied(),
             letters: letters.map(Letters::of),
-            pages: Pages {
-                sinks: page(Section::Sinks),
-                webhooks: page(Section::Webhooks),
-                letters: page(Section::DeadLetters),
-            },
         }
     }
-}
-
-fn page(section: Section) -> Option<&'static str> {
-    let has_page = Section::landed().any(|landed| landed == section);
-    has_page.then(|| section.path())
 }
 
 impl Sink {

@@ -1,0 +1,19 @@
+//! What is wrong with what a page was asked for, in words.
+
+use crate::http::fields::Violation;
+use crate::http::web::PageFailure;
+use crate::http::wording;
+
+impl From<Vec<Violation>> for PageFailure {
+    fn from(violations: Vec<Violation>) -> Self {
+        let words = violations.iter().map(|violation| {
+            format!(
+                "{} {}",
+                wording::field(&violation.path),
+                wording::fault(violation)
+            )
+        });
+        let words = words.collect::<Vec<_>>().join("; ");
+        Self::BadInput(format!("{}.", wording::capitalised(&words)))
+    }
+}
