@@ -22,6 +22,22 @@ impl Page {
         }
     }
 
+    /// Unfolds what is folded away behind these words. A part that is brought up to date between the
+    /// pressing of the mouse and its letting go takes no click: then once more.
+    pub(crate) async fn unfold(&self, words: &str) {
+        let attempt = || async {
+            self.click("DisclosureTriangle", words).await;
+            let [node] = self.look_up(&["DisclosureTriangle"], words).await[..] else {
+                return false;
+            };
+            let is_open = "function() { return this.closest('details').open; }";
+            self.on(node, is_open, json!([])).await == true
+        };
+        if until(|is_open| *is_open, attempt).await.is_err() {
+            self.fail(&format!("{words:?} does not unfold")).await;
+        }
+    }
+
     /// Replaces what is in the field with this label.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         if until(|done| *done, || self.take_up(label)).await.is_err() {

@@ -10,6 +10,11 @@ use serde_json::Value;
 pub(super) const IS_LIVE: &str =
     "document.querySelector('[data-live-state]').textContent === 'live'";
 
+/// What holds once the stream has brought all parts of an order's page: none of them is replaced under the
+/// mouse then, unless the order moves.
+pub(super) const IS_UP_TO_DATE: &str =
+    "[...document.querySelectorAll('[data-part]')].every(part => part.liveHtml !== undefined)";
+
 /// What operators have in front of them.
 pub(super) struct Desk {
     browser: Browser,

@@ -1,6 +1,6 @@
 //! Orders at the dashboard: found, called off, moved on, settled, by the mouse.
 
-use super::desk::Desk;
+use super::desk::{Desk, IS_UP_TO_DATE};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_found_by_its_customers_name_and_called_off_with_a_reason() {
@@ -21,7 +21,8 @@ async fn an_order_is_found_by_its_customers_name_and_called_off_with_a_reason() 
     .await;
     page.click("link", "2").await;
     page.shows("Order 2").await;
-    page.click("DisclosureTriangle", "Cancel").await;
+    page.until("it is up to date", IS_UP_TO_DATE).await;
+    page.unfold("Cancel").await;
     page.fill("Reason", "asked for on the phone").await;
     page.click("button", "Cancel this order").await;
     page.shows("asked for on the phone").await;
@@ -37,6 +38,7 @@ async fn an_order_is_processed_shipped_and_delivered() {
     };
     desk.place(&[]).await;
     let page = desk.page("/dashboard/orders/1").await;
+    page.until("it is up to date", IS_UP_TO_DATE).await;
     for (action, status, words) in [
         (
             "Start processing",
@@ -46,10 +48,11 @@ async fn an_order_is_processed_shipped_and_delivered() {
         ("Ship", "SHIPPED", "Done: the order is shipped"),
         ("Deliver", "DELIVERED", "Done: the order is delivered"),
     ] {
-        page.click("DisclosureTriangle", action).await;
+        page.unfold(action).await;
         page.fill("Reason", "the warehouse says so").await;
         page.click("button", &format!("{action} this order")).await;
         page.shows(words).await;
+        page.until("it is up to date", IS_UP_TO_DATE).await;
         assert_eq!(desk.shop.ledger().count(status), 1);
     }
     page.screenshot("order-delivered").await;
@@ -62,6 +65,7 @@ async fn a_parked_order_is_settled_with_what_was_found_out() {
     };
     desk.place(&[("paymentMethod", "tok_unknown")]).await;
     let page = desk.page("/dashboard/orders/1").await;
+    page.until("it is up to date", IS_UP_TO_DATE).await;
     page.shows("Waits for a person").await;
     page.is_accessible().await;
     page.screenshot("order-parked").await;
