@@ -21,12 +21,20 @@
     return part.contains(active) && active.matches("input, select, textarea");
   };
 
+  // As the browser writes it, so that what the page came with compares with what the stream says.
+  const asWritten = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.innerHTML.trim();
+  };
+
   const replace = (part, html) => {
-    if (part.liveHtml === html || isBeingTypedIn(part)) return;
+    const written = asWritten(html);
+    if (part.liveHtml === written || isBeingTypedIn(part)) return;
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const href = focused && focused.getAttribute("href");
     const open = [...part.querySelectorAll("details[open][id]")].map((details) => details.id);
-    part.liveHtml = html;
+    part.liveHtml = written;
     part.innerHTML = html;
     for (const id of open) {
       const details = document.getElementById(id);
@@ -128,6 +136,7 @@
     history.replaceState(null, "", url);
   };
 
+  for (const part of document.querySelectorAll("[data-part]")) part.liveHtml = part.innerHTML.trim();
   localTimes(document);
   forgetNotice();
   beginLive();
