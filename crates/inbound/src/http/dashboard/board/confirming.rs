@@ -3,7 +3,7 @@
 use super::minutes::{mark, was_counted};
 use super::told::{Told, counted};
 use super::took::took;
-use crate::http::web::chart::{Column, Columns, Line, Lines};
+use crate::http::web::chart::{Column, Columns, Line, Lines, Size};
 use crate::http::web::words::{grouped, of_these};
 use application::overview::{Counted, Flow, Percentile, Times};
 use askama::Template;
@@ -64,6 +64,7 @@ fn lines(counted: &Counted) -> Lines {
     let marks = marks.filter_map(|(place, (begin, _))| Some((place, mark(place, begin)?)));
     Lines::new(
         "Time to confirm in each minute: half of the orders, and 99 of 100",
+        Size::Narrow,
         &[line("ok", 50), line("wait", 99)],
         (
             Percentile::STEPS,
@@ -78,14 +79,16 @@ fn step(times: &Times, of_hundred: u64) -> Option<u64> {
 }
 
 fn picture(shown: &[(Percentile, u64)]) -> Columns {
-    let columns = shown.iter().map(|(bound, count)| Column {
+    let columns = shown.iter().enumerate();
+    let columns = columns.map(|(place, (bound, count))| Column {
         label: took(*bound),
-        is_marked: true,
+        // Every second one has room.
+        is_marked: place % 2 == 1,
         value: Some(*count),
         words: of_these(*count, "order", "orders"),
     });
     let title = "How many orders took how long";
-    Columns::new(title, &columns.collect::<Vec<_>>(), |top| {
+    Columns::new(title, Size::Narrow, &columns.collect::<Vec<_>>(), |top| {
         of_these(top, "order", "orders")
     })
 }

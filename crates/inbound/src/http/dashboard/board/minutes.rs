@@ -2,7 +2,7 @@
 
 use super::told::{Told, counted};
 use super::took::took_or_none;
-use crate::http::web::chart::{Column, Columns};
+use crate::http::web::chart::{Column, Columns, Size};
 use crate::http::web::words::{At, grouped, of_these};
 use application::overview::{Counted, Counts, Flow, Minute};
 use askama::Template;
@@ -47,7 +47,7 @@ impl Shown {
             column(place, begin, is_known.then_some(minute.counts.placed))
         });
         let title = "Orders placed in each minute of the last hour";
-        let picture = Columns::new(title, &columns.collect::<Vec<_>>(), |top| {
+        let picture = Columns::new(title, Size::Wide, &columns.collect::<Vec<_>>(), |top| {
             format!("{} a minute", grouped(top))
         });
         let known = counted.hour.minutes();

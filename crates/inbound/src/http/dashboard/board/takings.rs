@@ -2,7 +2,7 @@
 
 use super::minutes::{mark, time_of_day, was_counted};
 use super::told::{Told, counted};
-use crate::http::web::chart::{Column, Columns};
+use crate::http::web::chart::{Column, Columns, Size};
 use crate::http::web::words::amount;
 use application::overview::{Counted, Flow, Minute, Takings};
 use askama::Template;
@@ -77,7 +77,7 @@ fn picture(counted: &Counted, currency: Currency) -> Columns {
         }
     });
     let title = format!("{} paid in each minute of the last hour", currency.code());
-    Columns::new(title, &columns.collect::<Vec<_>>(), |top| {
+    Columns::new(title, Size::Narrow, &columns.collect::<Vec<_>>(), |top| {
         let top = i64::try_from(top).unwrap_or(i64::MAX);
         format!("{} a minute", amount(Money::from_minor(top, currency)))
     })

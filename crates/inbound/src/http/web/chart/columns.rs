@@ -1,10 +1,10 @@
 //! Columns side by side: a number for each minute, or for each step.
 
 use super::scale::{round_up, scaled};
+use super::size::Size;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-const WIDTH: u64 = 600;
 const HEIGHT: u64 = 120;
 
 /// One column.
@@ -38,6 +38,7 @@ struct Mark {
 #[template(path = "chart/columns.html")]
 pub(crate) struct Columns {
     title: String,
+    size: Size,
     drawn: Vec<Drawn>,
     marks: Vec<Mark>,
     top: String,
@@ -50,15 +51,17 @@ impl Columns {
     /// Of these columns, from left to right. `top` says a value as people do.
     pub(crate) fn new(
         title: impl Into<String>,
+        size: Size,
         columns: &[Column],
         top: impl Fn(u64) -> String,
     ) -> Self {
         let most = columns.iter().filter_map(|column| column.value).max();
         let most = round_up(most.unwrap_or(0));
-        let pitch = WIDTH / (columns.len() as u64).max(1);
+        let pitch = size.width() / (columns.len() as u64).max(1);
         let marks = (0..).zip(columns).filter(|(_, column)| column.is_marked);
         Self {
             title: title.into(),
+            size,
             marks: marks
                 .map(|(place, column)| Mark {
                     x: place * pitch + pitch / 2,
@@ -109,7 +112,8 @@ mod tests {
     #[test]
     fn a_picture_says_what_it_shows_and_carries_no_markup_of_others() {
         let columns = vec![column("<b>", Some(4)), column("13:05", None)];
-        let svg = Columns::new("Orders & more", &columns, |top| top.to_string()).to_string();
+        let svg =
+            Columns::new("Orders & more", Size::Wide, &columns, |top| top.to_string()).to_string();
         assert!(svg.contains("<title>Orders &#38; more</title>"), "{svg}");
         assert!(svg.contains(r#"role="img""#) && !svg.contains("<b>") && !svg.contains("style="));
         assert!(svg.contains("13:05: not counted") && svg.contains("bar unknown"));
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_a_picture_too() {
-        let svg = Columns::new("Nothing", &[], |top| top.to_string()).to_string();
+        let svg = Columns::new("Nothing", Size::Narrow, &[], |top| top.to_string()).to_string();
         assert!(svg.contains("<title>Nothing</title>"));
     }
 }

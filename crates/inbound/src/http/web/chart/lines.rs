@@ -1,11 +1,11 @@
 //! Lines over time; where nothing is known, they are broken.
 
 use super::scale::scaled;
+use super::size::Size;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use std::fmt::Write as _;
 
-const WIDTH: u64 = 600;
 const HEIGHT: u64 = 120;
 
 /// One line.
@@ -31,6 +31,7 @@ struct Mark {
 #[template(path = "chart/lines.html")]
 pub(crate) struct Lines {
     title: String,
+    size: Size,
     drawn: Vec<Drawn>,
     marks: Vec<Mark>,
     top: String,
@@ -44,12 +45,13 @@ impl Lines {
     /// these places.
     pub(crate) fn new(
         title: impl Into<String>,
+        size: Size,
         lines: &[Line],
         (most, top): (u64, String),
         marks: impl IntoIterator<Item = (usize, String)>,
     ) -> Self {
         let places = lines.iter().map(|line| line.points.len()).max();
-        let pitch = WIDTH / (places.unwrap_or(1).max(1) as u64);
+        let pitch = size.width() / (places.unwrap_or(1).max(1) as u64);
         let middle = |place: usize| place as u64 * pitch + pitch / 2;
         let mark = |(place, text)| Mark {
             x: middle(place),
@@ -57,6 +59,7 @@ impl Lines {
         };
         Self {
             title: title.into(),
+            size,
             drawn: lines
                 .iter()
                 .map(|line| Drawn {
@@ -103,8 +106,9 @@ mod tests {
             points,
         };
         let top = (100, "<top>".to_owned());
-        let svg = Lines::new("p50", &[line], top, [(0, "13:00".to_owned())]).to_string();
-        assert!(svg.contains("M177 120H180L300 60M537 0H540"), "{svg}");
+        let svg =
+            Lines::new("p50", Size::Narrow, &[line], top, [(0, "13:00".to_owned())]).to_string();
+        assert!(svg.contains("M105 120H108L180 60M321 0H324"), "{svg}");
         assert!(svg.contains("&#60;top&#62;") && svg.contains("13:00"));
         assert!(svg.contains(r#"class="line wait""#) && svg.contains("<title>p50</title>"));
     }

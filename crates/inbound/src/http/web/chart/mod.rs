@@ -5,7 +5,9 @@ mod columns;
 mod lines;
 mod rows;
 mod scale;
+mod size;
 
 pub(crate) use columns::{Column, Columns};
 pub(crate) use lines::{Line, Lines};
 pub(crate) use rows::{Row, Rows};
+pub(crate) use size::Size;

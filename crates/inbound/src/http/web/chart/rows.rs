@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 
 const PITCH: u64 = 26;
 /// What a bar can be long, beside its name and its number.
-const LENGTH: u64 = 360;
+const LENGTH: u64 = 130;
 
 /// One bar.
 pub(crate) struct Row {
@@ -50,7 +50,7 @@ impl Rows {
                 y: place * PITCH + 4,
                 baseline: place * PITCH + 18,
                 length,
-                end: 140 + length + 8,
+                end: 120 + length + 8,
                 row,
             }
         });
@@ -81,7 +81,7 @@ mod tests {
             svg.contains("10 orders") && svg.contains("0 orders"),
             "{svg}"
         );
-        assert!(svg.contains(r#"width="360""#) && svg.contains(r#"class="bar ok""#));
+        assert!(svg.contains(r#"width="130""#) && svg.contains(r#"class="bar ok""#));
         assert!(!svg.contains("<i>") && svg.contains("<title>By status</title>"));
     }
 }
