@@ -67,6 +67,8 @@ fn the_http_sides_defaults_are_those_of_its_code() {
         loopback_only: true,
         // The code has none of its own: what is too often is the operator's to say.
         rates: settings.limits.rates,
+        // All is built in, on this machine: newcomers buy here.
+        has_shop: true,
         ..HttpSettings::default()
     };
     assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
