@@ -90,8 +90,11 @@ async fn whoever_has_no_mouse_signs_in_and_gets_around() {
     page.write(&desk.operators_token()).await;
     page.tab_to("button", "Sign in").await;
     page.press(Key::Enter).await;
-    page.until("the board is there", "location.pathname === '/dashboard'")
-        .await;
+    page.until(
+        "the board is there, all of it",
+        "location.pathname === '/dashboard' && document.readyState === 'complete'",
+    )
+    .await;
     page.press(Key::Tab).await;
     let first = page.focused().await;
     assert_eq!(first, ("link".to_owned(), "Skip to the content".to_owned()));
