@@ -16,9 +16,12 @@
     }
   };
 
+  // Somebody is in a field, or has left something in one.
   const isBeingTypedIn = (part) => {
     const active = document.activeElement;
-    return part.contains(active) && active.matches("input, select, textarea");
+    if (part.contains(active) && active.matches("input, select, textarea")) return true;
+    const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
+    return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
   };
 
   // As the browser writes it, so that what the page came with compares with what the stream says.
@@ -48,13 +51,17 @@
     if (again) again.focus({ preventScroll: true });
   };
 
+  let following = null;
+
   const follow = (live) => {
     const source = new EventSource(live.dataset.live);
     source.addEventListener("open", () => showState("live", true));
     source.addEventListener("part", (event) => {
       showState("live", true);
       const part = document.querySelector(`[data-part="${CSS.escape(event.lastEventId)}"]`);
-      if (part) replace(part, event.data);
+      if (!part) return;
+      replace(part, event.data);
+      part.dataset.told = "";
     });
     source.addEventListener("whole", (event) => {
       showState("live", true);
@@ -62,10 +69,21 @@
     });
     source.addEventListener("error", () => {
       showState("reconnecting", false);
-      // A browser gives up where it is refused: then we ask again.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(live), AGAIN_MS);
+      // A browser gives up where it is refused, and does not tell why.
+      if (source.readyState === EventSource.CLOSED) refused(live);
     });
-    addEventListener("pagehide", () => source.close(), { once: true });
+    following = source;
+  };
+
+  const refused = async (live) => {
+    const told = await fetch(location.href, { method: "HEAD" }).catch(() => null);
+    if (told && [401, 403, 404].includes(told.status)) {
+      showState("no longer live: load the page again", false);
+      return;
+    }
+    if (told && told.status === 429) showState("too many pages are open", false);
+    // Not all pages at once.
+    setTimeout(() => { if (!document.hidden) follow(live); }, AGAIN_MS * (1 + Math.random()));
   };
 
   const beginLive = () => {
@@ -73,6 +91,12 @@
     if (!live || !("EventSource" in window)) return;
     showState("connecting", false);
     follow(live);
+    // Browsers open few connections to a host: pages that nobody sees give theirs back.
+    document.addEventListener("visibilitychange", () => {
+      following.close();
+      if (!document.hidden) follow(live);
+    });
+    addEventListener("pagehide", () => following.close());
     // A page that comes back from the browser's cache has lost its stream.
     addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   };

@@ -3,6 +3,7 @@
 use super::coming_and_going::{came, was_turned_away};
 use super::routes::ROOT;
 use crate::http::admission;
+use crate::http::identity;
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{EndsWith, PageFailure, begin};
@@ -10,7 +11,7 @@ use application::Caller;
 use axum::extract::{Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{Extensions, HeaderMap, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 /// Whoever comes by a link has not said who they are.
@@ -36,6 +37,10 @@ pub(super) async fn enter(
     if method == Method::HEAD || is_ahead_of_time(&headers) {
         // Nobody has followed the link yet: it stays as it is.
         return StatusCode::NO_CONTENT.into_response();
+    }
+    if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
+        // They are in already, as by following the link twice.
+        return Redirect::to(ROOT).into_response();
     }
     let peer = Peer::of(&extensions);
     if let Err(refusal) = admission::count(&use_cases, &Caller::Guest, peer, false).await {

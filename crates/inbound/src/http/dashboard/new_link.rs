@@ -1,6 +1,7 @@
 //! A new one-time link, for operators at a prompt.
 
 use super::coming_and_going::was_given_a_link;
+use crate::http::identity::is_operators_token;
 use crate::http::moment;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn, is_from_own_page};
@@ -8,6 +9,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::Serialize;
+
+const NOT_YOURS: &str = "One-time links are for who has the operator's token: `order-service dashboard` asks \
+                         with it. Sign in with what you have.";
 
 /// A link and its end.
 #[derive(Serialize)]
@@ -17,7 +21,9 @@ pub(super) struct NewLink {
     expires_at: String,
 }
 
-/// Whoever may ask is an operator already; what a page of another site asks for, it cannot read.
+/// For who shows the operator's token, which the session that a link begins goes with: nobody else's session,
+/// key or provider's token lives longer by a link, or under another name. What a page of another site asks
+/// for, it cannot read.
 pub(super) async fn new_link(
     State(use_cases): State<UseCases>,
     signed_in: SignedIn,
@@ -25,6 +31,10 @@ pub(super) async fn new_link(
 ) -> Result<Json<NewLink>, PageFailure> {
     if !is_from_own_page(&headers) {
         return Err(PageFailure::foreign_form());
+    }
+    let rules = &use_cases.identification;
+    if !is_operators_token(rules, &headers).is_ok_and(|is_theirs| is_theirs) {
+        return Err(PageFailure::Forbidden(NOT_YOURS.to_owned()));
     }
     was_given_a_link(&use_cases, &signed_in.caller).await;
     let link = use_cases.sign_in.links.issue();

@@ -26,15 +26,23 @@ pub(super) fn known(
         let caller = holder(&rules.api_keys, key).ok_or(Refused::UnknownKey)?;
         return Ok(Some(caller));
     }
-    let expected = rules.operator_token.as_deref();
-    let is_operator = match (bearer(headers)?, expected) {
-        (Some(token), Some(expected)) => is_same_secret(token, expected),
-        _ => false,
-    };
+    let is_operator = is_operators_token(rules, headers)?;
     Ok(is_operator.then(|| {
         let name = operator_name(headers).unwrap_or_else(|| "operator".to_owned());
         Identity::of(Caller::Operator(name))
     }))
+}
+
+/// Whether the operator's token is shown, and not merely a session or a key of somebody who is an operator.
+pub(crate) fn is_operators_token(
+    rules: &Identification,
+    headers: &HeaderMap,
+) -> Result<bool, Refused> {
+    let expected = rules.operator_token.as_deref();
+    Ok(match (bearer(headers)?, expected) {
+        (Some(token), Some(expected)) => is_same_secret(token, expected),
+        _ => false,
+    })
 }
 
 /// The token of an `Authorization: Bearer`; other schemes say nothing here.

@@ -12,7 +12,9 @@ pub(crate) fn own_path<'a>(text: &'a str, folder: &str) -> Option<&'a str> {
     let is_below = rest.is_empty() || rest.starts_with(['/', '?']);
     let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\' && byte != b'#';
     let path = text.split('?').next().unwrap_or_default();
-    let climbs = path.contains("//") || path.split('/').any(|part| part == "..");
+    // Browsers take an escaped dot for a dot.
+    let climbs =
+        path.contains("//") || path.contains("..") || path.to_ascii_lowercase().contains("%2e");
     let is_own = is_below && !climbs && text.len() <= LONGEST && text.bytes().all(is_plain);
     is_own.then_some(text)
 }
@@ -60,6 +62,8 @@ mod tests {
             "/dashboard@evil.example",
             "/dashboard//evil.example",
             "/dashboard/..//evil.example",
+            "/dashboard/%2e%2E/shop",
+            "/dashboard/.%2e/shop",
             "/dashboard/\\evil.example",
             "/dashboard\r\nSet-Cookie: x=1",
             "/dashboard/ä",

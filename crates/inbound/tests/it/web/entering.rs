@@ -1,7 +1,7 @@
 //! One-time links: once, in time, and only those that were given out.
 
 use super::browser::Browser;
-use crate::shop::{OPERATOR, SERVICE_KEY, Shop};
+use crate::shop::{OPERATOR, OPERATOR_KEY, SERVICE_KEY, Shop};
 use domain::Duration;
 
 #[tokio::test(start_paused = true)]
@@ -64,6 +64,16 @@ async fn an_operator_at_a_prompt_gets_a_new_link_and_nobody_else_does() {
     let browser = Browser::new(&shop);
     assert_eq!(browser.get(&path).await.status, 303);
     browser.page("/dashboard").await;
+
+    let again = browser.post("/dashboard/links", &[]).await;
+    assert_eq!(again.status, 403, "no session renews itself: {again}");
+    assert_eq!(ask(vec![OPERATOR_KEY]).await.status, 403);
+    // Who is in already does not use up another link.
+    let other = ask(vec![OPERATOR]).await.json()["path"].clone();
+    let other = other.as_str().unwrap().to_owned();
+    assert_eq!(browser.get(&other).await.status, 303);
+    assert_eq!(browser.get(&path).await.status, 303);
+    assert_eq!(Browser::new(&shop).get(&other).await.status, 303);
 
     assert_eq!(ask(vec![]).await.status, 303, "to the door");
     assert_eq!(ask(vec![("x-user-id", "7")]).await.status, 403);

@@ -13,7 +13,7 @@ pub(super) const IS_LIVE: &str =
 /// What holds once the stream has brought all parts of an order's page: none of them is replaced under the
 /// mouse then, unless the order moves.
 pub(super) const IS_UP_TO_DATE: &str =
-    "[...document.querySelectorAll('[data-part]')].every(part => part.liveHtml !== undefined)";
+    "[...document.querySelectorAll('[data-part]')].every(part => 'told' in part.dataset)";
 
 /// What operators have in front of them.
 pub(super) struct Desk {
