@@ -201,6 +201,14 @@ async fn a_delivery_is_shown_with_its_answer_and_sent_again_once_for_each_form()
         assert!(is_done && words.contains("status 204"), "{words}");
         assert_eq!(shop.webhooks.sent().len(), 1);
     }
+    // What was not taken is told so as often as its form is sent.
+    let next = open(&shop, &here).await;
+    for _ in 0..2 {
+        shop.webhooks.answer(DeliveryResult::answered(500, "no"));
+        let (is_done, words) = said_after(&shop, &next, &resend, &[]).await;
+        assert!(!is_done && words.contains("500"), "{words}");
+        assert_eq!(shop.webhooks.sent().len(), 2);
+    }
     for only in ["?failed=true", "?order=1", &format!("?order={order}")] {
         let some = open(&shop, &format!("{here}{only}")).await;
         assert!(some.text().contains("Not taken"), "{only}: {some}");

@@ -9,6 +9,9 @@ use application::{Answer, RequestClaim};
 use axum::http::StatusCode;
 use std::sync::Arc;
 
+/// What is kept of a form that was done.
+const DONE: StatusCode = StatusCode::SEE_OTHER;
+
 /// The most characters of a form's key.
 const LONGEST: usize = 100;
 
@@ -43,9 +46,33 @@ pub(super) async fn earlier(
     use_cases: &UseCases,
     claim: &RequestClaim,
 ) -> Result<Option<String>, PageFailure> {
+    let answer = earlier_answer(use_cases, claim).await?;
+    Ok(answer.as_ref().map(said))
+}
+
+/// What came of the same form before, good or bad, if it was sent before.
+pub(super) async fn earlier_outcome(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+) -> Result<Option<Result<String, String>>, PageFailure> {
+    let answer = earlier_answer(use_cases, claim).await?;
+    Ok(answer.map(|answer| {
+        let is_good = answer.status == DONE.as_u16();
+        if is_good {
+            Ok(said(&answer))
+        } else {
+            Err(said(&answer))
+        }
+    }))
+}
+
+async fn earlier_answer(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+) -> Result<Option<Answer>, PageFailure> {
     match idempotency::earlier(use_cases, claim).await? {
         Earlier::Nothing => Ok(None),
-        Earlier::Same(record) => Ok(record.answer.as_ref().map(said)),
+        Earlier::Same(record) => Ok(record.answer),
         Earlier::Other => Err(PageFailure::Conflict(
             "Nothing was done: this form was sent before with something else in it. Load the page again."
                 .to_owned(),
@@ -53,15 +80,23 @@ pub(super) async fn earlier(
     }
 }
 
-/// Keeps that a form was sent, with what it was answered; it may safely take effect twice should the process
-/// die before.
+/// Keeps that a form was sent, with what came of it. The deed is done whatever becomes of this: without it,
+/// the form takes effect once more if it is sent again.
 pub(super) async fn keep(
     use_cases: &UseCases,
     claim: &RequestClaim,
-    said: &str,
-) -> Result<(), PageFailure> {
-    idempotency::keep(use_cases, claim, None, &kept(said)).await?;
-    Ok(())
+    outcome: &Result<String, String>,
+) {
+    let answer = match outcome {
+        Ok(said) => kept(DONE, said),
+        Err(said) => kept(StatusCode::CONFLICT, said),
+    };
+    if let Err(error) = idempotency::keep(use_cases, claim, None, &answer).await {
+        tracing::warn!(
+            ?error,
+            "what came of a webhook's form is not kept: sent again, it is done again"
+        );
+    }
 }
 
 /// The same for a deed that writes a webhook: both are one transaction. What is kept is the webhook's id.
@@ -72,12 +107,12 @@ pub(super) fn request(claim: &RequestClaim) -> Option<WebhookRequest> {
     Some(WebhookRequest {
         key: key.clone(),
         fingerprint: *fingerprint,
-        answer: Arc::new(|endpoint: &WebhookEndpoint| kept(&endpoint.id.to_string())),
+        answer: Arc::new(|endpoint: &WebhookEndpoint| kept(DONE, &endpoint.id.to_string())),
     })
 }
 
-fn kept(said: &str) -> Answer {
-    let mut answer = answer::empty(StatusCode::SEE_OTHER);
+fn kept(status: StatusCode, said: &str) -> Answer {
+    let mut answer = answer::empty(status);
     answer.body = said.as_bytes().to_vec();
     answer
 }

@@ -1,6 +1,6 @@
 //! `POST /dashboard/webhooks/{webhook}/replay`: an order's events, or all behind a place or since a moment.
 
-use super::claimed::{claim, earlier, keep};
+use super::claimed::{claim, earlier_outcome, keep};
 use super::routes::{named, page_of};
 use crate::http::dashboard::deeds;
 use crate::http::moment;
@@ -61,19 +61,24 @@ pub(super) async fn replay(
         ("since", &*form.since),
     ];
     let claim = claim(&signed_in, &form.key, "replay", &content)?;
-    if let Some(said) = earlier(&use_cases, &claim).await? {
-        return Ok(lead_on(&use_cases, &here, &Notice::done(said)));
+    if let Some(before) = earlier_outcome(&use_cases, &claim).await? {
+        return deeds::told(&use_cases, &here, before.map_err(PageFailure::Conflict));
     }
     let replaying = wanted.replay(use_cases.webhooks.clone(), signed_in.caller.clone(), id);
-    let replayed = to_its_end(replaying).await;
-    let said = replayed.map(|replayed| match replayed {
+    let kept_by = use_cases.clone();
+    let replayed = to_its_end(async move {
+        let said = words(replaying.await?);
+        keep(&kept_by, &claim, &Ok(said.to_owned())).await;
+        Ok::<_, WebhookError>(said)
+    });
+    deeds::told(&use_cases, &here, replayed.await)
+}
+
+const fn words(replayed: Replayed) -> &'static str {
+    match replayed {
         Replayed::Asked => "They are sent once more, in their sequence.",
         Replayed::Ahead => "They have not been sent yet: they come by themselves.",
-    });
-    if let Ok(said) = &said {
-        keep(&use_cases, &claim, said).await?;
     }
-    deeds::told(&use_cases, &here, said)
 }
 
 impl ReplayForm {

@@ -1,11 +1,11 @@
 //! `POST /dashboard/webhooks/{webhook}/deliveries/{delivery}/resend`
 
-use super::claimed::{claim, earlier, keep};
+use super::claimed::{claim, earlier_outcome, keep};
 use super::delivery::outcome;
 use super::routes::{named, page_of};
 use crate::http::dashboard::deeds;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::web::{CheckedForm, Notice, PageFailure, SignedIn, lead_on};
+use crate::http::web::{CheckedForm, PageFailure, SignedIn};
 use application::RequestClaim;
 use application::webhooks::{NumberedDelivery, ResendDelivery, WebhookError, WebhookId};
 use axum::extract::{Path, State};
@@ -52,15 +52,20 @@ pub(super) async fn sent_once(
     sending: impl Future<Output = Result<NumberedDelivery, WebhookError>> + Send + 'static,
 ) -> Result<Response, PageFailure> {
     let here = page_of(id);
-    if let Some(said) = earlier(use_cases, claim).await? {
-        let again = Notice::done(format!("This form has taken effect before: {said}"));
-        return Ok(lead_on(use_cases, &here, &again));
+    if let Some(before) = earlier_outcome(use_cases, claim).await? {
+        let again = |said| format!("This form was sent before: {said}");
+        let before = before.map(again).map_err(again);
+        return deeds::told(use_cases, &here, before.map_err(PageFailure::Conflict));
     }
-    let sent = match to_its_end(sending).await {
-        Ok(sent) => outcome(&sent),
-        Err(error) => return deeds::told(use_cases, &here, Err::<String, _>(error)),
-    };
-    let (Ok(said) | Err(said)) = &sent;
-    keep(use_cases, claim, said).await?;
-    deeds::told(use_cases, &here, sent.map_err(PageFailure::Conflict))
+    let (kept_by, mark) = (use_cases.clone(), claim.clone());
+    // With its record: whoever loads the page again meanwhile sends nothing once more afterwards.
+    let sent = to_its_end(async move {
+        let sent = outcome(&sending.await?);
+        keep(&kept_by, &mark, &sent).await;
+        Ok(sent)
+    });
+    match sent.await {
+        Ok(sent) => deeds::told(use_cases, &here, sent.map_err(PageFailure::Conflict)),
+        Err(error) => deeds::told(use_cases, &here, Err::<String, WebhookError>(error)),
+    }
 }
