@@ -28,11 +28,16 @@ impl Desk {
         let browser = Browser::start()?;
         let shop = Shop::new();
         let service = shop.start(settings).await;
-        Some(Self {
+        Some(Self::of(browser, shop, service))
+    }
+
+    /// Of what runs already.
+    pub(super) fn of(browser: Browser, shop: Shop, service: Service) -> Self {
+        Self {
             browser,
             shop,
             service,
-        })
+        }
     }
 
     /// The same, quick to take up what waits.

@@ -1,8 +1,7 @@
-//! Every page for everybody: by day and by night, at a desk and on a phone, read by eyes and by ears. Each
-//! is kept as a picture.
+//! The pages that menus lead to, for everybody.
 
 use super::desk::Desk;
-use crate::browser::{Look, Page, Screen};
+use super::looking::look_at;
 
 /// Where the dashboard's own menu leads: a new section is looked at without a word here.
 const MENU: &str = "[...document.querySelectorAll('nav[aria-label=Dashboard] a')]
@@ -39,21 +38,6 @@ async fn the_shop_and_the_door_can_be_used_by_everybody() {
     let page = desk.strangers_page().await;
     for path in ["/shop", "/shop/cart", "/dashboard/sign-in"] {
         look_at(&page, &desk.service.url(path), &picture_of(path)).await;
-    }
-}
-
-/// In both colours, on both screens.
-async fn look_at(page: &Page, url: &str, name: &str) {
-    for look in Look::BOTH {
-        page.in_colours(look).await;
-        for (screen, size) in [(Screen::Desk, "desk"), (Screen::Phone, "phone")] {
-            page.on_screen(screen).await;
-            page.open(url).await;
-            page.screenshot(&format!("{name}-{size}-{}", look.name()))
-                .await;
-            page.is_accessible().await;
-            assert_eq!(page.overhang().await, 0, "{name} on a {size} is too wide");
-        }
     }
 }
 
