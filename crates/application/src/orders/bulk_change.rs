@@ -28,44 +28,47 @@ impl BulkChange {
     /// The most orders of one request.
     pub const MAX_ORDERS: usize = 1_000;
 
-    /// Does the same with each of these orders and tells of each, in their order. Only for operators; none if
-    /// the caller is not one. To do it twice is to do it once, so the whole may be repeated. The
-    /// reason is on record for each.
+    /// Does the same with each of these orders that is still as it was seen, and tells of each, in their
+    /// order. Only for operators; none if the caller is not one. To do it twice is to do it once, so the
+    /// whole may be repeated. The reason is on record for each.
     #[tracing::instrument(name = "order.bulk_change", skip_all, fields(action = action.as_str(), orders = orders.len()))]
     pub async fn run(
         &self,
         caller: &Caller,
         action: NextAction,
-        orders: Vec<OrderRef>,
+        orders: Vec<(OrderRef, Revision)>,
         reason: Reason,
     ) -> Option<Vec<BulkChanged>> {
         if !caller.is_operator() {
             return None;
         }
-        let change = |order| self.change(caller.clone(), action, order, reason.clone());
+        let change = |(order, revision)| {
+            let caller = caller.clone();
+            let change = Change {
+                caller,
+                order,
+                revision,
+                request: None,
+            };
+            self.change(change, action, reason.clone())
+        };
         let results = futures::stream::iter(orders).map(change).buffered(AT_ONCE);
         Some(results.collect().await)
     }
 
-    async fn change(
-        &self,
-        caller: Caller,
-        action: NextAction,
-        order: OrderRef,
-        reason: Reason,
-    ) -> BulkChanged {
-        let change = Change {
-            caller,
-            order,
-            revision: Revision::default(),
-            request: None,
-        };
+    async fn change(&self, change: Change, action: NextAction, reason: Reason) -> BulkChanged {
+        let order = change.order;
         match self.0.run(change, action, reason).await {
             Ok(ChangedForReason { changed, was_so }) => match changed {
                 Changed::Done(order, _follower) if was_so => BulkChanged::Already(order),
                 Changed::Done(order, _follower) => BulkChanged::Done(order),
                 // Only changes with a key are ever found to be repeats.
                 Changed::Repeated(_) => BulkChanged::Failed(ChangeError::NotFound),
+            },
+            Err(error @ ChangeError::Revision(_)) => match self.0.is_so(order, action).await {
+                // It has come to what is wanted, perhaps by this very request.
+                Some(order) => BulkChanged::Already(order),
+                None => BulkChanged::Failed(error),
             },
             Err(error) => BulkChanged::Failed(error),
         }

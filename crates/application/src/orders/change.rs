@@ -23,7 +23,7 @@ pub struct Change {
     pub caller: Caller,
     /// Which order, by any of its names.
     pub order: OrderRef,
-    /// The version that the caller has seen, if they said.
+    /// How the caller has seen it, if they said: checked against what the change is written upon.
     pub revision: Revision,
     /// The request's key and the answer that success gets, if it carries a key.
     pub request: Option<KeyedRequest>,

@@ -73,6 +73,13 @@ impl ChangeForReason {
             was_so: was_so.load(Ordering::Relaxed),
         })
     }
+
+    /// The order, if it is as this action leaves orders; none where that cannot be told.
+    pub(super) async fn is_so(&self, order: OrderRef, action: NextAction) -> Option<Box<Order>> {
+        let order = self.changes.journal.order(order).await.ok().flatten()?;
+        let is_so = order.status().kind() == action.leads_to();
+        is_so.then(|| Box::new(order))
+    }
 }
 
 /// What the journal has no reason for goes on the trail with it.

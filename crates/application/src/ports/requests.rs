@@ -18,16 +18,17 @@ pub enum RememberError {
 }
 
 /// The keys on record. Keys of requests that change an order are written by the journal, in the
-/// order's own transaction; here they are read, answers kept that changed nothing, and keys bound to an
-/// order that another request has placed.
+/// order's own transaction; here they are read, answers kept that changed nothing, keys bound to an order that
+/// another request has placed, and keys taken before work that is no order's.
 #[async_trait]
 pub trait Requests: Send + Sync {
     /// What is on record of a key.
     async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError>;
 
     /// Keeps the final answer to a request that changed nothing, such as a refusal. Without an answer the
-    /// key stands for the order from now on; the answer is kept when the same request is told it with the
-    /// same order. An answer that was kept stays.
+    /// key is taken from now on, and stands for the order if one is named: of several who take it at the
+    /// same moment one does, and the others are told `Repeated`. Its answer is kept when the same request
+    /// is told it with the same order, or none again. An answer that was kept stays.
     async fn remember(
         &self,
         key: RequestKey,

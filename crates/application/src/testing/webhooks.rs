@@ -7,18 +7,25 @@ use domain::{Duration, Timestamp};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{RwLock, RwLockWriteGuard};
 
 /// All endpoints: each attempt gets the next answer in store, and 204 when there is none.
 #[derive(Debug, Default)]
 pub struct ScriptedWebhooks {
     answers: Mutex<VecDeque<DeliveryResult>>,
     sent: Mutex<Vec<(WebhookEndpoint, WebhookMessage)>>,
+    gate: RwLock<()>,
 }
 
 impl ScriptedWebhooks {
     /// The next attempt that has no answer in store yet gets this one.
     pub fn answer(&self, result: DeliveryResult) {
         lock(&self.answers).push_back(result);
+    }
+
+    /// While this is held, no attempt gets its answer.
+    pub async fn held(&self) -> RwLockWriteGuard<'_, ()> {
+        self.gate.write().await
     }
 
     /// What was sent, and to whom.
@@ -35,6 +42,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl WebhookSender for ScriptedWebhooks {
     async fn send(&self, endpoint: &WebhookEndpoint, message: &WebhookMessage) -> Sent {
         lock(&self.sent).push((endpoint.clone(), message.clone()));
+        let _open = self.gate.read().await;
         let scripted = lock(&self.answers).pop_front();
         Sent {
             result: scripted.unwrap_or(DeliveryResult::Delivered { status: 204 }),

@@ -1,4 +1,5 @@
-//! A journal that gets in an engine's way: it refuses what is appended, or is slow to hand out what is due.
+//! A journal that gets in an engine's way: it refuses what is appended, is slow to hand out what is due, or
+//! has somebody else write first.
 
 use application::engine::{Engine, EngineLimits, EngineParts};
 use application::ports::{
@@ -9,17 +10,31 @@ use application::testing::{SeededEntropy, TestApp};
 use async_trait::async_trait;
 use domain::order::{Event, Fact};
 use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
-use std::sync::Arc;
+use futures::future::BoxFuture;
+use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub(super) struct Hindered {
     behind: Arc<dyn Journal>,
     refuses: fn(&Append) -> Option<AppendError>,
     claims_take: std::time::Duration,
     refused: AtomicUsize,
+    /// What happens before the next append.
+    first: Mutex<Option<BoxFuture<'static, ()>>>,
 }
 
 impl Hindered {
+    /// Before the next append is written, this is done.
+    pub(super) fn overtaken(
+        app: &TestApp,
+        by: impl Future<Output = ()> + Send + 'static,
+    ) -> Arc<Self> {
+        let hindered = Self::new(app, |_append| None, std::time::Duration::ZERO);
+        *hindered.first.lock().expect("no holder panics") = Some(Box::pin(by));
+        hindered
+    }
+
     pub(super) fn refusing(app: &TestApp) -> Arc<Self> {
         let conflict = |append: &Append| Some(AppendError::Conflict(append.order.id()));
         Self::new(app, conflict, std::time::Duration::ZERO)
@@ -44,6 +59,7 @@ impl Hindered {
             refuses,
             claims_take,
             refused: AtomicUsize::new(0),
+            first: Mutex::new(None),
         })
     }
 
@@ -79,6 +95,10 @@ impl Journal for Hindered {
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let first = self.first.lock().expect("no holder panics").take();
+        if let Some(first) = first {
+            first.await;
+        }
         match (self.refuses)(&append) {
             None => self.behind.append(append).await,
             Some(refusal) => {

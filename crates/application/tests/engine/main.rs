@@ -10,6 +10,7 @@ mod disagreement;
 mod hindered;
 mod newer;
 mod outages;
+mod overtaken;
 mod runners;
 mod steps;
 mod stock_checks;

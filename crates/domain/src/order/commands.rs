@@ -29,27 +29,58 @@ pub struct IllegalTransition {
 
 /// The order has moved on since the caller looked.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the order is at version {}, not {}", .at.0, .expected.0)]
-pub struct RevisionError {
-    /// What the caller had seen.
-    pub expected: Version,
-    /// Where it is.
-    pub at: Version,
+pub enum RevisionError {
+    /// Something has happened to it.
+    #[error("the order is at version {}, not {}", .at.0, .expected.0)]
+    Version {
+        /// What the caller had seen.
+        expected: Version,
+        /// Where it is.
+        at: Version,
+    },
+    /// It stands elsewhere in its lifecycle.
+    #[error("the order is {}, not {}", .at.as_str(), .expected.as_str())]
+    Status {
+        /// What the caller had seen.
+        expected: OrderStatusKind,
+        /// Where it stands.
+        at: OrderStatusKind,
+    },
 }
 
-/// The version that a caller had seen, if they said.
+/// How a caller had seen the order, if they said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Revision(pub Option<Version>);
+pub enum Revision {
+    /// They did not say.
+    #[default]
+    Any,
+    /// At this version: nothing may have happened to it since.
+    At(Version),
+    /// With this status: what its process has tried since makes no difference.
+    As(OrderStatusKind),
+}
 
 impl Revision {
     /// Whether the order is still as the caller had seen it.
     pub fn check(self, order: &Order) -> Result<(), RevisionError> {
-        match self.0 {
-            Some(expected) if expected != order.version() => Err(RevisionError {
+        match self {
+            Self::At(expected) if expected != order.version() => Err(RevisionError::Version {
                 expected,
                 at: order.version(),
             }),
-            _ => Ok(()),
+            Self::As(expected) if expected != order.status().kind() => {
+                let at = order.status().kind();
+                Err(RevisionError::Status { expected, at })
+            }
+            Self::Any | Self::At(_) | Self::As(_) => Ok(()),
+        }
+    }
+
+    /// The version that the caller had seen, if they named one.
+    pub const fn version(self) -> Option<Version> {
+        match self {
+            Self::At(version) => Some(version),
+            Self::Any | Self::As(_) => None,
         }
     }
 }

@@ -113,6 +113,16 @@ impl NextAction {
             Self::Deliver => "deliver",
         }
     }
+
+    /// The status that an order has when this was done.
+    pub const fn leads_to(self) -> OrderStatusKind {
+        match self {
+            Self::Cancel => OrderStatusKind::Cancelled,
+            Self::Process => OrderStatusKind::Processing,
+            Self::Ship => OrderStatusKind::Shipped,
+            Self::Deliver => OrderStatusKind::Delivered,
+        }
+    }
 }
 
 impl Order {

@@ -269,10 +269,13 @@ fn an_order_is_held_once() {
 #[test]
 fn a_revision_that_was_overtaken_is_refused() {
     let (order, _) = order_that_is(OrderStatusKind::Confirmed);
-    assert_eq!(Revision(None).check(&order), Ok(()));
-    assert_eq!(Revision(Some(Version(2))).check(&order), Ok(()));
-    let error = Revision(Some(Version(1))).check(&order).unwrap_err();
-    assert_eq!(error.to_string(), "the order is at version 2, not 1");
+    let check = |seen: Revision| seen.check(&order).map_err(|error| error.to_string());
+    assert_eq!(check(Revision::Any), check(Revision::At(Version(2))));
+    assert_eq!(check(Revision::As(OrderStatusKind::Confirmed)), Ok(()));
+    let old = check(Revision::At(Version(1))).unwrap_err();
+    assert_eq!(old, "the order is at version 2, not 1");
+    let old = check(Revision::As(OrderStatusKind::Pending)).unwrap_err();
+    assert_eq!(old, "the order is CONFIRMED, not PENDING");
 }
 
 #[test]

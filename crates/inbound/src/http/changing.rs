@@ -31,7 +31,7 @@ pub(crate) struct Asking<R> {
     caller: Caller,
     /// The idempotency key.
     key: Option<String>,
-    /// The version that the caller has seen.
+    /// How the caller has seen the order.
     revision: Revision,
     /// Which order, by any of its names.
     order: OrderRef,
@@ -74,7 +74,7 @@ impl<R: ChangeRefusal> Asking<R> {
         }
     }
 
-    /// Only if the order is still at the version that the caller has seen.
+    /// Only if the order is still as the caller has seen it.
     pub(crate) fn seen(mut self, revision: Revision) -> Self {
         self.revision = revision;
         self
@@ -165,7 +165,7 @@ impl<R: ChangeRefusal> Asking<R> {
     fn fingerprint(&self, order: OrderId) -> Fingerprint {
         let fields = FingerprintOf::request("change", &self.route)
             .field("order", order)
-            .maybe("revision", self.revision.0.map(|version| version.0));
+            .maybe("revision", self.revision.version().map(|version| version.0));
         let fields = self
             .content
             .iter()

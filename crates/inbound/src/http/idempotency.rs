@@ -135,8 +135,8 @@ impl Earlier {
             Self::Nothing => Ok(None),
             Self::Same(record) => match record.answer {
                 Some(answer) => Ok(Some(answer::replayed(answer))),
-                // Whatever is told so is put on record with its answer; a record without stands
-                // for an order, placed by this request or by another one.
+                // Whatever is told so is put on record with its answer; a record without stands for an
+                // order, placed by this request or by another one, or for work that is not over.
                 None => Err(R::key_reused()),
             },
             Self::Other => Err(R::key_reused()),
@@ -191,12 +191,30 @@ pub(crate) async fn keep(
     order: Option<OrderId>,
     answer: &Answer,
 ) -> Result<Earlier, StoreError> {
+    remember(use_cases, claim, order, Some(answer.clone())).await
+}
+
+/// Takes a key before work that must not be done twice: of two that come at the same moment one has it,
+/// and the other is told what is on record. Its answer is kept when the work is over.
+pub(crate) async fn take(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+) -> Result<Earlier, StoreError> {
+    remember(use_cases, claim, None, None).await
+}
+
+async fn remember(
+    use_cases: &UseCases,
+    claim: &RequestClaim,
+    order: Option<OrderId>,
+    answer: Option<Answer>,
+) -> Result<Earlier, StoreError> {
     let RequestClaim::Key { key, fingerprint } = claim else {
         return Ok(Earlier::Nothing);
     };
     let kept = use_cases
         .requests
-        .remember(key.clone(), *fingerprint, order, Some(answer.clone()))
+        .remember(key.clone(), *fingerprint, order, answer)
         .await;
     match kept {
         Ok(()) => Ok(Earlier::Nothing),

@@ -21,6 +21,7 @@ mod relay_replays;
 mod round_trip;
 mod stock_levels;
 mod store;
+mod taken_keys;
 mod unpaid;
 mod versions;
 mod wakes;
@@ -99,6 +100,8 @@ cases! {
         a_repeated_request_of_an_append_writes_nothing,
         an_answer_that_changed_nothing_is_remembered_once,
         a_key_that_is_bound_to_an_order_is_answered_once;
+    taken_keys:
+        a_key_is_taken_by_one_of_many_and_answered_once;
     wakes:
         an_order_is_due_when_its_wake_up_comes_and_not_before,
         an_order_without_a_wake_up_is_never_due,

@@ -21,4 +21,6 @@ pub(super) struct Faults {
     pub(super) queued: VecDeque<Option<CommitFault>>,
     /// Nothing can be read or written.
     pub(super) is_down: bool,
+    /// No answer of a request can be kept by itself.
+    pub(super) is_forgetful: bool,
 }

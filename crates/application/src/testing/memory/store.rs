@@ -45,6 +45,11 @@ impl MemoryStore {
         self.faults().is_down = is_down;
     }
 
+    /// From now on no answer of a request can be kept by itself, or it can again.
+    pub fn set_forgetful(&self, is_forgetful: bool) {
+        self.faults().is_forgetful = is_forgetful;
+    }
+
     /// From now on the journal of this order cannot be read, or it can again.
     pub fn set_damaged(&self, order: OrderId, is_damaged: bool) {
         let mut state = self.state();
@@ -252,6 +257,9 @@ impl Requests for MemoryStore {
         answer: Option<Answer>,
     ) -> Result<(), RememberError> {
         self.check_up()?;
+        if self.faults().is_forgetful {
+            return Err(lost().into());
+        }
         let mut state = self.state();
         let bound = RequestRecord {
             fingerprint,
@@ -259,7 +267,7 @@ impl Requests for MemoryStore {
             answer: None,
         };
         match state.requests.get(&key) {
-            Some(record) if *record != bound || order.is_none() || answer.is_none() => {
+            Some(record) if *record != bound || answer.is_none() => {
                 return Err(RememberError::Repeated(record.clone()));
             }
             Some(_) | None => {}

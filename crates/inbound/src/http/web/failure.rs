@@ -87,7 +87,8 @@ impl PageFailure {
         }
     }
 
-    fn words(&self) -> String {
+    /// What happened, and what to do.
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::NotFound(words)
             | Self::BadInput(words)

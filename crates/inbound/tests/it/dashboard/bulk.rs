@@ -57,6 +57,9 @@ async fn each_order_has_a_line_and_none_keeps_the_others() {
     let shop = shop().await;
     let page = shop.page(&format!("{LIST}?limit=3")).await;
     let form = ticked(&page, &["1", "2", "3", "4711"], "cancel");
+    let form = form
+        .with("seen", "1 CONFIRMED")
+        .with("seen", "4711 PENDING");
     let page = shop.send_form(&form).await;
     assert_eq!(page.status, 200, "{page}");
     let each = told(&[
@@ -151,6 +154,45 @@ async fn what_is_not_known_is_told_so_and_may_be_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_order_that_has_moved_on_since_the_list_was_loaded_is_left_as_it_is() {
+    let shop = shop().await;
+    let page = shop.page(LIST).await;
+    shop.put("/api/v1/orders/1/process").await;
+    let form = ticked(&page, &["1", "4"], "cancel");
+    for _ in 0..2 {
+        let page = shop.send_form(&form).await;
+        assert_eq!(results(&page), told(&[("1", "Moved on"), ("4", "Done")]));
+        for words in [
+            "Nothing was done: the order has moved on",
+            "It was being processed.",
+        ] {
+            assert!(page.text().contains(words), "{words}: {page}");
+        }
+        assert_eq!(statuses(&shop)[0], OrderStatusKind::Processing);
+    }
+    let fresh = shop.page(LIST).await;
+    let page = shop.send_form(&ticked(&fresh, &["1"], "cancel")).await;
+    assert_eq!(results(&page), told(&[("1", "Done")]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_is_told_where_it_cannot_be_kept() {
+    let shop = shop().await;
+    let page = shop.page(LIST).await;
+    let form = ticked(&page, &["1", "2"], "cancel");
+    shop.app.store.set_forgetful(true);
+    let page = shop.send_form(&form).await;
+    assert_eq!(page.status, 200, "{page}");
+    assert_eq!(results(&page), told(&[("1", "Done"), ("2", "Refused")]));
+    assert!(notice(&page).contains("could not be kept"), "{page}");
+    shop.app.store.set_forgetful(false);
+    let again = shop.send_form(&form).await;
+    let each = told(&[("1", "Already so"), ("2", "Refused")]);
+    assert_eq!(results(&again), each);
+    assert!(!again.text().contains("could not be kept"), "{again}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_done_without_orders_or_a_reason() {
     let shop = shop().await;
     let here = format!("{LIST}?status=CONFIRMED&limit=7");
@@ -167,7 +209,13 @@ async fn nothing_is_done_without_orders_or_a_reason() {
     );
     let silent = ticked(&page, &["1"], "cancel").forged("reason", " ");
     assert!(notice(&shop.submit(&silent).await).contains("give a reason"));
-    for (field, value) in [("action", "sink"), ("order", "x"), ("key", "")] {
+    for (field, value) in [
+        ("action", "sink"),
+        ("order", "x"),
+        ("order", "9"),
+        ("seen", "1"),
+        ("key", ""),
+    ] {
         let told = shop
             .send_form(&ticked(&page, &["1"], "cancel").forged(field, value))
             .await;

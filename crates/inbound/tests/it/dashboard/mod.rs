@@ -3,6 +3,7 @@
 mod desk;
 mod forms;
 
+mod at_once;
 mod board;
 mod bulk;
 mod dead_letters;

@@ -15,12 +15,12 @@ use domain::order::Version;
 const WEBHOOKS: &str = "/dashboard/webhooks";
 const URL: (&str, &str) = ("url", "https://example.com/events");
 
-async fn all(shop: &Shop) -> Vec<WebhookEndpoint> {
+pub(super) async fn all(shop: &Shop) -> Vec<WebhookEndpoint> {
     shop.app.store.all().await.unwrap()
 }
 
 /// A new one's page.
-async fn created(shop: &Shop) -> String {
+pub(super) async fn created(shop: &Shop) -> String {
     let page = open(shop, WEBHOOKS).await;
     let told = submit(shop, &page, WEBHOOKS, &[URL]).await;
     assert_eq!(told.status, 200, "{told}");
@@ -157,7 +157,7 @@ async fn a_secret_is_rotated_once_for_each_form() {
 }
 
 /// An order with a delivery of its second event on record.
-async fn delivered(shop: &Shop) -> String {
+pub(super) async fn delivered(shop: &Shop) -> String {
     let told = shop
         .post_with("/api/v1/orders", &[OPERATOR], V1_ORDER)
         .await;

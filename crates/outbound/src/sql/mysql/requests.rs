@@ -105,7 +105,7 @@ pub(super) async fn insert_key(
     }
 }
 
-/// Keeps the answer of a key that was bound to this order by the same request.
+/// Keeps the answer of a key that was bound to this order, or taken for none, by the same request.
 async fn answer_key(connection: &mut MySqlConnection, new: &NewKey<'_>) -> Result<bool, Failure> {
     let Some(answer) = new.answer else {
         return Ok(false);
@@ -113,7 +113,7 @@ async fn answer_key(connection: &mut MySqlConnection, new: &NewKey<'_>) -> Resul
     let answered = sqlx::query(
         "UPDATE idempotency_keys
             SET status = ?, headers = ?, content_type = ?, body = ?
-          WHERE scope = ? AND `key` = ? AND fingerprint = ? AND order_id = ? AND status IS NULL",
+          WHERE scope = ? AND `key` = ? AND fingerprint = ? AND order_id <=> ? AND status IS NULL",
     )
     .bind(answer.status)
     .bind(headers(answer))

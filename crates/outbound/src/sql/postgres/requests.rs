@@ -80,7 +80,7 @@ pub(super) async fn insert_key(
     Ok(inserted.rows_affected() == 1)
 }
 
-/// Keeps the answer of a key that was bound to this order by the same request.
+/// Keeps the answer of a key that was bound to this order, or taken for none, by the same request.
 async fn answer_key(connection: &mut PgConnection, new: &NewKey<'_>) -> Result<bool, Failure> {
     let Some(answer) = new.answer else {
         return Ok(false);
@@ -88,7 +88,8 @@ async fn answer_key(connection: &mut PgConnection, new: &NewKey<'_>) -> Result<b
     let answered = sqlx::query(
         "UPDATE idempotency_keys
             SET status = $1, headers = $2, content_type = $3, body = $4
-          WHERE scope = $5 AND key = $6 AND fingerprint = $7 AND order_id = $8 AND status IS NULL",
+          WHERE scope = $5 AND key = $6 AND fingerprint = $7
+            AND order_id IS NOT DISTINCT FROM $8 AND status IS NULL",
     )
     .bind(i64::from(answer.status))
     .bind(headers(answer))

@@ -74,7 +74,7 @@ pub(crate) fn insert_key(
     Ok((inserted == 1).then(|| connection.last_insert_rowid()))
 }
 
-/// Keeps the answer of a key that was bound to this order by the same request.
+/// Keeps the answer of a key that was bound to this order, or taken for none, by the same request.
 fn answer_key(connection: &Connection, new: &NewKey<'_>) -> rusqlite::Result<bool> {
     let Some(answer) = new.answer else {
         return Ok(false);
@@ -82,7 +82,7 @@ fn answer_key(connection: &Connection, new: &NewKey<'_>) -> rusqlite::Result<boo
     let mut update = connection.prepare_cached(
         "UPDATE idempotency_keys
             SET status = ?1, headers = ?2, content_type = ?3, body = ?4
-          WHERE scope = ?5 AND key = ?6 AND fingerprint = ?7 AND order_id = ?8
+          WHERE scope = ?5 AND key = ?6 AND fingerprint = ?7 AND order_id IS ?8
             AND status IS NULL",
     )?;
     let answered = update.execute((

@@ -54,15 +54,15 @@ fn revision(parts: &Parts) -> Result<Revision, V1Error> {
     }
     let mut tags = parts.headers.get_all(header::IF_MATCH).iter();
     let Some(tag) = tags.next() else {
-        return Ok(Revision(None));
+        return Ok(Revision::Any);
     };
     // A tag that no order ever had matches none; of two, one is wrong.
     let version = match (tag.to_str().map(str::trim), tags.next()) {
-        (Ok("*"), None) => return Ok(Revision(None)),
+        (Ok("*"), None) => return Ok(Revision::Any),
         (Ok(tag), None) => version(tag),
         _ => None,
     };
-    version.map(|v| Revision(Some(v))).ok_or_else(|| {
+    version.map(Revision::At).ok_or_else(|| {
         V1Error::new(
             StatusCode::PRECONDITION_FAILED,
             "order-has-moved-on",

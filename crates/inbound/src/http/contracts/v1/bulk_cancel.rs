@@ -16,7 +16,7 @@ use application::orders::{BulkChange, BulkChanged, ChangeError};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::order::NextAction;
+use domain::order::{NextAction, Revision};
 use domain::{OrderRef, Reason};
 use serde::Serialize;
 use serde_json::Value;
@@ -91,7 +91,8 @@ pub(super) async fn bulk_cancel(
     let fingerprint = fingerprint(&names, &reason);
     let key = asked.key;
     let claim = key.map(|key| idempotency::keyed(&asked.caller, key, fingerprint));
-    let orders = names.iter().map(|(_, order)| *order).collect();
+    let orders = names.iter().map(|(_, order)| (*order, Revision::Any));
+    let orders = orders.collect();
     let (bulk, caller) = (
         BulkChange(use_cases.change_for_reason.clone()),
         asked.caller,

@@ -3,6 +3,7 @@
 use super::error::{Facts, V1Error};
 use super::rendering::status_name;
 use crate::http::contracts::trouble;
+use crate::http::wording::capitalised;
 use application::orders::{ChangeError, WrongParcel};
 use application::ports::StoreError;
 use axum::http::StatusCode;
@@ -22,10 +23,7 @@ where
                 StatusCode::PRECONDITION_FAILED,
                 "order-has-moved-on",
                 "Precondition failed",
-                format!(
-                    "The order is at version {}, not {}: read it again",
-                    error.at.0, error.expected.0
-                ),
+                format!("{}: read it again", capitalised(&error.to_string())),
             ),
             ChangeError::Busy(_) => {
                 Self::unavailable("The order is changing too quickly: try again")

@@ -6,10 +6,10 @@ use crate::http::changing::Asking;
 use crate::http::path::Named;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{CheckedForm, PageFailure, SignedIn};
-use application::orders::{Change, ChangeError, Changed, GetOrderError};
+use application::orders::ChangeError;
 use axum::extract::State;
 use axum::response::Response;
-use domain::order::{IllegalTransition, NextAction, OrderStatusKind, RevisionError, Version};
+use domain::order::{IllegalTransition, NextAction, OrderStatusKind, Revision};
 use domain::{Order, OrderRef, Reason};
 use serde::Deserialize;
 
@@ -53,11 +53,16 @@ pub(in crate::http::dashboard) async fn change_order(
         route,
         done,
     )
+    // A reason is given for what was seen: never for where the order has come to since.
+    .seen(Revision::As(wanted.seen))
     .saying("action", action.as_str())
     .saying("seen", wanted.seen.as_str())
     .saying("reason", wanted.reason.as_str());
-    let changing = use_cases.clone();
-    let run = |change| async move { wanted.run(&changing, change).await };
+    let changing = use_cases.change_for_reason.clone();
+    let run = |change| async move {
+        let changed = changing.run(change, action, wanted.reason).await?;
+        Ok::<_, ChangeError<IllegalTransition>>(changed.changed)
+    };
     // What a cancelled order held is given back meanwhile.
     let until: Option<fn(&Order) -> bool> = match action {
         NextAction::Cancel => Some(Order::is_cancelled),
@@ -81,28 +86,5 @@ impl Wanted {
             seen,
             reason,
         }))
-    }
-
-    /// Only if the order still stands where the operator saw it. What is allowed the order decides itself,
-    /// in the write.
-    async fn run(
-        self,
-        use_cases: &UseCases,
-        change: Change,
-    ) -> Result<Changed, ChangeError<IllegalTransition>> {
-        let order = use_cases.get.run(&change.caller, change.order).await;
-        let order = order.map_err(|error| match error {
-            GetOrderError::NotFound => ChangeError::NotFound,
-            GetOrderError::Store(error) => ChangeError::Store(error),
-        })?;
-        if order.status().kind() != self.seen {
-            return Err(ChangeError::Revision(RevisionError {
-                expected: Version::FIRST,
-                at: order.version(),
-            }));
-        }
-        let changing = &use_cases.change_for_reason;
-        let changed = changing.run(change, self.action, self.reason).await?;
-        Ok(changed.changed)
     }
 }

@@ -1,7 +1,8 @@
 //! `POST /dashboard/orders/bulk`: one deed on all orders that are ticked, and a page with a line for each.
 
 use super::ORDERS;
-use super::bulk_result::{BulkResultPage, Kept, Line, named, tally};
+use super::bulk_result::{BulkResultPage, Kept, Line, tally};
+use super::seen::Seen;
 use crate::http::answer;
 use crate::http::idempotency::{self, Earlier, FingerprintOf};
 use crate::http::use_cases::{UseCases, to_its_end};
@@ -15,8 +16,12 @@ use application::{Fingerprint, RequestClaim};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::order::NextAction;
+use domain::order::{NextAction, Revision};
 use domain::{OrderRef, Reason};
+use std::collections::HashMap;
+
+const NOT_KEPT: &str = "This is what became of each order, but it could not be kept: it is shown this once. \
+                        The form sent again would look at each order anew.";
 
 /// What was sent: each name once, but for the orders.
 pub(in crate::http::dashboard) type BulkForm = Vec<(String, String)>;
@@ -24,9 +29,24 @@ pub(in crate::http::dashboard) type BulkForm = Vec<(String, String)>;
 /// What is wanted of which orders.
 struct Wanted {
     action: NextAction,
-    orders: Vec<OrderRef>,
+    /// Each as the list showed it.
+    orders: Vec<Seen>,
     reason: Reason,
     key: String,
+}
+
+/// What became of each order.
+struct Results {
+    lines: Vec<Kept>,
+    /// Whether whoever sends the form again is told the same, as far as that is wanted.
+    are_kept: bool,
+}
+
+impl Results {
+    const fn kept(lines: Vec<Kept>) -> Self {
+        let are_kept = true;
+        Self { lines, are_kept }
+    }
 }
 
 /// Why nothing was done.
@@ -50,13 +70,17 @@ pub(in crate::http::dashboard) async fn change_orders(
         Err(Nothing::Failure(failure)) => return Err(failure),
     };
     let label = ActionWords::of(wanted.action).label;
-    let results = changed_once(&use_cases, &signed_in, wanted).await?;
+    let Results { lines, are_kept } = changed_once(&use_cases, &signed_in, wanted).await?;
+    let mut frame = signed_in.frame(Section::Orders);
+    if !are_kept {
+        frame.notice = Some(Notice::failed(NOT_KEPT));
+    }
     let page = BulkResultPage {
-        frame: signed_in.frame(Section::Orders),
+        frame,
         label,
         back: back.to_owned(),
-        lines: results.iter().map(Line::from).collect(),
-        tally: tally(&results),
+        lines: lines.iter().map(Line::from).collect(),
+        tally: tally(&lines),
     };
     Ok(Page(page).into_response())
 }
@@ -66,42 +90,50 @@ async fn changed_once(
     use_cases: &UseCases,
     signed_in: &SignedIn,
     wanted: Wanted,
-) -> Result<Vec<Kept>, PageFailure> {
+) -> Result<Results, PageFailure> {
     let caller = signed_in.caller.clone();
     let claim = idempotency::keyed(&caller, wanted.key.clone(), wanted.fingerprint());
-    if let Some(kept) = earlier(idempotency::earlier(use_cases, &claim).await?)? {
-        return Ok(kept);
+    if let Some(lines) = earlier(idempotency::earlier(use_cases, &claim).await?)? {
+        return Ok(Results::kept(lines));
     }
-    let names = wanted.orders.clone();
+    let doing = use_cases.clone();
     let bulk = BulkChange(use_cases.change_for_reason.clone());
-    let changed = to_its_end(async move {
-        let Wanted {
-            action,
-            orders,
-            reason,
-            ..
-        } = wanted;
-        bulk.run(&caller, action, orders, reason).await
+    let done = to_its_end(async move {
+        let orders = wanted.orders.iter();
+        let orders = orders.map(|seen| (seen.order, Revision::As(seen.status)));
+        let changed = bulk.run(&caller, wanted.action, orders.collect(), wanted.reason);
+        let changed = changed.await?;
+        let lines = wanted.orders.iter().zip(&changed);
+        let lines = lines.map(|(seen, one)| Kept::of(seen.order, one));
+        Some(keep(&doing, &claim, lines.collect()).await)
     });
-    let changed = changed.await.ok_or_else(PageFailure::for_operators)?;
-    let results = names.into_iter().zip(&changed);
-    let results: Vec<Kept> = results.map(|(name, one)| Kept::of(name, one)).collect();
-    if results.iter().all(Kept::is_final) {
-        keep(use_cases, &claim, results).await
-    } else {
-        Ok(results)
-    }
+    done.await.ok_or_else(PageFailure::for_operators)
 }
 
-async fn keep(
-    use_cases: &UseCases,
-    claim: &RequestClaim,
-    results: Vec<Kept>,
-) -> Result<Vec<Kept>, PageFailure> {
-    let record = answer::json(StatusCode::OK, &results);
-    // If the same form was sent twice at once, both are told the same.
-    let first = earlier(idempotency::keep(use_cases, claim, None, &record).await?)?;
-    Ok(first.unwrap_or(results))
+/// Keeps the results where they are final: what may be tried again may be sent again. What was done is
+/// told, whatever becomes of this.
+async fn keep(use_cases: &UseCases, claim: &RequestClaim, lines: Vec<Kept>) -> Results {
+    if !lines.iter().all(Kept::is_final) {
+        return Results::kept(lines);
+    }
+    let record = answer::json(StatusCode::OK, &lines);
+    let first = match idempotency::keep(use_cases, claim, None, &record).await {
+        Ok(first) => earlier(first),
+        Err(error) => Err(error.into()),
+    };
+    match first {
+        Ok(None) => Results::kept(lines),
+        // If the same form was sent twice at once, both are told the same.
+        Ok(Some(first)) => Results::kept(first),
+        Err(failure) => {
+            let why = failure.words();
+            tracing::warn!("what came of a deed on many orders is not kept: {why}");
+            Results {
+                lines,
+                are_kept: false,
+            }
+        }
+    }
 }
 
 fn earlier(earlier: Earlier) -> Result<Option<Vec<Kept>>, PageFailure> {
@@ -133,9 +165,7 @@ impl Wanted {
         let (Some(action), true) = (action, idempotency::is_key(key.as_bytes())) else {
             return Err(not_ours());
         };
-        let ticked = form.iter().filter(|(name, _)| name == "order");
-        let orders: Result<Vec<OrderRef>, _> = ticked.map(|(_, order)| order.parse()).collect();
-        let orders = orders.map_err(|_| not_ours())?;
+        let orders = ticked(form).ok_or_else(not_ours)?;
         if orders.is_empty() {
             return Err(Nothing::Said(
                 "Nothing was changed: tick at least one order.",
@@ -163,9 +193,21 @@ impl Wanted {
             .field("reason", self.reason.as_str());
         let orders = self.orders.iter();
         orders
-            .fold(fields, |fields, order| fields.field("order", named(*order)))
+            .fold(fields, |fields, seen| fields.field("order", seen))
             .finish()
     }
+}
+
+/// The orders that are ticked, each as its row says that it stood; none if a row does not say it.
+fn ticked(form: &BulkForm) -> Option<Vec<Seen>> {
+    let values = |wanted: &'static str| {
+        let sent = form.iter().filter(move |(name, _)| name == wanted);
+        sent.map(|(_, value)| value.as_str())
+    };
+    let rows: Option<Vec<Seen>> = values("seen").map(Seen::parse).collect();
+    let rows: HashMap<OrderRef, Seen> = rows?.into_iter().map(|seen| (seen.order, seen)).collect();
+    let ticked = values("order").map(|order| rows.get(&order.parse().ok()?).copied());
+    ticked.collect()
 }
 
 fn not_ours() -> Nothing {

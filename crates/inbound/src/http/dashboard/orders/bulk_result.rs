@@ -6,7 +6,7 @@ use crate::http::web::Frame;
 use crate::http::web::words::{self, Badge};
 use application::orders::{BulkChanged, ChangeError};
 use askama::Template;
-use domain::order::{IllegalTransition, OrderStatusKind};
+use domain::order::{IllegalTransition, OrderStatusKind, RevisionError};
 use domain::{Order, OrderRef};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ enum CameTo {
     Done,
     Already,
     Refused,
+    /// It stood elsewhere than on the list, so nothing was done.
+    MovedOn,
     NotFound,
     Forbidden,
     /// Nothing was done, and it may be tried again.
@@ -62,10 +64,11 @@ pub(super) struct Tally {
 }
 
 impl CameTo {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Done,
         Self::Already,
         Self::Refused,
+        Self::MovedOn,
         Self::NotFound,
         Self::Forbidden,
         Self::NotNow,
@@ -77,6 +80,7 @@ impl CameTo {
             Self::Done => Badge::ok("Done"),
             Self::Already => Badge::rest("Already so"),
             Self::Refused => Badge::bad("Refused"),
+            Self::MovedOn => Badge::wait("Moved on"),
             Self::NotFound => Badge::bad("Not found"),
             Self::Forbidden => Badge::bad("Not allowed"),
             Self::NotNow => Badge::wait("Not done"),
@@ -88,6 +92,9 @@ impl CameTo {
         match self {
             Self::Done | Self::Already => "",
             Self::Refused => "The order does not allow it as it stands.",
+            Self::MovedOn => {
+                "Nothing was done: the order has moved on since the list was loaded. Look at it, and decide again."
+            }
             Self::NotFound => "There is no such order.",
             Self::Forbidden => "This is for operators.",
             Self::NotNow => "Nothing was changed. Try again.",
@@ -106,11 +113,13 @@ impl Kept {
                 ChangeError::Refused(IllegalTransition { from, .. }) => {
                     (CameTo::Refused, Some(*from))
                 }
+                ChangeError::Revision(RevisionError::Status { at, .. }) => {
+                    (CameTo::MovedOn, Some(*at))
+                }
+                ChangeError::Revision(RevisionError::Version { .. }) => (CameTo::MovedOn, None),
                 ChangeError::NotFound => (CameTo::NotFound, None),
                 ChangeError::Forbidden => (CameTo::Forbidden, None),
-                ChangeError::Revision(_) | ChangeError::Busy(_) | ChangeError::Store(_) => {
-                    (CameTo::NotNow, None)
-                }
+                ChangeError::Busy(_) | ChangeError::Store(_) => (CameTo::NotNow, None),
                 ChangeError::Unknown(_) => (CameTo::Unknown, None),
             },
         };
@@ -124,7 +133,11 @@ impl Kept {
     /// Whether it stays so: what may be tried again is not kept.
     pub(super) const fn is_final(&self) -> bool {
         match self.came_to {
-            CameTo::Done | CameTo::Already | CameTo::Refused | CameTo::NotFound => true,
+            CameTo::Done
+            | CameTo::Already
+            | CameTo::Refused
+            | CameTo::MovedOn
+            | CameTo::NotFound => true,
             CameTo::Forbidden | CameTo::NotNow | CameTo::Unknown => false,
         }
     }
@@ -136,7 +149,7 @@ impl From<&Kept> for Line {
         let stands = status.map(|kind| {
             let status = words::order_status(kind).words.to_lowercase();
             match kept.came_to {
-                CameTo::Refused => format!("It was {status}."),
+                CameTo::Refused | CameTo::MovedOn => format!("It was {status}."),
                 _ => format!("It is {status}."),
             }
         });

@@ -1,10 +1,11 @@
 //! All orders for operators: found by any filter of the API, taken away as a file, and changed together.
 //!
-//! In reading order: the filter's form, a line of the list, the list, its export; then the bulk of one
-//! deed, and what it came to.
+//! In reading order: the filter's form, a line of the list and what it says of its order, the list, its
+//! export; then the bulk of one deed, and what it came to.
 
 mod filter_form;
 mod row;
+mod seen;
 
 mod export;
 mod list;

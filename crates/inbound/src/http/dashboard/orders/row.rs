@@ -1,12 +1,15 @@
 //! An order as the list shows it.
 
 use super::ORDERS;
+use super::seen::Seen;
 use crate::http::web::words::{self, At, Badge};
 use application::ports::OrderSummary;
 
 /// A line of the list.
 pub(super) struct Row {
     pub(super) number: u64,
+    /// How it stands, for deeds that are done for it.
+    pub(super) seen: String,
     pub(super) page: String,
     pub(super) placed: At,
     pub(super) status: Badge,
@@ -22,6 +25,7 @@ impl From<&OrderSummary> for Row {
     fn from(order: &OrderSummary) -> Self {
         Self {
             number: order.number.0,
+            seen: Seen::of(order).to_string(),
             page: format!("{ORDERS}/{}", order.id),
             placed: At(order.placed_at),
             status: words::order_status(order.status),

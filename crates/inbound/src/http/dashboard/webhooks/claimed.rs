@@ -1,12 +1,15 @@
 //! What makes a form about webhooks take effect once: the key that it was rendered with.
 
 use crate::http::answer;
+use crate::http::dashboard::deeds;
 use crate::http::idempotency::{self, Earlier, FingerprintOf};
-use crate::http::use_cases::UseCases;
+use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::web::{PageFailure, SignedIn};
 use application::webhooks::{WebhookEndpoint, WebhookRequest};
 use application::{Answer, RequestClaim};
 use axum::http::StatusCode;
+use axum::response::Response;
+use std::future::Future;
 use std::sync::Arc;
 
 /// What is kept of a form that was done.
@@ -50,22 +53,6 @@ pub(super) async fn earlier(
     Ok(answer.as_ref().map(said))
 }
 
-/// What came of the same form before, good or bad, if it was sent before.
-pub(super) async fn earlier_outcome(
-    use_cases: &UseCases,
-    claim: &RequestClaim,
-) -> Result<Option<Result<String, String>>, PageFailure> {
-    let answer = earlier_answer(use_cases, claim).await?;
-    Ok(answer.map(|answer| {
-        let is_good = answer.status == DONE.as_u16();
-        if is_good {
-            Ok(said(&answer))
-        } else {
-            Err(said(&answer))
-        }
-    }))
-}
-
 async fn earlier_answer(
     use_cases: &UseCases,
     claim: &RequestClaim,
@@ -73,29 +60,62 @@ async fn earlier_answer(
     match idempotency::earlier(use_cases, claim).await? {
         Earlier::Nothing => Ok(None),
         Earlier::Same(record) => Ok(record.answer),
-        Earlier::Other => Err(PageFailure::Conflict(
-            "Nothing was done: this form was sent before with something else in it. Load the page again."
-                .to_owned(),
-        )),
+        Earlier::Other => Err(sent_otherwise()),
     }
 }
 
-/// Keeps that a form was sent, with what came of it. The deed is done whatever becomes of this: without it,
-/// the form takes effect once more if it is sent again.
-pub(super) async fn keep(
+/// Does what a form asks for once, however often it is sent, also at the same moment: the form is taken
+/// before the work begins, and what came of it is kept behind it. Says on the page `here` what came of it.
+pub(super) async fn once(
     use_cases: &UseCases,
-    claim: &RequestClaim,
-    outcome: &Result<String, String>,
-) {
-    let answer = match outcome {
+    here: &str,
+    claim: RequestClaim,
+    work: impl Future<Output = Result<String, PageFailure>> + Send + 'static,
+) -> Result<Response, PageFailure> {
+    let doing = use_cases.clone();
+    // With its record: whoever loads the page again meanwhile does nothing once more afterwards.
+    let done = to_its_end(async move {
+        match idempotency::take(&doing, &claim).await? {
+            Earlier::Nothing => {}
+            Earlier::Same(record) => return before(record.answer),
+            Earlier::Other => return Err(sent_otherwise()),
+        }
+        let done = work.await;
+        keep(&doing, &claim, &done).await;
+        done
+    });
+    deeds::told(use_cases, here, done.await)
+}
+
+/// What came of a form that was sent before, good or bad.
+fn before(answer: Option<Answer>) -> Result<String, PageFailure> {
+    let Some(answer) = answer else {
+        let words = "This form was sent before. What came of it is not known yet: it may be under way. See \
+                     what the webhook was told, and load the page again before you repeat it.";
+        return Err(PageFailure::Conflict(words.to_owned()));
+    };
+    let told = format!("This form was sent before: {}", said(&answer));
+    if answer.status == DONE.as_u16() {
+        Ok(told)
+    } else {
+        Err(PageFailure::Conflict(told))
+    }
+}
+
+fn sent_otherwise() -> PageFailure {
+    let words = "Nothing was done: this form was sent before with something else in it. Load the page again.";
+    PageFailure::Conflict(words.to_owned())
+}
+
+/// Keeps what came of a form. The deed is done whatever becomes of this: without it, the form is taken and
+/// nobody knows what came of it.
+async fn keep(use_cases: &UseCases, claim: &RequestClaim, done: &Result<String, PageFailure>) {
+    let answer = match done {
         Ok(said) => kept(DONE, said),
-        Err(said) => kept(StatusCode::CONFLICT, said),
+        Err(failure) => kept(StatusCode::CONFLICT, &failure.words()),
     };
     if let Err(error) = idempotency::keep(use_cases, claim, None, &answer).await {
-        tracing::warn!(
-            ?error,
-            "what came of a webhook's form is not kept: sent again, it is done again"
-        );
+        tracing::warn!(%error, "what came of a webhook's form is not on record: {error}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! A delivery as a webhook's page shows it: one attempt, and what came of it.
 
+use crate::http::web::PageFailure;
 use crate::http::web::words::{At, Badge, grouped};
 use application::webhooks::{DeliveryKind, DeliveryResult, NumberedDelivery};
 
@@ -55,18 +56,22 @@ const fn badge(result: &DeliveryResult) -> Badge {
 }
 
 /// What came of an attempt that an operator has made, in a sentence.
-pub(super) fn outcome(sent: &NumberedDelivery) -> Result<String, String> {
+pub(super) fn outcome(sent: &NumberedDelivery) -> Result<String, PageFailure> {
     let took = grouped(sent.delivery.took.micros() / 1_000);
     match &sent.delivery.result {
         DeliveryResult::Delivered { status } => Ok(format!(
             "It was sent and taken: status {status}, after {took} ms."
         )),
-        DeliveryResult::Answered { status, .. } => Err(format!(
+        DeliveryResult::Answered { status, .. } => in_vain(format!(
             "It was sent and not taken: status {status}, after {took} ms."
         )),
         DeliveryResult::NoAnswer(why) => {
-            Err(format!("It was sent, and there was no answer: {why}."))
+            in_vain(format!("It was sent, and there was no answer: {why}."))
         }
-        DeliveryResult::GivenUp(why) => Err(format!("It was not sent: {why}.")),
+        DeliveryResult::GivenUp(why) => in_vain(format!("It was not sent: {why}.")),
     }
+}
+
+const fn in_vain(words: String) -> Result<String, PageFailure> {
+    Err(PageFailure::Conflict(words))
 }

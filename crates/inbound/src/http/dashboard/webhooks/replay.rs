@@ -1,10 +1,9 @@
 //! `POST /dashboard/webhooks/{webhook}/replay`: an order's events, or all behind a place or since a moment.
 
-use super::claimed::{claim, earlier_outcome, keep};
+use super::claimed::{claim, once};
 use super::routes::{named, page_of};
-use crate::http::dashboard::deeds;
 use crate::http::moment;
-use crate::http::use_cases::{UseCases, to_its_end};
+use crate::http::use_cases::UseCases;
 use crate::http::web::{CheckedForm, Notice, PageFailure, SignedIn, lead_on};
 use application::Caller;
 use application::ports::FeedPosition;
@@ -61,17 +60,9 @@ pub(super) async fn replay(
         ("since", &*form.since),
     ];
     let claim = claim(&signed_in, &form.key, "replay", &content)?;
-    if let Some(before) = earlier_outcome(&use_cases, &claim).await? {
-        return deeds::told(&use_cases, &here, before.map_err(PageFailure::Conflict));
-    }
     let replaying = wanted.replay(use_cases.webhooks.clone(), signed_in.caller.clone(), id);
-    let kept_by = use_cases.clone();
-    let replayed = to_its_end(async move {
-        let said = words(replaying.await?);
-        keep(&kept_by, &claim, &Ok(said.to_owned())).await;
-        Ok::<_, WebhookError>(said)
-    });
-    deeds::told(&use_cases, &here, replayed.await)
+    let replaying = Box::pin(async move { Ok(words(replaying.await?).to_owned()) });
+    once(&use_cases, &here, claim, replaying).await
 }
 
 const fn words(replayed: Replayed) -> &'static str {

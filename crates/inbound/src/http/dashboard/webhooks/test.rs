@@ -1,8 +1,8 @@
 //! `POST /dashboard/webhooks/{webhook}/test`
 
-use super::claimed::claim;
-use super::resend::sent_once;
-use super::routes::named;
+use super::claimed::{claim, once};
+use super::delivery::outcome;
+use super::routes::{named, page_of};
 use crate::http::use_cases::UseCases;
 use crate::http::web::{CheckedForm, PageFailure, SignedIn};
 use application::webhooks::TestWebhook;
@@ -32,6 +32,6 @@ pub(super) async fn test(
     )?;
     let test = TestWebhook(use_cases.webhooks.clone());
     let caller = signed_in.caller.clone();
-    let sending = async move { test.run(&caller, id).await };
-    sent_once(&use_cases, id, &claim, sending).await
+    let sending = async move { outcome(&test.run(&caller, id).await?) };
+    once(&use_cases, &page_of(id), claim, sending).await
 }

@@ -8,7 +8,6 @@ use crate::http::use_cases::UseCases;
 use application::webhooks::{WebhookChange, WebhookError, WebhookId, WebhookRequest};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use domain::order::Revision;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
@@ -36,8 +35,7 @@ pub(super) struct AboutWebhook {
 impl AboutWebhook {
     /// The revision that the caller has seen.
     pub(super) fn seen(&self) -> Option<u64> {
-        let Revision(seen) = self.asked.revision;
-        seen.map(|version| version.0)
+        self.asked.revision.version().map(|version| version.0)
     }
 
     /// What is to be changed, for whom, on that condition.
