@@ -10,7 +10,7 @@ use crate::ports::{CartState, ReadError, StockItem};
 use crate::request::RequestClaim;
 use domain::order::Channel;
 use domain::process::Shortage;
-use domain::{Cart, Contact, CustomerId, Notation, Order, OrderId};
+use domain::{Cart, CartRevision, Contact, CustomerId, Notation, Order, OrderId};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,6 +31,8 @@ pub struct Checkout {
     pub terms: Terms,
     /// Whether prices may be others than those in the cart.
     pub accepts_price_changes: bool,
+    /// The state of the cart that the caller has seen, where they say it: no other becomes an order.
+    pub seen: Option<CartRevision>,
     /// What makes it take effect once, beside the state of the cart. Where the carts do not tell states
     /// apart, a customer has one order of the cart at a time, until it has been emptied of that.
     pub claim: RequestClaim,
@@ -48,6 +50,9 @@ pub enum CheckoutError {
     /// There is nothing in it.
     #[error("the cart is empty")]
     EmptyCart,
+    /// It is not the cart any more that the caller has seen.
+    #[error("the cart has changed since it was looked at")]
+    CartChanged,
     /// There is not enough of these. Nothing was reserved.
     #[error("not enough in stock")]
     OutOfStock(Vec<Shortage>),
@@ -120,6 +125,9 @@ impl CheckoutCart {
         let cart = self.carts.run(caller, &checkout.customer).await?;
         if cart.lines.is_empty() {
             return Err(CheckoutError::EmptyCart);
+        }
+        if checkout.seen.is_some() && checkout.seen != cart.revision {
+            return Err(CheckoutError::CartChanged);
         }
         if let Some(order) = before.filter(|order| may_show_what_was_in(&cart, order)) {
             let (order, number) = (order.id(), order.number());

@@ -44,6 +44,7 @@ pub(crate) fn with(claim: RequestClaim) -> Checkout {
         contact: Contact::default(),
         terms: Terms::default(),
         accepts_price_changes: false,
+        seen: None,
         claim,
     }
 }

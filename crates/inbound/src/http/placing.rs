@@ -197,6 +197,7 @@ const fn is_final_checkout(error: &CheckoutError) -> bool {
         CheckoutError::Place(error) => is_final(error),
         CheckoutError::NotFound
         | CheckoutError::NoCarts
+        | CheckoutError::CartChanged
         | CheckoutError::Unreadable(_)
         | CheckoutError::Read(_) => false,
     }

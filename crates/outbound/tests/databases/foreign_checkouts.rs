@@ -151,6 +151,7 @@ fn checkout(claim: RequestClaim, notes: &str) -> Checkout {
             ..Terms::default()
         },
         accepts_price_changes: false,
+        seen: None,
         claim,
     }
 }

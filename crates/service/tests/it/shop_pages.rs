@@ -39,12 +39,13 @@ impl<'a> Visitor<'a> {
 
     /// Sends a form of this page with these fields; where it leads.
     async fn send(&self, page: &str, to: &str, fields: &str) -> String {
-        let (token, key) = (hidden(page, "token"), hidden(page, "key"));
+        let own = ["token", "key", "cart"].map(|name| hidden(page, name));
         let asked = self.client.post(self.service.url(to));
         let asked = asked.header(COOKIE, &self.cookie);
         let asked = asked.header(ORIGIN, self.service.url(""));
         let asked = asked.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let body = format!("token={token}&key={key}&{fields}");
+        let [token, key, cart] = own;
+        let body = format!("token={token}&key={key}&cart={cart}&{fields}");
         let answer = asked.body(body).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{to}: {answer:?}");
         answer.headers()[LOCATION].to_str().unwrap().to_owned()

@@ -19,7 +19,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::order::Channel;
-use domain::{Cart, Notation, Order, OrderId, OrderRef};
+use domain::{Cart, CartRevision, Notation, Order, OrderId, OrderRef};
 
 /// What orders of the shop carry as their channel. No contract has this name: the visitor is shown the
 /// order itself, and no answer of a program.
@@ -41,10 +41,12 @@ pub(super) async fn check_out(
     ShopForm { visitor, form }: ShopForm<CheckoutForm>,
 ) -> Result<Response, PageFailure> {
     let key = readable(&form.key)?;
+    let seen = form.cart.parse().map(CartRevision);
+    let seen = seen.map_err(|_| incomplete())?;
     let mut fields = CheckoutFields::from(form);
     let (key, refusal) = match fields.read() {
         None => (key, None),
-        Some(details) => match order(&use_cases, &visitor, &key, details).await? {
+        Some(details) => match order(&use_cases, &visitor, &key, seen, details).await? {
             Became::Order(order) => return on_to(&use_cases, &visitor, order).await,
             Became::Refused(refusal) => (new_key(&use_cases), Some(refusal)),
             Became::NotNow(refusal) => (key, Some(refusal)),
@@ -60,22 +62,24 @@ pub(super) async fn check_out(
 
 fn readable(key: &str) -> Result<String, PageFailure> {
     let is_key = (1..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-    is_key.then(|| key.to_owned()).ok_or_else(|| {
-        let words =
-            "This form is not complete, so nothing was ordered: go back to the shop at /shop.";
-        PageFailure::BadInput(words.to_owned())
-    })
+    is_key.then(|| key.to_owned()).ok_or_else(incomplete)
+}
+
+fn incomplete() -> PageFailure {
+    let words = "This form is not complete, so nothing was ordered: go back to the shop at /shop.";
+    PageFailure::BadInput(words.to_owned())
 }
 
 async fn order(
     use_cases: &UseCases,
     visitor: &Visitor,
     key: &str,
+    seen: CartRevision,
     details: Details,
 ) -> Result<Became, PageFailure> {
     let caller = visitor.caller();
     let cart = cart_of(use_cases, visitor).await?;
-    let claim = idempotency::keyed(&caller, key.to_owned(), details.fingerprint());
+    let claim = idempotency::keyed(&caller, key.to_owned(), details.fingerprint(seen));
     let (contact, terms) = details.into_order();
     let checkout = Checkout {
         channel: Channel::new(CHANNEL),
@@ -84,6 +88,7 @@ async fn order(
         contact,
         terms,
         accepts_price_changes: false,
+        seen: Some(seen),
         claim,
     };
     let words = |error| kept(&error, &cart);

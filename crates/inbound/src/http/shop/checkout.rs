@@ -20,6 +20,8 @@ struct CheckoutPage {
     frame: ShopFrame,
     lines: Vec<CartLineView>,
     total: Option<String>,
+    /// The state of the cart that is shown.
+    cart: u64,
     filled: Filled,
     ways: &'static [Way],
 }
@@ -69,6 +71,8 @@ pub(super) async fn page(
         frame: ShopFrame::of(visitor, &cart),
         lines: lines(&cart),
         total: total(&cart),
+        // Where the shop is, the carts are built in, and tell.
+        cart: cart.revision.unwrap_or_default().0,
         filled,
         ways: &WAYS,
     };

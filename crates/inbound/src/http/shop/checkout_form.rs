@@ -6,7 +6,7 @@ use crate::http::idempotency::FingerprintOf;
 use application::Fingerprint;
 use application::orders::Terms;
 use domain::order::{Address, PaymentMethod};
-use domain::{Contact, Email};
+use domain::{CartRevision, Contact, Email};
 use serde::Deserialize;
 
 const NAME_LIMIT: usize = 200;
@@ -18,6 +18,9 @@ pub(super) struct CheckoutForm {
     /// Makes the order take effect once, however often the form is sent.
     #[serde(default)]
     pub(super) key: String,
+    /// The state of the cart that is shown above it.
+    #[serde(default)]
+    pub(super) cart: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -93,9 +96,10 @@ impl CheckoutFields {
 }
 
 impl Details {
-    /// What is asked for, so that the same form is known as the same.
-    pub(super) fn fingerprint(&self) -> Fingerprint {
+    /// What is asked for, of which cart, so that the same form is known as the same.
+    pub(super) fn fingerprint(&self, cart: CartRevision) -> Fingerprint {
         FingerprintOf::request("POST", super::routes::CHECKOUT)
+            .field("cart", &cart.0.to_string())
             .field("name", &self.name)
             .field("address", &self.address)
             .field("email", self.email.as_str())
@@ -130,6 +134,7 @@ mod tests {
     fn form(name: &str, address: &str, email: &str, pay: &str) -> CheckoutFields {
         CheckoutForm {
             key: "k".to_owned(),
+            cart: "1".to_owned(),
             name: name.to_owned(),
             address: address.to_owned(),
             email: email.to_owned(),
@@ -161,11 +166,16 @@ mod tests {
     #[test]
     fn the_same_details_are_the_same_request_and_others_are_not() {
         let read = |name, address| form(name, address, "ada@example.com", "tok_visa").read();
-        let print = |name, address| read(name, address).unwrap().fingerprint();
+        let of_cart = |cart| read("Ada", "Here").unwrap().fingerprint(CartRevision(cart));
+        let print = |name, address| {
+            let details = read(name, address).unwrap();
+            details.fingerprint(CartRevision(1))
+        };
         assert_eq!(
             print("Ada", "Here 1\r\nThere"),
             print(" Ada ", "Here 1\nThere")
         );
         assert_ne!(print("Ada", "Here"), print("Ada", "There"));
+        assert_ne!(of_cart(1), of_cart(2));
     }
 }

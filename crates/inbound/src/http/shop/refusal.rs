@@ -67,6 +67,10 @@ impl Refusal {
         let called = |product: &ProductId| name_in(cart, product);
         match error {
             CheckoutError::EmptyCart => Self::conflict("Your cart is empty: nothing was ordered."),
+            CheckoutError::CartChanged => Self::conflict(
+                "Your cart has changed since this form was shown, so nothing was ordered. Look at what is in \
+                 it now, and order.",
+            ),
             CheckoutError::OutOfStock(short) => Self::short(short, called),
             CheckoutError::Place(PlaceOrderError::Pricing(error)) => {
                 Self::of_pricing(error, called)

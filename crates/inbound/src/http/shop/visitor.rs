@@ -3,7 +3,7 @@
 
 use crate::http::identity::digest;
 use crate::http::use_cases::UseCases;
-use crate::http::web::cookie;
+use crate::http::web::{came_encrypted, cookie};
 use application::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -25,6 +25,7 @@ const ID_BYTES: usize = 12;
 /// Somebody in the shop.
 pub(super) struct Visitor {
     key: String,
+    came_encrypted: bool,
 }
 
 impl Visitor {
@@ -34,6 +35,7 @@ impl Visitor {
         let is_key = !key.is_empty() && key.len() <= KEY_LIMIT;
         is_key.then(|| Self {
             key: key.to_owned(),
+            came_encrypted: came_encrypted(headers),
         })
     }
 
@@ -59,8 +61,9 @@ impl Visitor {
         let mut response = page.into_response();
         // As long as their cart.
         let seconds = Cart::LIFETIME.micros() / 1_000_000;
+        let secure = if self.came_encrypted { "; Secure" } else { "" };
         let cookie = format!(
-            "{COOKIE_NAME}={}; Path=/shop; Max-Age={seconds}; HttpOnly; SameSite=Lax",
+            "{COOKIE_NAME}={}; Path=/shop; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
             self.key
         );
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -88,6 +91,7 @@ impl FromRequestParts<UseCases> for Visitor {
     ) -> Result<Self, Infallible> {
         let new = || Self {
             key: use_cases.sign_in.keys.new_key(),
+            came_encrypted: came_encrypted(&parts.headers),
         };
         Ok(Self::known(&parts.headers).unwrap_or_else(new))
     }

@@ -74,8 +74,9 @@ impl Browser {
 
     /// Orders by the form of a checkout page.
     pub(super) async fn order_by(&self, page: &Told, details: &[(&str, &str)]) -> Told {
-        let (token, key) = (hidden(page, "token"), hidden(page, "key"));
-        let own = [("token", &*token), ("key", &*key)];
+        let names = ["token", "key", "cart"];
+        let own = names.map(|name| (name, hidden(page, name)));
+        let own = own.each_ref().map(|(name, value)| (*name, &**value));
         let fields: Vec<_> = own.iter().chain(details).copied().collect();
         self.post("/shop/checkout", &fields, &[]).await
     }

@@ -1,6 +1,6 @@
 //! Buying: from the window to the tracking page, once.
 
-use super::browser::{ADA, Browser, hidden, tracked};
+use super::browser::{ADA, Browser, HOST, hidden, tracked};
 use crate::shop::Shop;
 use crate::tracking::seen;
 use domain::process::Step;
@@ -96,6 +96,44 @@ async fn a_form_that_made_an_order_does_not_make_another_with_other_details() {
     assert_eq!(shop.orders(), 1);
     tracked(&ada.order_by(&told, &other).await);
     assert_eq!(shop.orders(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_that_showed_another_cart_orders_nothing_and_is_shown_anew() {
+    let shop = Shop::with_demo_shop();
+    let mut ada = Browser::in_shop(&shop).await;
+    ada.add("1", "1").await;
+    let page = ada.get("/shop/checkout").await;
+    // In another tab.
+    ada.add("5", "2").await;
+    let told = ada.order_by(&page, &ADA).await;
+    assert_eq!((told.status, shop.orders()), (409, 0), "{told}");
+    let text = seen(&told);
+    assert!(
+        text.contains("Your cart has changed since this form was shown"),
+        "{text}"
+    );
+    assert!(text.contains("Total 399.97 USD"), "{text}");
+    assert!(told.text().contains(r#"value="Ada Lovelace""#), "{told}");
+    tracked(&ada.order_by(&told, &ADA).await);
+    assert_eq!(shop.app.store.orders()[0].total().minor(), 39_997);
+    // The first form is another request for ever.
+    ada.add("1", "1").await;
+    assert_eq!(ada.order_by(&page, &ADA).await.status, 409);
+    assert_eq!(shop.orders(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_visitors_cookie_goes_over_https_alone_where_they_came_by_it() {
+    let shop = Shop::with_demo_shop();
+    for (headers, is_secure) in [
+        (&[HOST][..], false),
+        (&[HOST, ("x-forwarded-proto", "https")], true),
+    ] {
+        let told = shop.get_with("/shop", headers).await;
+        let cookie = told.header("set-cookie");
+        assert_eq!(cookie.ends_with("; Secure"), is_secure, "{cookie}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

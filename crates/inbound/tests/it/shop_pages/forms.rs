@@ -21,6 +21,7 @@ async fn forms_of_other_sites_and_of_other_visitors_do_nothing() {
     eve.add("1", "1").await;
     let page = ada.get("/shop/checkout").await;
     let (token, key) = (hidden(&page, "token"), hidden(&page, "key"));
+    let cart = hidden(&page, "cart");
     let hers = hidden(&eve.get("/shop/checkout").await, "token");
     let stranger = Browser {
         cookie: String::new(),
@@ -41,6 +42,7 @@ async fn forms_of_other_sites_and_of_other_visitors_do_nothing() {
             let own = [
                 ("token", token),
                 ("key", &*key),
+                ("cart", &*cart),
                 ("product", "1"),
                 ("quantity", "7"),
             ];

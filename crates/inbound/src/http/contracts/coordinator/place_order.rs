@@ -72,6 +72,11 @@ impl From<CheckoutError> for CoordinatorError {
                 "CART_EMPTY",
                 "The cart is empty: there is nothing to order",
             ),
+            CheckoutError::CartChanged => Self::new(
+                StatusCode::CONFLICT,
+                "CART_CHANGED",
+                "The cart has changed since it was looked at; nothing was ordered",
+            ),
             // The cart's own notation is not at hand here; a number reads as one.
             CheckoutError::OutOfStock(shortages) => out_of_stock(&shortages, |id| {
                 ForeignId::product(id, notation(id.as_str()))

@@ -106,6 +106,7 @@ impl PlaceOrderRequest {
                 ..Terms::default()
             },
             accepts_price_changes: self.accepts_price_changes,
+            seen: None,
             claim,
         }
     }

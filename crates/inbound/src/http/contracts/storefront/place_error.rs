@@ -19,6 +19,10 @@ impl From<CheckoutError> for StorefrontError {
                 StatusCode::BAD_REQUEST,
                 "Cart is empty, cannot proceed with checkout",
             ),
+            CheckoutError::CartChanged => Self::new(
+                StatusCode::CONFLICT,
+                "The cart has changed since it was looked at; nothing was ordered",
+            ),
             CheckoutError::OutOfStock(short) => out_of_stock(&short),
             CheckoutError::Unreadable(id) => Self::unavailable(&format!(
                 "Order {id} of this cart cannot be read and is looked into; nothing was ordered"

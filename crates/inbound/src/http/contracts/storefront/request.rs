@@ -156,6 +156,7 @@ impl CheckingOut {
             contact: contact(shopper),
             terms: self.delivery.into_terms(),
             accepts_price_changes: self.accepts_price_changes,
+            seen: None,
             claim,
         }
     }
