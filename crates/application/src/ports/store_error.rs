@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Why the store did not do what was asked. Nothing was changed.
-#[derive(Debug, Clone, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// It cannot be reached, is full, read-only or overloaded; it may be asked again.
     #[error("the order store is not available: {0}")]

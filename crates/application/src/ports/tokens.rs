@@ -16,7 +16,7 @@ pub struct Claims {
     pub role: Role,
     /// Their address, if the token has one.
     pub email: Option<Email>,
-    /// When the token ends, by its own word.
+    /// When the token no longer counts: its end by its own word, and what clocks may differ by.
     pub expires_at: Timestamp,
 }
 

@@ -65,8 +65,7 @@ impl BackgroundReconcile {
         let (all, this) = (self.clone(), self.clone());
         let comparing = tokio::spawn(async move { all.within_bounds().await });
         tokio::spawn(async move {
-            let broke_off = |_| Ending::Failed("the comparison broke off".to_owned());
-            this.end(comparing.await.unwrap_or_else(broke_off));
+            this.end(comparing.await.unwrap_or(Ending::BrokeOff));
         });
         Ok(())
     }
@@ -78,7 +77,9 @@ impl BackgroundReconcile {
             () = stopped => Ending::Stopped,
             compared = compared => match compared {
                 Ok(Ok(())) => Ending::Through,
-                Ok(Err(error)) => Ending::Failed(error.to_string()),
+                Ok(Err(ReconcileError::Store(error))) => Ending::Unread(error),
+                // No order was named.
+                Ok(Err(ReconcileError::NoSuchOrder)) => Ending::BrokeOff,
                 Err(_) => Ending::OutOfTime,
             },
         }

@@ -3,6 +3,7 @@
 
 use super::finding::{Difference, Finding, Side, Unchecked};
 use super::pages::{Place, Section};
+use crate::ports::StoreError;
 use domain::{OrderNumber, Timestamp};
 
 /// The first few of something, and how many there are.
@@ -60,7 +61,9 @@ pub enum Ending {
     /// The process was to stop.
     Stopped,
     /// The orders could not be read.
-    Failed(String),
+    Unread(StoreError),
+    /// A fault of ours ended it.
+    BrokeOff,
 }
 
 /// The report of one comparison.

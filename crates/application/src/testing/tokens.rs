@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct ReadableTokens;
 
 impl ReadableTokens {
-    /// When each of them ends, by its own word: an hour into the tests' year.
+    /// When each of them no longer counts: an hour into the tests' year.
     pub const END: Timestamp = NEW_YEAR.plus(Duration::from_hours(1));
 }
 

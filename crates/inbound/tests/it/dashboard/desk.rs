@@ -19,9 +19,14 @@ impl Shop {
 
     /// Sends a form.
     pub(crate) async fn send_form(&self, form: &SentForm) -> Told {
+        self.send_form_with(form, &[]).await
+    }
+
+    /// The same with these headers besides.
+    pub(crate) async fn send_form_with(&self, form: &SentForm, headers: &[(&str, &str)]) -> Told {
         let media_type = ("content-type", "application/x-www-form-urlencoded");
-        let body = form.encoded();
-        self.send("POST", &form.action, &[OPERATOR, media_type], body)
+        let headers = [&[OPERATOR, media_type], headers].concat();
+        self.send("POST", &form.action, &headers, form.encoded())
             .await
     }
 

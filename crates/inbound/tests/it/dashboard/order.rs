@@ -236,13 +236,14 @@ async fn an_order_is_shared_by_a_link() {
     let shop = Shop::open();
     shop.order().await;
     let page = shop.page(PAGE).await;
-    let told = shop.send_form(&SentForm::on(&page, &["/share\""])).await;
+    let form = SentForm::on(&page, &["/share\""]);
+    let seen_at = ("host", "orders.example:8080");
+    let told = shop.send_form_with(&form, &[seen_at]).await;
     assert_eq!(told.status, 200, "{told}");
     let id = shop.app.store.orders()[0].id();
-    assert!(
-        told.text().contains(&format!("/track/{id}?access=")),
-        "{told}"
-    );
+    // Whole: it is pasted into a letter.
+    let whole = format!("<code>http://orders.example:8080/track/{id}?access=");
+    assert!(told.text().contains(&whole), "{told}");
     let trail = shop.page("/dashboard/audit").await;
     assert!(
         trail.text().contains("Link to an order given out"),

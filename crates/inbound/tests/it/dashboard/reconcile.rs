@@ -56,6 +56,8 @@ async fn a_store_that_is_away_ends_it_and_the_report_says_so() {
     assert_eq!(told.status, 303, "{told}");
     let report = ended(&shop).await;
     assert!(report.text().contains("Not all was compared"), "{report}");
+    let words = "It was ended at the first orders: the order store did not answer. What is told below holds";
+    assert!(report.text().contains(words), "{report}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use super::mix::{Mix, USUAL};
 use super::pace::{Rate, length};
 use super::permission;
 use super::shop::Shop;
+use crate::commands::dashboard;
 use crate::commands::healthcheck::{answers, service_url};
 use crate::config::Settings;
 use crate::operator::random_token;
@@ -52,8 +53,9 @@ impl DemoCommand {
         let orders = self
             .orders
             .unwrap_or_else(|| self.rate.orders_in(self.time));
+        let way_in = dashboard::way_in(settings, &url).await;
         print(&format!(
-            "{orders} orders for the shop at {url}, by seed {seed}; watch them at {url}/dashboard\n"
+            "{orders} orders for the shop at {url}, by seed {seed}.\nWatch them: {way_in}\n\n"
         ))?;
         let (mix, rate) = (self.mix, self.rate);
         let figures = Demo {
@@ -65,10 +67,8 @@ impl DemoCommand {
         }
         .run()
         .await;
-        print(&format!(
-            "{}\nLook at them: {url}/dashboard\n",
-            figures.summary()
-        ))?;
+        let way_in = dashboard::way_in(settings, &url).await;
+        print(&format!("{}\nLook at them: {way_in}\n", figures.summary()))?;
         Ok(if figures.is_clean() {
             ExitCode::SUCCESS
         } else {

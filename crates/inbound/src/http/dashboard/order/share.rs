@@ -4,12 +4,13 @@ use crate::http::path::Named;
 use crate::http::tracking::tracking_path;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;
-use crate::http::web::{CheckedForm, Frame, Page, PageFailure, Section, SignedIn};
+use crate::http::web::{CheckedForm, Frame, Page, PageFailure, Section, SignedIn, own_address};
 use application::audit::Deed;
 use application::orders::{GetOrderError, ShareOrderError};
 use application::ports::{DeedKind, DeedOutcome};
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Deserialize;
 
 /// The form has nothing but its token.
@@ -31,6 +32,7 @@ pub(in crate::http::dashboard) async fn share_order(
     State(use_cases): State<UseCases>,
     signed_in: SignedIn,
     name: Named<PageFailure>,
+    headers: HeaderMap,
     CheckedForm(ShareForm {}): CheckedForm<ShareForm>,
 ) -> Result<Page<SharedPage>, PageFailure> {
     let (id, link) = use_cases.share.run(&signed_in.caller, name.0).await?;
@@ -41,10 +43,11 @@ pub(in crate::http::dashboard) async fn share_order(
         outcome: DeedOutcome::Done,
     };
     use_cases.deeds.record(&signed_in.caller, shared).await?;
+    let address = own_address(&headers).unwrap_or_default();
     Ok(Page(SharedPage {
         frame: signed_in.frame(Section::Orders),
         order: id.to_string(),
-        link: tracking_path(id, &link),
+        link: format!("{address}{}", tracking_path(id, &link)),
         expires: At(link.expires_at),
     }))
 }

@@ -6,6 +6,7 @@ use super::routes::RECONCILE;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::{At, Badge, grouped};
 use crate::http::web::{Frame, Page, Section, SignedIn};
+use application::ports::StoreError;
 use application::reconcile::{BackgroundReconcile, Ending, Place, ReconcileReport};
 use askama::Template;
 use axum::extract::State;
@@ -76,7 +77,7 @@ fn badge(report: &ReconcileReport) -> Badge {
         Some(_) if to_look_at > 0 => Badge::bad("Somebody has to look"),
         Some((_, Ending::Through)) if report.is_complete() => Badge::ok("All agree"),
         Some((_, Ending::Through)) => Badge::wait("No differences in what could be compared"),
-        Some((_, Ending::OutOfTime | Ending::Stopped | Ending::Failed(_))) => {
+        Some((_, Ending::OutOfTime | Ending::Stopped | Ending::Unread(_) | Ending::BrokeOff)) => {
             Badge::wait("Not all was compared")
         }
     }
@@ -95,9 +96,29 @@ fn words(report: &ReconcileReport) -> Option<String> {
             "It took too long and was ended {place}: the command line compares the rest."
         )),
         Some(Ending::Stopped) => Some(format!(
-            "The process was to stop, and it was ended {place}."
+            "The process was to stop, and it was ended {place}: begin another one."
         )),
-        Some(Ending::Failed(why)) => Some(format!("It was ended {place}: {why}.")),
+        Some(Ending::Unread(error)) => Some(format!("It was ended {place}: {}", unread(error))),
+        Some(Ending::BrokeOff) => Some(format!(
+            "A fault of ours ended it {place}; the log has it. Begin another one."
+        )),
+    }
+}
+
+/// What is wrong with the store is in the log.
+const fn unread(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Unavailable(_) | StoreError::Refused(_) => {
+            "the order store did not answer. What is told below holds as far as it goes; begin another one in \
+             a moment."
+        }
+        StoreError::Newer(_) => {
+            "there are orders that a newer version of this program keeps. Compare with that version, or after \
+             the update."
+        }
+        StoreError::Corrupt { .. } => {
+            "a row of the order store cannot be read. The log names it: mend it, and begin another one."
+        }
     }
 }
 
