@@ -30,6 +30,13 @@ pub(crate) fn identification(
         role_header: settings.role_header.clone(),
         operator_token: Some(token.reveal().to_owned()),
         api_keys: settings.api_keys.clone(),
+        trusted: TrustedPeers {
+            networks: settings.trusted_peers.clone(),
+            secret: settings
+                .gateway_secret
+                .as_ref()
+                .map(|secret| secret.reveal().to_owned()),
+        },
         ..Identification::by(rules(&settings.mode, clock)?, Arc::new(links))
     };
     Ok((identification, sign_in))
@@ -38,10 +45,7 @@ pub(crate) fn identification(
 fn rules(mode: &IdentityMode, clock: &Arc<dyn Clock>) -> anyhow::Result<Rules> {
     Ok(match mode {
         IdentityMode::Open => Rules::Open,
-        IdentityMode::Gateway { peers, secret } => Rules::Gateway(TrustedPeers {
-            networks: peers.clone(),
-            secret: secret.as_ref().map(|secret| secret.reveal().to_owned()),
-        }),
+        IdentityMode::Gateway => Rules::Gateway,
         IdentityMode::Jwt(settings) => Rules::Jwt(tokens(settings, clock)?),
     })
 }
@@ -73,13 +77,12 @@ pub(crate) fn trust(settings: &IdentitySettings) -> String {
         IdentityMode::Open => {
             "anybody who reaches this address (identity.mode = \"open\")".to_owned()
         }
-        IdentityMode::Gateway { peers, secret } => {
-            let mut known: Vec<String> = peers.iter().map(ToString::to_string).collect();
-            known.extend(
-                secret
-                    .as_ref()
-                    .map(|_| "whoever has the gateway's secret".to_owned()),
-            );
+        IdentityMode::Gateway => {
+            let peers = settings.trusted_peers.iter();
+            let mut known: Vec<String> = peers.map(ToString::to_string).collect();
+            if settings.gateway_secret.is_some() {
+                known.push("whoever has the gateway's secret".to_owned());
+            }
             let known = known.join(", ");
             format!("identity headers from {known} (identity.mode = \"gateway\")")
         }

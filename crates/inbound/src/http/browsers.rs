@@ -2,15 +2,19 @@
 //! happen to look at must not order, cancel or read here.
 
 use super::contracts::trouble::Trouble;
+use super::identity::forwarded;
 use super::limits::trouble;
 use super::use_cases::UseCases;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// In which browsers say which page asks.
+pub(super) const FETCH_SITE: &str = "sec-fetch-site";
 
 /// Refuses what a page of another site asks for, and, where only this machine can be meant, what is
 /// sent to a name that is not its own.
@@ -26,7 +30,7 @@ pub(super) async fn refuse_strangers(
     // Elsewhere a page can do no more than a guest: a browser adds nothing by itself that says who
     // asks, and the host that a gateway asks is not the one that its users see.
     let is_open = use_cases.identification.is_open();
-    if is_open && is_cross_site(request.method(), request.uri(), request.headers(), host) {
+    if is_open && is_cross_site(&request, host) {
         return trouble(Trouble::CrossSite, request.uri());
     }
     next.run(request).await
@@ -42,19 +46,33 @@ fn host(request: &Request) -> Option<&str> {
 }
 
 /// Browsers say which page asks: `Origin` wherever the answer could be read or something changed,
-/// `Sec-Fetch-Site` always, if they are new enough.
-fn is_cross_site(method: &Method, uri: &Uri, headers: &HeaderMap, host: Option<&str>) -> bool {
-    if method.is_safe() && is_public(uri.path()) {
+/// `Sec-Fetch-Site` always, if they are new enough and come by https or from this machine. It is the
+/// browser's own word, whatever proxies make of the host.
+fn is_cross_site(request: &Request, host: Option<&str>) -> bool {
+    let (is_safe, headers) = (request.method().is_safe(), request.headers());
+    if is_safe && is_public(request.uri().path()) {
         return false;
     }
-    let is_foreign_site = headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site == "cross-site");
-    let is_foreign_origin = headers.get_all(ORIGIN).iter().any(|origin| {
+    let site = headers.get(FETCH_SITE);
+    if site.is_some_and(|site| site == "same-origin") {
+        return false;
+    }
+    let is_foreign_site = site.is_some_and(|site| site == "cross-site");
+    let is_foreign_origin = !are_own_origins(headers, host);
+    is_foreign_origin || (is_foreign_site && !is_safe)
+}
+
+/// Whether each origin that a request names is a host by which we were asked: its own, or the one that a
+/// trusted proxy was asked. No page can set either of them.
+pub(super) fn are_own_origins(headers: &HeaderMap, host: Option<&str>) -> bool {
+    let passed_on = headers.get_all(forwarded::HOST).iter();
+    let passed_on = passed_on.filter_map(|line| line.to_str().ok());
+    let passed_on = passed_on.flat_map(|line| line.split(',').map(str::trim));
+    let hosts: Vec<&str> = host.into_iter().chain(passed_on).collect();
+    headers.get_all(ORIGIN).iter().all(|origin| {
         let origin = origin.to_str().unwrap_or_default();
-        !host.is_some_and(|host| is_own(origin, host))
-    });
-    is_foreign_origin || (is_foreign_site && !method.is_safe())
+        hosts.iter().any(|host| is_own(origin, host))
+    })
 }
 
 /// The documentation is the same for everybody.
@@ -64,7 +82,7 @@ fn is_public(path: &str) -> bool {
 
 /// Whether an origin is the host that was asked. `Origin` leaves out the port that its scheme has
 /// anyway, `Host` may name it.
-pub(super) fn is_own(origin: &str, host: &str) -> bool {
+fn is_own(origin: &str, host: &str) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else {
         return false;
     };

@@ -4,10 +4,22 @@
 use axum::http::Extensions;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The other end of the connection that a request came by. It may be a gateway, with the client
-/// behind it.
+/// Where a request comes from: the other end of its connection, or, where that is a proxy that is
+/// trusted, the client behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// The other end of the connection itself, in the extensions of requests that a trusted proxy sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Nearest(pub(crate) Peer);
+
+impl Nearest {
+    /// The other end of a request's connection.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        let known: Option<&Self> = extensions.get();
+        known.copied().unwrap_or(Self(Peer::of(extensions)))
+    }
+}
 
 impl Peer {
     /// The peer of a request. One that came by no connection (in tests) is from this machine.

@@ -35,6 +35,11 @@ pub fn router(parts: HttpParts) -> Router {
             use_cases.clone(),
             browsers::refuse_strangers,
         ))
+        // Behind this, what a request says of where it comes from is a trusted proxy's word.
+        .layer(from_fn_with_state(
+            use_cases.clone(),
+            identity::forwarded::settle,
+        ))
         .layer(from_fn_with_state(use_cases.clone(), dated::date))
         .layer(from_fn(limits::log))
         .layer(from_fn(limits::set_headers))

@@ -103,6 +103,42 @@ async fn the_services_own_pages_may_use_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn behind_a_proxy_that_asks_by_another_host_its_users_pages_may_use_it() {
+    let shop = Shop::on_loopback();
+    let (host, origin) = (
+        ("host", "127.0.0.1:8080"),
+        ("origin", "https://shop.example"),
+    );
+    for by in [
+        ("x-forwarded-host", "shop.example"),
+        ("x-forwarded-host", "shop.example, inner.example"),
+        // The browser's own word, which no page can set.
+        ("sec-fetch-site", "same-origin"),
+    ] {
+        let headers = [host, origin, by];
+        let told = shop.post_with("/orders", &headers, SIMPLE_ORDER).await;
+        assert_eq!(told.status, 200, "{by:?}: {told}");
+    }
+    for by in [
+        ("x-forwarded-host", "other.example"),
+        ("sec-fetch-site", "same-site"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
+        let headers = [host, origin, by];
+        let told = shop.post_with("/orders", &headers, SIMPLE_ORDER).await;
+        assert_eq!(told.status, 403, "{by:?}: {told}");
+    }
+    // A name that a stranger has pointed here stays one, whatever its page says besides.
+    let headers = [
+        ("host", "evil.example"),
+        ("x-forwarded-host", "localhost"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let told = shop.post_with("/orders", &headers, SIMPLE_ORDER).await;
+    assert_eq!(told.status, 403, "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_service_for_one_machine_answers_to_that_machines_names_only() {
     let shop = Shop::on_loopback();
     for own in [

@@ -1,5 +1,6 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
+use crate::believed::Believed;
 pub(crate) use crate::told::Told;
 use crate::upkeep::upkeep_of;
 use application::Role;
@@ -16,7 +17,7 @@ use axum::http::Request;
 use domain::OrderId;
 use inbound::http::{
     ApiKey, ContractAnswers, EntryLinks, HttpParts, HttpSettings, Identification, IdentityMode,
-    Network, SignInParts, TrustedPeers, UpkeepParts, digest, router,
+    SignInParts, UpkeepParts, digest, router,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -72,16 +73,8 @@ pub(crate) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
 }
 
-fn near_gateway() -> IdentityMode {
-    let loopback: Network = "127.0.0.0/8".parse().expect("it is one");
-    IdentityMode::Gateway(TrustedPeers {
-        networks: vec![loopback],
-        secret: Some(GATEWAY_SECRET.to_owned()),
-    })
-}
-
 /// Whom the service knows.
-fn known(app: &TestApp, mode: IdentityMode) -> Identification {
+fn known(app: &TestApp, believed: Believed) -> Identification {
     let links = Arc::new(RememberedLinks::new(app.clock.clone()));
     let key = |name: &str, role, key| ApiKey {
         name: name.to_owned(),
@@ -94,7 +87,8 @@ fn known(app: &TestApp, mode: IdentityMode) -> Identification {
             key("tracking", Role::Service, SERVICE_KEY.1),
             key("backoffice", Role::Operator, OPERATOR_KEY.1),
         ],
-        ..Identification::by(mode, links)
+        trusted: believed.trusted,
+        ..Identification::by(believed.mode, links)
     }
 }
 
@@ -160,21 +154,18 @@ impl Shop {
 
     /// Behind a gateway, which is on this machine as far as tests go, or knows the secret.
     pub(crate) fn behind_gateway() -> Self {
-        Self::in_mode(near_gateway())
+        Self::in_mode(IdentityMode::Gateway)
     }
 
     /// The same, with settings of its own.
     pub(crate) fn behind_gateway_with(settings: HttpSettings) -> Self {
         let app = TestApp::builder().answering(ContractAnswers).start();
-        Self::with_settings(app, settings, near_gateway())
+        Self::with_settings(app, settings, IdentityMode::Gateway)
     }
 
     /// Behind a gateway that is known by its secret alone.
     pub(crate) fn behind_far_gateway() -> Self {
-        Self::in_mode(IdentityMode::Gateway(TrustedPeers {
-            networks: Vec::new(),
-            secret: Some(GATEWAY_SECRET.to_owned()),
-        }))
+        Self::in_mode(Believed::from_afar(IdentityMode::Gateway))
     }
 
     /// Where callers show tokens. The tests' tokens are readable: see [`ReadableTokens`].
@@ -182,9 +173,21 @@ impl Shop {
         Self::in_mode(IdentityMode::Jwt(Arc::new(ReadableTokens)))
     }
 
-    fn in_mode(mode: IdentityMode) -> Self {
+    /// The same with settings of its own, and whether the tests' requests come by a trusted proxy.
+    pub(crate) fn with_tokens_and(settings: HttpSettings, by_proxy: bool) -> Self {
         let app = TestApp::builder().answering(ContractAnswers).start();
-        Self::with_settings(app, HttpSettings::default(), mode)
+        let mode = IdentityMode::Jwt(Arc::new(ReadableTokens));
+        let believed = if by_proxy {
+            Believed::from(mode)
+        } else {
+            Believed::from_afar(mode)
+        };
+        Self::with_settings(app, settings, believed)
+    }
+
+    fn in_mode(believed: impl Into<Believed>) -> Self {
+        let app = TestApp::builder().answering(ContractAnswers).start();
+        Self::with_settings(app, HttpSettings::default(), believed)
     }
 
     /// Another process over the same store and the same collaborators.
@@ -231,29 +234,29 @@ impl Shop {
         )
     }
 
-    fn with_settings(app: TestApp, settings: HttpSettings, mode: IdentityMode) -> Self {
-        Self::made(app, settings, mode, None)
+    fn with_settings(app: TestApp, settings: HttpSettings, believed: impl Into<Believed>) -> Self {
+        Self::made(app, settings, believed, None)
     }
 
     fn made(
         app: TestApp,
         settings: HttpSettings,
-        mode: IdentityMode,
+        believed: impl Into<Believed>,
         waiting: Option<Arc<dyn OrderRequests>>,
     ) -> Self {
         let upkeep = upkeep_of(&app);
-        Self::kept_up(app, settings, mode, waiting, upkeep)
+        Self::kept_up(app, settings, believed, waiting, upkeep)
     }
 
     /// What its pages of upkeep are told.
     pub(crate) fn kept_up(
         app: TestApp,
         settings: HttpSettings,
-        mode: IdentityMode,
+        believed: impl Into<Believed>,
         waiting: Option<Arc<dyn OrderRequests>>,
         upkeep: UpkeepParts,
     ) -> Self {
-        let identification = known(&app, mode);
+        let identification = known(&app, believed.into());
         let sign_in = SignInParts {
             sessions: Arc::new(ReadableSessions::new(app.clock.clone())),
             keys: Arc::new(NumberedKeys::default()),

@@ -28,7 +28,7 @@ pub(super) fn read(members: &Members, rules: &TokenRules) -> Result<Claims, Toke
         subject: clipped(name, NAME_LIMIT),
         role: role(members, &rules.roles_claim),
         email: email(members, subject),
-        expires_at: end(members)?,
+        expires_at: end(members, rules)?,
         customer,
     })
 }
@@ -39,28 +39,33 @@ pub(super) fn check_times(
     now: Timestamp,
     rules: &TokenRules,
 ) -> Result<(), TokenError> {
+    let end = end(members, rules)?;
+    if end <= now {
+        return Err(TokenError::Expired);
+    }
     let now = now.micros().div_euclid(MICROS_OF_A_SECOND);
-    let leeway = i64::try_from(rules.leeway.micros()).unwrap_or(i64::MAX) / MICROS_OF_A_SECOND;
-    let latest = now.saturating_add(leeway);
-    let end = seconds(members, "exp")?.ok_or(TokenError::Invalid("it never expires"))?;
+    let latest = now.saturating_add(leeway(rules));
     if seconds(members, "nbf")?.is_some_and(|start| latest < start) {
         return Err(TokenError::Invalid("it is not valid yet"));
     }
     if seconds(members, "iat")?.is_some_and(|made| latest < made) {
         return Err(TokenError::Invalid("it was made in the future"));
     }
-    if end.saturating_add(leeway) <= now {
-        return Err(TokenError::Expired);
-    }
     Ok(())
 }
 
-/// When the token ends; every one does.
-fn end(members: &Members) -> Result<Timestamp, TokenError> {
+/// Until when the token counts, give or take the difference of two clocks; every one ends.
+fn end(members: &Members, rules: &TokenRules) -> Result<Timestamp, TokenError> {
     let end = seconds(members, "exp")?.ok_or(TokenError::Invalid("it never expires"))?;
+    let end = end.saturating_add(leeway(rules));
     Ok(Timestamp::from_micros(
         end.saturating_mul(MICROS_OF_A_SECOND),
     ))
+}
+
+/// In whole seconds, as tokens say times.
+fn leeway(rules: &TokenRules) -> i64 {
+    i64::try_from(rules.leeway.micros()).unwrap_or(i64::MAX) / MICROS_OF_A_SECOND
 }
 
 /// Seconds since 1970; a fraction of one makes no difference.

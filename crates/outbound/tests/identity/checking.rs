@@ -59,6 +59,10 @@ async fn a_good_token_is_believed() {
     let claims = rsa_file().verify(&made::good(NOW)).await.unwrap();
     assert_eq!(claims.subject, "ada@example.com");
     assert_eq!(claims.customer.as_str(), "12345");
+    // Within the leeway it counts, and what is begun with it ends when it no longer does.
+    let late = Signer::Rsa.signs(KID, &made::claims_but(NOW, "exp", json!(NOW - 59)));
+    let claims = rsa_file().verify(&late).await.unwrap();
+    assert_eq!(claims.expires_at.micros(), (NOW + 1) * 1_000_000);
     // The edges of the leeway.
     for (name, value) in [("exp", NOW - 59), ("nbf", NOW + 60), ("iat", NOW + 60)] {
         let token = Signer::Rsa.signs(KID, &made::claims_but(NOW, name, json!(value)));

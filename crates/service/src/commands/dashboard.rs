@@ -45,5 +45,5 @@ async fn fresh_link(settings: &Settings) -> anyhow::Result<(String, String)> {
     )?;
     let link: Link = desk.post(LINKS, &json!({})).await?;
     let address = format!("{}{}", desk.url(), escaped(&link.path));
-    Ok((address, escaped(&link.expires_at).to_string()))
+    Ok((address, escaped(&link.expires_at)))
 }

@@ -67,7 +67,7 @@ pub(super) fn welcome(
     };
     let credentials = match &settings.identity.mode {
         IdentityMode::Open if body == ORDER => String::new(),
-        IdentityMode::Open | IdentityMode::Gateway { .. } => format!("-H '{name}: 12345' "),
+        IdentityMode::Open | IdentityMode::Gateway => format!("-H '{name}: 12345' "),
         IdentityMode::Jwt(_) => "-H 'Authorization: Bearer OPERATOR-TOKEN' ".to_owned(),
     };
     write!(

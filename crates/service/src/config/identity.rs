@@ -13,11 +13,8 @@ use std::path::PathBuf;
 pub(crate) enum IdentityMode {
     /// Everybody's; whoever reaches the address may do everything.
     Open,
-    /// A gateway's, known by its address or its secret.
-    Gateway {
-        peers: Vec<Network>,
-        secret: Option<Secret>,
-    },
+    /// A gateway's, which is one of the trusted peers.
+    Gateway,
     /// An identity provider's, which signs tokens.
     Jwt(Box<TokenSettings>),
 }
@@ -26,6 +23,10 @@ pub(crate) enum IdentityMode {
 #[derive(Debug, Clone)]
 pub(crate) struct IdentitySettings {
     pub(crate) mode: IdentityMode,
+    /// Proxies and gateways, known by their addresses ...
+    pub(crate) trusted_peers: Vec<Network>,
+    /// ... or by a secret.
+    pub(crate) gateway_secret: Option<Secret>,
     pub(crate) open_beyond_loopback: bool,
     pub(crate) operator_file: Option<PathBuf>,
     pub(crate) operator_token: Option<Secret>,
@@ -61,20 +62,22 @@ impl IdentitySettings {
         }
         let operator_file = from.text("identity.operator_file");
         let operator_token = secret("identity.operator_token", from);
-        let gateway = gateway(from, word == Some(Word::Gateway));
+        let trusted = trusted(from, word == Some(Word::Gateway));
         let tokens = TokenSettings::read(from, word == Some(Word::Jwt));
         let role_header = from.parsed("identity.role_header", "a header's name", header_name);
         let api_keys = api_keys::read(from);
         let link_secret = secret("identity.link_secret", from);
         let lifetimes = Duration::from_secs(60)..=Duration::from_hours(366 * 24);
         let link_lifetime = from.duration("identity.link_lifetime", lifetimes);
-        let (gateway, tokens) = (gateway?, tokens?);
+        let ((trusted_peers, gateway_secret), tokens) = (trusted?, tokens?);
         Some(Self {
             mode: match word? {
                 Word::Open => IdentityMode::Open,
-                Word::Gateway => gateway,
+                Word::Gateway => IdentityMode::Gateway,
                 Word::Jwt => IdentityMode::Jwt(Box::new(tokens?)),
             },
+            trusted_peers,
+            gateway_secret,
             open_beyond_loopback: open_beyond_loopback?,
             operator_file: operator_file.map(|file| (!file.is_empty()).then(|| file.into()))?,
             operator_token: operator_token?,
@@ -101,19 +104,19 @@ fn secret(key: &'static str, from: &mut Reader<'_>) -> Option<Option<Secret>> {
     Some((!secret.is_empty()).then_some(secret))
 }
 
-/// A gateway that cannot be known would leave everybody a guest.
-fn gateway(from: &mut Reader<'_>, is_used: bool) -> Option<IdentityMode> {
+/// By what proxies are known. A gateway that cannot be known would leave everybody a guest.
+fn trusted(from: &mut Reader<'_>, is_gateway: bool) -> Option<(Vec<Network>, Option<Secret>)> {
     const PEERS: &str = "identity.trusted_peers";
     let expected = "a list of networks, such as [\"10.0.0.0/8\", \"::1/128\"]";
     let peers: Option<Vec<Network>> = from.list(PEERS, expected, |text| text.parse().ok());
     let secret = secret("identity.gateway_secret", from);
     let (peers, secret) = (peers?, secret?);
-    if is_used && peers.is_empty() && secret.is_none() {
+    if is_gateway && peers.is_empty() && secret.is_none() {
         let expected = "a network at least, in mode \"gateway\"; or else set \
                         identity.gateway_secret";
         from.contradiction(PEERS, expected);
     }
-    Some(IdentityMode::Gateway { peers, secret })
+    Some((peers, secret))
 }
 
 /// What HTTP lets a name consist of, as far as people use it.

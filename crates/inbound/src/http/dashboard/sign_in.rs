@@ -8,11 +8,11 @@ use crate::http::identity::{self, Refused, Shown};
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{
-    CheckedForm, EndsWith, Notice, Page, PageFailure, begin, form_token, lead_on, own_path,
+    CheckedForm, EndsWith, Notice, Page, PageFailure, Query, begin, form_token, lead_on, own_path,
 };
 use application::Caller;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};

@@ -1,25 +1,108 @@
-//! Where a request comes from that a gateway has passed on.
+//! What proxies say of the requests that they pass on: believed of those that are trusted, and taken out of
+//! a request where it is anybody else's word, so that nothing behind this has to ask whose word it is.
 
-use super::credentials;
-use super::rules::{Identification, IdentityMode};
+use super::rules::TrustedPeers;
+use crate::http::peer::{Nearest, Peer};
+use crate::http::use_cases::UseCases;
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
 use std::net::{IpAddr, SocketAddr};
 
-const FORWARDED_FOR: &str = "x-forwarded-for";
+/// Through whose hands a request came, the client first.
+const FOR: &str = "x-forwarded-for";
+/// The host that the client asked.
+pub(crate) const HOST: &str = "x-forwarded-host";
+/// Whether the client came by https.
+pub(crate) const PROTO: &str = "x-forwarded-proto";
 
-/// The client's address, as the gateway that is believed tells it. The last address is the gateway's
-/// own word; those before it are what the client said.
-pub(super) fn client(rules: &Identification, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
-    let IdentityMode::Gateway(gateway) = &rules.mode else {
-        return None;
-    };
-    let secret = gateway.secret.as_deref();
-    let shows_secret = || credentials::shows(secret, headers).unwrap_or(false);
-    if !gateway.is_near(peer) && !shows_secret() {
-        return None;
+/// Puts the client in the place of the trusted proxies before it, or takes out what a stranger says.
+pub(crate) async fn settle(
+    State(use_cases): State<UseCases>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let trusted = &use_cases.identification.trusted;
+    let nearest = Peer::of(request.extensions());
+    if trusted.are_by(nearest.address(), request.headers()) {
+        let client = client(trusted, request.headers()).map(|ip| Peer(SocketAddr::new(ip, 0)));
+        request.extensions_mut().insert(Nearest(nearest));
+        request.extensions_mut().insert(client.unwrap_or(nearest));
+    } else {
+        for name in [FOR, HOST, PROTO] {
+            request.headers_mut().remove(name);
+        }
     }
-    let said = headers.get_all(FORWARDED_FOR).iter().next_back()?;
-    let last = said.to_str().ok()?.rsplit(',').next()?.trim();
-    let with_port = || last.parse::<SocketAddr>().map(|address| address.ip());
-    last.parse().or_else(|_| with_port()).ok()
+    next.run(request).await
+}
+
+/// The client's address: the last one that is no trusted proxy's, or the first one if all are. Each
+/// proxy puts down whom it heard, so what stands before an address that is not trusted is what the
+/// client says of itself.
+fn client(trusted: &TrustedPeers, headers: &HeaderMap) -> Option<IpAddr> {
+    let lines = headers.get_all(FOR).iter().rev();
+    let hops = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
+    let mut client = None;
+    for hop in hops {
+        let Some(address) = address(hop.trim()) else {
+            break;
+        };
+        client = Some(address);
+        if !trusted.are_at(address) {
+            break;
+        }
+    }
+    client
+}
+
+/// An address, which some proxies write with its port.
+fn address(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().map(|address| address.ip());
+    let address = hop.parse().or_else(|_| with_port()).ok();
+    address.map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn found(lines: &[&'static str]) -> Option<String> {
+        let trusted = TrustedPeers {
+            networks: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            secret: None,
+        };
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(FOR, HeaderValue::from_static(line));
+        }
+        client(&trusted, &headers).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn the_client_is_the_last_address_that_is_no_proxys() {
+        for (lines, client) in [
+            (&["192.0.2.1"][..], "192.0.2.1"),
+            // What a client says before its own address is its own affair.
+            (&["203.0.113.9, 192.0.2.1"], "192.0.2.1"),
+            (&["203.0.113.9", "192.0.2.1"], "192.0.2.1"),
+            // Proxies behind one another.
+            (&["192.0.2.1, 10.0.0.7, fd00::7"], "192.0.2.1"),
+            (&["192.0.2.1", "10.0.0.7"], "192.0.2.1"),
+            // A client inside, too.
+            (&["10.1.1.1, 10.0.0.7"], "10.1.1.1"),
+            // With ports, and of either family.
+            (&["192.0.2.1:443"], "192.0.2.1"),
+            (&["[2001:db8::1]:443, 10.0.0.7:80"], "2001:db8::1"),
+            (&["::ffff:192.0.2.1"], "192.0.2.1"),
+            // What is unreadable hides what is before it.
+            (&["192.0.2.1, unknown, 10.0.0.7"], "10.0.0.7"),
+        ] {
+            assert_eq!(found(lines).as_deref(), Some(client), "{lines:?}");
+        }
+        for nobody in [&[][..], &[""], &["unknown"], &["192.0.2.1,"]] {
+            assert_eq!(found(nobody), None, "{nobody:?}");
+        }
+    }
 }

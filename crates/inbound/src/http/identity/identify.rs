@@ -2,11 +2,11 @@
 
 use super::refused::Refused;
 use super::rules::{Identification, IdentityMode};
-use super::{credentials, forwarded, headers};
+use super::{credentials, headers};
 use crate::http::admission;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::limits::trouble;
-use crate::http::peer::Peer;
+use crate::http::peer::{Nearest, Peer};
 use crate::http::use_cases::UseCases;
 use crate::http::web;
 use application::ports::{Claims, TokenError};
@@ -15,7 +15,7 @@ use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 /// Puts an [`Identity`] into the request, or answers why there is none.
 pub(crate) async fn identify(
@@ -27,12 +27,8 @@ pub(crate) async fn identify(
         return next.run(request).await;
     }
     let rules = &use_cases.identification;
-    let peer = Peer::of(request.extensions()).address();
-    let identity = identity_of(rules, request.headers(), peer).await;
-    if let Some(client) = forwarded::client(rules, request.headers(), peer) {
-        let client = Peer(SocketAddr::new(client, 0));
-        request.extensions_mut().insert(client);
-    }
+    let Nearest(peer) = Nearest::of(request.extensions());
+    let identity = identity_of(rules, request.headers(), peer.address()).await;
     match identity {
         Ok(identity) => {
             let identity = web::resumed(&use_cases, &mut request, identity);
@@ -95,9 +91,10 @@ pub(super) async fn identity_of(
     let believed = || headers::believed(headers, &rules.role_header);
     match &rules.mode {
         IdentityMode::Open => Ok(believed()?.unwrap_or_else(|| Identity::of(Caller::Anyone))),
-        IdentityMode::Gateway(gateway) => {
-            let secret = gateway.secret.as_deref();
-            let is_gateway = gateway.is_near(peer) || credentials::shows(secret, headers)?;
+        IdentityMode::Gateway => {
+            let trusted = &rules.trusted;
+            let secret = trusted.secret.as_deref();
+            let is_gateway = trusted.are_at(peer) || credentials::shows(secret, headers)?;
             let said = if is_gateway { believed()? } else { None };
             Ok(said.unwrap_or_else(|| Identity::of(Caller::Guest)))
         }

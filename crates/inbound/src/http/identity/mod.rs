@@ -1,15 +1,16 @@
 //! Who asks: told once for each request, before its route, by the rules of the mode.
 //!
-//! In reading order: the rules, what they are made of, where a request says who sent it, the
-//! middleware, why nobody is believed, what routes ask about the caller, and what people show at the door.
+//! In reading order: the rules, what they are made of, where a request says who sent it, what proxies say
+//! of it, the middleware, why nobody is believed, what routes ask about the caller, and what people show at the door.
 
 mod networks;
 mod rules;
 mod secrets;
 
 mod credentials;
-mod forwarded;
 mod headers;
+
+pub(crate) mod forwarded;
 
 mod identify;
 mod refused;

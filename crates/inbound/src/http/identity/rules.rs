@@ -1,8 +1,10 @@
 //! The rules by which callers are identified.
 
+use super::credentials;
 use super::networks::Network;
 use application::Role;
 use application::ports::{Links, Tokens};
+use axum::http::HeaderMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -11,6 +13,9 @@ use std::sync::Arc;
 pub struct Identification {
     /// Whom to believe.
     pub mode: IdentityMode,
+    /// Who is known to pass on what others ask: in each mode they say where a request comes from, in
+    /// mode gateway also who asks.
+    pub trusted: TrustedPeers,
     /// The header in which a gateway says what its user may do.
     pub role_header: String,
     /// What makes a caller an operator in every mode; none: nobody is one by token.
@@ -29,6 +34,7 @@ impl Identification {
     pub fn by(mode: IdentityMode, links: Arc<dyn Links>) -> Self {
         Self {
             mode,
+            trusted: TrustedPeers::default(),
             role_header: Self::ROLE_HEADER.to_owned(),
             operator_token: None,
             api_keys: Vec::new(),
@@ -52,13 +58,13 @@ impl Identification {
 pub enum IdentityMode {
     /// Everybody: for one's own machine.
     Open,
-    /// A gateway that has asked its users who they are; nobody else.
-    Gateway(TrustedPeers),
+    /// A gateway, one of the trusted peers, that has asked its users who they are; nobody else.
+    Gateway,
     /// Whoever has signed a token.
     Jwt(Arc<dyn Tokens>),
 }
 
-/// How a gateway is known.
+/// How a proxy or a gateway is known.
 #[derive(Clone, Default)]
 pub struct TrustedPeers {
     /// By where its connections come from,
@@ -68,8 +74,15 @@ pub struct TrustedPeers {
 }
 
 impl TrustedPeers {
-    pub(super) fn is_near(&self, peer: IpAddr) -> bool {
+    /// Whether this is the address of one of them.
+    pub(super) fn are_at(&self, peer: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(peer))
+    }
+
+    /// Whether one of them has sent these headers from this address.
+    pub(super) fn are_by(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        let secret = self.secret.as_deref();
+        self.are_at(peer) || credentials::shows(secret, headers).unwrap_or(false)
     }
 }
 

@@ -99,7 +99,7 @@ impl Details {
     /// What is asked for, of which cart, so that the same form is known as the same.
     pub(super) fn fingerprint(&self, cart: CartRevision) -> Fingerprint {
         FingerprintOf::request("POST", super::routes::CHECKOUT)
-            .field("cart", &cart.0.to_string())
+            .field("cart", cart.0)
             .field("name", &self.name)
             .field("address", &self.address)
             .field("email", self.email.as_str())

@@ -47,6 +47,11 @@ impl PageFailure {
         Self::Forbidden(words.to_owned())
     }
 
+    /// The address names nothing.
+    pub(super) fn no_such_page() -> Self {
+        Self::NotFound("There is no page at this address.".to_owned())
+    }
+
     /// A page of another site has sent a form.
     pub(crate) fn foreign_form() -> Self {
         let words = "This form was sent by a page of another site, so nothing was done.";
@@ -185,9 +190,7 @@ pub(crate) fn is_page(path: &str) -> bool {
 /// What went wrong around a page's route, as a page.
 pub(crate) fn trouble(trouble: Trouble) -> Response {
     let failure = match trouble {
-        Trouble::NoSuchPath => {
-            PageFailure::NotFound("There is no page at this address.".to_owned())
-        }
+        Trouble::NoSuchPath => PageFailure::no_such_page(),
         other => PageFailure::Trouble(other),
     };
     failure.into_response()

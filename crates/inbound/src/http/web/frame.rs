@@ -10,6 +10,8 @@ pub(crate) struct Frame {
     pub(crate) token: String,
     /// Where in the menu the page is.
     pub(crate) here: Section,
+    /// Whether there is a demo shop.
+    pub(crate) has_shop: bool,
     /// What came of the last deed.
     pub(crate) notice: Option<Notice>,
 }

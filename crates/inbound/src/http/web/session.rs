@@ -1,7 +1,7 @@
 //! The session in a browser's cookie: begun, taken up with each request to the dashboard, and ended.
 
 use crate::http::dashboard;
-use crate::http::identity::{Identification, digest};
+use crate::http::identity::{Identification, digest, forwarded};
 use crate::http::use_cases::UseCases;
 use application::ports::{Session, Sessions};
 use application::{Caller, Identity, Role};
@@ -89,8 +89,10 @@ pub(crate) fn begin(
         credential,
         ends_at,
     });
-    let micros = ends_at.micros().saturating_sub(now.micros()).max(0);
-    set_cookie(&token, micros / 1_000_000, headers)
+    let micros = ends_at.micros().saturating_sub(now.micros());
+    // Rounded up: of no seconds at all it would end before it has begun.
+    let seconds = u64::try_from(micros).unwrap_or(0).div_ceil(1_000_000);
+    set_cookie(&token, seconds, headers)
 }
 
 /// The cookie that ends a browser's session.
@@ -99,7 +101,7 @@ pub(crate) fn end(headers: &HeaderMap) -> HeaderValue {
 }
 
 /// Scripts cannot read it, other sites' forms do not send it, and only the dashboard gets it.
-fn set_cookie(value: &str, seconds: i64, headers: &HeaderMap) -> HeaderValue {
+fn set_cookie(value: &str, seconds: u64, headers: &HeaderMap) -> HeaderValue {
     let secure = if came_encrypted(headers) {
         "; Secure"
     } else {
@@ -112,14 +114,15 @@ fn set_cookie(value: &str, seconds: i64, headers: &HeaderMap) -> HeaderValue {
     HeaderValue::from_str(&cookie).expect("sealed sessions are visible ASCII")
 }
 
-/// Whether the browser came by https, as far as that is to be known behind a gateway. Whoever says so
-/// wrongly gets a cookie that their own browser does not send back.
-fn came_encrypted(headers: &HeaderMap) -> bool {
+/// Whether the browser came by https, as far as that is to be known: by what a trusted proxy says, or by
+/// the page that the browser says it comes from. Whoever says so wrongly gets a cookie that their own
+/// browser does not send back.
+pub(crate) fn came_encrypted(headers: &HeaderMap) -> bool {
     let says = |name: &str, word: &str| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.is_some_and(|value| value.to_ascii_lowercase().starts_with(word))
     };
-    says("x-forwarded-proto", "https") || says(ORIGIN.as_str(), "https://")
+    says(forwarded::PROTO, "https") || says(ORIGIN.as_str(), "https://")
 }
 
 /// A cookie's value. Of two of one name, neither counts.

@@ -24,6 +24,7 @@ pub(crate) struct SignedIn {
     /// Who: always an operator.
     pub(crate) caller: Caller,
     token: String,
+    has_shop: bool,
     notice: Option<Notice>,
 }
 
@@ -34,6 +35,7 @@ impl SignedIn {
             operator: self.name().to_owned(),
             token: self.token.clone(),
             here,
+            has_shop: self.has_shop,
             notice: self.notice.clone(),
         }
     }
@@ -76,6 +78,7 @@ impl FromRequestParts<UseCases> for SignedIn {
         }
         Ok(Self {
             token: form_token(use_cases, &parts.extensions),
+            has_shop: use_cases.settings.has_shop,
             notice: notice(&parts.uri, use_cases),
             caller,
         })

@@ -10,14 +10,18 @@ const BOB: [(&str, &str); 1] = [("x-userid", "678")];
 
 /// Three requests at once and one each second; orders two at once and one each ten seconds.
 fn shop() -> Shop {
-    Shop::behind_gateway_with(HttpSettings {
+    Shop::behind_gateway_with(limited())
+}
+
+fn limited() -> HttpSettings {
+    HttpSettings {
         rates: RateLimits {
             requests: Rate::per(Duration::from_secs(1), 1, 3),
             service_requests: Rate::per(Duration::from_secs(1), 10, 30),
             orders: Rate::per(Duration::from_mins(1), 6, 2),
         },
         ..HttpSettings::default()
-    })
+    }
 }
 
 async fn read(shop: &Shop, headers: &[(&str, &str)]) -> Told {
@@ -102,6 +106,26 @@ async fn guests_are_counted_by_the_address_that_their_gateway_tells() {
     assert_eq!(let_through(&shop, &from("10.9.9.9, 192.0.2.1"), 9).await, 0);
     assert_eq!(let_through(&shop, &from("192.0.2.2"), 9).await, 3);
     assert_eq!(let_through(&shop, &[], 9).await, 3, "the gateway itself");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_tokens_count_guests_behind_a_trusted_proxy_are_told_apart_and_no_others() {
+    let from = |addresses: &'static str| [("x-forwarded-for", addresses)];
+    let shop = Shop::with_tokens_and(limited(), true);
+    assert_eq!(let_through(&shop, &from("192.0.2.1"), 9).await, 3);
+    assert_eq!(let_through(&shop, &from("192.0.2.2"), 9).await, 3);
+    // Neither what a client makes up nor a second proxy makes somebody else of them.
+    assert_eq!(
+        let_through(&shop, &from("203.0.113.9, 192.0.2.1"), 9).await,
+        0
+    );
+    assert_eq!(
+        let_through(&shop, &from("192.0.2.1, 127.0.0.9"), 9).await,
+        0
+    );
+    let shop = Shop::with_tokens_and(limited(), false);
+    assert_eq!(let_through(&shop, &from("192.0.2.1"), 9).await, 3);
+    assert_eq!(let_through(&shop, &from("192.0.2.2"), 9).await, 0);
 }
 
 #[tokio::test(start_paused = true)]

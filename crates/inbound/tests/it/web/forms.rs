@@ -2,6 +2,7 @@
 
 use super::browser::{Browser, HOST, form, token_of};
 use crate::shop::Shop;
+use inbound::http::HttpSettings;
 
 const OUT: &str = "/dashboard/sign-out";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -65,6 +66,26 @@ async fn a_form_that_another_site_sends_does_nothing() {
             .send("POST", OUT, &[FORM, ("origin", &own)], &body)
             .await;
         assert_eq!(told.status, 303, "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn which_host_was_asked_is_a_trusted_proxys_word_alone() {
+    let proxied = [
+        ("x-forwarded-host", "orders.example"),
+        ("x-forwarded-proto", "https"),
+    ];
+    for (by_proxy, status) in [(true, 303), (false, 403)] {
+        let shop = Shop::with_tokens_and(HttpSettings::default(), by_proxy);
+        let browser = Browser::with(&shop, &proxied);
+        let link = browser.get(&shop.sign_in.links.issue().path).await;
+        let is_secure = link.header("set-cookie").ends_with("; Secure");
+        assert_eq!(is_secure, by_proxy, "{link}");
+        let token = token_of(&browser.page("/dashboard").await);
+        let body = form(&[("token", &token)]);
+        let own = [FORM, ("origin", "https://orders.example")];
+        let told = browser.send("POST", OUT, &own, &body).await;
+        assert_eq!(told.status, status, "{told}");
     }
 }
 

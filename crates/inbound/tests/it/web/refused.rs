@@ -66,3 +66,49 @@ async fn what_is_not_there_is_said_on_a_page() {
     assert_eq!(told.status, 405, "{told}");
     assert!(told.header("content-type").starts_with("text/html"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_cannot_be_read_is_told_on_a_page() {
+    let shop = Shop::with_demo_shop();
+    let browser = Browser::with(&shop, &[OPERATOR]);
+    for path in [
+        "/dashboard/orders/%ff",
+        "/dashboard/dead-letters/%ff",
+        "/dashboard/sinks/%ff",
+        "/dashboard/webhooks/%ff",
+        "/track/%ff",
+    ] {
+        let told = browser.get(path).await;
+        assert_eq!(told.status, 404, "{path}: {told}");
+        assert!(told.header("content-type").starts_with("text/html"));
+    }
+    let twice = Browser::new(&shop);
+    for path in [
+        "/dashboard/sign-in?next=a&next=b",
+        "/dashboard/sign-in?out=%ff&out=1",
+        "/dashboard/enter?key=a&key=b",
+    ] {
+        let told = twice.get(path).await;
+        assert_eq!(told.status, 400, "{path}: {told}");
+        assert!(told.text().contains("cannot be read"), "{path}: {told}");
+        assert!(told.header("content-type").starts_with("text/html"));
+    }
+    for path in [
+        "/dashboard?a=%ff",
+        "/dashboard/orders?text=%ff",
+        "/dashboard/orders?text=a&text=b",
+        "/dashboard/audit?kind=%ff",
+        "/dashboard/stock?text=%ff",
+        "/dashboard/dead-letters?state=%ff",
+        "/dashboard/webhooks?x=%ff",
+        "/dashboard/settings?x=%ff",
+        "/shop?x=%ff",
+        "/track/1?access=%ff",
+    ] {
+        let told = browser.get(path).await;
+        assert!(
+            told.header("content-type").starts_with("text/html"),
+            "{path}: {told}"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use super::browser::Browser;
 use crate::shop::{OPERATOR_KEY, Shop};
 use application::ports::Session;
 use application::testing::ReadableTokens;
-use domain::Duration;
+use domain::{Duration, Timestamp};
 
 const DOOR: &str = "/dashboard/sign-in";
 
@@ -50,6 +50,19 @@ async fn a_session_by_a_providers_token_ends_with_the_token() {
     browser.page("/dashboard").await;
     shop.app.clock.set(ReadableTokens::END);
     assert_eq!(browser.get("/dashboard").await.status, 303);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_still_counts_makes_a_session_however_short() {
+    let shop = Shop::with_tokens();
+    let browser = Browser::new(&shop);
+    shop.app
+        .clock
+        .set(Timestamp::from_micros(ReadableTokens::END.micros() - 1));
+    let fields = [("credential", "operator:ada")];
+    let told = browser.submit(DOOR, DOOR, &fields).await;
+    assert!(told.header("set-cookie").contains("; Max-Age=1;"), "{told}");
+    browser.page("/dashboard").await;
 }
 
 #[tokio::test(start_paused = true)]

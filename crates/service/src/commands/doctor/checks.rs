@@ -115,7 +115,7 @@ fn identity(settings: &IdentitySettings) -> Check {
             TokenKeys::File(path) => public_key(path).map(drop),
             TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
         },
-        IdentityMode::Open | IdentityMode::Gateway { .. } => Ok(()),
+        IdentityMode::Open | IdentityMode::Gateway => Ok(()),
     };
     let finding = match key_file {
         Err(error) => Fail(
@@ -141,7 +141,10 @@ fn identity(settings: &IdentitySettings) -> Check {
 /// Whether many machines are the gateway by their addresses alone.
 fn believes_a_crowd(settings: &IdentitySettings) -> bool {
     match &settings.mode {
-        IdentityMode::Gateway { peers, .. } => peers.iter().any(Network::has_many_machines),
+        IdentityMode::Gateway => {
+            let mut peers = settings.trusted_peers.iter();
+            peers.any(Network::has_many_machines)
+        }
         IdentityMode::Open | IdentityMode::Jwt(_) => false,
     }
 }

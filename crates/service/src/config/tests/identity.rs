@@ -103,9 +103,11 @@ fn a_gateway_is_known_by_its_network_or_by_a_secret() {
     let secret = ("IDENTITY__GATEWAY_SECRET", SECRET);
     assert_eq!(faults(&environment(&[mode, nobody, secret])), [""; 0]);
     let settings = Settings::load(&environment(&[mode, ("HTTP__LISTEN", "0.0.0.0:8080")])).unwrap();
-    let IdentityMode::Gateway { peers, secret } = &settings.identity.mode else {
-        panic!("{:?}", settings.identity.mode);
-    };
+    assert!(matches!(settings.identity.mode, IdentityMode::Gateway));
+    let (peers, secret) = (
+        &settings.identity.trusted_peers,
+        &settings.identity.gateway_secret,
+    );
     assert!(secret.is_none());
     let is_near = |address: &str| {
         let address = address.parse().unwrap();

@@ -4,8 +4,8 @@ use super::letter::numbered;
 use super::routes::page_of;
 use crate::http::dashboard::deeds;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::web::{CheckedForm, Notice, PageFailure, SignedIn, lead_on};
-use axum::extract::{Path, State};
+use crate::http::web::{CheckedForm, Notice, PageFailure, Path, SignedIn, lead_on};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 

@@ -5,11 +5,11 @@ use super::list::badge;
 use super::routes::page_of;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::{At, Badge, grouped};
-use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn};
+use crate::http::web::{Frame, Page, PageFailure, Path, Section, SignedIn};
 use application::messages::Message;
 use application::ports::{DeadLetter, DeadLetterId, DeadLetterState};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::{Reason, Timestamp};
 
 /// How many bytes are shown of what it says, of its key and of each header.

@@ -6,11 +6,11 @@ use crate::http::fields::Fault;
 use crate::http::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;
-use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};
+use crate::http::web::{Frame, Page, PageFailure, Path, Section, SignedIn, with_query};
 use application::ports::HeldBack;
 use application::sinks::SinkError;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use domain::{Duration, OrderId};
 

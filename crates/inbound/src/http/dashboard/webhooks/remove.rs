@@ -3,9 +3,9 @@
 use super::routes::{WEBHOOKS, named, page_of};
 use crate::http::dashboard::deeds;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::web::{CheckedForm, Notice, PageFailure, SignedIn, lead_on};
+use crate::http::web::{CheckedForm, Notice, PageFailure, Path, SignedIn, lead_on};
 use application::webhooks::{RemoveWebhook, WebhookError};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 

@@ -4,13 +4,13 @@ use super::claimed::{claim, once};
 use super::routes::{named, page_of};
 use crate::http::moment;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{CheckedForm, Notice, PageFailure, SignedIn, lead_on};
+use crate::http::web::{CheckedForm, Notice, PageFailure, Path, SignedIn, lead_on};
 use application::Caller;
 use application::ports::FeedPosition;
 use application::webhooks::{
     ReplayEvents, ReplayFrom, ReplayOrder, Replayed, WebhookError, WebhookId, WebhookPorts,
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::OrderRef;
 use domain::order::Version;

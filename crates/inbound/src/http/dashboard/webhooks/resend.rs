@@ -4,9 +4,9 @@ use super::claimed::{claim, once};
 use super::delivery::outcome;
 use super::routes::{named, page_of};
 use crate::http::use_cases::UseCases;
-use crate::http::web::{CheckedForm, PageFailure, SignedIn};
+use crate::http::web::{CheckedForm, PageFailure, Path, SignedIn};
 use application::webhooks::{ResendDelivery, WebhookError};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 

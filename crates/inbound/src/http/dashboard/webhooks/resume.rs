@@ -3,9 +3,9 @@
 use super::routes::{named, page_of};
 use crate::http::dashboard::deeds;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::web::{CheckedForm, PageFailure, SignedIn};
+use crate::http::web::{CheckedForm, PageFailure, Path, SignedIn};
 use application::webhooks::{ResumeWebhook, WebhookChange};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 

@@ -7,10 +7,10 @@ use super::standing::Standing;
 use crate::http::fields::Fault;
 use crate::http::query::{Parameters, cursor};
 use crate::http::use_cases::UseCases;
-use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};
+use crate::http::web::{Frame, Page, PageFailure, Path, Section, SignedIn, with_query};
 use application::webhooks::{DeliveryFilter, ListDeliveries, ShowWebhook};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use domain::{OrderId, OrderRef, Reason};
 
