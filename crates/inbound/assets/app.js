@@ -33,7 +33,12 @@
 
   const replace = (part, html) => {
     const written = asWritten(html);
-    if (part.liveHtml === written || isBeingTypedIn(part)) return;
+    part.skippedHtml = null;
+    if (part.liveHtml === written) return;
+    if (isBeingTypedIn(part)) {
+      part.skippedHtml = html;
+      return;
+    }
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const href = focused && focused.getAttribute("href");
     const open = [...part.querySelectorAll("details[open][id]")].map((details) => details.id);
@@ -50,6 +55,16 @@
     const again = byId || byHref;
     if (again) again.focus({ preventScroll: true });
   };
+
+  // What came while somebody typed is shown when they have left the part, and left nothing in it. Going on
+  // to a button of the same part is not leaving it.
+  document.addEventListener("focusout", (event) => {
+    const part = event.target.closest("[data-part], [data-live]");
+    if (!part || part.contains(event.relatedTarget)) return;
+    for (const skipped of document.querySelectorAll("[data-part], [data-live]")) {
+      if (skipped.skippedHtml) replace(skipped, skipped.skippedHtml);
+    }
+  });
 
   let following = null;
 

@@ -4,6 +4,7 @@ use super::contracts::trouble::Trouble;
 use super::peer::Peer;
 use super::streams::StreamPermit;
 use super::use_cases::UseCases;
+use super::web::SessionHeld;
 use application::Caller;
 use application::orders::GetOrderError;
 use application::ports::StoreError;
@@ -63,6 +64,8 @@ impl From<GetOrderError> for NotStreamed {
 pub(crate) struct StreamAsked {
     /// The id of the last event that it saw.
     pub(crate) seen: Option<u64>,
+    /// The session that it was asked for with.
+    session: Option<SessionHeld>,
     permit: StreamPermit,
 }
 
@@ -73,9 +76,8 @@ impl StreamAsked {
         use_cases: &UseCases,
     ) -> Result<Self, NotStreamed> {
         let seen = last_event_id(&parts.headers).map_err(|()| NotStreamed::UnknownEventId)?;
-        let permit = use_cases.streams.admit(caller, Peer::of(&parts.extensions));
-        let permit = permit.map_err(NotStreamed::NoRoom)?;
-        Ok(Self { seen, permit })
+        let anew = Self::anew(parts, caller, use_cases)?;
+        Ok(Self { seen, ..anew })
     }
 
     /// The same of a stream that always begins anew, wherever the client had come.
@@ -86,10 +88,14 @@ impl StreamAsked {
     ) -> Result<Self, NotStreamed> {
         let permit = use_cases.streams.admit(caller, Peer::of(&parts.extensions));
         let permit = permit.map_err(NotStreamed::NoRoom)?;
-        Ok(Self { seen: None, permit })
+        Ok(Self {
+            seen: None,
+            session: SessionHeld::of(use_cases, &parts.extensions),
+            permit,
+        })
     }
 
-    /// Answers with all that comes, until the client leaves or the process stops. Nothing is read
+    /// Answers with all that comes, until the client leaves, their session ends or the process stops. Nothing is read
     /// from the source before the client has taken what there was.
     pub(crate) fn answer(
         self,
@@ -99,6 +105,7 @@ impl StreamAsked {
             source: Box::pin(source),
             has_begun: false,
             ends: Instant::now() + LONGEST,
+            session: self.session,
             _permit: self.permit,
         };
         let mut response = Response::new(Body::from_stream(stream::unfold(open, Open::next)));
@@ -115,6 +122,7 @@ struct Open<S> {
     source: Pin<Box<S>>,
     has_begun: bool,
     ends: Instant,
+    session: Option<SessionHeld>,
     _permit: StreamPermit,
 }
 
@@ -125,7 +133,16 @@ impl<S: Stream<Item = Result<Bytes, StoreError>>> Open<S> {
             return Some((Ok(Bytes::from_static(OPENING)), self));
         }
         let until = self.ends.min(Instant::now() + KEEP_ALIVE);
-        match timeout_at(until, self.source.next()).await {
+        let next = timeout_at(until, self.source.next()).await;
+        // Asked with each sign of life, so that nothing is told behind a session's end.
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| !session.holds())
+        {
+            return None;
+        }
+        match next {
             Ok(Some(Ok(events))) => Some((Ok(events), self)),
             Ok(Some(Err(error))) => {
                 // The client comes back, and is told then if it is still so.

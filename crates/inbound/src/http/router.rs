@@ -41,6 +41,7 @@ pub fn router(parts: HttpParts) -> Router {
             identity::forwarded::settle,
         ))
         .layer(from_fn_with_state(use_cases.clone(), dated::date))
+        .layer(from_fn_with_state(use_cases.clone(), web::show_ways_on))
         .layer(from_fn(limits::log))
         .layer(from_fn(limits::set_headers))
         .with_state(use_cases)

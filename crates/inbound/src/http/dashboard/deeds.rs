@@ -1,14 +1,13 @@
 //! What came of a deed: told on the page that it was done from, or, where there is no such page, instead.
 
-use crate::http::use_cases::UseCases;
-use crate::http::web::{Notice, PageFailure, lead_on};
+use crate::http::web::{Notice, PageFailure, SignedIn, lead_on};
 use axum::response::Response;
 use domain::Reason;
 
 /// Leads back to a page, which says what came of the deed. What the deed is refused for is said there as
 /// well; other failures are pages of their own.
 pub(super) fn told(
-    use_cases: &UseCases,
+    signed_in: &SignedIn,
     here: &str,
     done: Result<impl Into<String>, impl Into<PageFailure>>,
 ) -> Result<Response, PageFailure> {
@@ -19,7 +18,7 @@ pub(super) fn told(
             other => return Err(other),
         },
     };
-    Ok(lead_on(use_cases, here, &notice))
+    Ok(lead_on(signed_in, here, &notice))
 }
 
 /// The reason that a form gives, or what is wrong with it.

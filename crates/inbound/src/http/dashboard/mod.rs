@@ -31,5 +31,5 @@ mod webhooks;
 
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;
-pub(crate) use routes::{ROOT, SIGN_IN, has, routes};
+pub(crate) use routes::{DEED_LOST, ROOT, SIGN_IN, has, routes};
 pub use upkeep_parts::{SettingShown, StockKept, UpkeepParts};

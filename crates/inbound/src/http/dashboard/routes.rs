@@ -14,6 +14,9 @@ pub(crate) const ROOT: &str = "/dashboard";
 /// Where to sign in.
 pub(crate) const SIGN_IN: &str = "/dashboard/sign-in";
 
+/// What the address of the door says as `ended` where a form that did nothing has led there.
+pub(crate) const DEED_LOST: &str = "deed";
+
 /// Every page and every deed.
 pub(crate) fn routes() -> Router<UseCases> {
     Router::new()

@@ -2,13 +2,13 @@
 //! the rules that hold for requests.
 
 use super::coming_and_going::{came, was_turned_away};
-use super::routes::ROOT;
+use super::routes::{DEED_LOST, ROOT};
 use crate::http::admission;
 use crate::http::identity::{self, Refused, Shown};
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{
-    CheckedForm, EndsWith, Notice, Page, PageFailure, Query, begin, form_token, lead_on, own_path,
+    CheckedForm, EndsWith, Page, PageFailure, Query, begin, form_token, own_path,
 };
 use application::Caller;
 use askama::Template;
@@ -30,6 +30,8 @@ struct SignInPage {
     wrong: Option<&'static str>,
     takes_provider_tokens: bool,
     was_signed_out: bool,
+    /// Whether a form has led here, which therefore did nothing.
+    is_deed_lost: bool,
 }
 
 /// Where to go once signed in.
@@ -39,6 +41,8 @@ pub(super) struct Asked {
     next: String,
     #[serde(default)]
     out: String,
+    #[serde(default)]
+    ended: String,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +56,7 @@ pub(super) struct Credentials {
 
 pub(super) async fn sign_in(
     State(use_cases): State<UseCases>,
-    Query(Asked { next, out }): Query<Asked>,
+    Query(Asked { next, out, ended }): Query<Asked>,
     extensions: Extensions,
 ) -> Response {
     let caller = identity::of(&extensions).caller;
@@ -61,6 +65,7 @@ pub(super) async fn sign_in(
     }
     let mut page = page(&use_cases, &extensions, &next);
     page.was_signed_out = !out.is_empty();
+    page.is_deed_lost = ended == DEED_LOST;
     Page(page).into_response()
 }
 
@@ -87,8 +92,8 @@ pub(super) async fn try_to_sign_in(
             let ends_with = ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token);
             let cookie = begin(&use_cases, &headers, &name, &ends_with);
             tracing::info!(operator = name, "{name} has signed in to the dashboard");
-            let notice = Notice::done(format!("You are signed in as {name}."));
-            let on = lead_on(&use_cases, own(&typed.next), &notice);
+            // Each page says who is signed in.
+            let on = Redirect::to(own(&typed.next));
             ([(SET_COOKIE, cookie)], on).into_response()
         }
         Ok(_) => PageFailure::for_operators().into_response(),
@@ -110,6 +115,7 @@ fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage
         wrong: None,
         takes_provider_tokens: use_cases.identification.takes_tokens(),
         was_signed_out: false,
+        is_deed_lost: false,
     }
 }
 

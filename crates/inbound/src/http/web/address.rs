@@ -1,5 +1,7 @@
 //! Addresses of our own pages: what leads back to one, and what leads astray.
 
+use axum::http::HeaderMap;
+use axum::http::header::REFERER;
 use form_urlencoded::Serializer;
 
 /// The most bytes of an address that somebody is led back to.
@@ -17,6 +19,14 @@ pub(crate) fn own_path<'a>(text: &'a str, folder: &str) -> Option<&'a str> {
         path.contains("//") || path.contains("..") || path.to_ascii_lowercase().contains("%2e");
     let is_own = is_below && !climbs && text.len() <= LONGEST && text.bytes().all(is_plain);
     is_own.then_some(text)
+}
+
+/// The page below this folder that a form was sent from, as the browser says.
+pub(crate) fn sent_from<'h>(headers: &'h HeaderMap, folder: &str) -> Option<&'h str> {
+    let address = headers.get(REFERER)?.to_str().ok()?;
+    let (_scheme, rest) = address.split_once("://")?;
+    // Whatever host it names: nobody is led to another one.
+    own_path(&rest[rest.find('/')?..], folder)
 }
 
 /// The path with these parameters, escaped, after those that it has.
@@ -72,6 +82,26 @@ mod tests {
         ] {
             assert_eq!(own_path(other, "/dashboard"), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_form_comes_from_a_page_of_our_own_or_from_nowhere() {
+        let from = |address: &'static str| {
+            let headers = HeaderMap::from_iter([(REFERER, address.parse().unwrap())]);
+            sent_from(&headers, "/dashboard").map(str::to_owned)
+        };
+        let here = Some("/dashboard/orders?cursor=7".to_owned());
+        assert_eq!(from("https://shop.example/dashboard/orders?cursor=7"), here);
+        for other in [
+            "",
+            "https://shop.example",
+            "https://shop.example/shop",
+            "/dashboard",
+            "x",
+        ] {
+            assert_eq!(from(other), None, "{other}");
+        }
+        assert_eq!(sent_from(&HeaderMap::new(), "/dashboard"), None);
     }
 
     #[test]

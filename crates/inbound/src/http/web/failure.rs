@@ -1,12 +1,11 @@
 //! What a page answers where it cannot: what happened, and what to do.
 
 use super::address::with_query;
-use super::page::Page;
+use super::failed::Failed;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::dashboard;
 use application::orders::GetOrderError;
 use application::ports::StoreError;
-use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -29,8 +28,8 @@ pub(crate) enum PageFailure {
     Forbidden(String),
     /// A form that could not be read, with its own status.
     BadForm(StatusCode, String),
-    /// Nobody is signed in: sign in, and come back to this page.
-    SignInFirst { next: String },
+    /// Nobody is signed in: sign in, and come back to this page. A form that was sent did nothing.
+    SignInFirst { next: String, is_deed_lost: bool },
     /// Nobody is signed in, and nobody is there to sign in.
     SignedOut,
     /// What goes wrong around every route.
@@ -148,24 +147,18 @@ impl From<askama::Error> for PageFailure {
     }
 }
 
-#[derive(Template)]
-#[template(path = "failure.html")]
-struct FailurePage {
-    title: &'static str,
-    words: String,
-}
-
 impl IntoResponse for PageFailure {
     fn into_response(self) -> Response {
-        if let Self::SignInFirst { next } = &self {
-            let address = with_query(dashboard::SIGN_IN, [("next", &**next)]);
-            return Redirect::to(&address).into_response();
+        if let Self::SignInFirst { next, is_deed_lost } = &self {
+            let ended = is_deed_lost.then_some(("ended", dashboard::DEED_LOST));
+            let asked = [("next", &**next)].into_iter().chain(ended);
+            return Redirect::to(&with_query(dashboard::SIGN_IN, asked)).into_response();
         }
-        let page = FailurePage {
+        let failed = Failed {
             title: self.title(),
             words: self.words(),
         };
-        let mut response = (self.status(), Page(page)).into_response();
+        let mut response = (self.status(), failed).into_response();
         let Self::Trouble(trouble) = self else {
             return response;
         };

@@ -6,8 +6,8 @@ use crate::http::use_cases::UseCases;
 use application::ports::{Session, Sessions};
 use application::{Caller, Identity, Role};
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, ORIGIN};
+use axum::http::{Extensions, HeaderMap};
 use domain::{Duration, Timestamp};
 use std::fmt::Write as _;
 
@@ -36,11 +36,36 @@ pub(crate) fn resumed(use_cases: &UseCases, request: &mut Request, identity: Ide
 
 fn session_of(use_cases: &UseCases, headers: &HeaderMap) -> Option<(String, Session)> {
     let token = cookie(headers, COOKIE_NAME)?;
+    opened(use_cases, token).map(|session| (token.to_owned(), session))
+}
+
+/// The session that was sealed as this, while it holds.
+fn opened(use_cases: &UseCases, token: &str) -> Option<Session> {
     let sessions = &*use_cases.sign_in.sessions;
     let session = sessions.opened_by(token)?;
     let credential = session.credential.as_deref();
     let holds = credential.is_none_or(|mark| is_known(mark, &use_cases.identification, sessions));
-    holds.then(|| (token.to_owned(), session))
+    holds.then_some(session)
+}
+
+/// The session of a request, for answers that go on for long.
+pub(crate) struct SessionHeld {
+    use_cases: UseCases,
+    token: SessionToken,
+}
+
+impl SessionHeld {
+    /// None: the request came without one.
+    pub(crate) fn of(use_cases: &UseCases, extensions: &Extensions) -> Option<Self> {
+        let token = extensions.get::<SessionToken>()?.clone();
+        let use_cases = use_cases.clone();
+        Some(Self { use_cases, token })
+    }
+
+    /// Whether it has not ended, nor the credential that it was begun with.
+    pub(crate) fn holds(&self) -> bool {
+        opened(&self.use_cases, &self.token.0).is_some()
+    }
 }
 
 /// Whether the credential that a session was begun with still makes its holder an operator.

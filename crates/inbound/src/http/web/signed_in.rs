@@ -1,6 +1,6 @@
 //! Who is signed in, for pages that are for operators alone.
 
-use super::address::with_query;
+use super::address::{sent_from, with_query};
 use super::checked_form::form_token;
 use super::failure::PageFailure;
 use super::frame::{Frame, Notice};
@@ -8,12 +8,14 @@ use super::section::Section;
 use crate::http::dashboard;
 use crate::http::identity;
 use crate::http::use_cases::UseCases;
+use application::ports::Sessions;
 use application::{Caller, Identity};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The parameter with the mark of a notice: nobody but we can make a page say something.
 const SEAL: &str = "seal";
@@ -26,6 +28,7 @@ pub(crate) struct SignedIn {
     token: String,
     has_shop: bool,
     notice: Option<Notice>,
+    sessions: Arc<dyn Sessions>,
 }
 
 impl SignedIn {
@@ -54,9 +57,17 @@ impl SignedIn {
     }
 }
 
-/// The answer to a deed: leads on to a page of ours, which shows once what came of it.
-pub(crate) fn lead_on(use_cases: &UseCases, path: &str, notice: &Notice) -> Response {
-    let seal = seal(use_cases, notice.parameter(), &notice.text);
+/// The answer to a deed: leads on to a page of ours, which shows once what came of it, to them alone.
+pub(crate) fn lead_on(signed_in: &SignedIn, path: &str, notice: &Notice) -> Response {
+    let page = path.split('?').next().unwrap_or_default();
+    let SignedIn {
+        token, sessions, ..
+    } = signed_in;
+    let seal = seal(
+        &**sessions,
+        (token, page),
+        (notice.parameter(), &notice.text),
+    );
     let parameters = [(notice.parameter(), &*notice.text), (SEAL, &*seal)];
     Redirect::to(&with_query(path, parameters)).into_response()
 }
@@ -76,40 +87,53 @@ impl FromRequestParts<UseCases> for SignedIn {
                 return Err(sign_in_first(parts));
             }
         }
+        let token = form_token(use_cases, &parts.extensions);
+        let sessions = use_cases.sign_in.sessions.clone();
         Ok(Self {
-            token: form_token(use_cases, &parts.extensions),
+            notice: notice(&parts.uri, &*sessions, &token),
             has_shop: use_cases.settings.has_shop,
-            notice: notice(&parts.uri, use_cases),
+            token,
+            sessions,
             caller,
         })
     }
 }
 
-/// Pages lead to the door and back; what a page asks in the background is told plainly.
+/// Pages lead to the door and back, forms to the door and back to their pages; what a page asks in the
+/// background is told plainly.
 fn sign_in_first(parts: &Parts) -> PageFailure {
     let accepted = parts.headers.get(ACCEPT);
     let is_stream = accepted.is_some_and(|accepted| accepted == "text/event-stream");
     if is_stream || parts.method == Method::HEAD {
         return PageFailure::SignedOut;
     }
-    let is_page = parts.method == Method::GET;
-    let next = parts.uri.path_and_query().map_or("", |both| both.as_str());
+    let is_deed_lost = parts.method != Method::GET;
+    let next = if is_deed_lost {
+        sent_from(&parts.headers, dashboard::ROOT).unwrap_or(dashboard::ROOT)
+    } else {
+        parts.uri.path_and_query().map_or("", |both| both.as_str())
+    };
     PageFailure::SignInFirst {
-        next: if is_page { next } else { dashboard::ROOT }.to_owned(),
+        next: next.to_owned(),
+        is_deed_lost,
     }
 }
 
 /// What came of the deed that led here.
-fn notice(uri: &Uri, use_cases: &UseCases) -> Option<Notice> {
+fn notice(uri: &Uri, sessions: &dyn Sessions, token: &str) -> Option<Notice> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
     let given = pairs.iter().find(|(name, _)| name == SEAL)?.1.clone();
     pairs.into_iter().find_map(|(name, text)| {
-        let is_ours = seal(use_cases, &name, &text) == given;
+        let is_ours = seal(sessions, (token, uri.path()), (&name, &text)) == given;
         is_ours.then(|| Notice::of(&name, text)).flatten()
     })
 }
 
-fn seal(use_cases: &UseCases, parameter: &str, text: &str) -> String {
-    let sessions = &use_cases.sign_in.sessions;
-    sessions.mark(&format!("notice:{parameter}:{text}"))
+/// The mark of a notice: of these words, for whoever has this token, on this page.
+fn seal(
+    sessions: &dyn Sessions,
+    (token, page): (&str, &str),
+    (name, text): (&str, &str),
+) -> String {
+    sessions.mark(&format!("notice:{token}:{page}:{name}:{text}"))
 }

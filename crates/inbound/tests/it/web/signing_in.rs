@@ -34,7 +34,7 @@ async fn without_a_session_every_page_leads_to_the_door_and_back() {
         401
     );
     let told = browser.post("/dashboard/links", &[]).await;
-    let to = "/dashboard/sign-in?next=%2Fdashboard";
+    let to = "/dashboard/sign-in?next=%2Fdashboard&ended=deed";
     assert_eq!((told.status, told.header("location")), (303, to));
 }
 
@@ -50,10 +50,7 @@ async fn the_operators_token_opens_the_door_under_the_name_that_is_said() {
         let told = try_in(&browser, " sesame ", "Grace Hopper").await;
         assert_eq!(told.status, 303, "{told}");
         let board = browser.page(told.header("location")).await;
-        assert!(
-            board.text().contains("You are signed in as Grace Hopper."),
-            "{board}"
-        );
+        assert!(board.text().contains(">Grace Hopper</span>"), "{board}");
         assert!(
             browser
                 .page("/dashboard")
@@ -155,26 +152,26 @@ async fn whoever_tries_keys_is_soon_told_to_wait() {
 async fn the_door_leads_to_pages_of_the_dashboard_and_nowhere_else() {
     let shop = Shop::open();
     for (next, to) in [
-        ("/dashboard?after=3", "/dashboard?after=3&done="),
-        ("//evil.example", "/dashboard?done="),
-        ("\\\\evil.example", "/dashboard?done="),
-        ("/\\evil.example", "/dashboard?done="),
-        ("https://evil.example/dashboard", "/dashboard?done="),
-        ("/dashboard@evil.example", "/dashboard?done="),
-        ("/dashboard/..//evil.example", "/dashboard?done="),
-        ("/dashboard\r\nx: y", "/dashboard?done="),
-        ("javascript:alert(1)", "/dashboard?done="),
-        ("/docs", "/dashboard?done="),
+        ("/dashboard?after=3", "/dashboard?after=3"),
+        ("//evil.example", "/dashboard"),
+        ("\\\\evil.example", "/dashboard"),
+        ("/\\evil.example", "/dashboard"),
+        ("https://evil.example/dashboard", "/dashboard"),
+        ("/dashboard@evil.example", "/dashboard"),
+        ("/dashboard/..//evil.example", "/dashboard"),
+        ("/dashboard\r\nx: y", "/dashboard"),
+        ("javascript:alert(1)", "/dashboard"),
+        ("/docs", "/dashboard"),
     ] {
         let browser = Browser::new(&shop);
         let fields = [("credential", "sesame"), ("next", next)];
         let told = browser.submit(DOOR, DOOR, &fields).await;
         assert_eq!(told.status, 303, "{told}");
-        assert!(told.header("location").starts_with(to), "{next}: {told}");
+        assert_eq!(told.header("location"), to, "{next}");
         let page = format!("{DOOR}?{}", form(&[("next", next)]));
         let told = browser.get(&page).await;
         assert_eq!(told.status, 303, "{told}");
-        let to = to.trim_end_matches("?done=").trim_end_matches("&done=");
+        let to = to.trim_end_matches("?done=").trim_end_matches("");
         assert_eq!(told.header("location"), to, "{next}");
     }
 }

@@ -18,3 +18,4 @@ mod operators_pages;
 mod orders;
 mod secrets;
 mod shoppers_pages;
+mod skipped;

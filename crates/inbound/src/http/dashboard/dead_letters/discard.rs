@@ -26,12 +26,12 @@ pub(super) async fn discard(
     let here = page_of(id.0);
     let reason = match deeds::reason(&form.reason) {
         Ok(reason) => reason,
-        Err(why) => return Ok(lead_on(&use_cases, &here, &Notice::failed(why))),
+        Err(why) => return Ok(lead_on(&signed_in, &here, &Notice::failed(why))),
     };
     let caller = signed_in.caller.clone();
     let discard = use_cases.discard_dead_letter.clone();
     let discarded = async move { discard.run(&caller, id, reason).await };
     let discarded = to_its_end(discarded).await;
     let done = discarded.map(|_| "Discarded: the message shall never take effect.");
-    deeds::told(&use_cases, &here, done)
+    deeds::told(&signed_in, &here, done)
 }

@@ -24,5 +24,5 @@ pub(super) async fn replay(
     let replay = use_cases.replay_dead_letter.clone();
     let replayed = to_its_end(async move { replay.run(&caller, id).await }).await;
     let done = replayed.map(|_| "Replayed: the message has taken effect.");
-    deeds::told(&use_cases, &page_of(id.0), done)
+    deeds::told(&signed_in, &page_of(id.0), done)
 }

@@ -41,7 +41,7 @@ pub(in crate::http::dashboard) async fn change_order(
     let order = use_cases.get.run(&caller, name.0).await?.id();
     let key = key(form.key.clone())?;
     let Some(wanted) = Wanted::of(&form)? else {
-        return lead_back(&use_cases, order, Err(Refused::Told(Told::NoReason)));
+        return lead_back(&signed_in, order, Err(Refused::Told(Told::NoReason)));
     };
     let action = wanted.action;
     let done = move |_: &Order| Told::Done(action).answer();
@@ -68,7 +68,7 @@ pub(in crate::http::dashboard) async fn change_order(
         NextAction::Cancel => Some(Order::is_cancelled),
         NextAction::Process | NextAction::Ship | NextAction::Deliver => None,
     };
-    lead_back(&use_cases, order, asking.run(run, until).await)
+    lead_back(&signed_in, order, asking.run(run, until).await)
 }
 
 impl Wanted {

@@ -5,8 +5,7 @@ use super::super::orders::ORDERS;
 use super::told::{NotSettled, Told};
 use crate::http::changing::ChangeRefusal;
 use crate::http::idempotency::{self, KeyReused};
-use crate::http::use_cases::UseCases;
-use crate::http::web::{PageFailure, lead_on};
+use crate::http::web::{PageFailure, SignedIn, lead_on};
 use application::Answer;
 use application::orders::{ChangeError, GetOrderError};
 use application::ports::StoreError;
@@ -88,7 +87,7 @@ impl ChangeRefusal for Refused {
 
 /// Back to the order's page, which says what the deed came to.
 pub(super) fn lead_back(
-    use_cases: &UseCases,
+    signed_in: &SignedIn,
     order: OrderId,
     came_to: Result<Response, Refused>,
 ) -> Result<Response, PageFailure> {
@@ -101,7 +100,7 @@ pub(super) fn lead_back(
         Err(Refused::Store(error)) => return Err(error.into()),
     };
     Ok(lead_on(
-        use_cases,
+        signed_in,
         &format!("{ORDERS}/{order}"),
         &told.notice(),
     ))

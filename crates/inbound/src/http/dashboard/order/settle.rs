@@ -38,7 +38,7 @@ pub(in crate::http::dashboard) async fn settle_order(
     let key = key(form.key.clone())?;
     let settlement = settlement(&form)?;
     let Ok(reason) = Reason::try_new(form.reason.trim()) else {
-        return lead_back(&use_cases, order, Err(Refused::Told(Told::NoReason)));
+        return lead_back(&signed_in, order, Err(Refused::Told(Told::NoReason)));
     };
     let done = |_: &Order| Told::Settled.answer();
     let route = "dashboard/orders/{id}/settle";
@@ -56,7 +56,7 @@ pub(in crate::http::dashboard) async fn settle_order(
     .saying("reason", reason.as_str());
     let settle = use_cases.settle.clone();
     let run = |change| async move { settle.run(change, settlement, reason).await };
-    lead_back(&use_cases, order, asking.run(run, None).await)
+    lead_back(&signed_in, order, asking.run(run, None).await)
 }
 
 fn settlement(form: &SettleForm) -> Result<Settlement, PageFailure> {

@@ -66,7 +66,7 @@ pub(in crate::http::dashboard) async fn change_orders(
     let back = own_path(value(&form, "back"), ORDERS).unwrap_or(ORDERS);
     let wanted = match Wanted::of(&form) {
         Ok(wanted) => wanted,
-        Err(Nothing::Said(why)) => return Ok(lead_on(&use_cases, back, &Notice::failed(why))),
+        Err(Nothing::Said(why)) => return Ok(lead_on(&signed_in, back, &Notice::failed(why))),
         Err(Nothing::Failure(failure)) => return Err(failure),
     };
     let label = ActionWords::of(wanted.action).label;

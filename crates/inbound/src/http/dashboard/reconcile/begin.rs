@@ -22,5 +22,5 @@ pub(super) async fn begin(
         Err(why @ NotBegun::GoesOn) => Notice::failed(format!("Nothing was begun: {why}.")),
         Err(NotBegun::Forbidden) => return Err(PageFailure::for_operators()),
     };
-    Ok(lead_on(&use_cases, RECONCILE, &notice))
+    Ok(lead_on(&signed_in, RECONCILE, &notice))
 }

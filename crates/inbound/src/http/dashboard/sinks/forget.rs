@@ -28,8 +28,8 @@ pub(super) async fn forget(
         // The same form, sent twice, is no fault.
         Ok(()) | Err(SinkError::NotFound) => {
             let done = Notice::done(format!("The sink {name} is forgotten."));
-            Ok(lead_on(&use_cases, SINKS, &done))
+            Ok(lead_on(&signed_in, SINKS, &done))
         }
-        Err(error) => deeds::told(&use_cases, &here, Err::<String, _>(error)),
+        Err(error) => deeds::told(&signed_in, &here, Err::<String, _>(error)),
     }
 }

@@ -41,5 +41,5 @@ pub(super) async fn retry(
             of_these(count, "order is", "orders are")
         )
     };
-    deeds::told(&use_cases, &here, retried.map(words))
+    deeds::told(&signed_in, &here, retried.map(words))
 }

@@ -68,6 +68,7 @@ async fn earlier_answer(
 /// before the work begins, and what came of it is kept behind it. Says on the page `here` what came of it.
 pub(super) async fn once(
     use_cases: &UseCases,
+    signed_in: &SignedIn,
     here: &str,
     claim: RequestClaim,
     work: impl Future<Output = Result<String, PageFailure>> + Send + 'static,
@@ -84,7 +85,7 @@ pub(super) async fn once(
         keep(&doing, &claim, &done).await;
         done
     });
-    deeds::told(use_cases, here, done.await)
+    deeds::told(signed_in, here, done.await)
 }
 
 /// What came of a form that was sent before, good or bad.

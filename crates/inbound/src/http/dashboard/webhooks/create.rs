@@ -32,7 +32,7 @@ pub(super) async fn create(
         Ok(terms) => terms,
         Err(why) => {
             let why = Notice::failed(format!("Nothing was done: {why}."));
-            return Ok(lead_on(&use_cases, WEBHOOKS, &why));
+            return Ok(lead_on(&signed_in, WEBHOOKS, &why));
         }
     };
     let events = said.events.join(",");
@@ -43,7 +43,7 @@ pub(super) async fn create(
     ];
     let claim = claim(&signed_in, &said.key, "create", &content)?;
     if let Some(id) = earlier(&use_cases, &claim).await? {
-        return secret::shown_before(&use_cases, &id);
+        return secret::shown_before(&signed_in, &id);
     }
     let create = CreateWebhook(use_cases.webhooks.clone());
     let (caller, request) = (signed_in.caller.clone(), request(&claim));
@@ -55,9 +55,9 @@ pub(super) async fn create(
         }
         Ok(WebhookWritten::Repeated(_)) => {
             let id = earlier(&use_cases, &claim).await?;
-            secret::shown_before(&use_cases, &id.unwrap_or_default())
+            secret::shown_before(&signed_in, &id.unwrap_or_default())
         }
-        Err(error) => deeds::told(&use_cases, WEBHOOKS, Err::<String, _>(error)),
+        Err(error) => deeds::told(&signed_in, WEBHOOKS, Err::<String, _>(error)),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn pause(
     let here = page_of(id);
     let reason = match deeds::reason(&form.reason) {
         Ok(reason) => reason,
-        Err(why) => return Ok(lead_on(&use_cases, &here, &Notice::failed(why))),
+        Err(why) => return Ok(lead_on(&signed_in, &here, &Notice::failed(why))),
     };
     let change = WebhookChange {
         id,
@@ -39,5 +39,5 @@ pub(super) async fn pause(
     let paused = to_its_end(async move { pause.run(change, reason.as_str()).await }).await;
     let words =
         "Paused: it is sent nothing until it is resumed, and then all that happened meanwhile.";
-    deeds::told(&use_cases, &here, paused.map(|_| words))
+    deeds::told(&signed_in, &here, paused.map(|_| words))
 }

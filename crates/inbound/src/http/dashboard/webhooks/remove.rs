@@ -26,8 +26,8 @@ pub(super) async fn remove(
         // The same form, sent twice, is no fault.
         Ok(()) | Err(WebhookError::NotFound) => {
             let done = Notice::done("The webhook is gone, with its secret and its place.");
-            Ok(lead_on(&use_cases, WEBHOOKS, &done))
+            Ok(lead_on(&signed_in, WEBHOOKS, &done))
         }
-        Err(error) => deeds::told(&use_cases, &page_of(id), Err::<String, _>(error)),
+        Err(error) => deeds::told(&signed_in, &page_of(id), Err::<String, _>(error)),
     }
 }

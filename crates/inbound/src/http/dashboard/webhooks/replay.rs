@@ -49,7 +49,7 @@ pub(super) async fn replay(
         Ok(wanted) => wanted,
         Err(why) => {
             let why = Notice::failed(format!("Nothing was done: {why}."));
-            return Ok(lead_on(&use_cases, &here, &why));
+            return Ok(lead_on(&signed_in, &here, &why));
         }
     };
     let content = [
@@ -62,7 +62,7 @@ pub(super) async fn replay(
     let claim = claim(&signed_in, &form.key, "replay", &content)?;
     let replaying = wanted.replay(use_cases.webhooks.clone(), signed_in.caller.clone(), id);
     let replaying = Box::pin(async move { Ok(words(replaying.await?).to_owned()) });
-    once(&use_cases, &here, claim, replaying).await
+    once(&use_cases, &signed_in, &here, claim, replaying).await
 }
 
 const fn words(replayed: Replayed) -> &'static str {

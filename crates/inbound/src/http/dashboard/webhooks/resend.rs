@@ -38,5 +38,5 @@ pub(super) async fn resend(
     let resend = ResendDelivery(use_cases.webhooks.clone());
     let caller = signed_in.caller.clone();
     let sending = async move { outcome(&resend.run(&caller, id, delivery).await?) };
-    once(&use_cases, &page_of(id), claim, sending).await
+    once(&use_cases, &signed_in, &page_of(id), claim, sending).await
 }

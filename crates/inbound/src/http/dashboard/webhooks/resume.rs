@@ -30,5 +30,5 @@ pub(super) async fn resume(
     let resume = ResumeWebhook(use_cases.webhooks.clone());
     let resumed = to_its_end(async move { resume.run(change).await }).await;
     let words = "Active: it is sent what happened since it was paused, and then what happens.";
-    deeds::told(&use_cases, &page_of(id), resumed.map(|_| words))
+    deeds::told(&signed_in, &page_of(id), resumed.map(|_| words))
 }

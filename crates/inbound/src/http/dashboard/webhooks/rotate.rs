@@ -28,7 +28,7 @@ pub(super) async fn rotate(
     let content = [("webhook", &*id.to_string())];
     let claim = claim(&signed_in, &form.key, "rotate-secret", &content)?;
     if let Some(id) = earlier(&use_cases, &claim).await? {
-        return secret::shown_before(&use_cases, &id);
+        return secret::shown_before(&signed_in, &id);
     }
     let change = WebhookChange {
         id,
@@ -43,7 +43,7 @@ pub(super) async fn rotate(
                 "The webhook has a new secret. The one before signs as well for 24 hours more.";
             Ok(secret::shown(&signed_in, &endpoint, words))
         }
-        Ok(WebhookWritten::Repeated(_)) => secret::shown_before(&use_cases, &id.to_string()),
-        Err(error) => deeds::told(&use_cases, &page_of(id), Err::<String, _>(error)),
+        Ok(WebhookWritten::Repeated(_)) => secret::shown_before(&signed_in, &id.to_string()),
+        Err(error) => deeds::told(&signed_in, &page_of(id), Err::<String, _>(error)),
     }
 }

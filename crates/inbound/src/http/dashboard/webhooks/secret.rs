@@ -2,7 +2,6 @@
 //! sent again leads to the webhook's page, which says so.
 
 use super::routes::{named, page_of};
-use crate::http::use_cases::UseCases;
 use crate::http::web::{Frame, Notice, Page, PageFailure, Section, SignedIn, lead_on};
 use application::webhooks::WebhookEndpoint;
 use askama::Template;
@@ -39,9 +38,9 @@ pub(super) fn shown(
 }
 
 /// Where a repeat of the form is led: it made nothing new.
-pub(super) fn shown_before(use_cases: &UseCases, id: &str) -> Result<Response, PageFailure> {
+pub(super) fn shown_before(signed_in: &SignedIn, id: &str) -> Result<Response, PageFailure> {
     let here = page_of(named(id)?);
     let words = "This form has taken effect before, and its secret was shown then. Rotate the secret if \
                  nobody has kept it.";
-    Ok(lead_on(use_cases, &here, &Notice::failed(words)))
+    Ok(lead_on(signed_in, &here, &Notice::failed(words)))
 }

@@ -33,5 +33,5 @@ pub(super) async fn test(
     let test = TestWebhook(use_cases.webhooks.clone());
     let caller = signed_in.caller.clone();
     let sending = async move { outcome(&test.run(&caller, id).await?) };
-    once(&use_cases, &page_of(id), claim, sending).await
+    once(&use_cases, &signed_in, &page_of(id), claim, sending).await
 }
