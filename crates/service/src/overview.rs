@@ -20,6 +20,7 @@ pub(crate) fn overview(
         live: live.clone(),
         feed: database.feed.clone(),
         orders: database.list.clone(),
+        journal: database.journal.clone(),
         sinks: LookAtSinks {
             book: database.relay_book.clone(),
             feed: database.feed.clone(),

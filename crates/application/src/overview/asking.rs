@@ -1,10 +1,10 @@
 //! Asks the store how all stands, every now and then while somebody looks, once for all of them.
 
 use super::looking::Shared;
-use super::standing::{ParkedOrders, Standing, Untold, WebhooksByState};
-use crate::ports::{OrderFilter, OrderQuery, StoreError, Total};
+use super::standing::{ParkedOrder, ParkedOrders, Standing, Untold, WebhooksByState};
+use crate::ports::{OrderFilter, OrderQuery, OrderSummary, StoreError, Total};
 use domain::order::OrderStatusKind;
-use domain::{Duration, Timestamp};
+use domain::{Duration, Order, Timestamp};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -91,10 +91,27 @@ async fn parked(shared: &Shared) -> Result<ParkedOrders, StoreError> {
         ..OrderQuery::newest(filter, shared.limits.parked_shown)
     };
     let page = shared.parts.orders.list(query).await?;
+    let mut first = Vec::new();
+    for order in page.orders {
+        let since = parked_since(shared, &order).await?;
+        first.push(ParkedOrder { order, since });
+    }
     Ok(ParkedOrders {
-        first: page.orders,
+        first,
         total: page.total,
     })
+}
+
+/// Lists do not have it: the journals of the few orders that are shown are read.
+async fn parked_since(
+    shared: &Shared,
+    order: &OrderSummary,
+) -> Result<Option<Timestamp>, StoreError> {
+    match shared.parts.journal.events(order.id).await {
+        Ok(journal) => Ok(Order::parked_since(order.id, order.number, &journal)),
+        Err(StoreError::Corrupt { .. } | StoreError::Newer(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// One after the other: whoever looks takes one of the store's readers, and not all of them.

@@ -8,7 +8,8 @@ use super::standing::Standing;
 use crate::complaints::Complaints;
 use crate::live::Live;
 use crate::ports::{
-    Clock, CollaboratorStates, DeadLetters, EventFeed, OrderList, StoreError, WebhookEndpoints,
+    Clock, CollaboratorStates, DeadLetters, EventFeed, Journal, OrderList, StoreError,
+    WebhookEndpoints,
 };
 use crate::relay::RelayBoard;
 use crate::sinks::LookAtSinks;
@@ -25,6 +26,7 @@ pub struct OverviewParts {
     pub live: Live,
     pub feed: Arc<dyn EventFeed>,
     pub orders: Arc<dyn OrderList>,
+    pub journal: Arc<dyn Journal>,
     pub sinks: LookAtSinks,
     pub relays: Arc<RelayBoard>,
     pub letters: Arc<dyn DeadLetters>,

@@ -28,5 +28,5 @@ pub use limits::OverviewLimits;
 pub use looking::{Overview, OverviewParts};
 pub use minute::{Counts, Minute};
 pub use purse::{Purse, Takings};
-pub use standing::{ParkedOrders, Standing, Untold, WebhooksByState};
+pub use standing::{ParkedOrder, ParkedOrders, Standing, Untold, WebhooksByState};
 pub use times::{Percentile, Times};

@@ -38,9 +38,18 @@ impl Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParkedOrders {
     /// Those that were placed first.
-    pub first: Vec<OrderSummary>,
+    pub first: Vec<ParkedOrder>,
     /// How many there are.
     pub total: Total,
+}
+
+/// An order that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParkedOrder {
+    /// The order.
+    pub order: OrderSummary,
+    /// Since when it waits; none: its journal does not tell.
+    pub since: Option<Timestamp>,
 }
 
 /// Webhooks by their state.

@@ -126,7 +126,8 @@ async fn orders_are_told_by_where_they_stand_and_the_parked_ones_with_their_reas
     let standing = world.standing_until(has_parked).await;
     assert!(waited.elapsed() < Duration::from_secs(3));
     let first = &standing.parked.as_ref().unwrap().first[0];
-    assert_eq!(first.parked, Some(ParkedAs::Held(Hold::Mismatch)));
+    assert!(first.since.is_some());
+    assert_eq!(first.order.parked, Some(ParkedAs::Held(Hold::Mismatch)));
     let flow = world.counted(3).await;
     assert_eq!(flow.hour.total().counts.parked, 1);
 }

@@ -177,6 +177,7 @@ fn parts(app: &TestApp, watched: &Arc<Watched>, live: &Live) -> OverviewParts {
         live: live.clone(),
         feed: watched.clone(),
         orders: watched.clone(),
+        journal: app.store.clone(),
         sinks: LookAtSinks {
             book: Arc::new(MemoryRelayBook::new(app.clock.clone())),
             feed: app.store.clone(),

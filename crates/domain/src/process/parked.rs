@@ -2,7 +2,8 @@
 
 use super::call::{CallId, CallState, Phase, Step};
 use super::undo::could_still_happen;
-use crate::Order;
+use crate::order::Event;
+use crate::{Order, OrderId, OrderNumber, Timestamp};
 
 /// Why a call, or a whole order, cannot go on by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,6 +123,19 @@ impl Order {
             })
         };
         stuck.or_else(failing)
+    }
+
+    /// Since when the order of this journal has been waiting for a person without a break; none: it does
+    /// not wait, or this is no journal.
+    pub fn parked_since(id: OrderId, number: OrderNumber, journal: &[Event]) -> Option<Timestamp> {
+        let (first, rest) = journal.split_first()?;
+        let mut order = Self::from_journal(id, number, std::slice::from_ref(first)).ok()?;
+        let mut since = None;
+        for event in rest {
+            order.record(event.fact.clone(), event.actor.clone(), event.at);
+            since = order.parked().and(since.or(Some(event.at)));
+        }
+        since
     }
 
     /// Whether a call of an order that was called off needs nobody any more: what it may have done is

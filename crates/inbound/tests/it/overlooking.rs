@@ -22,6 +22,7 @@ pub(crate) fn overview_of(
         live: live.clone(),
         feed: app.store.clone(),
         orders: app.store.clone(),
+        journal: app.store.clone(),
         sinks: LookAtSinks {
             book: Arc::new(book.clone()),
             feed: app.store.clone(),

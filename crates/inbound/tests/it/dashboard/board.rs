@@ -96,6 +96,45 @@ async fn an_order_that_waits_for_a_person_comes_first_and_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_parked_order_says_since_when_it_waits_and_not_when_it_was_placed() {
+    let shop = Shop::open();
+    shop.world().script.hold(Step::Capture);
+    let placing = shop.clone();
+    tokio::spawn(async move { placing.post("/api/v1/orders", V1_ORDER).await });
+    shop.world().script.until_held(Step::Capture).await;
+    shop.app.clock.advance(domain::Duration::from_secs(3_600));
+    shop.world().script.always(Step::Capture, Fault::Mismatch);
+    shop.world().script.let_go(Step::Capture);
+    shop.app.run_until_idle().await;
+    let page = board_with(&shop, "order waits for a person").await;
+    let (_, first) = page.split_once("data-label=\"Waits since\">").unwrap();
+    assert!(
+        first.starts_with("<time datetime=\"2026-01-01T01:"),
+        "{first}"
+    );
+    let page = shop.page("/dashboard/orders/1").await;
+    let since = "Waits for a person</span> since <time datetime=\"2026-01-01T01:";
+    assert!(page.text().contains(since), "{page}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn orders_that_wait_for_a_webhooks_delivery_are_in_the_backlog() {
+    let shop = Shop::open();
+    board_with(&shop, "0 active · ").await;
+    let webhook = "webhook:0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a01";
+    shop.hold_back(webhook, 2).await;
+    let page = board_with(&shop, "2 orders wait</span> for a delivery").await;
+    assert!(page.contains("Holds orders back"), "{page}");
+    // What another sink waits with is no webhook's.
+    shop.hold_back("kafka:canonical", 3).await;
+    let page = board_with(&shop, "kafka:canonical").await;
+    assert!(
+        page.contains("2 orders wait</span> for a delivery"),
+        "{page}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_changes_arrives_without_a_reload_and_nothing_else_does() {
     let shop = Shop::open();
     let mut listener = shop.listen(LIVE, &[OPERATOR]).await;

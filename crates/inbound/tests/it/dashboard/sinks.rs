@@ -20,8 +20,20 @@ fn name() -> SinkName {
 
 /// A sink that is held for ten seconds and waits with these orders.
 async fn sink(shop: &Shop, waiting: impl IntoIterator<Item = u8>) -> Hold {
-    shop.book.begin(&name(), FeedPosition(0)).await.unwrap();
-    let Ok(Taken::Held(hold)) = shop.book.take(&name(), Duration::from_secs(10)).await else {
+    sink_named(shop, &name(), waiting).await
+}
+
+impl Shop {
+    /// A sink of this name waits with so many orders.
+    pub(super) async fn hold_back(&self, name: &str, orders: u8) {
+        let name = SinkName::new(name).unwrap();
+        sink_named(self, &name, 1..=orders).await;
+    }
+}
+
+async fn sink_named(shop: &Shop, name: &SinkName, waiting: impl IntoIterator<Item = u8>) -> Hold {
+    shop.book.begin(name, FeedPosition(0)).await.unwrap();
+    let Ok(Taken::Held(hold)) = shop.book.take(name, Duration::from_secs(10)).await else {
         panic!("nobody else has it");
     };
     for number in waiting {

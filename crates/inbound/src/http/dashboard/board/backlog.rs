@@ -7,6 +7,7 @@ use application::overview::{Standing, WebhooksByState};
 use application::ports::ParkedLetters;
 use application::relay::RelayState;
 use application::sinks::SinkSeen;
+use application::webhooks::WebhookId;
 use askama::Template;
 use domain::{Duration, Timestamp};
 
@@ -19,6 +20,8 @@ const LATE: Duration = Duration::from_secs(30);
 pub(super) struct Backlog {
     sinks: Told<Vec<Sink>>,
     webhooks: Told<WebhooksByState>,
+    /// Orders of which webhooks were not told yet what they were to be told; none: it cannot be told.
+    undelivered: Option<Undelivered>,
     letters: Told<Letters>,
 }
 
@@ -30,6 +33,11 @@ struct Sink {
     held_back: String,
     /// How long the last event took that this process has delivered.
     delay: Option<String>,
+}
+
+struct Undelivered {
+    orders: u64,
+    shown: String,
 }
 
 struct Letters {
@@ -47,9 +55,22 @@ impl Backlog {
         let now = standing.map_or(Timestamp::from_micros(0), |standing| standing.at);
         let sink = |seen: &SinkSeen| Sink::of(seen, relays, now);
         Self {
+            undelivered: sinks.as_ref().ok().map(|sinks| Undelivered::of(sinks)),
             sinks: sinks.map(|sinks| sinks.iter().map(sink).collect()),
             webhooks: webhooks.copied(),
             letters: letters.map(Letters::of),
+        }
+    }
+}
+
+impl Undelivered {
+    fn of(sinks: &[SinkSeen]) -> Self {
+        let states = sinks.iter().map(|seen| &seen.state);
+        let webhooks = states.filter(|state| WebhookId::of_sink(&state.name).is_some());
+        let orders = webhooks.map(|state| state.held_back).sum();
+        Self {
+            orders,
+            shown: grouped(orders),
         }
     }
 }
@@ -79,6 +100,7 @@ fn badge(seen: &SinkSeen, relay: Option<&RelayState>, now: Timestamp) -> Badge {
     match relay {
         Some(relay) if relay.is_down => Badge::bad("Takes nothing"),
         Some(relay) if relay.is_stalled => Badge::bad("Stalled"),
+        _ if seen.state.held_back > 0 => Badge::bad("Holds orders back"),
         _ if !seen.is_behind => Badge::ok("Up to date"),
         _ if !is_late => Badge::ok("Under way"),
         _ => Badge::wait("Behind"),

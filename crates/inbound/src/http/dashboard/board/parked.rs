@@ -2,8 +2,8 @@
 
 use super::told::{Told, how_many, part};
 use crate::http::web::words::{self, At};
-use application::overview::{ParkedOrders, Standing};
-use application::ports::{OrderSummary, ParkedAs};
+use application::overview::{ParkedOrder, ParkedOrders, Standing};
+use application::ports::ParkedAs;
 use askama::Template;
 
 /// The part.
@@ -22,7 +22,7 @@ struct Waiting {
 struct Order {
     page: String,
     number: u64,
-    placed: At,
+    since: Option<At>,
     why: &'static str,
     what_to_do: &'static str,
     total: String,
@@ -48,12 +48,13 @@ impl Waiting {
 }
 
 impl Order {
-    fn of(order: &OrderSummary) -> Self {
+    fn of(parked: &ParkedOrder) -> Self {
+        let order = &parked.order;
         let why = order.parked;
         Self {
             page: format!("/dashboard/orders/{}", order.id),
             number: order.number.0,
-            placed: At(order.placed_at),
+            since: parked.since.map(At),
             why: why.map_or("not told", words::parked_as),
             what_to_do: why.map_or("look at its timeline", advice),
             total: words::amount(order.total),

@@ -1,7 +1,7 @@
 //! Why an order waits for a person, what was seen, and what they may say of it.
 
 use super::form_key::FormKey;
-use crate::http::web::words::{self, verdict_label};
+use crate::http::web::words::{self, At, verdict_label};
 use crate::http::wording::capitalised;
 use askama::Template;
 use domain::order::{Event, Fact};
@@ -17,6 +17,7 @@ pub(super) struct Parked {
 
 struct Shown {
     order: String,
+    since: Option<At>,
     why: &'static str,
     name: &'static str,
     advice: String,
@@ -52,6 +53,7 @@ impl Parked {
             let ParkedFor { call, hold } = parked;
             Shown {
                 order: order.id().to_string(),
+                since: since(order, events),
                 why: words::hold(hold),
                 name: hold.name(),
                 advice: advice(hold),
@@ -68,6 +70,10 @@ impl Parked {
         });
         Self { parked }
     }
+}
+
+fn since(order: &Order, events: &[Event]) -> Option<At> {
+    Order::parked_since(order.id(), order.number()?, events).map(At)
 }
 
 fn advice(hold: Hold) -> String {
