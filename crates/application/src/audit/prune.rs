@@ -1,9 +1,11 @@
 //! Pruning: the audit trail has bounds.
 
-use crate::ports::{AuditTrail, Clock, StoreError, TrailBounds};
+use crate::ports::{AuditTrail, Clock, StoreError, Struck, TrailBounds};
 use domain::Duration;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+
+const LATELY_DAYS: u64 = 30;
 
 /// Prunes the audit trail.
 #[derive(Clone)]
@@ -17,10 +19,13 @@ pub struct PruneTrail {
 }
 
 impl PruneTrail {
-    /// The most deeds that are kept.
+    /// The most deeds that are kept, but for those that were done lately.
     pub const KEEP_DEEDS: u64 = 100_000;
-    /// The most refusals that are kept beside them.
-    pub const KEEP_REFUSALS: u64 = 10_000;
+    /// How long deeds are kept however many there are: whoever does much pushes out nothing that somebody
+    /// would still look for, and is found by it.
+    pub const LATELY: Duration = Duration::from_hours(24 * LATELY_DAYS);
+    /// The most refusals that are kept beside them: they are not only operators'.
+    pub const KEEP_REFUSALS: u64 = 100_000;
     /// How often it is looked after.
     pub const INTERVAL: Duration = Duration::from_hours(1);
     /// How many are struck out at a time, so that nobody waits for long.
@@ -39,24 +44,36 @@ impl PruneTrail {
         }
     }
 
-    /// Strikes out what is beyond the bounds. How many it were.
-    pub async fn prune(&self) -> Result<u64, StoreError> {
+    /// Strikes out what is beyond the bounds, and warns where that cannot be enough.
+    pub async fn prune(&self) -> Result<Struck, StoreError> {
+        let now = self.clock.now();
         let bounds = TrailBounds {
-            before: self.clock.now().minus(self.keep_for),
+            before: now.minus(self.keep_for),
+            lately: now.minus(Self::LATELY),
             deeds: Self::KEEP_DEEDS,
             refusals: Self::KEEP_REFUSALS,
         };
-        let mut pruned = 0;
+        let mut all = Struck::default();
         loop {
-            let batch = self.trail.strike(&bounds, Self::BATCH).await?;
-            pruned += batch;
-            if batch < u64::from(Self::BATCH) {
+            let struck = self.trail.strike(&bounds, Self::BATCH).await?;
+            all.records += struck.records;
+            all.is_crowded = struck.is_crowded;
+            if struck.records < u64::from(Self::BATCH) {
                 break;
             }
         }
-        if pruned > 0 {
-            tracing::debug!(pruned, "old deeds were struck out");
+        if all.records > 0 {
+            tracing::debug!(pruned = all.records, "old deeds were struck out");
         }
-        Ok(pruned)
+        if all.is_crowded {
+            let (most, days) = (Self::KEEP_DEEDS, LATELY_DAYS);
+            tracing::warn!(
+                most,
+                days,
+                "more than {most} deeds of the last {days} days are on the audit trail, and all of them stay: \
+                 look there who does so much"
+            );
+        }
+        Ok(all)
     }
 }

@@ -1,7 +1,7 @@
 //! Doing what goes on record.
 
 use super::ending::{Ending, Ends};
-use super::refusals::Refusals;
+use super::refusals::{Admitted, Refusals};
 use crate::caller::Caller;
 use crate::ports::{AuditTrail, Clock, DeedId, DeedKind, DeedOutcome, NewDeed, StoreError};
 use std::future::Future;
@@ -80,12 +80,15 @@ impl RecordDeed {
         }
     }
 
-    /// Puts a deed on record with its outcome. Refusals only so many a minute.
+    /// Puts a deed on record with its outcome. Of each caller only so many refusals at a time.
     pub async fn record(&self, caller: &Caller, deed: Deed) -> Result<(), StoreError> {
-        let (actor, subject) = (caller.scope(), &deed.subject);
-        let is_refusal = deed.outcome == DeedOutcome::Refused;
-        if is_refusal && !self.refusals.admit(&actor, subject) {
-            return Ok(());
+        let (actor, mut subject) = (caller.scope(), deed.subject.as_str());
+        if deed.outcome == DeedOutcome::Refused {
+            match self.refusals.admit(&actor, subject) {
+                Admitted::Yes => {}
+                Admitted::NoMore => subject = Refusals::AND_MORE,
+                Admitted::No => return Ok(()),
+            }
         }
         let recorded = NewDeed::new(self.clock.now(), &actor, deed.kind, subject, &deed.reason);
         self.trail.append(&recorded.ended(deed.outcome, "")).await?;

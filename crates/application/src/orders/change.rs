@@ -129,7 +129,8 @@ impl ChangeOrder {
         Err(ChangeError::Busy(last_seen))
     }
 
-    async fn find<E>(&self, change: &Change) -> Result<Order, ChangeError<E>> {
+    /// The order, if it is the caller's to see.
+    pub(super) async fn find<E>(&self, change: &Change) -> Result<Order, ChangeError<E>> {
         let found = match self.journal.order(change.order).await {
             Err(error) => {
                 self.park_damaged(&change.caller, &error).await;

@@ -2,7 +2,7 @@
 //! journal, that of what has no room for one there in the audit trail.
 
 use super::change::{Change, ChangeError, ChangeOrder, Changed, Decided};
-use crate::audit::{Ending, Ends, Intent, RecordDeed};
+use crate::audit::{Ending, Ends, Intent, RecordDeed, subject_of_order};
 use crate::ports::DeedKind;
 use domain::order::{CancelWindow, Command, IllegalTransition, NextAction};
 use domain::{Actor, Order, OrderRef, Reason, Timestamp};
@@ -40,9 +40,12 @@ impl ChangeForReason {
         let Some(kind) = on_the_trail(action) else {
             return self.change(change, action, reason).await;
         };
-        let subject = match change.order {
-            OrderRef::Id(id) => format!("order {id}"),
-            OrderRef::Number(number) => format!("order {}", number.0),
+        // Found first: nobody fills the trail with orders that are none.
+        let order = self.changes.find::<IllegalTransition>(&change).await?.id();
+        let subject = subject_of_order(order);
+        let change = Change {
+            order: OrderRef::Id(order),
+            ..change
         };
         let intent = Intent {
             kind,

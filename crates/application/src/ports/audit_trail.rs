@@ -207,10 +207,21 @@ pub struct DeedQuery {
 pub struct TrailBounds {
     /// What happened before goes.
     pub before: Timestamp,
+    /// Deeds since then stay, however many they are: nobody can push out what was done by doing much.
+    pub lately: Timestamp,
     /// So many of the latest deeds stay.
     pub deeds: u64,
     /// So many of the latest refusals stay.
     pub refusals: u64,
+}
+
+/// What was struck out, and whether that was enough.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Struck {
+    /// How many records went.
+    pub records: u64,
+    /// Whether more deeds stay than the bound says, because they were done lately.
+    pub is_crowded: bool,
 }
 
 /// The audit trail. Each call is one transaction.
@@ -231,8 +242,8 @@ pub trait AuditTrail: Send + Sync {
     /// Those that fit, latest first.
     async fn list(&self, query: &DeedQuery) -> Result<Vec<DeedRecord>, StoreError>;
 
-    /// Strikes out what is beyond these bounds, the oldest first, at most so many; returns how many.
-    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError>;
+    /// Strikes out what is beyond these bounds, the oldest first, at most so many.
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<Struck, StoreError>;
 }
 
 #[cfg(test)]

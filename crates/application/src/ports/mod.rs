@@ -34,7 +34,7 @@ mod webhook_sender;
 
 pub use answers::Answers;
 pub use audit_trail::{
-    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, TrailBounds,
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, Struck, TrailBounds,
 };
 pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
 pub use catalogue::{Catalogue, Product};

@@ -2,7 +2,7 @@
 
 use super::HOSTILE_TEXT;
 use crate::ports::{
-    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, TrailBounds,
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, Struck, TrailBounds,
 };
 use crate::testing::clock::NEW_YEAR;
 use domain::{Duration, Timestamp};
@@ -146,12 +146,13 @@ async fn lists_are_narrowed_and_have_pages(trail: &dyn AuditTrail) {
 async fn what_is_old_or_too_much_is_struck_out(trail: &dyn AuditTrail) {
     let old = TrailBounds {
         before: at(100),
+        lately: at(500),
         deeds: 1_000,
         refusals: 1_000,
     };
     let strike = async |bounds: &TrailBounds, batch| {
         let struck = trail.strike(bounds, batch).await;
-        struck.expect("the store is up")
+        struck.expect("the store is up").records
     };
     assert_eq!(strike(&old, 3).await, 3);
     while strike(&old, 100).await > 0 {}
@@ -170,15 +171,29 @@ async fn what_is_old_or_too_much_is_struck_out(trail: &dyn AuditTrail) {
         let left = latest(trail, 20).await.into_iter();
         left.map(|record| record.id).collect::<Vec<_>>()
     };
-    // The oldest two deeds go, and the oldest three refusals.
-    let few = TrailBounds {
+    // Of what was done lately nothing goes, which is told; of refusals the oldest do.
+    let late = TrailBounds {
         before: at(100),
+        lately: at(203),
         deeds: 3,
+        refusals: 4,
+    };
+    let struck = trail.strike(&late, 100).await.expect("the store is up");
+    assert_eq!((struck.records, struck.is_crowded), (2, true));
+    assert_eq!(
+        left().await,
+        ids[2..].iter().rev().copied().collect::<Vec<_>>()
+    );
+    // The oldest deed goes, and the oldest two refusals.
+    let few = TrailBounds {
+        lately: at(500),
         refusals: 2,
+        ..late
     };
     assert_eq!(strike(&few, 2).await, 2);
-    assert_eq!(strike(&few, 100).await, 3);
-    assert_eq!(strike(&few, 100).await, 0);
+    assert_eq!(strike(&few, 100).await, 1);
+    let struck = trail.strike(&few, 100).await.expect("the store is up");
+    assert_eq!(struck, Struck::default());
     assert_eq!(left().await, [ids[9], ids[8], ids[7], ids[6], ids[5]]);
     let aged = TrailBounds {
         before: at(208),

@@ -2,7 +2,8 @@
 
 use super::store::MemoryStore;
 use crate::ports::{
-    AuditTrail, DeedId, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError, TrailBounds,
+    AuditTrail, DeedId, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError, Struck,
+    TrailBounds,
 };
 use async_trait::async_trait;
 
@@ -43,25 +44,31 @@ impl AuditTrail for MemoryStore {
         Ok(found.take(query.limit as usize).cloned().collect())
     }
 
-    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError> {
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<Struck, StoreError> {
         self.check_up()?;
         let mut state = self.state();
-        let (mut deeds, mut refusals, mut over) = (0, 0, Vec::new());
+        let (mut deeds, mut refusals) = (0, 0);
+        let (mut over, mut is_crowded) = (Vec::new(), false);
         for DeedRecord { id, deed } in state.deeds.iter().rev() {
-            let (later, most) = match deed.outcome {
-                DeedOutcome::Refused => (&mut refusals, bounds.refusals),
+            let (later, most, is_late) = match deed.outcome {
+                DeedOutcome::Refused => (&mut refusals, bounds.refusals, false),
                 DeedOutcome::Unknown | DeedOutcome::Done | DeedOutcome::Failed => {
-                    (&mut deeds, bounds.deeds)
+                    (&mut deeds, bounds.deeds, deed.at >= bounds.lately)
                 }
             };
             *later += 1;
-            if *later > most || deed.at < bounds.before {
+            if deed.at < bounds.before || (*later > most && !is_late) {
                 over.push(*id);
+            } else {
+                is_crowded |= *later > most;
             }
         }
         over.sort_unstable();
         over.truncate(batch as usize);
         state.deeds.retain(|record| !over.contains(&record.id));
-        Ok(over.len() as u64)
+        Ok(Struck {
+            records: over.len() as u64,
+            is_crowded,
+        })
     }
 }

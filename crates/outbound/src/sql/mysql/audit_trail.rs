@@ -5,7 +5,7 @@ use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::rows::{deed, deed_columns, signed};
 use application::ports::{
-    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError,
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError, Struck,
     TrailBounds,
 };
 use async_trait::async_trait;
@@ -36,7 +36,7 @@ impl AuditTrail for MysqlStore {
         .await
     }
 
-    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError> {
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<Struck, StoreError> {
         let struck = self.write((*bounds, batch), |transaction, (bounds, batch)| {
             Box::pin(strike(&mut transaction.connection, bounds, *batch))
         });
@@ -110,14 +110,20 @@ async fn strike(
     connection: &mut MySqlConnection,
     bounds: &TrailBounds,
     batch: u32,
-) -> Result<u64, Failure> {
+) -> Result<Struck, Failure> {
     let old = sqlx::query("DELETE FROM audit_trail WHERE at < ? ORDER BY at, id LIMIT ?")
         .bind(bounds.before.micros())
         .bind(batch);
-    let mut struck = old.execute(&mut *connection).await?.rows_affected();
-    for (is_refusal, keep) in [(false, bounds.deeds), (true, bounds.refusals)] {
+    let mut struck = Struck {
+        records: old.execute(&mut *connection).await?.rows_affected(),
+        is_crowded: false,
+    };
+    for (is_refusal, keep, lately) in [
+        (false, bounds.deeds, bounds.lately.micros()),
+        (true, bounds.refusals, i64::MAX),
+    ] {
         let last = sqlx::query(
-            "SELECT id FROM audit_trail WHERE (outcome = 'REFUSED') = ?
+            "SELECT id, at FROM audit_trail WHERE (outcome = 'REFUSED') = ?
               ORDER BY id DESC LIMIT 1 OFFSET ?",
         )
         .bind(is_refusal)
@@ -125,14 +131,16 @@ async fn strike(
         .fetch_optional(&mut *connection)
         .await?;
         let Some(last) = last else { continue };
+        struck.is_crowded |= last.try_get::<i64, _>("at")? >= lately;
         let over = sqlx::query(
-            "DELETE FROM audit_trail WHERE (outcome = 'REFUSED') = ? AND id <= ?
+            "DELETE FROM audit_trail WHERE (outcome = 'REFUSED') = ? AND id <= ? AND at < ?
               ORDER BY id LIMIT ?",
         )
         .bind(is_refusal)
         .bind(last.try_get::<i64, _>("id")?)
-        .bind(signed(u64::from(batch).saturating_sub(struck)));
-        struck += over.execute(&mut *connection).await?.rows_affected();
+        .bind(lately)
+        .bind(signed(u64::from(batch).saturating_sub(struck.records)));
+        struck.records += over.execute(&mut *connection).await?.rows_affected();
     }
     Ok(struck)
 }

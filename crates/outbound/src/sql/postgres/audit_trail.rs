@@ -4,7 +4,7 @@ use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{deed, deed_columns, signed};
 use application::ports::{
-    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError,
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError, Struck,
     TrailBounds,
 };
 use async_trait::async_trait;
@@ -52,7 +52,7 @@ impl AuditTrail for PostgresStore {
         .await
     }
 
-    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError> {
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<Struck, StoreError> {
         let bounds = *bounds;
         let struck = self.alone("audit-strike", move |connection, _| {
             Box::pin(async move { strike(connection, &bounds, batch).await })
@@ -106,27 +106,42 @@ async fn strike(
     connection: &mut PgConnection,
     bounds: &TrailBounds,
     batch: u32,
-) -> Result<u64, Failure> {
+) -> Result<Struck, Failure> {
     let old = sqlx::query(
         "DELETE FROM audit_trail WHERE id IN
              (SELECT id FROM audit_trail WHERE at < $1 ORDER BY at, id LIMIT $2)",
     )
     .bind(bounds.before.micros())
     .bind(i64::from(batch));
-    let mut struck = old.execute(&mut *connection).await?.rows_affected();
-    for (is_refusal, keep) in [(false, bounds.deeds), (true, bounds.refusals)] {
-        let over = sqlx::query(
-            "DELETE FROM audit_trail WHERE id IN
-                 (SELECT id FROM audit_trail
-                   WHERE (outcome = 'REFUSED') = $1 AND id <=
-                         (SELECT id FROM audit_trail WHERE (outcome = 'REFUSED') = $1
-                           ORDER BY id DESC LIMIT 1 OFFSET $2)
-                   ORDER BY id LIMIT $3)",
+    let mut struck = Struck {
+        records: old.execute(&mut *connection).await?.rows_affected(),
+        is_crowded: false,
+    };
+    for (is_refusal, keep, lately) in [
+        (false, bounds.deeds, bounds.lately.micros()),
+        (true, bounds.refusals, i64::MAX),
+    ] {
+        let last = sqlx::query(
+            "SELECT id, at FROM audit_trail WHERE (outcome = 'REFUSED') = $1
+              ORDER BY id DESC LIMIT 1 OFFSET $2",
         )
         .bind(is_refusal)
         .bind(signed(keep))
-        .bind(signed(u64::from(batch).saturating_sub(struck)));
-        struck += over.execute(&mut *connection).await?.rows_affected();
+        .fetch_optional(&mut *connection)
+        .await?;
+        let Some(last) = last else { continue };
+        struck.is_crowded |= last.try_get::<i64, _>("at")? >= lately;
+        let over = sqlx::query(
+            "DELETE FROM audit_trail WHERE id IN
+                 (SELECT id FROM audit_trail
+                   WHERE (outcome = 'REFUSED') = $1 AND id <= $2 AND at < $3
+                   ORDER BY id LIMIT $4)",
+        )
+        .bind(is_refusal)
+        .bind(last.try_get::<i64, _>("id")?)
+        .bind(lately)
+        .bind(signed(u64::from(batch).saturating_sub(struck.records)));
+        struck.records += over.execute(&mut *connection).await?.rows_affected();
     }
     Ok(struck)
 }

@@ -4,11 +4,11 @@ use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{deed, deed_columns, signed};
 use application::ports::{
-    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError,
+    AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, StoreError, Struck,
     TrailBounds,
 };
 use async_trait::async_trait;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 #[async_trait]
 impl AuditTrail for SqliteStore {
@@ -38,7 +38,7 @@ impl AuditTrail for SqliteStore {
             .await
     }
 
-    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<u64, StoreError> {
+    async fn strike(&self, bounds: &TrailBounds, batch: u32) -> Result<Struck, StoreError> {
         let bounds = *bounds;
         let struck = self.write(move |connection| strike(connection, &bounds, batch));
         struck.await.map_err(WriteError::into_store_error)
@@ -85,36 +85,38 @@ fn list(connection: &Connection, query: &DeedQuery) -> Result<Vec<DeedRecord>, F
     Ok(found)
 }
 
-fn strike(connection: &Connection, bounds: &TrailBounds, batch: u32) -> Result<u64, Failure> {
+fn strike(connection: &Connection, bounds: &TrailBounds, batch: u32) -> Result<Struck, Failure> {
     let mut old = connection.prepare_cached(
         "DELETE FROM audit_trail WHERE id IN
              (SELECT id FROM audit_trail WHERE at < ?1 ORDER BY at, id LIMIT ?2)",
     )?;
-    let mut struck = old.execute((bounds.before.micros(), batch))? as u64;
-    let beyond = [
-        (
-            bounds.deeds,
+    let mut struck = Struck {
+        records: old.execute((bounds.before.micros(), batch))? as u64,
+        is_crowded: false,
+    };
+    for (is_refusal, keep, lately) in [
+        (false, bounds.deeds, bounds.lately.micros()),
+        (true, bounds.refusals, i64::MAX),
+    ] {
+        let last: Option<(i64, i64)> = connection
+            .prepare_cached(
+                "SELECT id, at FROM audit_trail WHERE (outcome = 'REFUSED') = ?1
+                  ORDER BY id DESC LIMIT 1 OFFSET ?2",
+            )?
+            .query_row((is_refusal, signed(keep)), |row| {
+                Ok((row.get("id")?, row.get("at")?))
+            })
+            .optional()?;
+        let Some((last, at)) = last else { continue };
+        struck.is_crowded |= at >= lately;
+        let left = u64::from(batch).saturating_sub(struck.records);
+        let mut over = connection.prepare_cached(
             "DELETE FROM audit_trail WHERE id IN
                  (SELECT id FROM audit_trail
-                   WHERE outcome <> 'REFUSED' AND id <=
-                         (SELECT id FROM audit_trail WHERE outcome <> 'REFUSED'
-                           ORDER BY id DESC LIMIT 1 OFFSET ?1)
-                   ORDER BY id LIMIT ?2)",
-        ),
-        (
-            bounds.refusals,
-            "DELETE FROM audit_trail WHERE id IN
-                 (SELECT id FROM audit_trail
-                   WHERE outcome = 'REFUSED' AND id <=
-                         (SELECT id FROM audit_trail WHERE outcome = 'REFUSED'
-                           ORDER BY id DESC LIMIT 1 OFFSET ?1)
-                   ORDER BY id LIMIT ?2)",
-        ),
-    ];
-    for (keep, delete) in beyond {
-        let left = u64::from(batch).saturating_sub(struck);
-        let mut over = connection.prepare_cached(delete)?;
-        struck += over.execute((signed(keep), signed(left)))? as u64;
+                   WHERE (outcome = 'REFUSED') = ?1 AND id <= ?2 AND at < ?3
+                   ORDER BY id LIMIT ?4)",
+        )?;
+        struck.records += over.execute((is_refusal, last, lately, signed(left)))? as u64;
     }
     Ok(struck)
 }
