@@ -12,5 +12,5 @@ mod subject;
 pub use ending::{Ending, Ends};
 pub use list::{ListDeeds, ListDeedsError};
 pub use prune::PruneTrail;
-pub use record::{Deed, Intent, RecordDeed};
-pub use subject::subject_of_order;
+pub use record::{Begun, Deed, Intent, RecordDeed};
+pub use subject::{order_of_subject, subject_of_order};

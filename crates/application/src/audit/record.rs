@@ -26,6 +26,24 @@ pub struct Intent<'a> {
     pub reason: &'a str,
 }
 
+/// A deed on record that has not ended yet.
+#[must_use = "its outcome stays unknown until it is told how it ended"]
+pub struct Begun {
+    trail: Arc<dyn AuditTrail>,
+    id: DeedId,
+}
+
+impl Begun {
+    /// The deed was done or not, whatever becomes of this: without it, its outcome stays unknown.
+    pub async fn end(self, ending: &Ending) {
+        let noted = self.trail.note(self.id, ending.outcome, &ending.note).await;
+        if let Err(error) = noted {
+            let (deed, outcome) = (self.id.0, ending.outcome.as_str());
+            tracing::warn!(deed, outcome, %error, "what came of deed {deed} is not on record");
+        }
+    }
+}
+
 /// What somebody has done, where that is no more than to have come or gone.
 #[derive(Debug, Clone)]
 pub struct Deed {
@@ -58,6 +76,16 @@ impl RecordDeed {
         intent: Intent<'_>,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
+        let begun = self.begun(caller, intent).await?;
+        let ended = work.await;
+        let ending = ended.as_ref().map_or_else(Ends::ending, Ends::ending);
+        begun.end(&ending).await;
+        ended
+    }
+
+    /// Puts on record that a deed is begun, which ends later and elsewhere. Where that fails it is not to be
+    /// begun.
+    pub async fn begun(&self, caller: &Caller, intent: Intent<'_>) -> Result<Begun, StoreError> {
         let Intent {
             kind,
             subject,
@@ -65,19 +93,8 @@ impl RecordDeed {
         } = intent;
         let deed = NewDeed::new(self.clock.now(), &caller.scope(), kind, subject, reason);
         let id = self.trail.append(&deed).await?;
-        let ended = work.await;
-        let ending = ended.as_ref().map_or_else(Ends::ending, Ends::ending);
-        self.note(id, &ending).await;
-        ended
-    }
-
-    /// The deed was done or not, whatever becomes of this: without it, its outcome stays unknown.
-    async fn note(&self, id: DeedId, ending: &Ending) {
-        let noted = self.trail.note(id, ending.outcome, &ending.note).await;
-        if let Err(error) = noted {
-            let (deed, outcome) = (id.0, ending.outcome.as_str());
-            tracing::warn!(deed, outcome, %error, "what came of deed {deed} is not on record");
-        }
+        let trail = self.trail.clone();
+        Ok(Begun { trail, id })
     }
 
     /// Puts a deed on record with its outcome. Of each caller only so many refusals at a time.

@@ -73,6 +73,8 @@ deed_kinds! {
     OrderShare = "ORDER_SHARE",
     /// Orders were taken away as a file.
     OrderExport = "ORDER_EXPORT",
+    /// Orders were compared with what collaborators hold.
+    ReconcileCompare = "RECONCILE_COMPARE",
     /// What a collaborator held was put right, as a comparison had found it: money or stock.
     ReconcileRepair = "RECONCILE_REPAIR",
     /// Somebody came to the dashboard.
@@ -193,6 +195,8 @@ pub struct DeedQuery {
     pub kind: Option<DeedKind>,
     /// Of these people, named exactly so.
     pub actor: Option<String>,
+    /// Done to this, named exactly so.
+    pub subject: Option<String>,
     /// With this outcome.
     pub outcome: Option<DeedOutcome>,
     /// Only those recorded before this one.

@@ -3,7 +3,9 @@
 
 use super::pages::{Place, Reconcile, ReconcileError};
 use super::report::{Ending, ReconcileReport};
+use crate::audit::{Ending as DeedEnding, Ends, Intent, RecordDeed};
 use crate::caller::Caller;
+use crate::ports::{DeedKind, StoreError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
@@ -13,8 +15,35 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub struct BackgroundReconcile {
     reconcile: Reconcile,
+    deeds: RecordDeed,
     latest: Arc<Mutex<Option<ReconcileReport>>>,
     stopping: CancellationToken,
+}
+
+/// What a comparison came to.
+struct Compared {
+    ending: Ending,
+    orders: u64,
+    differences: u64,
+}
+
+impl Ends for Compared {
+    fn ending(&self) -> DeedEnding {
+        let Self {
+            orders,
+            differences,
+            ..
+        } = self;
+        let seen = format!("orders: {orders}, differences: {differences}");
+        match self.ending {
+            Ending::Through => DeedEnding::done(seen),
+            Ending::OutOfTime => DeedEnding::failed(format!("it took too long; {seen}")),
+            Ending::Stopped => DeedEnding::failed(format!("the process was to stop; {seen}")),
+            Ending::Unread(_) | Ending::BrokeOff => {
+                DeedEnding::failed(format!("it broke off; {seen}"))
+            }
+        }
+    }
 }
 
 /// Why no comparison was begun.
@@ -33,10 +62,11 @@ impl BackgroundReconcile {
     /// time that it needs.
     pub const LONGEST: Duration = Duration::from_mins(15);
 
-    /// Compares with this; ends when the process stops.
-    pub fn new(reconcile: Reconcile, stopping: CancellationToken) -> Self {
+    /// Compares with this, on record; ends when the process stops.
+    pub fn new(reconcile: Reconcile, deeds: RecordDeed, stopping: CancellationToken) -> Self {
         Self {
             reconcile,
+            deeds,
             latest: Arc::default(),
             stopping,
         }
@@ -47,7 +77,8 @@ impl BackgroundReconcile {
         self.latest().clone()
     }
 
-    /// Begins one, if none goes on. Nothing is changed by it.
+    /// Begins one, if none goes on. Nothing is changed by it, but every collaborator is asked much. One that
+    /// cannot go on record ends with that.
     pub fn begin(&self, caller: &Caller) -> Result<(), NotBegun> {
         if !caller.is_operator() {
             return Err(NotBegun::Forbidden);
@@ -62,12 +93,32 @@ impl BackgroundReconcile {
             *latest = Some(ReconcileReport::new(by.clone(), now));
         }
         tracing::info!(by, "{by} has orders compared with their collaborators");
-        let (all, this) = (self.clone(), self.clone());
-        let comparing = tokio::spawn(async move { all.within_bounds().await });
+        let (all, this, caller) = (self.clone(), self.clone(), caller.clone());
+        let comparing = tokio::spawn(async move { all.on_record(&caller).await });
         tokio::spawn(async move {
             this.end(comparing.await.unwrap_or(Ending::BrokeOff));
         });
         Ok(())
+    }
+
+    async fn on_record(&self, by: &Caller) -> Ending {
+        let intent = Intent {
+            kind: DeedKind::ReconcileCompare,
+            subject: "all orders",
+            reason: "",
+        };
+        let compared = async { Ok(self.compared(self.within_bounds().await)) };
+        let compared: Result<Compared, StoreError> = self.deeds.doing(by, intent, compared).await;
+        compared.map_or_else(Ending::Unread, |compared| compared.ending)
+    }
+
+    fn compared(&self, ending: Ending) -> Compared {
+        let report = self.report();
+        Compared {
+            orders: report.as_ref().map_or(0, |report| report.orders),
+            differences: report.map_or(0, |report| report.differences.count),
+            ending,
+        }
     }
 
     async fn within_bounds(&self) -> Ending {

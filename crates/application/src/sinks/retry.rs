@@ -1,7 +1,7 @@
 //! Having orders that a sink holds back tried again at once.
 
 use super::error::{SinkError, check, state_of};
-use crate::audit::{Ending, Ends, Intent, RecordDeed};
+use crate::audit::{Ending, Ends, Intent, RecordDeed, subject_of_order};
 use crate::caller::Caller;
 use crate::ports::{DeedKind, RelayBook, SinkName};
 use domain::{OrderId, OrderRef};
@@ -39,17 +39,21 @@ impl RetryHeldBack {
         order: Option<OrderRef>,
     ) -> Result<u64, SinkError> {
         check(caller)?;
-        let subject = match order {
+        state_of(&*self.book, sink).await?;
+        let one = match order {
+            None => None,
+            Some(order) => Some(self.found(sink, order).await?),
+        };
+        let subject = match one {
             None => sink.to_string(),
-            Some(OrderRef::Id(id)) => format!("{sink}, order {id}"),
-            Some(OrderRef::Number(number)) => format!("{sink}, order {}", number.0),
+            Some(order) => format!("{sink}, {}", subject_of_order(order)),
         };
         let intent = Intent {
             kind: DeedKind::SinkRetry,
             subject: &subject,
             reason: "",
         };
-        let retrying = self.retry(caller, sink, order);
+        let retrying = self.retry(caller, sink, one);
         let Due(due) = self.deeds.doing(caller, intent, retrying).await?;
         Ok(due)
     }
@@ -58,13 +62,8 @@ impl RetryHeldBack {
         &self,
         caller: &Caller,
         sink: &SinkName,
-        order: Option<OrderRef>,
+        one: Option<OrderId>,
     ) -> Result<Due, SinkError> {
-        state_of(&*self.book, sink).await?;
-        let one = match order {
-            None => None,
-            Some(order) => Some(self.found(sink, order).await?),
-        };
         let due = self.book.retry_now(sink, one).await?;
         if one.is_some() && due == 0 {
             return Err(SinkError::NotHeldBack);

@@ -3,10 +3,12 @@
 
 use super::reconcile;
 use application::Caller;
+use application::audit::RecordDeed;
 use application::ports::{
-    HoldingName, Inventory, ReadError, Statement, StockCall, StockHeld, StockItem, StoreError,
+    AuditTrail, DeedKind, DeedQuery, DeedRecord, HoldingName, Inventory, ReadError, Statement,
+    StockCall, StockHeld, StockItem, StoreError,
 };
-use application::reconcile::{BackgroundReconcile, Ending, NotBegun, ReconcileReport};
+use application::reconcile::{BackgroundReconcile, Ending, NotBegun, Reconcile, ReconcileReport};
 use application::testing::{Fault, TestApp, builders};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, InventoryPlan, Shortage, Step};
@@ -16,6 +18,30 @@ use tokio_util::sync::CancellationToken;
 
 fn operator() -> Caller {
     Caller::Operator("ada".to_owned())
+}
+
+fn compared_by(
+    app: &TestApp,
+    reconcile: Reconcile,
+    stopping: CancellationToken,
+) -> BackgroundReconcile {
+    let deeds = RecordDeed::new(app.store.clone(), app.clock.clone());
+    BackgroundReconcile::new(reconcile, deeds, stopping)
+}
+
+/// What the trail says of comparisons, the latest first.
+async fn on_record(app: &TestApp) -> Vec<String> {
+    let query = DeedQuery {
+        kind: Some(DeedKind::ReconcileCompare),
+        limit: 100,
+        ..DeedQuery::default()
+    };
+    let found = AuditTrail::list(&*app.store, &query).await;
+    let found = found.expect("the store is up").into_iter();
+    let told = found.map(|DeedRecord { deed, .. }| {
+        format!("{} {} {}", deed.actor, deed.outcome.as_str(), deed.note)
+    });
+    told.collect()
 }
 
 async fn ended(background: &BackgroundReconcile) -> ReconcileReport {
@@ -42,7 +68,7 @@ async fn shop() -> TestApp {
 #[tokio::test(start_paused = true)]
 async fn everything_is_compared_and_the_report_stays() {
     let app = shop().await;
-    let background = BackgroundReconcile::new(reconcile(&app), CancellationToken::new());
+    let background = compared_by(&app, reconcile(&app), CancellationToken::new());
     assert!(background.report().is_none());
     let customer = Caller::Guest;
     assert_eq!(background.begin(&customer), Err(NotBegun::Forbidden));
@@ -53,7 +79,12 @@ async fn everything_is_compared_and_the_report_stays() {
     assert_eq!((ending, report.orders), (Ending::Through, 2));
     assert_eq!((report.differences.count, report.others.count), (0, 1));
     assert_eq!(report.by, "operator:ada");
+    let told = "operator:ada DONE orders: 2, differences: 0";
+    assert_eq!(on_record(&app).await, [told]);
     assert_eq!(background.begin(&operator()), Ok(()));
+    tokio::task::yield_now().await;
+    // It is on record while it goes on.
+    assert_eq!(on_record(&app).await, ["operator:ada UNKNOWN ", told]);
 }
 
 /// Never says what it holds.
@@ -94,18 +125,18 @@ impl Inventory for Hanging {
     }
 }
 
-async fn hanging(stopping: CancellationToken) -> BackgroundReconcile {
-    let app = shop().await;
-    let mut reconcile = reconcile(&app);
+fn hanging(app: &TestApp, stopping: CancellationToken) -> BackgroundReconcile {
+    let mut reconcile = reconcile(app);
     let inventory = reconcile.collaborators.inventory.take();
     let inventory = inventory.expect("an app has an inventory");
     reconcile.collaborators.inventory = Some(Arc::new(Hanging(inventory)));
-    BackgroundReconcile::new(reconcile, stopping)
+    compared_by(app, reconcile, stopping)
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_goes_on_at_a_time_and_none_for_ever() {
-    let background = hanging(CancellationToken::new()).await;
+    let app = shop().await;
+    let background = hanging(&app, CancellationToken::new());
     assert_eq!(background.begin(&operator()), Ok(()));
     assert_eq!(background.begin(&operator()), Err(NotBegun::GoesOn));
     let report = ended(&background).await;
@@ -113,12 +144,18 @@ async fn one_goes_on_at_a_time_and_none_for_ever() {
         report.ended.map(|(_, ending)| ending),
         Some(Ending::OutOfTime)
     );
+    let told = on_record(&app).await;
+    assert!(
+        told[0].starts_with("operator:ada FAILED it took too long"),
+        "{told:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_end_of_the_process_and_a_store_that_is_away_end_it() {
     let stopping = CancellationToken::new();
-    let background = hanging(stopping.clone()).await;
+    let app = shop().await;
+    let background = hanging(&app, stopping.clone());
     assert_eq!(background.begin(&operator()), Ok(()));
     stopping.cancel();
     let report = ended(&background).await;
@@ -128,7 +165,7 @@ async fn the_end_of_the_process_and_a_store_that_is_away_end_it() {
     );
 
     let app = shop().await;
-    let background = BackgroundReconcile::new(reconcile(&app), CancellationToken::new());
+    let background = compared_by(&app, reconcile(&app), CancellationToken::new());
     app.store.set_down(true);
     assert_eq!(background.begin(&operator()), Ok(()));
     let (_, ending) = ended(&background).await.ended.expect("it has");

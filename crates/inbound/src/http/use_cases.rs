@@ -194,7 +194,11 @@ impl Upkeep {
         };
         Self {
             parts: parts.upkeep.clone(),
-            reconcile: BackgroundReconcile::new(reconcile, parts.stopping.clone()),
+            reconcile: BackgroundReconcile::new(
+                reconcile,
+                parts.deeds.clone(),
+                parts.stopping.clone(),
+            ),
         }
     }
 }

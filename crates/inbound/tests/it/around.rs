@@ -107,7 +107,7 @@ async fn operators_are_named_in_the_journal() {
     let headers = [OPERATOR, ("x-operator", "Grace Hopper")];
     shop.put_with("/api/v1/orders/1/ship", &headers).await;
     let timeline = shop.get("/api/v1/orders/1/timeline").await;
-    let name = r#"{"role":"operator","name":"Grace Hopper"}"#;
+    let name = r#"{"role":"operator","name":"Grace Hopper (operator's token)"}"#;
     assert!(timeline.text().contains(name), "{timeline}");
 }
 

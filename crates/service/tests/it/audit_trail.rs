@@ -29,8 +29,8 @@ async fn deeds_of_commands_are_on_record_and_outlive_the_service() {
     assert!(run(&shop, &["webhooks", "create", url]));
     assert!(!run(&shop, &["dead-letters", "replay", "7"]));
     let beside = [
-        "operator:command line DEAD_LETTER_REPLAY FAILED",
-        "operator:command line WEBHOOK_CREATE DONE",
+        "operator:command line (operator's token) DEAD_LETTER_REPLAY FAILED",
+        "operator:command line (operator's token) WEBHOOK_CREATE DONE",
     ];
     assert_eq!(trail(&service).await, beside);
     service.signal("KILL");

@@ -134,6 +134,33 @@ async fn lists_are_narrowed_and_have_pages(trail: &dyn AuditTrail) {
     assert_eq!(resumed, all[1..2]);
     let done = narrowed(&|query| query.outcome = Some(DeedOutcome::Done)).await;
     assert_eq!(done, [all[1].clone(), all[3].clone()]);
+    let of = |subject: &str| Some(subject.to_owned());
+    assert_eq!(narrowed(&|query| query.subject = of("7")).await, all);
+    for other in ["8", "7 ", ""] {
+        assert_eq!(narrowed(&|query| query.subject = of(other)).await, []);
+    }
+    let about = NewDeed::new(at(5), ada, DeedKind::OrderShip, "order b", "");
+    let about = DeedRecord {
+        id: append(trail, &about).await,
+        deed: about,
+    };
+    append(
+        trail,
+        &NewDeed::new(at(5), ada, DeedKind::OrderShip, "order b ", ""),
+    )
+    .await;
+    let found = narrowed(&|query| {
+        query.actor = None;
+        query.subject = of("order b");
+    })
+    .await;
+    assert_eq!(found, [about]);
+    let earlier = narrowed(&|query| {
+        query.subject = of("order b");
+        query.before = Some(all[0].id);
+    })
+    .await;
+    assert_eq!(earlier, []);
     let others = narrowed(&|query| {
         query.kind = Some(DeedKind::WebhookResume);
         query.actor = Some(ada.to_uppercase());

@@ -36,6 +36,10 @@ impl AuditTrail for MemoryStore {
         let fits = |DeedRecord { id, deed }: &&DeedRecord| {
             query.kind.is_none_or(|kind| deed.kind == kind)
                 && query.actor.as_ref().is_none_or(|who| deed.actor == *who)
+                && query
+                    .subject
+                    .as_ref()
+                    .is_none_or(|what| deed.subject == *what)
                 && query.outcome.is_none_or(|known| deed.outcome == known)
                 && query.before.is_none_or(|before| *id < before)
         };

@@ -1,18 +1,18 @@
 //! `GET /dashboard/audit`: what operators did, and what was refused to others.
 
-use crate::http::fields::Violation;
-use crate::http::moment;
+use super::audit_row::{Row, kind_words, outcome_badge};
+use crate::http::fields::{Fault, Violation};
 use crate::http::query::{Parameters, cursor, named};
 use crate::http::use_cases::UseCases;
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};
 use application::audit::ListDeedsError;
-use application::ports::{DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed};
+use application::ports::{DeedId, DeedKind, DeedOutcome, DeedQuery, NewDeed};
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
 use domain::text::clipped;
 
-const AUDIT: &str = "/dashboard/audit";
+pub(super) const AUDIT: &str = "/dashboard/audit";
 
 /// How many are on a page.
 const ON_A_PAGE: u32 = 50;
@@ -25,6 +25,7 @@ pub(super) struct AuditPage {
     kinds: Vec<Choice>,
     outcomes: Vec<Choice>,
     actor: String,
+    subject: String,
     deeds: Vec<Row>,
     /// Whether this is not the first page.
     is_further: bool,
@@ -37,75 +38,6 @@ struct Choice {
     value: &'static str,
     words: &'static str,
     is_chosen: bool,
-}
-
-struct Row {
-    at: String,
-    at_in_words: String,
-    actor: String,
-    kind: &'static str,
-    subject: String,
-    reason: String,
-    outcome: &'static str,
-    tone: &'static str,
-    note: String,
-}
-
-impl From<DeedRecord> for Row {
-    fn from(DeedRecord { deed, .. }: DeedRecord) -> Self {
-        let day_and_time = moment::documented(deed.at).replace('T', " ");
-        let (outcome, tone) = outcome_words(deed.outcome);
-        Self {
-            at: moment::rfc3339(deed.at),
-            at_in_words: format!("{day_and_time} UTC"),
-            actor: deed.actor,
-            kind: kind_words(deed.kind),
-            subject: deed.subject,
-            reason: deed.reason,
-            outcome,
-            tone,
-            note: deed.note,
-        }
-    }
-}
-
-const fn kind_words(kind: DeedKind) -> &'static str {
-    match kind {
-        DeedKind::DeadLetterReplay => "Dead letter replayed",
-        DeedKind::DeadLetterDiscard => "Dead letter discarded",
-        DeedKind::WebhookCreate => "Webhook created",
-        DeedKind::WebhookChange => "Webhook changed",
-        DeedKind::WebhookRotate => "Webhook’s secret changed",
-        DeedKind::WebhookPause => "Webhook paused",
-        DeedKind::WebhookResume => "Webhook resumed",
-        DeedKind::WebhookRemove => "Webhook removed",
-        DeedKind::WebhookTest => "Webhook tested",
-        DeedKind::WebhookResend => "Event sent to a webhook again",
-        DeedKind::WebhookReplay => "Events replayed to a webhook",
-        DeedKind::SinkRetry => "Held-back orders tried again",
-        DeedKind::SinkForget => "Sink forgotten",
-        DeedKind::ExpirySwitch => "Expiry of unpaid orders switched",
-        DeedKind::OrderProcess => "Processing of an order begun",
-        DeedKind::OrderShip => "Order shipped",
-        DeedKind::OrderDeliver => "Order delivered",
-        DeedKind::OrderShare => "Link to an order given out",
-        DeedKind::OrderExport => "Orders taken away as a file",
-        DeedKind::ReconcileRepair => "Collaborator’s holding put right",
-        DeedKind::SignIn => "Signed in",
-        DeedKind::SignOut => "Signed out",
-        DeedKind::EntryLink => "One-time link given out",
-        DeedKind::Access => "Asked for what is not for them",
-        DeedKind::Newer => "Something that a newer version recorded",
-    }
-}
-
-const fn outcome_words(outcome: DeedOutcome) -> (&'static str, &'static str) {
-    match outcome {
-        DeedOutcome::Unknown => ("Not known", "wait"),
-        DeedOutcome::Done => ("Done", "ok"),
-        DeedOutcome::Failed => ("Not done", "bad"),
-        DeedOutcome::Refused => ("Refused", "rest"),
-    }
 }
 
 impl From<ListDeedsError> for PageFailure {
@@ -135,10 +67,11 @@ pub(super) async fn audit(
         outcomes: choices(
             &DeedOutcome::ALL,
             DeedOutcome::as_str,
-            |outcome| outcome_words(outcome).0,
+            |outcome| outcome_badge(outcome).words,
             query.outcome,
         ),
         actor: query.actor.unwrap_or_default(),
+        subject: query.subject.unwrap_or_default(),
         deeds: found.into_iter().map(Row::from).collect(),
         is_further: query.before.is_some(),
         first,
@@ -150,19 +83,23 @@ fn read(uri: &Uri) -> Result<DeedQuery, Vec<Violation>> {
     let mut asked = Parameters::of(uri);
     let kind = asked.read("kind", named(&DeedKind::ALL, DeedKind::as_str));
     let outcome = asked.read("outcome", named(&DeedOutcome::ALL, DeedOutcome::as_str));
-    // Nobody has such a name, and not every database such a text.
-    let actor = asked.read("actor", |text| {
-        Ok(clipped(text.trim(), NewDeed::ACTOR_LIMIT))
-    });
+    let actor = asked.read("actor", name(NewDeed::ACTOR_LIMIT));
+    let subject = asked.read("subject", name(NewDeed::SUBJECT_LIMIT));
     let before = asked.read("cursor", cursor);
     asked.finish()?;
     Ok(DeedQuery {
         kind,
         actor: actor.filter(|actor| !actor.is_empty()),
+        subject: subject.filter(|subject| !subject.is_empty()),
         outcome,
         before: before.map(|number| DeedId(number.0)),
         limit: ON_A_PAGE,
     })
+}
+
+/// Nothing has a longer name, nor one with NUL in it, and not every database such a text.
+fn name(limit: usize) -> impl Fn(&str) -> Result<String, Fault> {
+    move |text| Ok(clipped(text.trim(), limit))
 }
 
 fn no_such_filter() -> PageFailure {
@@ -175,7 +112,8 @@ fn parameters(query: &DeedQuery) -> impl Iterator<Item = (&str, &str)> {
     let kind = query.kind.map(|kind| ("kind", kind.as_str()));
     let outcome = query.outcome.map(|outcome| ("outcome", outcome.as_str()));
     let actor = query.actor.as_deref().map(|actor| ("actor", actor));
-    kind.into_iter().chain(actor).chain(outcome)
+    let subject = query.subject.as_deref().map(|subject| ("subject", subject));
+    kind.into_iter().chain(actor).chain(subject).chain(outcome)
 }
 
 fn choices<T: Copy + PartialEq>(

@@ -15,6 +15,7 @@ mod sign_in;
 mod sign_out;
 
 mod audit;
+mod audit_row;
 mod board;
 mod order;
 mod orders;

@@ -6,10 +6,11 @@ use super::record::OrderRecord;
 use super::spreadsheet;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::listing::tell_unreadable;
-use crate::http::use_cases::UseCases;
+use crate::http::use_cases::{UseCases, to_its_end};
 use application::Caller;
+use application::audit::{Begun, Ending, Intent};
 use application::orders::{ListOrders, ListOrdersError};
-use application::ports::{InFull, OrderFilter, OrderQuery, StoreError};
+use application::ports::{DeedKind, InFull, OrderFilter, OrderQuery, StoreError};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::Response;
@@ -39,6 +40,10 @@ struct Going {
     page: Vec<InFull>,
     is_first: bool,
     is_last: bool,
+    /// How many orders have been handed over.
+    orders: u64,
+    /// Until its end is told.
+    deed: Option<Begun>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -51,7 +56,8 @@ pub(crate) enum NoExport {
 }
 
 /// Everything that matches, oldest first, as it stood when the export began or later. What was placed
-/// since is left out, so that an export ends.
+/// since is left out, so that an export ends. Personal data leaves: it is on record before, and how it ended
+/// afterwards.
 pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Response, NoExport> {
     let place = use_cases.exports.clone().try_acquire_owned();
     let place = place.map_err(|_| {
@@ -60,6 +66,14 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
         })
     })?;
     let format = export.format;
+    let intent = Intent {
+        kind: DeedKind::OrderExport,
+        // Not the filter: it may be about somebody.
+        subject: format.file_name(),
+        reason: "",
+    };
+    let begun = use_cases.deeds.begun(&export.caller, intent);
+    let deed = Some(begun.await.map_err(NoExport::Store)?);
     let mut going = Going {
         query: query(export.filter.clone(), use_cases.clock.now()),
         use_cases: use_cases.clone(),
@@ -67,10 +81,17 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
         page: Vec::new(),
         is_first: true,
         is_last: false,
+        orders: 0,
+        deed,
         _place: place,
     };
     // The first page decides whether there is an answer at all.
-    going.read().await.map_err(NoExport::Store)?;
+    if let Err(error) = going.read().await {
+        going
+            .end(Ending::failed("the orders could not be read"))
+            .await;
+        return Err(NoExport::Store(error));
+    }
     let mut response = Response::new(Body::from_stream(try_unfold(going, next)));
     let headers = response.headers_mut();
     let file = format!("attachment; filename=\"{}\"", format.file_name());
@@ -114,6 +135,7 @@ impl Going {
 
     fn written(&mut self) -> Bytes {
         let page = std::mem::take(&mut self.page);
+        self.orders += page.len() as u64;
         let head = std::mem::take(&mut self.is_first);
         match self.export.format {
             Format::Csv if head => [spreadsheet::head(), spreadsheet::lines(&page)]
@@ -125,14 +147,39 @@ impl Going {
     }
 }
 
+impl Going {
+    /// Tells how it ended, once, whether or not anybody waits for it.
+    async fn end(&mut self, ending: Ending) {
+        if let Some(deed) = self.deed.take() {
+            to_its_end(async move { deed.end(&ending).await }).await;
+        }
+    }
+}
+
+/// Whoever reads it has gone: nobody knows how much of it they have.
+impl Drop for Going {
+    fn drop(&mut self) {
+        let Some(deed) = self.deed.take() else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let ending = Ending::unknown(format!("cut off by its reader; orders: {}", self.orders));
+        runtime.spawn(async move { deed.end(&ending).await });
+    }
+}
+
 /// An error ends the body without its end, so that no client takes what it has for all of it.
 async fn next(mut going: Going) -> Result<Option<(Bytes, Going)>, StoreError> {
     if !going.is_first {
+        let orders = going.orders;
         if going.is_last {
+            going.end(Ending::done(format!("orders: {orders}"))).await;
             return Ok(None);
         }
         if let Err(error) = going.read().await {
             tracing::error!(%error, "an export was cut off: {error}");
+            let note = format!("cut off, for it could not be read on; orders: {orders}");
+            going.end(Ending::failed(note)).await;
             return Err(error);
         }
     }

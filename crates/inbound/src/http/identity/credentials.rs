@@ -11,6 +11,8 @@ use domain::CustomerId;
 
 /// In which services show their keys.
 pub(super) const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// An operator of whom no name is known.
+pub(super) const UNNAMED: &str = "operator";
 const GATEWAY_SECRET: &str = "x-gateway-secret";
 
 /// Who is known by what works in every mode: a key, or the operator's token.
@@ -27,10 +29,16 @@ pub(super) fn known(
         return Ok(Some(caller));
     }
     let is_operator = is_operators_token(rules, headers)?;
-    Ok(is_operator.then(|| {
-        let name = operator_name(headers).unwrap_or_else(|| "operator".to_owned());
-        Identity::of(Caller::Operator(name))
-    }))
+    Ok(is_operator.then(|| Identity::of(by_operators_token(operator_name(headers)))))
+}
+
+/// Whoever shows the operator's token, by the name that they say. The token does not vouch for it, and many
+/// may hold it, so it stands behind the name: nobody who is known by a key, a provider or a gateway is named so.
+pub(super) fn by_operators_token(said: Option<String>) -> Caller {
+    Caller::Operator(said.map_or_else(
+        || UNNAMED.to_owned(),
+        |name| format!("{name} (operator's token)"),
+    ))
 }
 
 /// Whether the operator's token is shown, and not merely a session or a key of somebody who is an operator.

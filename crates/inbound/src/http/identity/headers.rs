@@ -1,5 +1,6 @@
 //! The headers in which a gateway says who its user is.
 
+use super::credentials::UNNAMED;
 use super::refused::Refused;
 use application::{Caller, Identity, Role};
 use axum::http::HeaderMap;
@@ -34,13 +35,11 @@ pub(super) fn believed(headers: &HeaderMap, role: &str) -> Result<Option<Identit
         return Ok(None);
     }
     let role = role.and_then(Role::named).unwrap_or(Role::Customer);
-    let name = |otherwise| match &customer {
-        Some(id) => id.as_str().to_owned(),
-        None => operator_name(headers).unwrap_or(otherwise),
-    };
     let caller = match (role, &customer) {
-        (Role::Operator, _) => Caller::Operator(name("operator".to_owned())),
-        (Role::Service, _) => Caller::Service(name("service".to_owned())),
+        (Role::Operator, Some(id)) => Caller::Operator(id.as_str().to_owned()),
+        (Role::Operator, None) => Caller::Operator(own_word(headers, UNNAMED)),
+        (Role::Service, Some(id)) => Caller::Service(id.as_str().to_owned()),
+        (Role::Service, None) => Caller::Service(own_word(headers, "service")),
         (Role::Customer, Some(id)) => Caller::Customer(id.clone()),
         (Role::Customer, None) => Caller::Guest,
     };
@@ -49,6 +48,12 @@ pub(super) fn believed(headers: &HeaderMap, role: &str) -> Result<Option<Identit
         customer,
         email,
     }))
+}
+
+/// The name of somebody whose role alone the gateway tells: what they say, told as that.
+fn own_word(headers: &HeaderMap, otherwise: &str) -> String {
+    let said = operator_name(headers).map(|name| format!("{name} (own word)"));
+    said.unwrap_or_else(|| otherwise.to_owned())
 }
 
 /// What an operator says their name is.

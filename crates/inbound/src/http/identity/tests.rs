@@ -112,7 +112,7 @@ fn in_an_open_house_headers_are_believed_and_without_any_everything_is_allowed()
         ),
         (
             &[("x-user-role", "OPERATOR"), ("x-operator", "ada")],
-            operator("ada"),
+            operator("ada (own word)"),
         ),
         (&[("x-user-role", "OPERATOR")], operator("operator")),
         // Whoever says that they are a customer, and not which, is not anybody.
@@ -195,7 +195,10 @@ fn keys_and_the_operators_token_work_in_every_mode() {
         assert_eq!(by(&[("x-api-key", "")]), Err(Refused::UnknownKey));
         let token = ("authorization", "bearer sesame");
         assert_eq!(by(&[token]), Ok(operator("operator")));
-        assert_eq!(by(&[token, ("x-operator", "grace")]), Ok(operator("grace")));
+        // Whoever holds the token says who they are, and it is told that they do.
+        let said = [token, ("x-operator", "backoffice")];
+        let told = operator("backoffice (operator's token)");
+        assert_eq!(by(&said), Ok(told));
         // The name of a key's holder is not theirs to choose.
         let named = [("x-api-key", "second key"), ("x-operator", "grace")];
         assert_eq!(by(&named), Ok(operator("backoffice")));

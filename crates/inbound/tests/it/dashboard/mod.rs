@@ -8,6 +8,7 @@ mod board;
 mod bulk;
 mod dead_letters;
 mod hostile;
+mod on_record;
 mod order;
 mod orders;
 mod reconcile;

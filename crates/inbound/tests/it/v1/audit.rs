@@ -51,15 +51,19 @@ async fn what_operators_do_with_webhooks_and_sinks_and_dead_letters_is_on_record
         "operator:backoffice DEAD_LETTER_REPLAY FAILED there is no such dead letter",
         "operator:backoffice SINK_FORGET FAILED there is no such sink",
         "operator:backoffice WEBHOOK_REMOVE DONE ",
-        "operator:ada WEBHOOK_RESEND FAILED there is no such delivery",
-        "operator:ada WEBHOOK_TEST DONE answered 204",
-        "operator:ada WEBHOOK_ROTATE DONE revision 4",
-        "operator:ada WEBHOOK_RESUME DONE revision 3",
-        "operator:ada WEBHOOK_PAUSE DONE revision 2",
-        "operator:ada WEBHOOK_CREATE DONE revision 1",
+        "operator:ada (operator's token) WEBHOOK_RESEND FAILED there is no such delivery",
+        "operator:ada (operator's token) WEBHOOK_TEST DONE answered 204",
+        "operator:ada (operator's token) WEBHOOK_ROTATE DONE revision 4",
+        "operator:ada (operator's token) WEBHOOK_RESUME DONE revision 3",
+        "operator:ada (operator's token) WEBHOOK_PAUSE DONE revision 2",
+        "operator:ada (operator's token) WEBHOOK_CREATE DONE revision 1",
     ];
     assert_eq!(lines(&shop, "").await, expected);
-    let failed = lines(&shop, "?actor=operator:ada&outcome=FAILED").await;
+    let failed = lines(
+        &shop,
+        "?actor=operator:ada%20(operator's%20token)&outcome=FAILED",
+    )
+    .await;
     assert_eq!(failed, expected[3..4]);
     let paused = told(&shop, "?kind=WEBHOOK_PAUSE").await;
     assert_eq!(paused[0]["subject"], *id);

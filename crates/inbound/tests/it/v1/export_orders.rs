@@ -198,3 +198,49 @@ async fn only_so_many_exports_run_at_once_and_a_dropped_one_makes_room() {
     running.pop();
     assert_eq!(shop.get("/api/v1/orders?format=csv").await.status, 200);
 }
+
+/// What the trail says of exports, the latest first, once it says as much of the latest.
+async fn on_record(shop: &Shop, outcome: &str, note: &str) -> usize {
+    for _ in 0..1_000 {
+        let told = shop.get("/api/v1/audit?kind=ORDER_EXPORT").await.json();
+        let deeds = told["deeds"].as_array().expect("a list");
+        if deeds[0]["outcome"] == outcome && deeds[0]["note"] == note {
+            assert_eq!(deeds[0]["subject"], "orders.csv");
+            return deeds.len();
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the trail never says {outcome} {note}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_export_is_on_record_and_done_when_all_of_it_was_read() {
+    let shop = shop_with(450).await;
+    let start = async || {
+        let request = Request::get("/api/v1/orders?format=csv").body(Body::empty());
+        let response = shop
+            .router
+            .clone()
+            .oneshot(request.expect("a request"))
+            .await;
+        response.expect("an answer").into_body().into_data_stream()
+    };
+    let mut whole = start().await;
+    while let Some(page) = whole.next().await {
+        assert!(page.is_ok());
+        assert_eq!(on_record(&shop, "UNKNOWN", "").await, 1);
+    }
+    assert_eq!(on_record(&shop, "DONE", "orders: 450").await, 1);
+    drop(whole);
+    // Whoever goes in the middle has some of it.
+    let mut left = start().await;
+    assert!(left.next().await.expect("a first page").is_ok());
+    drop(left);
+    let note = "cut off by its reader; orders: 200";
+    assert_eq!(on_record(&shop, "UNKNOWN", note).await, 2);
+    // Without the record there is none.
+    shop.app.store.set_down(true);
+    assert_eq!(shop.get("/api/v1/orders?format=csv").await.status, 503);
+    shop.app.store.set_down(false);
+    assert_eq!(on_record(&shop, "UNKNOWN", note).await, 2);
+}

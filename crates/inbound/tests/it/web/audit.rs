@@ -17,7 +17,11 @@ async fn who_came_how_and_who_left_is_on_record() {
         assert_eq!(told.status, status, "{told}");
     }
     let page = browser.page(AUDIT).await;
-    assert!(page.text().contains("operator:Ada &#60;b&#62;"), "{page}");
+    assert!(
+        page.text()
+            .contains("operator:Ada &#60;b&#62; (operator&#39;s token)"),
+        "{page}"
+    );
     assert!(
         page.text().contains("operator&#39;s token or key"),
         "{page}"
@@ -36,8 +40,8 @@ async fn who_came_how_and_who_left_is_on_record() {
         .collect();
     let expected = [
         "operator:operator SIGN_IN DONE",
-        "operator:Ada <b> SIGN_OUT DONE",
-        "operator:Ada <b> SIGN_IN DONE",
+        "operator:Ada <b> (operator's token) SIGN_OUT DONE",
+        "operator:Ada <b> (operator's token) SIGN_IN DONE",
         "guest SIGN_IN REFUSED",
     ];
     assert_eq!(told, expected);

@@ -50,7 +50,12 @@ async fn the_operators_token_opens_the_door_under_the_name_that_is_said() {
         let told = try_in(&browser, " sesame ", "Grace Hopper").await;
         assert_eq!(told.status, 303, "{told}");
         let board = browser.page(told.header("location")).await;
-        assert!(board.text().contains(">Grace Hopper</span>"), "{board}");
+        assert!(
+            board
+                .text()
+                .contains(">Grace Hopper (operator&#39;s token)</span>"),
+            "{board}"
+        );
         assert!(
             browser
                 .page("/dashboard")

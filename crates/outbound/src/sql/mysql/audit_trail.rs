@@ -78,6 +78,7 @@ async fn noted(
     Ok(())
 }
 
+/// What texts are compared as ignores spaces at their ends, lengths do not.
 async fn list(
     connection: &mut MySqlConnection,
     query: &DeedQuery,
@@ -89,6 +90,7 @@ async fn list(
         deed_columns!(),
         " FROM audit_trail
           WHERE (? IS NULL OR kind = ?) AND (? IS NULL OR actor = ?)
+            AND (? IS NULL OR (subject = ? AND LENGTH(subject) = LENGTH(?)))
             AND (? IS NULL OR outcome = ?) AND id < ?
           ORDER BY id DESC LIMIT ?"
     ))
@@ -96,6 +98,9 @@ async fn list(
     .bind(kind)
     .bind(&query.actor)
     .bind(&query.actor)
+    .bind(&query.subject)
+    .bind(&query.subject)
+    .bind(&query.subject)
     .bind(outcome)
     .bind(outcome)
     .bind(query.before.map_or(i64::MAX, |before| signed(before.0)))

@@ -87,11 +87,13 @@ async fn list(
         deed_columns!(),
         " FROM audit_trail
           WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR actor = $2)
-            AND ($3::text IS NULL OR outcome = $3) AND id < $4
-          ORDER BY id DESC LIMIT $5"
+            AND ($3::text IS NULL OR subject = $3)
+            AND ($4::text IS NULL OR outcome = $4) AND id < $5
+          ORDER BY id DESC LIMIT $6"
     ))
     .bind(query.kind.map(DeedKind::as_str))
     .bind(&query.actor)
+    .bind(&query.subject)
     .bind(query.outcome.map(DeedOutcome::as_str))
     .bind(query.before.map_or(i64::MAX, |before| signed(before.0)))
     .bind(i64::from(query.limit))

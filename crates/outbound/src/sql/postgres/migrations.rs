@@ -45,6 +45,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0008_dead_letters", works_from 5),
     migration!("0009_webhooks", works_from 5),
     migration!("0010_audit_trail", works_from 5),
+    migration!("0011_audit_subjects", works_from 5),
 ];
 
 /// Held by the one replica that is migrating.

@@ -62,18 +62,30 @@ fn append(connection: &Connection, deed: &NewDeed) -> Result<DeedId, Failure> {
     Ok(DeedId(connection.last_insert_rowid().unsigned_abs()))
 }
 
+macro_rules! deeds_where {
+    ($about:literal) => {
+        concat!(
+            "SELECT ",
+            deed_columns!(),
+            " FROM audit_trail WHERE ",
+            $about,
+            " AND (:kind IS NULL OR kind = :kind) AND (:actor IS NULL OR actor = :actor)
+               AND (:outcome IS NULL OR outcome = :outcome) AND id < :before
+             ORDER BY id DESC LIMIT :limit"
+        )
+    };
+}
+
 fn list(connection: &Connection, query: &DeedQuery) -> Result<Vec<DeedRecord>, Failure> {
-    let mut select = connection.prepare_cached(concat!(
-        "SELECT ",
-        deed_columns!(),
-        " FROM audit_trail
-          WHERE (:kind IS NULL OR kind = :kind) AND (:actor IS NULL OR actor = :actor)
-            AND (:outcome IS NULL OR outcome = :outcome) AND id < :before
-          ORDER BY id DESC LIMIT :limit"
-    ))?;
+    let mut select = connection.prepare_cached(match query.subject {
+        // What was done to one thing is found by its index: each order's page asks for that.
+        None => deeds_where!(":subject IS NULL"),
+        Some(_) => deeds_where!("subject = :subject"),
+    })?;
     let mut rows = select.query(named_params! {
         ":kind": query.kind.map(DeedKind::as_str),
         ":actor": query.actor,
+        ":subject": query.subject,
         ":outcome": query.outcome.map(DeedOutcome::as_str),
         ":before": query.before.map_or(i64::MAX, |before| signed(before.0)),
         ":limit": query.limit,

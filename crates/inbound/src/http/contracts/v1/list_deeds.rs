@@ -24,13 +24,13 @@ pub(super) struct DeedBody {
     id: u64,
     #[schema(examples("2026-03-08T14:30:00.123456Z"))]
     at: String,
-    /// Who.
+    /// Who; a name that they have only said is marked: `operator:ada (operator's token)`.
     #[schema(examples("operator:ada"))]
     actor: String,
     /// What; `NEWER`: what a newer version has recorded.
     #[schema(value_type = DeedKindName)]
     kind: &'static str,
-    /// To what.
+    /// To what. An order is `order` and its UUID, whichever of its names was used.
     subject: String,
     /// Why, as they said it; empty where nobody was asked.
     reason: String,
@@ -104,6 +104,7 @@ impl From<ListDeedsError> for V1Error {
     params(
         ("kind" = inline(Option<DeedKindFilter>), Query, description = "Of this kind"),
         ("actor" = Option<String>, Query, max_length = 300, description = "Of these, named exactly so"),
+        ("subject" = Option<String>, Query, max_length = 300, description = "Done to this, named exactly as the trail names it, such as `order 0197c5d0-…`"),
         ("outcome" = inline(Option<DeedOutcomeName>), Query, description = "With this outcome"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "So many on a page, 1 to 200; 50 unless told"),
         ("cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$", description = "Where the last page ended"),
@@ -137,7 +138,8 @@ pub(super) async fn list_deeds(
 fn read(uri: &Uri) -> Result<DeedQuery, V1Error> {
     let mut parameters = Parameters::of(uri);
     let kind = parameters.read("kind", named(&DeedKind::ALL, DeedKind::as_str));
-    let actor = parameters.read("actor", actor_name);
+    let actor = parameters.read("actor", name(NewDeed::ACTOR_LIMIT));
+    let subject = parameters.read("subject", name(NewDeed::SUBJECT_LIMIT));
     let outcome = parameters.read("outcome", named(&DeedOutcome::ALL, DeedOutcome::as_str));
     let limit = parameters.read("limit", whole(1, ListDeeds::MAX_PAGE));
     let before = parameters.read("cursor", cursor);
@@ -146,16 +148,19 @@ fn read(uri: &Uri) -> Result<DeedQuery, V1Error> {
     Ok(DeedQuery {
         kind,
         actor,
+        subject,
         outcome,
         before: before.map(|number| DeedId(number.0)),
         limit: limit.unwrap_or(DEFAULT_LIMIT),
     })
 }
 
-fn actor_name(text: &str) -> Result<String, Fault> {
-    if text.chars().count() > NewDeed::ACTOR_LIMIT {
-        return Err(Fault::TextTooLong(NewDeed::ACTOR_LIMIT));
+fn name(limit: usize) -> impl Fn(&str) -> Result<String, Fault> {
+    move |text| {
+        if text.chars().count() > limit {
+            return Err(Fault::TextTooLong(limit));
+        }
+        // Nothing has such a name, and not every database such a text.
+        Ok(text.replace('\0', "?"))
     }
-    // Nobody has such a name, and not every database such a text.
-    Ok(text.replace('\0', "?"))
 }

@@ -9,6 +9,7 @@ mod calls;
 mod customer;
 mod ledger;
 mod lines;
+mod on_record;
 mod parcel;
 mod parked;
 mod parts;

@@ -5,7 +5,7 @@ use crate::http::tracking::tracking_path;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;
 use crate::http::web::{CheckedForm, Frame, Page, PageFailure, Section, SignedIn, own_address};
-use application::audit::Deed;
+use application::audit::{Deed, subject_of_order};
 use application::orders::{GetOrderError, ShareOrderError};
 use application::ports::{DeedKind, DeedOutcome};
 use askama::Template;
@@ -38,7 +38,7 @@ pub(in crate::http::dashboard) async fn share_order(
     let (id, link) = use_cases.share.run(&signed_in.caller, name.0).await?;
     let shared = Deed {
         kind: DeedKind::OrderShare,
-        subject: format!("order {id}"),
+        subject: subject_of_order(id),
         reason: String::new(),
         outcome: DeedOutcome::Done,
     };

@@ -2,6 +2,7 @@
 
 use super::customer::Customer;
 use super::form_key::FormKey;
+use super::on_record::OnRecord;
 use super::parts::{Part, Parts};
 use super::unreadable;
 use crate::http::path::Named;
@@ -30,6 +31,7 @@ struct OrderPage {
     live: String,
     parts: Vec<Part>,
     customer: Customer,
+    on_record: OnRecord,
 }
 
 /// Shows it.
@@ -41,7 +43,8 @@ pub(in crate::http::dashboard) async fn show_order(
     let frame = signed_in.frame(Section::Orders);
     match use_cases.timeline.run(&signed_in.caller, name.0).await {
         Ok((order, events)) => {
-            let page = OrderPage::of(&use_cases, frame, &order, &events)?;
+            let on_record = OnRecord::of(&use_cases, &signed_in.caller, order.id()).await?;
+            let page = OrderPage::of(&use_cases, frame, (&order, &events), on_record)?;
             Ok(Page(page).into_response())
         }
         Err(GetOrderError::Store(damage @ StoreError::Corrupt { .. })) => {
@@ -55,8 +58,8 @@ impl OrderPage {
     fn of(
         use_cases: &UseCases,
         frame: Frame,
-        order: &Order,
-        events: &[Event],
+        (order, events): (&Order, &[Event]),
+        on_record: OnRecord,
     ) -> Result<Self, PageFailure> {
         let key = FormKey::new(use_cases.place.ids.order_id());
         let parts = Parts::of(order, events, use_cases.clock.now(), &frame.token, &key);
@@ -71,6 +74,7 @@ impl OrderPage {
             total: amount(order.total()),
             parts: parts.rendered()?,
             customer: Customer::of(order),
+            on_record,
         })
     }
 }

