@@ -2,18 +2,18 @@
 //! there at once, and does the board keep up?
 
 mod board;
+mod long_life;
 mod menu;
 mod report;
 
 use super::Pages;
 use super::load::Customers;
 use super::process::{self, Service};
-use super::reading::{Client, WideShop, percentile};
+use super::reading::{Client, WideShop, percentile, place_one};
 use anyhow::Context;
 use menu::pages;
 use report::{Live, Measured, Report};
 use rusqlite::Connection;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What makes this program an operator.
@@ -33,12 +33,18 @@ pub fn run(arguments: &Pages) -> anyhow::Result<()> {
         .tempdir_in(process::build_folder()?)?;
     println!("\n== filling a store with {} orders", arguments.orders);
     let shop = WideShop::fill(&program, folder.path(), arguments.orders)?;
-    stock_up(&shop, folder.path())?;
+    let mut file = Connection::open(shop.file(folder.path()))?;
+    stock_up(&file)?;
+    long_life::fill(&mut file)?;
+    drop(file);
     let settings = [
         ("ORDER_SERVICE__IDENTITY__OPERATOR_TOKEN", TOKEN),
         ("ORDER_SERVICE__LOG__LEVEL", "warn"),
     ];
     let service = Service::start_with(&program, folder.path(), &settings)?;
+    for _ in 0..menu::PLACED {
+        place_one(service.address)?;
+    }
     println!("== pages, {} times each", arguments.times);
     let pages = ask(&service, &shop, arguments.times)?;
     println!(
@@ -97,8 +103,7 @@ fn follow(service: &Service, arguments: &Pages) -> anyhow::Result<Live> {
     ))
 }
 
-fn stock_up(shop: &WideShop, folder: &Path) -> anyhow::Result<()> {
-    let database = Connection::open(shop.file(folder))?;
-    let changed = database.execute("UPDATE stock SET on_hand = ?1", [STOCK]);
+fn stock_up(file: &Connection) -> anyhow::Result<()> {
+    let changed = file.execute("UPDATE stock SET on_hand = ?1", [STOCK]);
     changed.map(drop).context("the shelves cannot be filled")
 }

@@ -13,7 +13,7 @@ use questions::QUESTIONS;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use table::{Exported, Measured, Table};
-pub(super) use wide_shop::WideShop;
+pub(super) use wide_shop::{WideShop, place_one};
 
 /// Asked before anything is measured.
 const WARM_UP: u32 = 20;

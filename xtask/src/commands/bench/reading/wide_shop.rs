@@ -252,7 +252,8 @@ impl Pattern {
     }
 }
 
-fn place_one(address: SocketAddr) -> anyhow::Result<()> {
+/// Places an order at the service.
+pub fn place_one(address: SocketAddr) -> anyhow::Result<()> {
     let body = format!(
         r#"{{"customerId": {CUSTOMER}, "customerName": "{NAME}", "customerEmail": "{EMAIL}",
             "items": [{{"productId": 1, "quantity": 2}}, {{"productId": 5, "quantity": 1}}],
