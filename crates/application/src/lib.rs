@@ -17,6 +17,7 @@ pub mod reconcile;
 pub mod relay;
 pub mod request;
 pub mod search;
+pub mod sign_in;
 pub mod sinks;
 pub mod webhooks;
 

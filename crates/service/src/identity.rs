@@ -2,6 +2,7 @@
 
 use crate::config::{IdentityMode, IdentitySettings, Secret, TokenKeys, TokenSettings};
 use crate::operator::random_token;
+use crate::provider_sign_in::provider_sign_in;
 use anyhow::Context as _;
 use application::ports::{Clock, Tokens};
 use inbound::http::{EntryLinks, Identification, IdentityMode as Rules, SignInParts, TrustedPeers};
@@ -24,6 +25,7 @@ pub(crate) fn identification(
         sessions: Arc::new(SignedSessions::new(secret.reveal(), clock.clone())),
         keys: Arc::new(SystemKeys),
         links: Arc::new(EntryLinks::new(Arc::new(SystemKeys), clock.clone())),
+        provider: provider_sign_in(settings, clock)?,
     };
     let links = SignedLinks::new(secret.reveal(), settings.link_lifetime, clock.clone());
     let identification = Identification {
@@ -50,7 +52,11 @@ fn rules(mode: &IdentityMode, clock: &Arc<dyn Clock>) -> anyhow::Result<Rules> {
     })
 }
 
-fn tokens(settings: &TokenSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Tokens>> {
+/// Who checks tokens by these settings.
+pub(crate) fn tokens(
+    settings: &TokenSettings,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<Arc<dyn Tokens>> {
     let keys = match &settings.keys {
         TokenKeys::Published(url, rules) => {
             let set = KeySet::at(url.clone(), *rules, clock.clone());

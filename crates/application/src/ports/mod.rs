@@ -19,6 +19,7 @@ mod order_requests;
 mod payment_results;
 mod payments;
 mod probe;
+mod provider_page;
 mod relay_book;
 mod requests;
 mod retention;
@@ -64,6 +65,7 @@ pub use payment_results::{
 };
 pub use payments::{PaymentCall, Payments};
 pub use probe::{NoProbe, Point, Probe};
+pub use provider_page::{CodeError, ProviderPage, Visit};
 pub use relay_book::{
     BookError, HeldBack, Hold, HoldBack, OnceMore, RelayBook, Replay, SinkState, Taken,
 };

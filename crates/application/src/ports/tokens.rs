@@ -18,6 +18,8 @@ pub struct Claims {
     pub email: Option<Email>,
     /// When the token no longer counts: its end by its own word, and what clocks may differ by.
     pub expires_at: Timestamp,
+    /// For which visit to the provider's page it was made, if it says so.
+    pub nonce: Option<String>,
 }
 
 /// Why a token tells nothing.

@@ -8,7 +8,7 @@ use domain::{CustomerId, Duration, Email, OrderId, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Believes `ROLE:ID` and `ROLE:ID:EMAIL`; `expired` has expired, without `keys` nothing can be
+/// Believes `ROLE:ID`, `ROLE:ID:EMAIL` and `ROLE:ID:EMAIL:NONCE`; `expired` has expired, without `keys` nothing can be
 /// checked, and all else is not valid.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadableTokens;
@@ -38,6 +38,7 @@ impl Tokens for ReadableTokens {
                 role,
                 email: parts.next().and_then(|text| Email::parse(text).ok()),
                 expires_at: Self::END,
+                nonce: parts.next().map(str::to_owned),
             }),
             _ => Err(TokenError::Invalid("as the test wants it")),
         }

@@ -63,7 +63,9 @@ mod tracking;
 mod who;
 
 pub use contracts::{ContractAnswers, GatewayRequests};
-pub use dashboard::{EntryLink, EntryLinks, SettingShown, SignInParts, StockKept, UpkeepParts};
+pub use dashboard::{
+    EntryLink, EntryLinks, ProviderSignIn, SettingShown, SignInParts, StockKept, UpkeepParts,
+};
 pub use docs::openapi;
 pub(crate) use documented::NAME_OF_ORDER;
 pub use identity::{

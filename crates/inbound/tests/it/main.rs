@@ -21,6 +21,7 @@ mod mutations;
 mod newer;
 mod openapi;
 mod overlooking;
+mod provider;
 mod second_keys;
 mod server;
 mod shop;

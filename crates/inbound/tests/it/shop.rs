@@ -1,6 +1,7 @@
 //! A shop to send requests to: the router as it is served, over the application in memory.
 
 use crate::believed::Believed;
+use crate::provider::sign_in_of;
 pub(crate) use crate::told::Told;
 use crate::upkeep::upkeep_of;
 use application::Role;
@@ -8,16 +9,16 @@ use application::live::{Live, LiveLimits};
 use application::ports::{IdGenerator, OrderRequests};
 use application::testing::collaborators::Abilities;
 use application::testing::{
-    FakeCollaborators, MemoryRelayBook, NumberedKeys, ReadableSessions, ReadableTokens,
-    RememberedLinks, ScriptedWebhooks, TestApp, TestAppBuilder,
+    FakeCollaborators, MemoryRelayBook, ReadableTokens, RememberedLinks, ScriptedWebhooks, TestApp,
+    TestAppBuilder,
 };
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use domain::OrderId;
 use inbound::http::{
-    ApiKey, ContractAnswers, EntryLinks, HttpParts, HttpSettings, Identification, IdentityMode,
-    SignInParts, UpkeepParts, digest, router,
+    ApiKey, ContractAnswers, HttpParts, HttpSettings, Identification, IdentityMode, SignInParts,
+    UpkeepParts, digest, router,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -257,14 +258,7 @@ impl Shop {
         upkeep: UpkeepParts,
     ) -> Self {
         let identification = known(&app, believed.into());
-        let sign_in = SignInParts {
-            sessions: Arc::new(ReadableSessions::new(app.clock.clone())),
-            keys: Arc::new(NumberedKeys::default()),
-            links: Arc::new(EntryLinks::new(
-                Arc::new(NumberedKeys::default()),
-                app.clock.clone(),
-            )),
-        };
+        let sign_in = sign_in_of(&app, &identification.mode);
         let stopping = CancellationToken::new();
         let live = Live::new(app.store.clone(), app.store.clone(), LiveLimits::default());
         let (tailing, until) = (live.clone(), stopping.clone());

@@ -9,6 +9,6 @@ mod reading;
 mod site;
 
 pub use question::ClientError;
-pub(crate) use question::{Asking, Patience, Question, Told};
+pub(crate) use question::{Asking, Body, Patience, Question, Told};
 pub(crate) use reading::{Unread, causes, whole, words};
 pub use site::{BadSite, Site};

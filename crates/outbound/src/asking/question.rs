@@ -40,9 +40,15 @@ pub(crate) struct Asking {
 pub(crate) struct Question<'a> {
     pub(crate) method: Method,
     pub(crate) url: Url,
-    /// A body of JSON.
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Body>,
     pub(crate) headers: &'a [(&'static str, &'a str)],
+}
+
+/// What a question brings along.
+pub(crate) enum Body {
+    Json(Vec<u8>),
+    /// Fields, as forms of browsers send them.
+    Form(Vec<u8>),
 }
 
 /// An answer, whole and within the limit.
@@ -87,9 +93,11 @@ impl Asking {
             request = request.header(*name, *value);
         }
         if let Some(body) = question.body {
-            request = request
-                .header("Content-Type", "application/json")
-                .body(body);
+            let (kind, bytes) = match body {
+                Body::Json(bytes) => ("application/json", bytes),
+                Body::Form(bytes) => ("application/x-www-form-urlencoded", bytes),
+            };
+            request = request.header("Content-Type", kind).body(bytes);
         }
         let mut response = request.send().await.map_err(faulty)?;
         let status = response.status();

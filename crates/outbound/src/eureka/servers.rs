@@ -2,7 +2,7 @@
 
 use super::choice::Own;
 use super::instance::Instance;
-use crate::asking::{Asking, ClientError, Patience, Question, Site, Told};
+use crate::asking::{Asking, Body, ClientError, Patience, Question, Site, Told};
 use reqwest::{Method, StatusCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -73,7 +73,7 @@ impl EurekaServers {
             let question = Question {
                 method: method.clone(),
                 url: site.below(path),
-                body: body.map(<[u8]>::to_vec),
+                body: body.map(|body| Body::Json(body.to_vec())),
                 headers: &[],
             };
             match self.asking.ask(question).await.and_then(answered) {

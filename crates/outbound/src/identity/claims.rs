@@ -29,6 +29,7 @@ pub(super) fn read(members: &Members, rules: &TokenRules) -> Result<Claims, Toke
         role: role(members, &rules.roles_claim),
         email: email(members, subject),
         expires_at: end(members, rules)?,
+        nonce: text(members.get("nonce")).map(str::to_owned),
         customer,
     })
 }

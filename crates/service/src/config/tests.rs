@@ -7,6 +7,7 @@ mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod redis;
+mod sign_in;
 
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;

@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::secret::Secret;
+use super::sign_in::SignInSettings;
 use domain::Duration;
 use outbound::identity::{KeySetRules, Signing, TokenRules};
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use std::path::PathBuf;
 pub(crate) struct TokenSettings {
     pub(crate) rules: TokenRules,
     pub(crate) keys: TokenKeys,
+    /// None: nobody signs in at the provider's page.
+    pub(crate) sign_in: Option<SignInSettings>,
 }
 
 /// Where the keys come from.
@@ -42,6 +45,7 @@ impl TokenSettings {
         let roles_claim = from.parsed("identity.roles_claim", "a claim's name", named);
         let leeway = from.duration("identity.leeway", Duration::ZERO..=Duration::from_secs(600));
         let sources = Sources::read(from);
+        let sign_in = SignInSettings::read(from, is_used);
         if is_used {
             for (key, value) in [
                 ("identity.issuer", &issuer),
@@ -68,7 +72,12 @@ impl TokenSettings {
             roles_claim: roles_claim?,
             leeway: leeway?,
         };
-        Some(keys.map(|keys| Self { rules, keys }))
+        let sign_in = sign_in?;
+        Some(keys.map(|keys| Self {
+            rules,
+            keys,
+            sign_in,
+        }))
     }
 }
 
@@ -160,7 +169,7 @@ fn named(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| text.to_owned())
 }
 
-fn is_web_address(text: &str) -> bool {
+pub(super) fn is_web_address(text: &str) -> bool {
     let url = reqwest::Url::parse(text);
     url.is_ok_and(|url| {
         let has_no_secret = url.username().is_empty() && url.password().is_none();

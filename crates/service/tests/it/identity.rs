@@ -22,7 +22,7 @@ const CANARY: &str = "Canary Lane";
     clippy::disallowed_methods,
     reason = "tokens are made here, by another clock"
 )]
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     i64::try_from(now.as_secs()).unwrap()
 }

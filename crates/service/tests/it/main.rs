@@ -37,6 +37,7 @@ mod kafka_servers;
 mod ledger;
 mod limits;
 mod live;
+mod login_page;
 #[expect(dead_code, reason = "not every kind of key is needed here")]
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
@@ -67,6 +68,7 @@ mod servers;
 mod service;
 mod shop;
 mod shop_pages;
+mod signing_in;
 mod spring;
 mod stopping;
 mod stopping_under_load;

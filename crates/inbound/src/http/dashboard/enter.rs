@@ -6,7 +6,7 @@ use crate::http::admission;
 use crate::http::identity;
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{EndsWith, PageFailure, Query, begin};
+use crate::http::web::{EndsWith, PageFailure, Query, begin, came_encrypted};
 use application::Caller;
 use axum::extract::State;
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -53,7 +53,7 @@ pub(super) async fn enter(
     came(&use_cases, NAME, WAY).await;
     let token = use_cases.identification.operator_token.as_deref();
     let ends_with = EndsWith::Credential(token.unwrap_or_default());
-    let cookie = begin(&use_cases, &headers, NAME, &ends_with);
+    let cookie = begin(&use_cases, came_encrypted(&headers), NAME, &ends_with);
     tracing::info!("somebody has come in to the dashboard by a one-time link");
     (
         StatusCode::SEE_OTHER,

@@ -11,6 +11,7 @@ mod upkeep_parts;
 
 mod enter;
 mod new_link;
+mod provider;
 mod sign_in;
 mod sign_out;
 
@@ -32,5 +33,6 @@ mod webhooks;
 
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;
+pub use provider::ProviderSignIn;
 pub(crate) use routes::{DEED_LOST, ROOT, SIGN_IN, has, routes};
 pub use upkeep_parts::{SettingShown, StockKept, UpkeepParts};

@@ -1,6 +1,7 @@
 //! What signing in is done with.
 
 use super::entry_links::EntryLinks;
+use super::provider::ProviderSignIn;
 use application::ports::{KeyMaker, Sessions};
 use std::sync::Arc;
 
@@ -13,4 +14,6 @@ pub struct SignInParts {
     pub keys: Arc<dyn KeyMaker>,
     /// The one-time links that have not been used.
     pub links: Arc<EntryLinks>,
+    /// The page of an identity provider; none: nobody signs in there.
+    pub provider: Option<ProviderSignIn>,
 }

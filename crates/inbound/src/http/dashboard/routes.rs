@@ -1,8 +1,8 @@
 //! The list of pages.
 
 use super::{
-    audit, board, dead_letters, enter, new_link, order, orders, reconcile, settings, sign_in,
-    sign_out, sinks, stock, webhooks,
+    audit, board, dead_letters, enter, new_link, order, orders, provider, reconcile, settings,
+    sign_in, sign_out, sinks, stock, webhooks,
 };
 use crate::http::use_cases::UseCases;
 use axum::Router;
@@ -24,6 +24,8 @@ pub(crate) fn routes() -> Router<UseCases> {
         .route("/dashboard/audit", get(audit::audit))
         .route("/dashboard/live/board", get(board::follow_board))
         .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
+        .route(provider::GO, get(provider::go))
+        .route(provider::COME_BACK, get(provider::come_back))
         .route("/dashboard/sign-out", post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))
         .route("/dashboard/links", post(new_link::new_link))

@@ -2,13 +2,15 @@
 //! the rules that hold for requests.
 
 use super::coming_and_going::{came, was_turned_away};
+use super::provider::GO;
 use super::routes::{DEED_LOST, ROOT};
 use crate::http::admission;
 use crate::http::identity::{self, Refused, Shown};
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{
-    CheckedForm, EndsWith, Page, PageFailure, Query, begin, form_token, own_path,
+    CheckedForm, EndsWith, Page, PageFailure, Query, begin, came_encrypted, form_token, own_path,
+    with_query,
 };
 use application::Caller;
 use askama::Template;
@@ -27,11 +29,25 @@ const TOKEN: &str = "identity provider's token";
 struct SignInPage {
     next: String,
     token: String,
-    wrong: Option<&'static str>,
+    wrong: Option<Wrong>,
+    provider: Option<AtProvider>,
     takes_provider_tokens: bool,
     was_signed_out: bool,
     /// Whether a form has led here, which therefore did nothing.
     is_deed_lost: bool,
+}
+
+/// Why somebody was not let in.
+struct Wrong {
+    words: String,
+    /// Whether it is what they have typed.
+    is_mistyped: bool,
+}
+
+/// The way to a provider's page.
+struct AtProvider {
+    name: String,
+    address: String,
 }
 
 /// Where to go once signed in.
@@ -90,7 +106,7 @@ pub(super) async fn try_to_sign_in(
             let way = if ends_at.is_none() { KEY } else { TOKEN };
             came(&use_cases, &name, way).await;
             let ends_with = ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token);
-            let cookie = begin(&use_cases, &headers, &name, &ends_with);
+            let cookie = begin(&use_cases, came_encrypted(&headers), &name, &ends_with);
             tracing::info!(operator = name, "{name} has signed in to the dashboard");
             // Each page says who is signed in.
             let on = Redirect::to(own(&typed.next));
@@ -102,15 +118,42 @@ pub(super) async fn try_to_sign_in(
                 was_turned_away(&use_cases, "key or token").await;
             }
             let mut page = page(&use_cases, &extensions, &typed.next);
-            page.wrong = Some(words(refused));
+            page.wrong = Some(Wrong {
+                words: words(refused).to_owned(),
+                is_mistyped: true,
+            });
             (refused.status(), Page(page)).into_response()
         }
     }
 }
 
+/// The door for somebody who was not let in, with the reason.
+pub(super) fn door(
+    use_cases: &UseCases,
+    extensions: &Extensions,
+    next: &str,
+    status: StatusCode,
+    words: String,
+) -> Response {
+    let mut page = page(use_cases, extensions, next);
+    page.wrong = Some(Wrong {
+        words,
+        is_mistyped: false,
+    });
+    (status, Page(page)).into_response()
+}
+
 fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage {
     SignInPage {
         next: own(next).to_owned(),
+        provider: use_cases
+            .sign_in
+            .provider
+            .as_ref()
+            .map(|provider| AtProvider {
+                name: provider.name.clone(),
+                address: with_query(GO, [("next", own(next))]),
+            }),
         token: form_token(use_cases, extensions),
         wrong: None,
         takes_provider_tokens: use_cases.identification.takes_tokens(),
@@ -120,7 +163,7 @@ fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage
 }
 
 /// Where to go: a page of the dashboard, whatever was asked for.
-fn own(next: &str) -> &str {
+pub(super) fn own(next: &str) -> &str {
     own_path(next, ROOT).unwrap_or(ROOT)
 }
 

@@ -5,6 +5,7 @@ use super::headers::NAME_LIMIT;
 use super::identify::{bearer_of, why_not};
 use super::refused::Refused;
 use super::rules::{Identification, IdentityMode};
+use application::ports::Claims;
 use application::{Caller, Identity};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -18,6 +19,15 @@ pub(crate) struct Shown {
     /// When what they have shown ends; none: it is the operator's token or a key, which hold until they
     /// are withdrawn.
     pub(crate) ends_at: Option<Timestamp>,
+}
+
+impl Shown {
+    /// Whoever a provider's token is about.
+    pub(crate) fn by(claims: Claims) -> Self {
+        let ends_at = Some(claims.expires_at);
+        let Identity { caller, .. } = bearer_of(claims);
+        Self { caller, ends_at }
+    }
 }
 
 /// Who shows this: the operator's token, under the name that they say, a key, or, where tokens of a
@@ -37,9 +47,7 @@ pub(crate) async fn shown(
         return Err(Refused::UnknownKey);
     };
     let claims = tokens.verify(text).await.map_err(why_not)?;
-    let ends_at = Some(claims.expires_at);
-    let Identity { caller, .. } = bearer_of(claims);
-    Ok(Shown { caller, ends_at })
+    Ok(Shown::by(claims))
 }
 
 /// Whose key or token this is, by what a request with it would be taken for.

@@ -47,7 +47,7 @@ impl PageFailure {
     }
 
     /// The address names nothing.
-    pub(super) fn no_such_page() -> Self {
+    pub(crate) fn no_such_page() -> Self {
         Self::NotFound("There is no page at this address.".to_owned())
     }
 

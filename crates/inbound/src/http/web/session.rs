@@ -1,12 +1,13 @@
 //! The session in a browser's cookie: begun, taken up with each request to the dashboard, and ended.
 
+use super::cookie::{NewCookie, came_encrypted, cookie};
 use crate::http::dashboard;
-use crate::http::identity::{Identification, digest, forwarded};
+use crate::http::identity::{Identification, digest};
 use crate::http::use_cases::UseCases;
 use application::ports::{Session, Sessions};
 use application::{Caller, Identity, Role};
 use axum::extract::Request;
-use axum::http::header::{COOKIE, HeaderValue, ORIGIN};
+use axum::http::header::HeaderValue;
 use axum::http::{Extensions, HeaderMap};
 use domain::{Duration, Timestamp};
 use std::fmt::Write as _;
@@ -95,10 +96,10 @@ pub(crate) enum EndsWith<'a> {
     Token(Timestamp),
 }
 
-/// The cookie that begins an operator's session.
+/// The cookie that begins an operator's session, for a browser that came by https or did not.
 pub(crate) fn begin(
     use_cases: &UseCases,
-    headers: &HeaderMap,
+    is_encrypted: bool,
     operator: &str,
     ends_with: &EndsWith<'_>,
 ) -> HeaderValue {
@@ -117,70 +118,20 @@ pub(crate) fn begin(
     let micros = ends_at.micros().saturating_sub(now.micros());
     // Rounded up: of no seconds at all it would end before it has begun.
     let seconds = u64::try_from(micros).unwrap_or(0).div_ceil(1_000_000);
-    set_cookie(&token, seconds, headers)
+    set_cookie(&token, seconds, is_encrypted)
 }
 
 /// The cookie that ends a browser's session.
 pub(crate) fn end(headers: &HeaderMap) -> HeaderValue {
-    set_cookie("", 0, headers)
+    set_cookie("", 0, came_encrypted(headers))
 }
 
-/// Scripts cannot read it, other sites' forms do not send it, and only the dashboard gets it.
-fn set_cookie(value: &str, seconds: u64, headers: &HeaderMap) -> HeaderValue {
-    let secure = if came_encrypted(headers) {
-        "; Secure"
-    } else {
-        ""
+fn set_cookie(value: &str, seconds: u64, is_encrypted: bool) -> HeaderValue {
+    let cookie = NewCookie {
+        name: COOKIE_NAME,
+        value,
+        path: dashboard::ROOT,
+        seconds,
     };
-    let cookie = format!(
-        "{COOKIE_NAME}={value}; Path={}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        dashboard::ROOT
-    );
-    HeaderValue::from_str(&cookie).expect("sealed sessions are visible ASCII")
-}
-
-/// Whether the browser came by https, as far as that is to be known: by what a trusted proxy says, or by
-/// the page that the browser says it comes from. Whoever says so wrongly gets a cookie that their own
-/// browser does not send back.
-pub(crate) fn came_encrypted(headers: &HeaderMap) -> bool {
-    let says = |name: &str, word: &str| {
-        let value = headers.get(name).and_then(|value| value.to_str().ok());
-        value.is_some_and(|value| value.to_ascii_lowercase().starts_with(word))
-    };
-    says(forwarded::PROTO, "https") || says(ORIGIN.as_str(), "https://")
-}
-
-/// A cookie's value. Of two of one name, neither counts.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter();
-    let lines = lines.filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';'));
-    let mut found = pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(met, _)| *met == name);
-    let (_, value) = found.next()?;
-    found.next().is_none().then_some(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cookie_is_found_among_others_and_none_where_there_are_two() {
-        let headers = |lines: &[&'static str]| {
-            let mut headers = HeaderMap::new();
-            for line in lines {
-                headers.append(COOKIE, HeaderValue::from_static(line));
-            }
-            headers
-        };
-        let found = |lines| cookie(&headers(lines), "b").map(str::to_owned);
-        assert_eq!(found(&["a=1; b=2=3; bb=4"]).as_deref(), Some("2=3"));
-        assert_eq!(found(&["a=1", "b=2"]).as_deref(), Some("2"));
-        assert_eq!(found(&["b=1; b=2"]), None);
-        assert_eq!(found(&["b=1", "b=2"]), None);
-        assert_eq!(found(&["a=b=2"]), None);
-        assert_eq!(found(&[]), None);
-    }
+    cookie.set(is_encrypted)
 }

@@ -12,7 +12,8 @@ pub(crate) struct Browser<'a> {
     shop: &'a Shop,
     /// What it sends with every request beside its cookie.
     headers: Vec<(&'a str, &'a str)>,
-    cookie: RefCell<Option<String>>,
+    /// By name and value.
+    cookies: RefCell<Vec<(String, String)>>,
 }
 
 impl<'a> Browser<'a> {
@@ -21,7 +22,7 @@ impl<'a> Browser<'a> {
         Self {
             shop,
             headers: Vec::new(),
-            cookie: RefCell::default(),
+            cookies: RefCell::default(),
         }
     }
 
@@ -41,14 +42,23 @@ impl<'a> Browser<'a> {
         browser
     }
 
-    /// Its session's cookie, as `name=value`.
+    /// Its cookies, as `name=value`: a session's, unless it is on its way to another page to sign in.
     pub(crate) fn cookie(&self) -> Option<String> {
-        self.cookie.borrow().clone()
+        let cookies = self.cookies.borrow();
+        let pairs = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let pairs: Vec<String> = pairs.collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
     /// Gives it another cookie.
     pub(crate) fn set_cookie(&self, cookie: Option<String>) {
-        self.cookie.replace(cookie);
+        let pair = cookie.and_then(|cookie| {
+            let (name, value) = cookie.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        self.cookies.replace(pair.into_iter().collect());
     }
 
     /// Loads a page.
@@ -101,12 +111,16 @@ impl<'a> Browser<'a> {
     }
 
     fn keep_cookie(&self, told: &Told) {
-        let set = told.header("set-cookie");
-        let Some(pair) = set.split(';').next().filter(|pair| !pair.is_empty()) else {
-            return;
-        };
-        let is_gone = set.contains("Max-Age=0");
-        self.set_cookie((!is_gone).then(|| pair.to_owned()));
+        for set in told.headers.get_all("set-cookie") {
+            let set = set.to_str().expect("cookies are text");
+            let pair = set.split(';').next().and_then(|pair| pair.split_once('='));
+            let (name, value) = pair.expect("a cookie has a name");
+            let mut cookies = self.cookies.borrow_mut();
+            cookies.retain(|(met, _)| met != name);
+            if !set.contains("Max-Age=0") {
+                cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
     }
 }
 

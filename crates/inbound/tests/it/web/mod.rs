@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 
+mod at_provider;
 mod audit;
 mod entering;
 mod forms;

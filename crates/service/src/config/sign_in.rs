@@ -1,0 +1,135 @@
+//! The part of `[identity]` about signing in to the dashboard at the provider's own page.
+
+use super::reader::Reader;
+use super::secret::Secret;
+use super::tokens::is_web_address;
+
+/// Where the provider's page leads back to, below our own address.
+const CALLBACK: &str = "/dashboard/sign-in/callback";
+
+/// The most characters of a provider's name on a button.
+const NAME_LIMIT: usize = 40;
+
+/// Which token of the provider's answer is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// The one that is made for signing in: for this client, and for one visit.
+    IdToken,
+    /// The one that requests come with.
+    AccessToken,
+}
+
+/// How people sign in at the provider's page.
+#[derive(Debug, Clone)]
+pub(crate) struct SignInSettings {
+    pub(crate) name: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Option<Secret>,
+    pub(crate) authorization_endpoint: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) judged: Judged,
+    /// Where browsers reach the service, without a slash at its end.
+    pub(crate) public_url: String,
+}
+
+impl SignInSettings {
+    /// Reads all of it, and what is missing as well if somebody signs in there: tokens are what counts
+    /// (`is_used`), and there is a client.
+    #[expect(
+        clippy::option_option,
+        reason = "read or faulty, and if read, there or not"
+    )]
+    pub(super) fn read(from: &mut Reader<'_>, is_used: bool) -> Option<Option<Self>> {
+        let client_id = from.text("identity.sign_in.client_id");
+        let client_secret = from.secret("identity.sign_in.client_secret", 1);
+        let authorization_endpoint = address("identity.sign_in.authorization_endpoint", from);
+        let token_endpoint = address("identity.sign_in.token_endpoint", from);
+        let expected = "a list of scopes, such as [\"openid\", \"profile\"]";
+        let scopes = from.list("identity.sign_in.scopes", expected, scope);
+        let words = [
+            ("id_token", Judged::IdToken),
+            ("access_token", Judged::AccessToken),
+        ];
+        let judged = from.choice("identity.sign_in.token", &words);
+        let expected = "nothing, or an address without a path, such as \"https://orders.example\"";
+        let public_url = from.parsed("identity.sign_in.public_url", expected, origin);
+        let expected = format!("a name of at most {NAME_LIMIT} characters");
+        let name = from.parsed("identity.sign_in.name", &expected, name);
+        let client_secret = client_secret?;
+        let settings = Self {
+            name: name?,
+            client_id: client_id?,
+            client_secret: (!client_secret.is_empty()).then_some(client_secret),
+            authorization_endpoint: authorization_endpoint?,
+            token_endpoint: token_endpoint?,
+            scopes: scopes?,
+            judged: judged?,
+            public_url: public_url?,
+        };
+        let is_used = is_used && !settings.client_id.is_empty();
+        if is_used {
+            settings.check(from);
+        }
+        Some(is_used.then_some(settings))
+    }
+
+    /// Where the provider sends people back to.
+    pub(crate) fn redirect_uri(&self) -> String {
+        format!("{}{CALLBACK}", self.public_url)
+    }
+
+    fn check(&self, from: &mut Reader<'_>) {
+        let needed = [
+            ("identity.sign_in.public_url", &self.public_url),
+            (
+                "identity.sign_in.authorization_endpoint",
+                &self.authorization_endpoint,
+            ),
+            ("identity.sign_in.token_endpoint", &self.token_endpoint),
+        ];
+        for (key, value) in needed {
+            if value.is_empty() {
+                from.contradiction(key, "an address, beside identity.sign_in.client_id");
+            }
+        }
+        let has_openid = self.scopes.iter().any(|scope| scope == "openid");
+        if self.judged == Judged::IdToken && !has_openid {
+            let expected = "\"openid\" among the scopes: without it there is no id_token";
+            from.contradiction("identity.sign_in.scopes", expected);
+        }
+    }
+}
+
+fn address(key: &str, from: &mut Reader<'_>) -> Option<String> {
+    let expected = "nothing, or a URL without a password, such as \"https://login.example/token\"";
+    from.parsed(key, expected, |text| {
+        let has_fragment = text.contains('#');
+        let is_good = text.is_empty() || (is_web_address(text) && !has_fragment);
+        is_good.then(|| text.to_owned())
+    })
+}
+
+/// What RFC 6749 lets a scope consist of.
+fn scope(text: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    let is_scope = !text.is_empty() && text.bytes().all(is_plain);
+    is_scope.then(|| text.to_owned())
+}
+
+/// Scheme, host and port: the pages lie at the root.
+fn origin(text: &str) -> Option<String> {
+    let bare = text.strip_suffix('/').unwrap_or(text);
+    let is_bare = |rest: &str| !rest.contains(['/', '?', '#']);
+    let has_no_path = bare
+        .split_once("://")
+        .is_some_and(|(_, rest)| is_bare(rest));
+    let is_origin = text.is_empty() || (is_web_address(bare) && has_no_path);
+    is_origin.then(|| bare.to_owned())
+}
+
+fn name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_name = !text.is_empty() && text.chars().count() <= NAME_LIMIT;
+    is_name.then(|| text.to_owned())
+}
