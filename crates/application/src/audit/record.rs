@@ -76,7 +76,7 @@ impl RecordDeed {
         intent: Intent<'_>,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        let begun = self.begun(caller, intent).await?;
+        let begun = self.begin(caller, intent).await?;
         let ended = work.await;
         let ending = ended.as_ref().map_or_else(Ends::ending, Ends::ending);
         begun.end(&ending).await;
@@ -85,7 +85,7 @@ impl RecordDeed {
 
     /// Puts on record that a deed is begun, which ends later and elsewhere. Where that fails it is not to be
     /// begun.
-    pub async fn begun(&self, caller: &Caller, intent: Intent<'_>) -> Result<Begun, StoreError> {
+    pub async fn begin(&self, caller: &Caller, intent: Intent<'_>) -> Result<Begun, StoreError> {
         let Intent {
             kind,
             subject,

@@ -3,9 +3,9 @@
 
 use super::pages::{Place, Reconcile, ReconcileError};
 use super::report::{Ending, ReconcileReport};
-use crate::audit::{Ending as DeedEnding, Ends, Intent, RecordDeed};
+use crate::audit::{Ending as DeedEnding, Intent, RecordDeed};
 use crate::caller::Caller;
-use crate::ports::{DeedKind, StoreError};
+use crate::ports::DeedKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
@@ -18,32 +18,6 @@ pub struct BackgroundReconcile {
     deeds: RecordDeed,
     latest: Arc<Mutex<Option<ReconcileReport>>>,
     stopping: CancellationToken,
-}
-
-/// What a comparison came to.
-struct Compared {
-    ending: Ending,
-    orders: u64,
-    differences: u64,
-}
-
-impl Ends for Compared {
-    fn ending(&self) -> DeedEnding {
-        let Self {
-            orders,
-            differences,
-            ..
-        } = self;
-        let seen = format!("orders: {orders}, differences: {differences}");
-        match self.ending {
-            Ending::Through => DeedEnding::done(seen),
-            Ending::OutOfTime => DeedEnding::failed(format!("it took too long; {seen}")),
-            Ending::Stopped => DeedEnding::failed(format!("the process was to stop; {seen}")),
-            Ending::Unread(_) | Ending::BrokeOff => {
-                DeedEnding::failed(format!("it broke off; {seen}"))
-            }
-        }
-    }
 }
 
 /// Why no comparison was begun.
@@ -107,17 +81,28 @@ impl BackgroundReconcile {
             subject: "all orders",
             reason: "",
         };
-        let compared = async { Ok(self.compared(self.within_bounds().await)) };
-        let compared: Result<Compared, StoreError> = self.deeds.doing(by, intent, compared).await;
-        compared.map_or_else(Ending::Unread, |compared| compared.ending)
+        let begun = match self.deeds.begin(by, intent).await {
+            Ok(begun) => begun,
+            Err(error) => return Ending::Unread(error),
+        };
+        let ending = self.within_bounds().await;
+        begun.end(&self.noted(&ending)).await;
+        ending
     }
 
-    fn compared(&self, ending: Ending) -> Compared {
-        let report = self.report();
-        Compared {
-            orders: report.as_ref().map_or(0, |report| report.orders),
-            differences: report.map_or(0, |report| report.differences.count),
-            ending,
+    /// What goes on record of it.
+    fn noted(&self, ending: &Ending) -> DeedEnding {
+        let seen = self.report().map_or_else(String::new, |report| {
+            let (orders, differences) = (report.orders, report.differences.count);
+            format!("orders: {orders}, differences: {differences}")
+        });
+        match ending {
+            Ending::Through => DeedEnding::done(seen),
+            Ending::OutOfTime => DeedEnding::failed(format!("it took too long; {seen}")),
+            Ending::Stopped => DeedEnding::failed(format!("the process was to stop; {seen}")),
+            Ending::Unread(_) | Ending::BrokeOff => {
+                DeedEnding::failed(format!("it broke off; {seen}"))
+            }
         }
     }
 

@@ -166,7 +166,7 @@ async fn settled(reconcile: &Reconcile, parked: &ParkedOrder) -> Repaired {
     let change = Change {
         caller: Caller::Operator(WHO.to_owned()),
         order: OrderRef::Id(parked.order),
-        revision: Revision::At(parked.version),
+        revision: Revision::Version(parked.version),
         request: None,
     };
     match reconcile.settle.run(change, Verdict::Done, reason).await {

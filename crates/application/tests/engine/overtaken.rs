@@ -30,7 +30,7 @@ async fn confirmed(app: &TestApp) -> OrderId {
 #[tokio::test(start_paused = true)]
 async fn an_order_that_has_just_begun_to_be_processed_is_not_cancelled_for_what_was_seen() {
     for (revision, ends_as) in [
-        (Revision::As(Confirmed), Processing),
+        (Revision::Status(Confirmed), Processing),
         (Revision::Any, Cancelled),
     ] {
         let app = TestApp::start();

@@ -55,32 +55,40 @@ pub enum Revision {
     #[default]
     Any,
     /// At this version: nothing may have happened to it since.
-    At(Version),
+    Version(Version),
     /// With this status: what its process has tried since makes no difference.
-    As(OrderStatusKind),
+    Status(OrderStatusKind),
 }
 
 impl Revision {
     /// Whether the order is still as the caller had seen it.
     pub fn check(self, order: &Order) -> Result<(), RevisionError> {
         match self {
-            Self::At(expected) if expected != order.version() => Err(RevisionError::Version {
+            Self::Version(expected) if expected != order.version() => Err(RevisionError::Version {
                 expected,
                 at: order.version(),
             }),
-            Self::As(expected) if expected != order.status().kind() => {
+            Self::Status(expected) if expected != order.status().kind() => {
                 let at = order.status().kind();
                 Err(RevisionError::Status { expected, at })
             }
-            Self::Any | Self::At(_) | Self::As(_) => Ok(()),
+            Self::Any | Self::Version(_) | Self::Status(_) => Ok(()),
         }
     }
 
-    /// The version that the caller had seen, if they named one.
-    pub const fn version(self) -> Option<Version> {
+    /// The number of the version that the caller had seen, if they named one.
+    pub const fn version(self) -> Option<u64> {
         match self {
-            Self::At(version) => Some(version),
-            Self::Any | Self::As(_) => None,
+            Self::Version(version) => Some(version.0),
+            Self::Any | Self::Status(_) => None,
+        }
+    }
+
+    /// The status that the caller had seen, if they named that.
+    pub const fn status(self) -> Option<OrderStatusKind> {
+        match self {
+            Self::Status(status) => Some(status),
+            Self::Any | Self::Version(_) => None,
         }
     }
 }

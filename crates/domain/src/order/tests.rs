@@ -270,11 +270,11 @@ fn an_order_is_held_once() {
 fn a_revision_that_was_overtaken_is_refused() {
     let (order, _) = order_that_is(OrderStatusKind::Confirmed);
     let check = |seen: Revision| seen.check(&order).map_err(|error| error.to_string());
-    assert_eq!(check(Revision::Any), check(Revision::At(Version(2))));
-    assert_eq!(check(Revision::As(OrderStatusKind::Confirmed)), Ok(()));
-    let old = check(Revision::At(Version(1))).unwrap_err();
+    assert_eq!(check(Revision::Any), check(Revision::Version(Version(2))));
+    assert_eq!(check(Revision::Status(OrderStatusKind::Confirmed)), Ok(()));
+    let old = check(Revision::Version(Version(1))).unwrap_err();
     assert_eq!(old, "the order is at version 2, not 1");
-    let old = check(Revision::As(OrderStatusKind::Pending)).unwrap_err();
+    let old = check(Revision::Status(OrderStatusKind::Pending)).unwrap_err();
     assert_eq!(old, "the order is CONFIRMED, not PENDING");
 }
 

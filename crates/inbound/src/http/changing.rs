@@ -9,7 +9,7 @@ use application::orders::{Change, ChangeError, Changed, GetOrderError, KeyedRequ
 use application::ports::StoreError;
 use application::{Answer, Caller, Fingerprint, RequestClaim};
 use axum::response::Response;
-use domain::order::{CancelWindow, IllegalTransition, Revision};
+use domain::order::{CancelWindow, IllegalTransition, OrderStatusKind, Revision};
 use domain::{Order, OrderId, OrderRef, Reason, Timestamp};
 use std::future::Future;
 use std::marker::PhantomData;
@@ -165,7 +165,8 @@ impl<R: ChangeRefusal> Asking<R> {
     fn fingerprint(&self, order: OrderId) -> Fingerprint {
         let fields = FingerprintOf::request("change", &self.route)
             .field("order", order)
-            .maybe("revision", self.revision.version().map(|version| version.0));
+            .maybe("revision", self.revision.version())
+            .maybe("seen", self.revision.status().map(OrderStatusKind::as_str));
         let fields = self
             .content
             .iter()

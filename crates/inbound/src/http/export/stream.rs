@@ -72,7 +72,7 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
         subject: format.file_name(),
         reason: "",
     };
-    let begun = use_cases.deeds.begun(&export.caller, intent);
+    let begun = use_cases.deeds.begin(&export.caller, intent);
     let deed = Some(begun.await.map_err(NoExport::Store)?);
     let mut going = Going {
         query: query(export.filter.clone(), use_cases.clock.now()),
@@ -145,9 +145,7 @@ impl Going {
             Format::Ndjson => objects(&page).into(),
         }
     }
-}
 
-impl Going {
     /// Tells how it ended, once, whether or not anybody waits for it.
     async fn end(&mut self, ending: Ending) {
         if let Some(deed) = self.deed.take() {

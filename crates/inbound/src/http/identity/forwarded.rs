@@ -25,7 +25,9 @@ pub(crate) async fn settle(
 ) -> Response {
     let trusted = &use_cases.identification.trusted;
     let nearest = Peer::of(request.extensions());
-    if trusted.are_by(nearest.address(), request.headers()) {
+    let by_proxy = trusted.are_by(nearest.address(), request.headers());
+    // Who shows a wrong secret is refused by whoever asks who they are.
+    if by_proxy.unwrap_or(false) {
         let client = client(trusted, request.headers()).map(|ip| Peer(SocketAddr::new(ip, 0)));
         request.extensions_mut().insert(Nearest(nearest));
         request.extensions_mut().insert(client.unwrap_or(nearest));

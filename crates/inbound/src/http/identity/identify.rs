@@ -92,9 +92,7 @@ pub(super) async fn identity_of(
     match &rules.mode {
         IdentityMode::Open => Ok(believed()?.unwrap_or_else(|| Identity::of(Caller::Anyone))),
         IdentityMode::Gateway => {
-            let trusted = &rules.trusted;
-            let secret = trusted.secret.as_deref();
-            let is_gateway = trusted.are_at(peer) || credentials::shows(secret, headers)?;
+            let is_gateway = rules.trusted.are_by(peer, headers)?;
             let said = if is_gateway { believed()? } else { None };
             Ok(said.unwrap_or_else(|| Identity::of(Caller::Guest)))
         }

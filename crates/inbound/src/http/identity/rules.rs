@@ -2,6 +2,7 @@
 
 use super::credentials;
 use super::networks::Network;
+use super::refused::Refused;
 use application::Role;
 use application::ports::{Links, Tokens};
 use axum::http::HeaderMap;
@@ -80,9 +81,8 @@ impl TrustedPeers {
     }
 
     /// Whether one of them has sent these headers from this address.
-    pub(super) fn are_by(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        let secret = self.secret.as_deref();
-        self.are_at(peer) || credentials::shows(secret, headers).unwrap_or(false)
+    pub(super) fn are_by(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, Refused> {
+        Ok(self.are_at(peer) || credentials::shows(self.secret.as_deref(), headers)?)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Who visits the shop: somebody with a key of chance in a cookie, which nobody else knows. What follows
 //! from it is their customer's id and what their forms carry; it can be told from neither.
 
+use super::routes::SHOP;
 use crate::http::identity::digest;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{came_encrypted, cookie};
+use crate::http::web::{NewCookie, came_encrypted, cookie};
 use application::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::{HeaderValue, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::{Cart, CustomerId};
@@ -32,7 +33,8 @@ impl Visitor {
     /// The visitor who is known by these headers' cookie.
     pub(super) fn known(headers: &HeaderMap) -> Option<Self> {
         let key = cookie(headers, COOKIE_NAME)?;
-        let is_key = !key.is_empty() && key.len() <= KEY_LIMIT;
+        let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_key = !key.is_empty() && key.len() <= KEY_LIMIT && is_visible;
         is_key.then(|| Self {
             key: key.to_owned(),
             came_encrypted: came_encrypted(headers),
@@ -61,14 +63,14 @@ impl Visitor {
         let mut response = page.into_response();
         // As long as their cart.
         let seconds = Cart::LIFETIME.micros() / 1_000_000;
-        let secure = if self.came_encrypted { "; Secure" } else { "" };
-        let cookie = format!(
-            "{COOKIE_NAME}={}; Path=/shop; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-            self.key
-        );
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
+        let cookie = NewCookie {
+            name: COOKIE_NAME,
+            value: &self.key,
+            path: SHOP,
+            seconds,
+        };
+        let cookie = cookie.set(self.came_encrypted);
+        response.headers_mut().append(SET_COOKIE, cookie);
         response
     }
 
@@ -100,7 +102,7 @@ impl FromRequestParts<UseCases> for Visitor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::header::COOKIE;
+    use axum::http::header::{COOKIE, HeaderValue};
 
     fn visitor(cookies: &'static str) -> Option<Visitor> {
         let mut headers = HeaderMap::new();

@@ -28,7 +28,7 @@ impl NewCookie<'_> {
         let cookie = format!(
             "{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
         );
-        HeaderValue::from_str(&cookie).expect("what is sealed is visible ASCII")
+        HeaderValue::from_str(&cookie).expect("its parts are visible ASCII")
     }
 }
 

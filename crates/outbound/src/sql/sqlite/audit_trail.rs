@@ -76,11 +76,15 @@ macro_rules! deeds_where {
     };
 }
 
+/// What was done to one thing is found by its index: each order's page asks for that.
+pub(super) const OF_A_SUBJECT: &str = deeds_where!("subject = :subject");
+
+const OF_ALL: &str = deeds_where!(":subject IS NULL");
+
 fn list(connection: &Connection, query: &DeedQuery) -> Result<Vec<DeedRecord>, Failure> {
     let mut select = connection.prepare_cached(match query.subject {
-        // What was done to one thing is found by its index: each order's page asks for that.
-        None => deeds_where!(":subject IS NULL"),
-        Some(_) => deeds_where!("subject = :subject"),
+        None => OF_ALL,
+        Some(_) => OF_A_SUBJECT,
     })?;
     let mut rows = select.query(named_params! {
         ":kind": query.kind.map(DeedKind::as_str),

@@ -62,7 +62,7 @@ fn revision(parts: &Parts) -> Result<Revision, V1Error> {
         (Ok(tag), None) => version(tag),
         _ => None,
     };
-    version.map(Revision::At).ok_or_else(|| {
+    version.map(Revision::Version).ok_or_else(|| {
         V1Error::new(
             StatusCode::PRECONDITION_FAILED,
             "order-has-moved-on",

@@ -54,9 +54,8 @@ pub(in crate::http::dashboard) async fn change_order(
         done,
     )
     // A reason is given for what was seen: never for where the order has come to since.
-    .seen(Revision::As(wanted.seen))
+    .seen(Revision::Status(wanted.seen))
     .saying("action", action.as_str())
-    .saying("seen", wanted.seen.as_str())
     .saying("reason", wanted.reason.as_str());
     let changing = use_cases.change_for_reason.clone();
     let run = |change| async move {

@@ -50,7 +50,7 @@ pub(in crate::http::dashboard) async fn settle_order(
         done,
     )
     // The word is about one call as it stood: never about another one that has come up since.
-    .seen(Revision::At(Version(form.version)))
+    .seen(Revision::Version(Version(form.version)))
     .saying("verdict", settlement.verdict.name())
     .saying("reference", form.reference.trim())
     .saying("reason", reason.as_str());

@@ -38,13 +38,18 @@ struct Wanted {
 /// What became of each order.
 struct Results {
     lines: Vec<Kept>,
-    /// Whether whoever sends the form again is told the same, as far as that is wanted.
+    /// Whether they are on record, or need not be.
     are_kept: bool,
 }
 
 impl Results {
     const fn kept(lines: Vec<Kept>) -> Self {
         let are_kept = true;
+        Self { lines, are_kept }
+    }
+
+    const fn not_kept(lines: Vec<Kept>) -> Self {
+        let are_kept = false;
         Self { lines, are_kept }
     }
 }
@@ -100,7 +105,7 @@ async fn changed_once(
     let bulk = BulkChange(use_cases.change_for_reason.clone());
     let done = to_its_end(async move {
         let orders = wanted.orders.iter();
-        let orders = orders.map(|seen| (seen.order, Revision::As(seen.status)));
+        let orders = orders.map(|seen| (seen.order, Revision::Status(seen.status)));
         let changed = bulk.run(&caller, wanted.action, orders.collect(), wanted.reason);
         let changed = changed.await?;
         let lines = wanted.orders.iter().zip(&changed);
@@ -117,21 +122,17 @@ async fn keep(use_cases: &UseCases, claim: &RequestClaim, lines: Vec<Kept>) -> R
         return Results::kept(lines);
     }
     let record = answer::json(StatusCode::OK, &lines);
-    let first = match idempotency::keep(use_cases, claim, None, &record).await {
-        Ok(first) => earlier(first),
-        Err(error) => Err(error.into()),
-    };
-    match first {
-        Ok(None) => Results::kept(lines),
-        // If the same form was sent twice at once, both are told the same.
-        Ok(Some(first)) => Results::kept(first),
-        Err(failure) => {
-            let why = failure.words();
-            tracing::warn!("what came of a deed on many orders is not kept: {why}");
-            Results {
-                lines,
-                are_kept: false,
-            }
+    match idempotency::keep(use_cases, claim, None, &record).await {
+        Ok(first) => match earlier(first) {
+            Ok(None) => Results::kept(lines),
+            // If the same form was sent twice at once, both are told the same.
+            Ok(Some(first)) => Results::kept(first),
+            // Another form has taken the key meanwhile.
+            Err(_) => Results::not_kept(lines),
+        },
+        Err(error) => {
+            tracing::warn!(%error, "what came of a deed on many orders is not kept: {error}");
+            Results::not_kept(lines)
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{in_memory, placement};
 use crate::sql::lists::every_filter;
 use crate::sql::rows::SUMMARY;
 use crate::sql::sqlite::SqliteStore;
+use crate::sql::sqlite::audit_trail::OF_A_SUBJECT;
 use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
 use application::ports::{Journal, OrderFilter, OrderQuery};
@@ -11,7 +12,7 @@ use application::search::SearchText;
 use application::testing::builders::{customer, product};
 use domain::OrderNumber;
 use domain::order::OrderStatusKind;
-use rusqlite::params_from_iter;
+use rusqlite::{named_params, params_from_iter};
 use std::fmt::Write;
 
 /// What SQLite says it does for the first page behind a cursor.
@@ -140,5 +141,25 @@ async fn the_last_turn_of_a_cart_is_one_look_into_its_index() {
     assert_eq!(
         plan.expect("the store is up"),
         ["SEARCH orders USING INDEX orders_cart (cart>? AND cart<?)"]
+    );
+}
+
+#[tokio::test]
+async fn what_was_done_to_one_thing_is_read_from_its_index() {
+    let explained = |connection: &rusqlite::Connection| {
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {OF_A_SUBJECT}"))?;
+        let rows = explain.query_map(
+            named_params! {
+                ":kind": None::<&str>, ":actor": None::<&str>, ":outcome": None::<&str>,
+                ":subject": "order 7", ":before": i64::MAX, ":limit": 11,
+            },
+            |row| row.get("detail"),
+        )?;
+        Ok(rows.collect::<Result<Vec<String>, _>>()?)
+    };
+    let plan = in_memory().read(explained).await;
+    assert_eq!(
+        plan.expect("the store is up"),
+        ["SEARCH audit_trail USING INDEX audit_trail_subject (subject=? AND id<?)"]
     );
 }

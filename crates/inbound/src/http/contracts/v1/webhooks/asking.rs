@@ -16,10 +16,7 @@ use std::sync::Arc;
 /// What makes a request about webhooks another one than others: its route and all that it says.
 pub(super) fn fingerprint(action: &str, asked: &Asked, content: &[(&str, &str)]) -> Fingerprint {
     let fields = FingerprintOf::request("webhooks", &format!("{WEBHOOKS}{action}"));
-    let fields = fields.maybe(
-        "revision",
-        asked.revision.version().map(|version| version.0),
-    );
+    let fields = fields.maybe("revision", asked.revision.version());
     let add = |fields: FingerprintOf, (name, value): &(&str, &str)| fields.field(name, value);
     content.iter().fold(fields, add).finish()
 }

@@ -35,7 +35,7 @@ pub(super) struct AboutWebhook {
 impl AboutWebhook {
     /// The revision that the caller has seen.
     pub(super) fn seen(&self) -> Option<u64> {
-        self.asked.revision.version().map(|version| version.0)
+        self.asked.revision.version()
     }
 
     /// What is to be changed, for whom, on that condition.
