@@ -65,6 +65,12 @@ impl LoginPage {
         format!("http://{}{path}", self.address)
     }
 
+    /// Where people log in: at another name than the service has, so that browsers come back from another
+    /// site than the one that they go to.
+    pub(crate) fn page(&self) -> String {
+        format!("http://localhost:{}/login", self.address.port())
+    }
+
     /// What came of each code that was brought here.
     pub(crate) fn exchanges(&self) -> Vec<&'static str> {
         self.books.exchanges.lock().unwrap().clone()
@@ -89,7 +95,7 @@ async fn page(Query(asked): Query<Fields>) -> Response {
         .collect();
     let hidden = hidden.concat();
     let page = format!(
-        "<!doctype html><html lang=en><title>Log in</title><form method=post action=/login>{hidden}\
+        "<!doctype html><html lang=en><title>Log in</title><link rel=icon href=\"data:,\"><form method=post action=/login>{hidden}\
          <label>User name <input name=user></label><button>Log in</button></form>"
     );
     Html(page).into_response()

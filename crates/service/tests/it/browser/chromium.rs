@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const START: &str = r#"exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2"#;
 
 /// Headless and without a sandbox, as root in a container can run it; nothing that calls home; no name
-/// leads anywhere.
+/// but this machine's own leads anywhere.
 const FLAGS: &[&str] = &[
     "--headless=new",
     "--remote-debugging-pipe",
@@ -29,7 +29,7 @@ const FLAGS: &[&str] = &[
     "--disable-sync",
     "--disable-breakpad",
     "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--no-proxy-server",
     "--no-first-run",
     "--no-default-browser-check",

@@ -65,6 +65,7 @@ fn is_complaint(level: &Value) -> bool {
 fn is_here(url: &str) -> bool {
     let schemes = [
         "http://127.0.0.1:",
+        "http://localhost:",
         "data:",
         "blob:http://127.0.0.1:",
         "about:",

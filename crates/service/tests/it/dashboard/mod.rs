@@ -1,6 +1,7 @@
 //! The pages for people, in a real browser: what operators and customers do there, from end to end.
 
 mod api_pages;
+mod at_provider;
 mod board;
 mod buying;
 mod dead_letters;

@@ -6,3 +6,5 @@ mod world;
 mod there_and_back;
 
 mod let_in;
+
+pub(crate) use world::World;

@@ -20,7 +20,7 @@ fn settings(provider: &LoginPage, public_url: &str) -> Vec<(&'static str, String
         ("sign_in.client_id", CLIENT),
         ("sign_in.client_secret", CLIENT_SECRET),
         ("sign_in.public_url", public_url),
-        ("sign_in.authorization_endpoint", &provider.url("/login")),
+        ("sign_in.authorization_endpoint", &provider.page()),
         ("sign_in.token_endpoint", &provider.url("/token")),
         ("sign_in.name", "Example & Co"),
     ];
@@ -29,10 +29,10 @@ fn settings(provider: &LoginPage, public_url: &str) -> Vec<(&'static str, String
 }
 
 /// The service, reached at an address that was known before it began.
-pub(super) struct World {
-    pub(super) provider: LoginPage,
+pub(crate) struct World {
+    pub(crate) provider: LoginPage,
     pub(super) service: Service,
-    pub(super) front: Door,
+    pub(crate) front: Door,
     _shop: Shop,
 }
 
@@ -55,7 +55,7 @@ impl Told {
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::but(&[]).await
     }
 
@@ -171,7 +171,7 @@ impl<'a> Browser<'a> {
 
     /// Logs in there; where the provider sends them.
     pub(super) async fn logs_in(&self, asked: &[(String, String)], user: &str) -> String {
-        let there = self.world.provider.url("/login");
+        let there = self.world.provider.page();
         let mut fields = reqwest::Url::parse(&there).unwrap();
         fields.query_pairs_mut().extend_pairs(asked);
         fields.query_pairs_mut().append_pair("user", user);
