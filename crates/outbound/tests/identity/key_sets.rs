@@ -177,7 +177,7 @@ async fn a_set_beyond_all_measure_is_not_read() {
 #[tokio::test]
 async fn a_provider_that_sends_us_elsewhere_is_not_followed() {
     let elsewhere = Provider::that_says(first()).await;
-    let world = World::with(Says::Moved(elsewhere.url.clone())).await;
+    let world = World::with(Says::Moved(302, elsewhere.url.clone())).await;
     assert!(world.says_keys_are_missing(&token(Signer::Rsa, KID)).await);
     assert_eq!(elsewhere.asked(), 0);
 }

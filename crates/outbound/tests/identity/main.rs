@@ -5,5 +5,6 @@ mod made;
 mod provider;
 
 mod checking;
+mod codes;
 mod key_sets;
 mod reading;

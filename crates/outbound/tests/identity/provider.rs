@@ -1,4 +1,4 @@
-//! An identity provider on this machine: publishes keys over HTTP, or does not.
+//! An identity provider on this machine: publishes keys and takes codes over HTTP, or does not.
 
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +12,10 @@ pub(crate) enum Says {
     Keys(Vec<Value>),
     Status(u16),
     Text(String),
-    /// Another address.
-    Moved(String),
+    /// No, and why.
+    Refuses(u16, &'static str),
+    /// Another address, by this status.
+    Moved(u16, String),
     /// Nothing, ever.
     Silence,
 }
@@ -51,12 +53,12 @@ impl Provider {
 }
 
 async fn answer(mut stream: TcpStream, says: &Mutex<Says>, asked: &AtomicUsize) {
-    let mut head = Vec::new();
+    let mut request = Vec::new();
     let mut part = [0; 1_024];
-    while !head.ends_with(b"\r\n\r\n") {
+    while !is_whole(&request) {
         match stream.read(&mut part).await {
             Ok(0) | Err(_) => return,
-            Ok(met) => head.extend_from_slice(&part[..met]),
+            Ok(met) => request.extend_from_slice(&part[..met]),
         }
     }
     asked.fetch_add(1, Ordering::SeqCst);
@@ -65,7 +67,8 @@ async fn answer(mut stream: TcpStream, says: &Mutex<Says>, asked: &AtomicUsize) 
         Says::Keys(keys) => (200, String::new(), json!({"keys": keys}).to_string()),
         Says::Status(status) => (status, String::new(), String::new()),
         Says::Text(text) => (200, String::new(), text),
-        Says::Moved(to) => (302, format!("Location: {to}\r\n"), String::new()),
+        Says::Refuses(status, why) => (status, String::new(), json!({"error": why}).to_string()),
+        Says::Moved(status, to) => (status, format!("Location: {to}\r\n"), String::new()),
         Says::Silence => {
             std::future::pending::<()>().await;
             return;
@@ -78,4 +81,15 @@ async fn answer(mut stream: TcpStream, says: &Mutex<Says>, asked: &AtomicUsize) 
     // Whoever asked may have heard enough.
     let _sent = stream.write_all(head.as_bytes()).await;
     let _sent = stream.write_all(body.as_bytes()).await;
+}
+
+/// Whether the head is there, and as much behind it as it announces.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let mut lines = head.lines();
+    let announced = lines.find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= announced.map_or(0, |length| length.parse().unwrap())
 }
