@@ -3,6 +3,7 @@
 use crate::config::{IdentityMode, IdentitySettings, Secret, TokenKeys, TokenSettings};
 use crate::operator::random_token;
 use crate::provider_sign_in::provider_sign_in;
+use crate::wires::is_open_wire;
 use anyhow::Context as _;
 use application::ports::{Clock, Tokens};
 use inbound::http::{EntryLinks, Identification, IdentityMode as Rules, SignInParts, TrustedPeers};
@@ -132,10 +133,7 @@ pub(crate) fn has_open_wire(settings: &IdentitySettings) -> bool {
         return false;
     };
     match &tokens.keys {
-        TokenKeys::Published(url, _) => {
-            let is_here = ["http://127.", "http://localhost", "http://[::1]"];
-            url.starts_with("http:") && !is_here.iter().any(|here| url.starts_with(here))
-        }
+        TokenKeys::Published(url, _) => is_open_wire(url),
         TokenKeys::File(_) | TokenKeys::Shared(_) => false,
     }
 }

@@ -23,6 +23,7 @@ mod sandbox;
 mod telemetry;
 mod upkeep;
 mod webhooks;
+mod wires;
 mod wiring;
 
 use std::process::ExitCode;

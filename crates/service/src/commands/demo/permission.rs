@@ -2,8 +2,8 @@
 //! all by itself. Never to somebody's real shop.
 
 use super::shop::Shop;
+use crate::wires::is_of_this_machine;
 use reqwest::StatusCode;
-use reqwest::Url;
 use serde_json::Value;
 
 /// What every refusal ends with.
@@ -73,32 +73,10 @@ fn names(answer: &Value, list: &str) -> Option<Vec<String>> {
     listed.iter().map(name).collect()
 }
 
-fn is_of_this_machine(url: &str) -> bool {
-    let parsed = Url::parse(url);
-    let host = parsed.as_ref().ok().and_then(Url::host_str);
-    let host = host.unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let address = address.parse::<std::net::IpAddr>();
-    address.is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn this_machine_is_its_loopback() {
-        for (url, is_here) in [
-            ("http://127.0.0.1:8080", true),
-            ("http://[::1]:8080", true),
-            ("http://192.168.1.7:8080", false),
-            ("http://shop.example.com", false),
-            ("nonsense", false),
-        ] {
-            assert_eq!(is_of_this_machine(url), is_here, "{url}");
-        }
-    }
 
     #[test]
     fn what_lists_nothing_is_told_from_an_empty_list() {

@@ -1,18 +1,17 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::identity::{identity, signing_in};
 #[cfg(feature = "kafka")]
 use super::kafka;
 use super::schema::gaps;
 use super::server::{mysql, postgres};
 use super::{Check, collaborators, redis, sinks, webhooks};
 use crate::commands::healthcheck::is_service;
-use crate::config::{DatabaseSettings, IdentityMode, IdentitySettings, Settings, TokenKeys};
-use crate::identity::{has_open_wire, public_key, trust};
+use crate::config::{DatabaseSettings, Settings};
 use crate::operator::{OperatorFile, operator_file};
 use application::ports::Clock as _;
 use domain::Timestamp;
-use inbound::http::Network;
 use outbound::SystemClock;
 use outbound::sql::sqlite::{Inspection, OpenError, SqliteStore};
 use std::net::TcpListener;
@@ -38,6 +37,7 @@ fn refunds(settings: &Settings) -> Option<Check> {
 /// Everything, in the order in which it has to be put right.
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut checks = vec![configuration(settings), identity(&settings.identity)];
+    checks.extend(signing_in(&settings.identity));
     // Whether the service runs. A database on a server does not tell: the address is asked.
     let mut in_use = false;
     if let DatabaseSettings::Postgres(server) = &settings.database {
@@ -105,48 +105,6 @@ fn configuration(settings: &Settings) -> Check {
         Fine(what)
     };
     Check::new("configuration", finding)
-}
-
-/// Who is believed.
-fn identity(settings: &IdentitySettings) -> Check {
-    let who = trust(settings);
-    let key_file = match &settings.mode {
-        IdentityMode::Jwt(tokens) => match &tokens.keys {
-            TokenKeys::File(path) => public_key(path).map(drop),
-            TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
-        },
-        IdentityMode::Open | IdentityMode::Gateway => Ok(()),
-    };
-    let finding = match key_file {
-        Err(error) => Fail(
-            format!("{error:#}"),
-            "put the identity provider's public key there, in PEM".to_owned(),
-        ),
-        Ok(()) if has_open_wire(settings) => Warn(
-            who,
-            "identity.jwks_url is not https: whoever can change what comes over that wire can \
-             sign tokens",
-        ),
-        Ok(()) if believes_a_crowd(settings) => Warn(
-            who,
-            "whatever machine of these networks reaches the port may say who it is, an operator as \
-             well: make identity.trusted_peers the gateway's own address, or nothing beside a \
-             gateway_secret",
-        ),
-        Ok(()) => Fine(who),
-    };
-    Check::new("identity", finding)
-}
-
-/// Whether many machines are the gateway by their addresses alone.
-fn believes_a_crowd(settings: &IdentitySettings) -> bool {
-    match &settings.mode {
-        IdentityMode::Gateway => {
-            let mut peers = settings.trusted_peers.iter();
-            peers.any(Network::has_many_machines)
-        }
-        IdentityMode::Open | IdentityMode::Jwt(_) => false,
-    }
 }
 
 fn folder(file: &Path) -> Check {

@@ -2,6 +2,7 @@
 
 mod checks;
 mod collaborators;
+mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod redis;

@@ -189,6 +189,7 @@ fn what_is_trusted_is_said_without_secrets() {
         ("http://login.example/keys", true),
         ("https://login.example/keys", false),
         ("http://127.0.0.1:9/keys", false),
+        ("http://127.evil.example/keys", true),
     ] {
         let settings = Settings::load(&jwt(&[("IDENTITY__JWKS_URL", url)])).unwrap();
         assert_eq!(has_open_wire(&settings.identity), is_open, "{url}");

@@ -1,0 +1,84 @@
+//! What the doctor says of who is believed, and of the provider's page where operators sign in.
+
+use super::Check;
+use super::Finding::{Fail, Ok as Fine, Warn};
+use crate::config::{IdentityMode, IdentitySettings, SignInSettings, TokenKeys};
+use crate::identity::{has_open_wire, public_key, trust};
+use crate::wires::is_open_wire;
+use inbound::http::Network;
+
+/// Who is believed.
+pub(super) fn identity(settings: &IdentitySettings) -> Check {
+    let who = trust(settings);
+    let key_file = match &settings.mode {
+        IdentityMode::Jwt(tokens) => match &tokens.keys {
+            TokenKeys::File(path) => public_key(path).map(drop),
+            TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
+        },
+        IdentityMode::Open | IdentityMode::Gateway => Ok(()),
+    };
+    let finding = match key_file {
+        Err(error) => Fail(
+            format!("{error:#}"),
+            "put the identity provider's public key there, in PEM".to_owned(),
+        ),
+        Ok(()) if has_open_wire(settings) => Warn(
+            who,
+            "identity.jwks_url is not https: whoever can change what comes over that wire can \
+             sign tokens",
+        ),
+        Ok(()) if believes_a_crowd(settings) => Warn(
+            who,
+            "whatever machine of these networks reaches the port may say who it is, an operator as \
+             well: make identity.trusted_peers the gateway's own address, or nothing beside a \
+             gateway_secret",
+        ),
+        Ok(()) => Fine(who),
+    };
+    Check::new("identity", finding)
+}
+
+/// Whether many machines are the gateway by their addresses alone.
+fn believes_a_crowd(settings: &IdentitySettings) -> bool {
+    match &settings.mode {
+        IdentityMode::Gateway => {
+            let mut peers = settings.trusted_peers.iter();
+            peers.any(Network::has_many_machines)
+        }
+        IdentityMode::Open | IdentityMode::Jwt(_) => false,
+    }
+}
+
+/// How operators sign in at the provider's page. Nothing where nobody does.
+pub(super) fn signing_in(settings: &IdentitySettings) -> Option<Check> {
+    let IdentityMode::Jwt(tokens) = &settings.mode else {
+        return None;
+    };
+    let sign_in = tokens.sign_in.as_ref()?;
+    let open = open_addresses(sign_in);
+    let finding = if open.is_empty() {
+        let (name, here) = (&sign_in.name, &sign_in.public_url);
+        Fine(format!("at {name}, and back to {here}"))
+    } else {
+        Warn(
+            format!("over the network by plain http: {}", open.join(", ")),
+            "make them https: whoever can read or change what comes over that wire can learn passwords, \
+             the client's secret or sessions, and sign in as an operator",
+        )
+    };
+    Some(Check::new("signing in", finding))
+}
+
+/// Which of the addresses are of other machines and not encrypted.
+fn open_addresses(sign_in: &SignInSettings) -> Vec<&'static str> {
+    let addresses = [
+        ("identity.sign_in.public_url", &sign_in.public_url),
+        (
+            "identity.sign_in.authorization_endpoint",
+            &sign_in.authorization_endpoint,
+        ),
+        ("identity.sign_in.token_endpoint", &sign_in.token_endpoint),
+    ];
+    let open = addresses.into_iter().filter(|(_, url)| is_open_wire(url));
+    open.map(|(key, _)| key).collect()
+}
