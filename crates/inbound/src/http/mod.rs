@@ -64,7 +64,8 @@ mod who;
 
 pub use contracts::{ContractAnswers, GatewayRequests};
 pub use dashboard::{
-    EntryLink, EntryLinks, ProviderSignIn, SettingShown, SignInParts, StockKept, UpkeepParts,
+    EntryLink, EntryLinks, ProviderSignIn, SIGN_IN_CALLBACK, SettingShown, SignInParts, StockKept,
+    UpkeepParts,
 };
 pub use docs::openapi;
 pub(crate) use documented::NAME_OF_ORDER;

@@ -7,6 +7,10 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
+/// In an answer: the route has put on record itself whom it refused, and what.
+#[derive(Clone)]
+pub(super) struct OnRecord;
+
 /// Records what a route answers with 403. The route is named as the documentation names it: what stands in a
 /// path may be anything.
 pub(super) async fn record(
@@ -19,6 +23,7 @@ pub(super) async fn record(
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     if response.status() == StatusCode::FORBIDDEN
+        && response.extensions().get::<OnRecord>().is_none()
         && let Some(route) = route
     {
         let asked_for = format!("{method} {}", route.as_str());

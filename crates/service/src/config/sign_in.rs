@@ -3,9 +3,7 @@
 use super::reader::Reader;
 use super::secret::Secret;
 use super::tokens::is_web_address;
-
-/// Where the provider's page leads back to, below our own address.
-const CALLBACK: &str = "/dashboard/sign-in/callback";
+use inbound::http::SIGN_IN_CALLBACK;
 
 /// The most characters of a provider's name on a button.
 const NAME_LIMIT: usize = 40;
@@ -76,7 +74,7 @@ impl SignInSettings {
 
     /// Where the provider sends people back to.
     pub(crate) fn redirect_uri(&self) -> String {
-        format!("{}{CALLBACK}", self.public_url)
+        format!("{}{SIGN_IN_CALLBACK}", self.public_url)
     }
 
     fn check(&self, from: &mut Reader<'_>) {

@@ -1,15 +1,14 @@
 //! A one-time link, followed.
 
-use super::coming_and_going::{came, was_turned_away};
+use super::coming_and_going::{Entrant, let_in, was_turned_away};
 use super::routes::ROOT;
 use crate::http::admission;
 use crate::http::identity;
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{EndsWith, PageFailure, Query, begin, came_encrypted};
+use crate::http::web::{EndsWith, PageFailure, Query, came_encrypted};
 use application::Caller;
 use axum::extract::State;
-use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{Extensions, HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -47,20 +46,18 @@ pub(super) async fn enter(
         return PageFailure::from(refusal).into_response();
     }
     if !use_cases.sign_in.links.take(&key) {
-        was_turned_away(&use_cases, WAY).await;
+        was_turned_away(&use_cases, &Caller::Guest, WAY).await;
         return used_up().into_response();
     }
-    came(&use_cases, NAME, WAY).await;
     let token = use_cases.identification.operator_token.as_deref();
-    let ends_with = EndsWith::Credential(token.unwrap_or_default());
-    let cookie = begin(&use_cases, came_encrypted(&headers), NAME, &ends_with);
-    tracing::info!("somebody has come in to the dashboard by a one-time link");
-    (
-        StatusCode::SEE_OTHER,
-        [(SET_COOKIE, cookie)],
-        [(LOCATION, ROOT)],
-    )
-        .into_response()
+    let entrant = Entrant {
+        name: NAME,
+        way: WAY,
+        ends_with: EndsWith::Credential(token.unwrap_or_default()),
+        is_encrypted: came_encrypted(&headers),
+        next: ROOT,
+    };
+    let_in(&use_cases, &entrant).await
 }
 
 fn used_up() -> PageFailure {

@@ -33,6 +33,6 @@ mod webhooks;
 
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;
-pub use provider::ProviderSignIn;
+pub use provider::{ProviderSignIn, SIGN_IN_CALLBACK};
 pub(crate) use routes::{DEED_LOST, ROOT, SIGN_IN, has, routes};
 pub use upkeep_parts::{SettingShown, StockKept, UpkeepParts};

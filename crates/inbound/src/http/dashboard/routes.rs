@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router<UseCases> {
         .route("/dashboard/live/board", get(board::follow_board))
         .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
         .route(provider::GO, get(provider::go))
-        .route(provider::COME_BACK, get(provider::come_back))
+        .route(provider::SIGN_IN_CALLBACK, get(provider::come_back))
         .route("/dashboard/sign-out", post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))
         .route("/dashboard/links", post(new_link::new_link))

@@ -1,28 +1,36 @@
 //! The door: whoever shows the operator's token, an operator's key or a provider's token comes in, by
 //! the rules that hold for requests.
 
-use super::coming_and_going::{came, was_turned_away};
+use super::coming_and_going::{Entrant, let_in, own, was_turned_away};
 use super::provider::GO;
-use super::routes::{DEED_LOST, ROOT};
+use super::routes::DEED_LOST;
 use crate::http::admission;
 use crate::http::identity::{self, Refused, Shown};
 use crate::http::peer::Peer;
+use crate::http::refusals::OnRecord;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{
-    CheckedForm, EndsWith, Page, PageFailure, Query, begin, came_encrypted, form_token, own_path,
-    with_query,
+    CheckedForm, EndsWith, Page, PageFailure, Query, came_encrypted, form_token, with_query,
 };
 use application::Caller;
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::Timestamp;
 use serde::Deserialize;
 
 /// The ways in, as the record names them.
 const KEY: &str = "operator's token or key";
 const TOKEN: &str = "identity provider's token";
+
+/// What tells nobody who has typed it, as the record names it.
+const UNKNOWN: &str = "key or token";
+
+/// What is said to whoever is known and may not come in.
+const NO_OPERATORS: &str = "These pages are for operators: what you have typed is known here, but not as an \
+                            operator's. Come in with the operator's token or an operator's key.";
 
 #[derive(Template)]
 #[template(path = "dashboard/sign_in.html")]
@@ -38,10 +46,10 @@ struct SignInPage {
 }
 
 /// Why somebody was not let in.
-struct Wrong {
-    words: String,
+pub(super) struct Wrong {
+    pub(super) words: String,
     /// Whether it is what they have typed.
-    is_mistyped: bool,
+    pub(super) is_mistyped: bool,
 }
 
 /// The way to a provider's page.
@@ -103,44 +111,68 @@ pub(super) async fn try_to_sign_in(
             caller: Caller::Operator(name),
             ends_at,
         }) => {
-            let way = if ends_at.is_none() { KEY } else { TOKEN };
-            came(&use_cases, &name, way).await;
-            let ends_with = ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token);
-            let cookie = begin(&use_cases, came_encrypted(&headers), &name, &ends_with);
-            tracing::info!(operator = name, "{name} has signed in to the dashboard");
-            // Each page says who is signed in.
-            let on = Redirect::to(own(&typed.next));
-            ([(SET_COOKIE, cookie)], on).into_response()
+            let entrant = Entrant {
+                name: &name,
+                way: way_of(ends_at),
+                ends_with: ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token),
+                is_encrypted: came_encrypted(&headers),
+                next: &typed.next,
+            };
+            let_in(&use_cases, &entrant).await
         }
-        Ok(_) => PageFailure::for_operators().into_response(),
-        Err(refused) => {
-            if refused.status() == StatusCode::UNAUTHORIZED {
-                was_turned_away(&use_cases, "key or token").await;
-            }
-            let mut page = page(&use_cases, &extensions, &typed.next);
-            page.wrong = Some(Wrong {
-                words: words(refused).to_owned(),
-                is_mistyped: true,
-            });
-            (refused.status(), Page(page)).into_response()
-        }
+        Ok(shown) => no_operator(&use_cases, &extensions, &typed.next, &shown).await,
+        Err(refused) => nobody(&use_cases, &extensions, &typed.next, refused).await,
     }
 }
 
-/// The door for somebody who was not let in, with the reason.
+/// How somebody comes in whose credential ends then; only tokens do.
+fn way_of(ends_at: Option<Timestamp>) -> &'static str {
+    if ends_at.is_none() { KEY } else { TOKEN }
+}
+
+/// What was typed is a customer's or another service's.
+async fn no_operator(
+    use_cases: &UseCases,
+    extensions: &Extensions,
+    next: &str,
+    shown: &Shown,
+) -> Response {
+    was_turned_away(use_cases, &shown.caller, way_of(shown.ends_at)).await;
+    let wrong = Wrong {
+        words: NO_OPERATORS.to_owned(),
+        is_mistyped: true,
+    };
+    door(use_cases, extensions, next, StatusCode::FORBIDDEN, wrong)
+}
+
+/// What was typed opens nothing, or cannot be judged.
+async fn nobody(
+    use_cases: &UseCases,
+    extensions: &Extensions,
+    next: &str,
+    refused: Refused,
+) -> Response {
+    if refused.status() == StatusCode::UNAUTHORIZED {
+        was_turned_away(use_cases, &Caller::Guest, UNKNOWN).await;
+    }
+    let wrong = Wrong {
+        words: words(refused).to_owned(),
+        is_mistyped: true,
+    };
+    door(use_cases, extensions, next, refused.status(), wrong)
+}
+
+/// The door for somebody who was not let in, which is on record, with the reason.
 pub(super) fn door(
     use_cases: &UseCases,
     extensions: &Extensions,
     next: &str,
     status: StatusCode,
-    words: String,
+    wrong: Wrong,
 ) -> Response {
     let mut page = page(use_cases, extensions, next);
-    page.wrong = Some(Wrong {
-        words,
-        is_mistyped: false,
-    });
-    (status, Page(page)).into_response()
+    page.wrong = Some(wrong);
+    (status, Extension(OnRecord), Page(page)).into_response()
 }
 
 fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage {
@@ -160,11 +192,6 @@ fn page(use_cases: &UseCases, extensions: &Extensions, next: &str) -> SignInPage
         was_signed_out: false,
         is_deed_lost: false,
     }
-}
-
-/// Where to go: a page of the dashboard, whatever was asked for.
-pub(super) fn own(next: &str) -> &str {
-    own_path(next, ROOT).unwrap_or(ROOT)
 }
 
 fn words(refused: Refused) -> &'static str {

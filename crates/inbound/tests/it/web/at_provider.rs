@@ -1,7 +1,7 @@
 //! Signing in at a provider's page: how long the way there and back may take, how it is kept meanwhile, and
 //! how often it may be tried.
 
-use super::browser::{Browser, form};
+use super::browser::{Browser, form, token_of};
 use crate::shop::{OPERATOR, Shop};
 use domain::Duration;
 use inbound::http::{HttpSettings, Rate, RateLimits};
@@ -107,10 +107,56 @@ async fn who_came_by_the_page_and_who_did_not_is_on_record() {
         .collect();
     let expected = [
         "operator:ada SIGN_IN identity provider's page DONE",
-        "guest ACCESS GET /dashboard/sign-in/callback REFUSED",
+        "customer:7 SIGN_IN identity provider's page REFUSED",
         "guest SIGN_IN identity provider's page REFUSED",
     ];
     assert_eq!(told, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_the_provider_itself_refuses_is_on_record_once() {
+    let shop = Shop::with_tokens();
+    let browser = Browser::new(&shop);
+    let back = goes_there(&browser, "operator:ada").await;
+    let (back, _) = back.split_once("&code=").unwrap();
+    let told = browser.get(&format!("{back}&error=access_denied")).await;
+    assert_eq!(told.status, 403, "{told}");
+    assert!(told.text().contains("you cancelled there"), "{told}");
+    let listed = shop.get_with("/api/v1/audit", &[OPERATOR]).await.json();
+    let deeds = listed["deeds"].as_array().unwrap();
+    assert_eq!(deeds.len(), 1, "{deeds:?}");
+    assert_eq!(deeds[0]["kind"], "SIGN_IN");
+    assert_eq!(deeds[0]["outcome"], "REFUSED");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_back_as_no_operator_stands_at_the_door_and_may_come_in_otherwise() {
+    let shop = Shop::with_tokens();
+    let browser = Browser::new(&shop);
+    let back = goes_there(&browser, "customer:7").await;
+    let told = browser.get(&back).await;
+    assert_eq!((told.status, browser.cookie()), (403, None), "{told}");
+    let text = told.text();
+    assert!(text.contains("These pages are for operators"), "{told}");
+    assert!(text.contains("Example &#38; Co knows you"), "{told}");
+    assert!(text.contains("Sign in at Example &#38; Co"), "{told}");
+    // The form of this very page.
+    let token = token_of(&told);
+    let fields = [("token", &*token), ("credential", "sesame")];
+    assert_eq!(browser.post("/dashboard/sign-in", &fields).await.status, 303);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_signs_out_is_told_that_the_provider_may_not_know() {
+    let words = "You may still be signed in at Example &#38; Co";
+    for (shop, has_provider) in [(Shop::with_tokens(), true), (Shop::open(), false)] {
+        let browser = Browser::new(&shop);
+        let door = browser.page("/dashboard/sign-in?out=1").await;
+        assert!(door.text().contains("You are signed out"), "{door}");
+        assert_eq!(door.text().contains(words), has_provider, "{door}");
+        let door = browser.page("/dashboard/sign-in").await;
+        assert!(!door.text().contains("signed in at"), "{door}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! The page of what operators did: for them alone, and whatever stands on it is only text.
 
 use super::browser::Browser;
-use crate::shop::{OPERATOR, Shop};
+use crate::shop::{OPERATOR, SERVICE_KEY, Shop};
 use crate::webhook_ports::WEBHOOK;
 
 const AUDIT: &str = "/dashboard/audit";
@@ -11,7 +11,7 @@ const DOOR: &str = "/dashboard/sign-in";
 async fn who_came_how_and_who_left_is_on_record() {
     let shop = Shop::behind_gateway();
     let browser = Browser::new(&shop);
-    for (credential, status) in [("guessed", 401), ("sesame", 303)] {
+    for (credential, status) in [("guessed", 401), (SERVICE_KEY.1, 403), ("sesame", 303)] {
         let fields = [("credential", credential), ("name", "Ada <b>")];
         let told = browser.submit(DOOR, DOOR, &fields).await;
         assert_eq!(told.status, status, "{told}");
@@ -42,6 +42,7 @@ async fn who_came_how_and_who_left_is_on_record() {
         "operator:operator SIGN_IN DONE",
         "operator:Ada <b> (operator's token) SIGN_OUT DONE",
         "operator:Ada <b> (operator's token) SIGN_IN DONE",
+        "service:tracking SIGN_IN REFUSED",
         "guest SIGN_IN REFUSED",
     ];
     assert_eq!(told, expected);

@@ -122,6 +122,10 @@ async fn what_opens_nothing_is_said_and_no_session_begins() {
         let told = try_in(&browser, SERVICE_KEY.1, "").await;
         assert_eq!((told.status, browser.cookie()), (403, None), "{told}");
         assert!(told.text().contains("for operators"), "{told}");
+        // It is the door, and takes what is an operator's.
+        let token = token_of(&told);
+        let fields = [("token", &*token), ("credential", "sesame")];
+        assert_eq!(browser.post(DOOR, &fields).await.status, 303);
     }
 }
 

@@ -127,7 +127,7 @@ async fn what_the_provider_says_instead_of_a_code_is_told() {
     let told = browser.signs_in(BANNED).await;
     assert_eq!(told.status, 403, "{}", told.text);
     assert!(
-        told.text.contains("Example &#38; Co has not let you in"),
+        told.text.contains("Example &#38; Co did not let you in"),
         "{}",
         told.text
     );

@@ -2,34 +2,33 @@
 
 use super::begun::{Begun, forgotten};
 use super::parts::ProviderSignIn;
+use super::refusal::Refusal;
 use crate::http::admission;
 use crate::http::dashboard::ROOT;
-use crate::http::dashboard::coming_and_going::{came, was_turned_away};
-use crate::http::dashboard::sign_in::{door, own};
+use crate::http::dashboard::coming_and_going::{Entrant, let_in, was_turned_away};
+use crate::http::dashboard::sign_in::{Wrong, door};
 use crate::http::identity::{self, Shown};
 use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{EndsWith, PageFailure, Query, begin, came_encrypted};
+use crate::http::web::{EndsWith, PageFailure, Query};
 use application::Caller;
-use application::ports::{CodeError, TokenError};
-use application::sign_in::SignInError;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::text::clipped;
+use domain::Timestamp;
 use serde::Deserialize;
+
+/// Where the provider sends people back to, below our own address.
+pub const SIGN_IN_CALLBACK: &str = "/dashboard/sign-in/callback";
 
 /// The way in, as the record names it.
 const WAY: &str = "identity provider's page";
 
-/// The most characters of the provider's own words that are shown.
-const WORD_LIMIT: usize = 200;
-
 /// What the provider sends along. What it leaves out is empty.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(in crate::http::dashboard) struct Told {
+pub(in crate::http::dashboard) struct SentBack {
     code: String,
     state: String,
     error: String,
@@ -37,26 +36,17 @@ pub(in crate::http::dashboard) struct Told {
     iss: String,
 }
 
-/// Why somebody who has come back does not come in, and the door's answer to it.
-struct Refusal {
-    status: StatusCode,
-    words: String,
-    /// Whether it may have been somebody who is not to come in.
-    is_theirs: bool,
-}
-
 pub(in crate::http::dashboard) async fn come_back(
     State(use_cases): State<UseCases>,
-    Query(told): Query<Told>,
+    Query(sent): Query<SentBack>,
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, PageFailure> {
-    let provider = use_cases.sign_in.provider.as_ref();
-    let provider = provider.ok_or_else(PageFailure::no_such_page)?;
+    let provider = ProviderSignIn::of(&use_cases)?;
     // Before it is judged, as at the door.
     let peer = Peer::of(&extensions);
     admission::count(&use_cases, &Caller::Guest, peer, false).await?;
-    let Some(begun) = Begun::with(&use_cases, &headers, &told.state) else {
+    let Some(begun) = Begun::with(&use_cases, &headers, &sent.state) else {
         if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
             // They are in already, as by coming back twice.
             return Ok(Redirect::to(ROOT).into_response());
@@ -64,9 +54,18 @@ pub(in crate::http::dashboard) async fn come_back(
         let refusal = Refusal::of_a_stranger();
         return Ok(turned_away(&use_cases, &extensions, ROOT, refusal).await);
     };
-    let is_encrypted = provider.is_encrypted || came_encrypted(&headers);
-    let mut response = match judged(provider, &begun, &told).await {
-        Ok(shown) => let_in(&use_cases, &begun, shown, is_encrypted).await,
+    let is_encrypted = provider.is_encrypted_for(&headers);
+    let mut response = match judged(provider, &begun, &sent).await {
+        Ok((name, ends_at)) => {
+            let entrant = Entrant {
+                name: &name,
+                way: WAY,
+                ends_with: EndsWith::Token(ends_at),
+                is_encrypted,
+                next: &begun.next,
+            };
+            let_in(&use_cases, &entrant).await
+        }
         Err(refusal) => turned_away(&use_cases, &extensions, &begun.next, refusal).await,
     };
     let over = forgotten(is_encrypted);
@@ -74,34 +73,31 @@ pub(in crate::http::dashboard) async fn come_back(
     Ok(response)
 }
 
-/// Who has come back.
-async fn judged(provider: &ProviderSignIn, begun: &Begun, told: &Told) -> Result<Shown, Refusal> {
+/// The operator who has come back, and when the token says that it ends.
+async fn judged(
+    provider: &ProviderSignIn,
+    begun: &Begun,
+    sent: &SentBack,
+) -> Result<(String, Timestamp), Refusal> {
     let name = &provider.name;
     // Who names itself has to be who was asked (RFC 9207).
-    if !told.iss.is_empty() && told.iss != provider.issuer {
+    if !sent.iss.is_empty() && sent.iss != provider.issuer {
         return Err(Refusal::of_a_stranger());
     }
-    if !told.error.is_empty() {
-        return Err(Refusal::by_the_provider(name, told));
+    if !sent.error.is_empty() {
+        let (error, description) = (&sent.error, &sent.error_description);
+        return Err(Refusal::by_the_provider(name, error, description));
     }
-    if told.code.is_empty() {
+    if sent.code.is_empty() {
         return Err(Refusal::of_a_stranger());
     }
-    let claims = provider.sign_in.finish(&begun.visit, &told.code).await;
-    claims
-        .map(Shown::by)
-        .map_err(|error| Refusal::of(name, &error))
-}
-
-async fn let_in(use_cases: &UseCases, begun: &Begun, shown: Shown, is_encrypted: bool) -> Response {
-    let (Caller::Operator(name), Some(ends_at)) = (shown.caller, shown.ends_at) else {
-        return PageFailure::for_operators().into_response();
-    };
-    came(use_cases, &name, WAY).await;
-    let cookie = begin(use_cases, is_encrypted, &name, &EndsWith::Token(ends_at));
-    tracing::info!(operator = name, "{name} has signed in to the dashboard");
-    let on = Redirect::to(own(&begun.next));
-    ([(SET_COOKIE, cookie)], on).into_response()
+    let claims = provider.sign_in.finish(&begun.visit, &sent.code).await;
+    let claims = claims.map_err(|error| Refusal::of(name, &error))?;
+    let ends_at = claims.expires_at;
+    match Shown::by(claims).caller {
+        Caller::Operator(operator) => Ok((operator, ends_at)),
+        caller => Err(Refusal::of_no_operator(name, caller)),
+    }
 }
 
 async fn turned_away(
@@ -110,80 +106,12 @@ async fn turned_away(
     next: &str,
     refusal: Refusal,
 ) -> Response {
-    if refusal.is_theirs {
-        was_turned_away(use_cases, WAY).await;
+    if let Some(caller) = &refusal.whose {
+        was_turned_away(use_cases, caller, WAY).await;
     }
-    door(use_cases, extensions, next, refusal.status, refusal.words)
-}
-
-impl Refusal {
-    fn theirs(status: StatusCode, words: impl Into<String>) -> Self {
-        Self {
-            status,
-            words: words.into(),
-            is_theirs: true,
-        }
-    }
-
-    fn unavailable(words: String) -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            words,
-            is_theirs: false,
-        }
-    }
-
-    /// Nothing was begun, or by somebody else.
-    fn of_a_stranger() -> Self {
-        let words = "This sign-in has ended, has been used, or was not begun in this browser. Begin it again.";
-        Self::theirs(StatusCode::CONFLICT, words)
-    }
-
-    /// They were sent back without a code.
-    fn by_the_provider(name: &str, told: &Told) -> Self {
-        if told.error == "access_denied" {
-            let words = format!("{name} has not let you in, or you have turned back there.");
-            return Self {
-                status: StatusCode::FORBIDDEN,
-                words,
-                // Who is refused so is on record by the status.
-                is_theirs: false,
-            };
-        }
-        let said = if told.error_description.is_empty() {
-            &told.error
-        } else {
-            &told.error_description
-        };
-        let said = clipped(said, WORD_LIMIT);
-        tracing::warn!(said, "the identity provider signs nobody in");
-        Self::unavailable(format!(
-            "{name} could not sign you in. It says: “{said}”. Try again, or come in by a token or a key."
-        ))
-    }
-
-    fn of(name: &str, error: &SignInError) -> Self {
-        match error {
-            SignInError::Code(CodeError::Refused) => {
-                let words = format!("{name} does not take this sign-in any more. Begin it again.");
-                Self::theirs(StatusCode::CONFLICT, words)
-            }
-            SignInError::Token(TokenError::Expired | TokenError::Invalid(_)) => {
-                tracing::warn!(%error, "a token from the identity provider's page is refused: {error}");
-                let words = format!(
-                    "What {name} says of you is not valid here, so you are not signed in. The service’s \
-                     log has the reason."
-                );
-                Self::theirs(StatusCode::UNAUTHORIZED, words)
-            }
-            SignInError::Code(CodeError::Unavailable(_))
-            | SignInError::Token(TokenError::Unavailable(_)) => {
-                tracing::warn!(%error, "signing in at the identity provider's page fails: {error}");
-                Self::unavailable(format!(
-                    "{name} cannot be asked who you are at the moment. Try again, or come in by a token or \
-                     a key."
-                ))
-            }
-        }
-    }
+    let wrong = Wrong {
+        words: refusal.words,
+        is_mistyped: false,
+    };
+    door(use_cases, extensions, next, refusal.status, wrong)
 }

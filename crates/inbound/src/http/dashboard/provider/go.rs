@@ -1,10 +1,11 @@
 //! The way to the provider's page.
 
 use super::begun::Begun;
-use crate::http::dashboard::sign_in::own;
+use super::parts::ProviderSignIn;
+use crate::http::dashboard::coming_and_going::own;
 use crate::http::identity;
 use crate::http::use_cases::UseCases;
-use crate::http::web::{PageFailure, Query, came_encrypted};
+use crate::http::web::{PageFailure, Query};
 use application::Caller;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
@@ -28,8 +29,7 @@ pub(in crate::http::dashboard) async fn go(
     headers: HeaderMap,
     extensions: Extensions,
 ) -> Result<Response, PageFailure> {
-    let provider = use_cases.sign_in.provider.as_ref();
-    let provider = provider.ok_or_else(PageFailure::no_such_page)?;
+    let provider = ProviderSignIn::of(&use_cases)?;
     if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
         return Ok(Redirect::to(own(&next)).into_response());
     }
@@ -38,7 +38,6 @@ pub(in crate::http::dashboard) async fn go(
         visit,
         next: own(&next).to_owned(),
     };
-    let is_encrypted = provider.is_encrypted || came_encrypted(&headers);
-    let cookie = begun.kept(&use_cases, is_encrypted);
+    let cookie = begun.kept(&use_cases, provider.is_encrypted_for(&headers));
     Ok(([(SET_COOKIE, cookie)], Redirect::to(&address)).into_response())
 }

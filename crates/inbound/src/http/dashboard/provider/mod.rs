@@ -1,6 +1,7 @@
 //! Signing in at the identity provider's own page.
 //!
-//! In reading order: what it is done with, what the browser keeps meanwhile, the way there and the way back.
+//! In reading order: what it is done with, what the browser keeps meanwhile, the way there, why somebody who
+//! comes back does not come in, and the way back.
 
 mod parts;
 
@@ -8,12 +9,12 @@ mod begun;
 
 mod go;
 
+mod refusal;
+
 mod come_back;
 
+pub use come_back::SIGN_IN_CALLBACK;
 pub use parts::ProviderSignIn;
 
 pub(super) use come_back::come_back;
 pub(super) use go::{GO, go};
-
-/// Where the provider sends people back to.
-pub(super) const COME_BACK: &str = "/dashboard/sign-in/callback";

@@ -1,6 +1,9 @@
 //! What signing in at a provider's page is done with.
 
+use crate::http::use_cases::UseCases;
+use crate::http::web::{PageFailure, came_encrypted};
 use application::sign_in::SignInAtProvider;
+use axum::http::HeaderMap;
 
 /// One provider's page.
 #[derive(Clone)]
@@ -13,4 +16,17 @@ pub struct ProviderSignIn {
     pub is_encrypted: bool,
     /// The way there and back.
     pub sign_in: SignInAtProvider,
+}
+
+impl ProviderSignIn {
+    /// The provider, or that there is none and therefore no such page.
+    pub(super) fn of(use_cases: &UseCases) -> Result<&Self, PageFailure> {
+        let provider = use_cases.sign_in.provider.as_ref();
+        provider.ok_or_else(PageFailure::no_such_page)
+    }
+
+    /// Whether cookies go to this browser, and come back from it, by https alone.
+    pub(super) fn is_encrypted_for(&self, headers: &HeaderMap) -> bool {
+        self.is_encrypted || came_encrypted(headers)
+    }
 }
