@@ -17,7 +17,6 @@ mod operator;
 mod output;
 mod overview;
 mod probe;
-mod provider_sign_in;
 mod relays;
 mod sandbox;
 mod telemetry;

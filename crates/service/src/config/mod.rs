@@ -63,7 +63,7 @@ pub(crate) use redis::RedisSettings;
 pub(crate) use secret::Secret;
 pub(crate) use settings::{InForce, Settings};
 pub(crate) use shop::ShopSettings;
-pub(crate) use sign_in::{Judged, SignInSettings};
+pub(crate) use sign_in::{SignInSettings, SignInToken};
 pub(crate) use smtp::MailSettings;
 pub(crate) use spring::Note;
 pub(crate) use stop::StopSettings;

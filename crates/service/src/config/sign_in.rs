@@ -10,11 +10,11 @@ const NAME_LIMIT: usize = 40;
 
 /// Which token of the provider's answer is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Judged {
+pub(crate) enum SignInToken {
     /// The one that is made for signing in: for this client, and for one visit.
-    IdToken,
+    Id,
     /// The one that requests come with.
-    AccessToken,
+    Access,
 }
 
 /// How people sign in at the provider's page.
@@ -26,7 +26,7 @@ pub(crate) struct SignInSettings {
     pub(crate) authorization_endpoint: String,
     pub(crate) token_endpoint: String,
     pub(crate) scopes: Vec<String>,
-    pub(crate) judged: Judged,
+    pub(crate) token: SignInToken,
     /// Where browsers reach the service, without a slash at its end.
     pub(crate) public_url: String,
 }
@@ -46,10 +46,10 @@ impl SignInSettings {
         let expected = "a list of scopes, such as [\"openid\", \"profile\"]";
         let scopes = from.list("identity.sign_in.scopes", expected, scope);
         let words = [
-            ("id_token", Judged::IdToken),
-            ("access_token", Judged::AccessToken),
+            ("id_token", SignInToken::Id),
+            ("access_token", SignInToken::Access),
         ];
-        let judged = from.choice("identity.sign_in.token", &words);
+        let token = from.choice("identity.sign_in.token", &words);
         let expected = "nothing, or an address without a path, such as \"https://orders.example\"";
         let public_url = from.parsed("identity.sign_in.public_url", expected, origin);
         let expected = format!("a name of at most {NAME_LIMIT} characters");
@@ -62,7 +62,7 @@ impl SignInSettings {
             authorization_endpoint: authorization_endpoint?,
             token_endpoint: token_endpoint?,
             scopes: scopes?,
-            judged: judged?,
+            token: token?,
             public_url: public_url?,
         };
         let is_used = is_used && !settings.client_id.is_empty();
@@ -92,7 +92,7 @@ impl SignInSettings {
             }
         }
         let has_openid = self.scopes.iter().any(|scope| scope == "openid");
-        if self.judged == Judged::IdToken && !has_openid {
+        if self.token == SignInToken::Id && !has_openid {
             let expected = "\"openid\" among the scopes: without it there is no id_token";
             from.contradiction("identity.sign_in.scopes", expected);
         }

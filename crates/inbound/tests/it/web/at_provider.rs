@@ -143,7 +143,10 @@ async fn whoever_comes_back_as_no_operator_stands_at_the_door_and_may_come_in_ot
     // The form of this very page.
     let token = token_of(&told);
     let fields = [("token", &*token), ("credential", "sesame")];
-    assert_eq!(browser.post("/dashboard/sign-in", &fields).await.status, 303);
+    assert_eq!(
+        browser.post("/dashboard/sign-in", &fields).await.status,
+        303
+    );
 }
 
 #[tokio::test(start_paused = true)]

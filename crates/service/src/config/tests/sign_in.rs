@@ -1,6 +1,6 @@
 //! `[identity.sign_in]`: what has to be there, what is refused, and what is not shown.
 
-use super::super::{IdentityMode, Judged, Settings, SignInSettings, Sources};
+use super::super::{IdentityMode, Settings, SignInSettings, SignInToken, Sources};
 use super::{environment, keys};
 
 const SECRET: &str = "hunter2";
@@ -46,8 +46,8 @@ fn read(others: &[(&str, &str)]) -> Option<SignInSettings> {
 fn a_client_signs_people_in_and_without_one_nobody_does() {
     let sign_in = read(&[]).unwrap();
     assert_eq!(
-        (&*sign_in.name, sign_in.judged),
-        ("Example", Judged::IdToken)
+        (&*sign_in.name, sign_in.token),
+        ("Example", SignInToken::Id)
     );
     assert_eq!(
         sign_in.redirect_uri(),
@@ -96,7 +96,7 @@ fn what_is_missing_or_wrong_is_told_by_its_name() {
         ("SIGN_IN__TOKEN", "access_token"),
         ("SIGN_IN__SCOPES", "profile"),
     ];
-    assert_eq!(read(&plain).unwrap().judged, Judged::AccessToken);
+    assert_eq!(read(&plain).unwrap().token, SignInToken::Access);
 }
 
 #[test]

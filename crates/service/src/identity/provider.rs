@@ -1,7 +1,7 @@
-//! The part of the composition root about signing in at the identity provider's own page.
+//! Signing in at the identity provider's own page.
 
-use crate::config::{IdentityMode, IdentitySettings, Judged, SignInSettings, TokenSettings};
-use crate::identity::tokens;
+use super::tokens::tokens;
+use crate::config::{IdentityMode, IdentitySettings, SignInSettings, SignInToken, TokenSettings};
 use anyhow::Context as _;
 use application::ports::Clock;
 use application::sign_in::SignInAtProvider;
@@ -11,7 +11,7 @@ use outbound::identity::{CodeFlow, CodeFlowRules, TokenRules};
 use std::sync::Arc;
 
 /// The provider's page, if people sign in there.
-pub(crate) fn provider_sign_in(
+pub(super) fn provider_sign_in(
     settings: &IdentitySettings,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Option<ProviderSignIn>> {
@@ -29,18 +29,18 @@ pub(crate) fn provider_sign_in(
         is_encrypted: asked.public_url.starts_with("https:"),
         sign_in: SignInAtProvider {
             page: Arc::new(page),
-            tokens: tokens(&judged(believed, asked), clock)?,
+            tokens: tokens(&for_signing_in(believed, asked), clock)?,
             keys: Arc::new(SystemKeys),
-            has_nonce: asked.judged == Judged::IdToken,
+            has_nonce: asked.token == SignInToken::Id,
         },
     }))
 }
 
 /// Tokens for signing in are made for the client, those for requests for the audience.
-fn judged(believed: &TokenSettings, asked: &SignInSettings) -> TokenSettings {
-    let audience = match asked.judged {
-        Judged::IdToken => asked.client_id.clone(),
-        Judged::AccessToken => believed.rules.audience.clone(),
+fn for_signing_in(believed: &TokenSettings, asked: &SignInSettings) -> TokenSettings {
+    let audience = match asked.token {
+        SignInToken::Id => asked.client_id.clone(),
+        SignInToken::Access => believed.rules.audience.clone(),
     };
     TokenSettings {
         rules: TokenRules {
@@ -60,9 +60,9 @@ fn code_flow(asked: &SignInSettings) -> CodeFlowRules {
         token_endpoint: asked.token_endpoint.clone(),
         redirect_uri: asked.redirect_uri(),
         scopes: asked.scopes.clone(),
-        token_member: match asked.judged {
-            Judged::IdToken => "id_token",
-            Judged::AccessToken => "access_token",
+        token_member: match asked.token {
+            SignInToken::Id => "id_token",
+            SignInToken::Access => "access_token",
         },
     }
 }
