@@ -1,12 +1,17 @@
 //! `[identity]`: whose word is taken for who callers are, and how operators prove themselves.
 
+use super::layers::Origin;
 use super::reader::Reader;
 use super::secret::Secret;
+use super::settings::InForce;
 use super::{TokenSettings, api_keys};
 use domain::Duration;
 use inbound::http::{ApiKey, Network};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+/// Where gateways usually are.
+const PRIVATE_NETWORKS: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
 /// Whose word is taken.
 #[derive(Debug, Clone)]
@@ -110,13 +115,30 @@ fn trusted(from: &mut Reader<'_>, is_gateway: bool) -> Option<(Vec<Network>, Opt
     let expected = "a list of networks, such as [\"10.0.0.0/8\", \"::1/128\"]";
     let peers: Option<Vec<Network>> = from.list(PEERS, expected, |text| text.parse().ok());
     let secret = secret("identity.gateway_secret", from);
-    let (peers, secret) = (peers?, secret?);
+    let (mut peers, secret) = (peers?, secret?);
+    if is_gateway && from.is_default(PEERS) {
+        add_private_networks(&mut peers, from);
+    }
     if is_gateway && peers.is_empty() && secret.is_none() {
         let expected = "a network at least, in mode \"gateway\"; or else set \
                         identity.gateway_secret";
         from.contradiction(PEERS, expected);
     }
     Some((peers, secret))
+}
+
+/// A gateway is another machine, so that without a network nobody would be believed. In the other modes a
+/// proxy is named, or else neighbours could give themselves a new address with each key that they try.
+fn add_private_networks(peers: &mut Vec<Network>, from: &mut Reader<'_>) {
+    let private = PRIVATE_NETWORKS.iter();
+    peers.extend(private.map(|network| network.parse::<Network>().expect("they are networks")));
+    let shown: Vec<String> = peers.iter().map(ToString::to_string).collect();
+    from.implied.push(InForce {
+        section: "identity".to_owned(),
+        name: "trusted_peers".to_owned(),
+        value: format!("{shown:?}"),
+        origin: Origin::Default.to_string(),
+    });
 }
 
 /// What HTTP lets a name consist of, as far as people use it.

@@ -20,7 +20,7 @@ pub(super) struct Reader<'a> {
     pub(super) secrets: BTreeSet<String>,
     /// Every key whose value somebody asked for.
     pub(super) read: BTreeSet<String>,
-    /// What is in force although no layer says so, such as the paths of a protocol.
+    /// What is in force although no layer says so, such as the paths of a protocol, or instead of a default.
     pub(super) implied: Vec<InForce>,
 }
 
@@ -202,6 +202,12 @@ impl<'a> Reader<'a> {
     /// Whether any layer has this setting.
     pub(super) fn has(&self, key: &str) -> bool {
         self.layered.contains_key(key)
+    }
+
+    /// Whether nobody has set it: it is as the defaults have it.
+    pub(super) fn is_default(&self, key: &str) -> bool {
+        let known = self.layered.get(key);
+        known.is_some_and(|(_, origin)| *origin == Origin::Default)
     }
 
     /// What stands directly below this key, by its name.

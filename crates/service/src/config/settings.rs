@@ -164,8 +164,14 @@ fn in_force(layered: &Layered, reader: &Reader<'_>) -> Vec<InForce> {
             origin: origin.to_string(),
         })
     };
+    let implied = &reader.implied;
+    let is_implied = |one: &InForce| {
+        let mut implied = implied.iter();
+        implied.any(|other| (&other.section, &other.name) == (&one.section, &one.name))
+    };
     let mut all: Vec<InForce> = layered.iter().filter_map(show).collect();
-    all.extend(reader.implied.iter().cloned());
+    all.retain(|one| !is_implied(one));
+    all.extend(implied.iter().cloned());
     all.sort_by(|a, b| (&a.section, &a.name).cmp(&(&b.section, &b.name)));
     all
 }

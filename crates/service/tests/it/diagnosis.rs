@@ -48,19 +48,27 @@ fn the_doctor_says_that_the_connection_to_mariadb_is_not_encrypted() {
 }
 
 #[test]
-fn the_doctor_warns_of_a_gateway_that_many_machines_may_be() {
+fn the_doctor_warns_of_proxies_that_many_machines_may_be() {
     let shop = Shop::new();
-    let report = |peers: &[(&str, &str)]| {
-        let settings = [&[("identity.mode", "gateway")], peers].concat();
+    let report = |mode: &str, peers: &[(&str, &str)]| {
+        let settings = [&[("identity.mode", mode)], peers].concat();
         let output = shop.program(&settings).arg("doctor").output().unwrap();
         let report = String::from_utf8(output.stdout).unwrap();
         let line = report.lines().find(|line| line.contains(" identity "));
         line.unwrap_or_else(|| panic!("{report}")).to_owned()
     };
-    let usual = report(&[]);
-    assert!(usual.starts_with("warn"), "{usual}");
-    let own = report(&[("identity.trusted_peers", "10.0.0.7,127.0.0.0/8")]);
-    assert!(own.starts_with("ok"), "{own}");
+    let own = [("identity.trusted_peers", "10.0.0.7,127.0.0.0/8")];
+    let crowd = [("identity.trusted_peers", "10.0.0.0/8")];
+    for (mode, peers, finding) in [
+        ("gateway", &[][..], "warn"),
+        ("gateway", &own, "ok"),
+        ("open", &[], "ok"),
+        ("open", &own, "ok"),
+        ("open", &crowd, "warn"),
+    ] {
+        let line = report(mode, peers);
+        assert!(line.starts_with(finding), "{mode} {peers:?}: {line}");
+    }
 }
 
 #[test]

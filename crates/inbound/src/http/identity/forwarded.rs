@@ -71,8 +71,14 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn found(lines: &[&'static str]) -> Option<String> {
+        found_by(&["10.0.0.0/8", "fd00::/8"], lines)
+    }
+
+    /// Where proxies are in these networks.
+    fn found_by(networks: &[&str], lines: &[&'static str]) -> Option<String> {
+        let networks = networks.iter().map(|network| network.parse().unwrap());
         let trusted = TrustedPeers {
-            networks: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            networks: networks.collect(),
             secret: None,
         };
         let mut headers = HeaderMap::new();
@@ -105,6 +111,14 @@ mod tests {
         }
         for nobody in [&[][..], &[""], &["unknown"], &["192.0.2.1,"]] {
             assert_eq!(found(nobody), None, "{nobody:?}");
+        }
+    }
+
+    #[test]
+    fn a_neighbour_that_is_no_proxy_gives_itself_no_other_address() {
+        for made_up in ["192.0.2.1, 10.1.1.1", "10.9.9.9, 10.1.1.1", "10.1.1.1"] {
+            let client = found_by(&["127.0.0.0/8", "::1/128"], &[made_up]);
+            assert_eq!(client.as_deref(), Some("10.1.1.1"), "{made_up}");
         }
     }
 }

@@ -27,25 +27,31 @@ pub(super) fn identity(settings: &IdentitySettings) -> Check {
             "identity.jwks_url is not https: whoever can change what comes over that wire can \
              sign tokens",
         ),
-        Ok(()) if believes_a_crowd(settings) => Warn(
-            who,
-            "whatever machine of these networks reaches the port may say who it is, an operator as \
-             well: make identity.trusted_peers the gateway's own address, or nothing beside a \
-             gateway_secret",
-        ),
+        Ok(()) if believes_a_crowd(settings) => Warn(who, of_a_crowd(&settings.mode)),
         Ok(()) => Fine(who),
     };
     Check::new("identity", finding)
 }
 
-/// Whether many machines are the gateway by their addresses alone.
+/// Whether many machines are a trusted proxy by their addresses alone.
 fn believes_a_crowd(settings: &IdentitySettings) -> bool {
-    match &settings.mode {
+    let mut peers = settings.trusted_peers.iter();
+    peers.any(Network::has_many_machines)
+}
+
+/// What each of them may do then, and what to do about it.
+const fn of_a_crowd(mode: &IdentityMode) -> &'static str {
+    match mode {
         IdentityMode::Gateway => {
-            let mut peers = settings.trusted_peers.iter();
-            peers.any(Network::has_many_machines)
+            "whatever machine of these networks reaches the port may say who it is, an operator as \
+             well: make identity.trusted_peers the gateway's own address, or nothing beside a \
+             gateway_secret"
         }
-        IdentityMode::Open | IdentityMode::Jwt(_) => false,
+        IdentityMode::Open | IdentityMode::Jwt(_) => {
+            "whatever machine of the networks in identity.trusted_peers reaches the port may say where \
+             its requests come from, from somewhere else with each key that it tries: name the \
+             proxies' own addresses, or none beside a gateway_secret"
+        }
     }
 }
 

@@ -104,27 +104,53 @@ fn a_gateway_is_known_by_its_network_or_by_a_secret() {
     assert_eq!(faults(&environment(&[mode, nobody, secret])), [""; 0]);
     let settings = Settings::load(&environment(&[mode, ("HTTP__LISTEN", "0.0.0.0:8080")])).unwrap();
     assert!(matches!(settings.identity.mode, IdentityMode::Gateway));
-    let (peers, secret) = (
-        &settings.identity.trusted_peers,
-        &settings.identity.gateway_secret,
-    );
-    assert!(secret.is_none());
-    let is_near = |address: &str| {
-        let address = address.parse().unwrap();
-        peers.iter().any(|network| network.contains(address))
-    };
-    for near in [
-        "127.0.0.1",
-        "::1",
-        "10.1.2.3",
-        "172.18.0.5",
-        "192.168.1.1",
-        "fd00::1",
-    ] {
-        assert!(is_near(near), "{near}");
+    assert!(settings.identity.gateway_secret.is_none());
+}
+
+/// Whether connections from there are a trusted proxy's.
+fn is_near(settings: &Settings, address: &str) -> bool {
+    let address = address.parse().unwrap();
+    let mut peers = settings.identity.trusted_peers.iter();
+    peers.any(|network| network.contains(address))
+}
+
+#[test]
+fn neighbours_are_believed_as_a_gateway_and_else_only_if_they_are_named() {
+    const HERE: [&str; 2] = ["127.0.0.1", "::1"];
+    const NEAR: [&str; 4] = ["10.1.2.3", "172.18.0.5", "192.168.1.1", "fd00::1"];
+    const FAR: [&str; 4] = ["8.8.8.8", "172.32.0.1", "169.254.169.254", "2001:db8::1"];
+    let open = environment(&[]);
+    let gateway = environment(&[("IDENTITY__MODE", "gateway")]);
+    let tokens = jwt(&[("IDENTITY__PUBLIC_KEY_FILE", "key.pem")]);
+    for (sources, is_gateway) in [(&open, false), (&gateway, true), (&tokens, false)] {
+        let settings = Settings::load(sources).unwrap();
+        let believed = |addresses: &[&str]| {
+            let mut addresses = addresses.iter();
+            addresses.all(|address| is_near(&settings, address))
+        };
+        let any = |addresses: &[&str]| {
+            let mut addresses = addresses.iter();
+            addresses.any(|address| is_near(&settings, address))
+        };
+        assert!(believed(&HERE) && !any(&FAR), "{sources:?}");
+        assert_eq!((believed(&NEAR), any(&NEAR)), (is_gateway, is_gateway));
+        // What is shown is what counts.
+        let mut shown = settings.in_force.iter();
+        let shown = shown.find(|setting| setting.name == "trusted_peers");
+        let shown = shown.unwrap();
+        let others = ", \"10.0.0.0/8\", \"172.16.0.0/12\", \"192.168.0.0/16\", \"fc00::/7\"";
+        let others = if is_gateway { others } else { "" };
+        let expected = format!("[\"127.0.0.0/8\", \"::1/128\"{others}]");
+        assert_eq!((&shown.value, &*shown.origin), (&expected, "default"));
     }
-    for far in ["8.8.8.8", "172.32.0.1", "169.254.169.254", "2001:db8::1"] {
-        assert!(!is_near(far), "{far}");
+    let named = ("IDENTITY__TRUSTED_PEERS", "127.0.0.0/8,10.0.0.0/8");
+    for mode in ["open", "gateway"] {
+        let sources = environment(&[("IDENTITY__MODE", mode), named]);
+        let settings = Settings::load(&sources).unwrap();
+        assert!(is_near(&settings, "10.1.2.3"), "{mode}");
+        assert!(!is_near(&settings, "192.168.1.1"), "{mode}");
+        let all = settings.in_force.iter();
+        assert_eq!(all.filter(|one| one.name == "trusted_peers").count(), 1);
     }
 }
 
