@@ -2,6 +2,7 @@
 
 use application::sign_in::SignInAtProvider;
 use application::testing::{NumberedKeys, ReadablePage, ReadableSessions, TestApp};
+use domain::Duration;
 use inbound::http::{EntryLinks, IdentityMode, ProviderSignIn, SignInParts};
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ fn provider_of(mode: &IdentityMode) -> Option<ProviderSignIn> {
     Some(ProviderSignIn {
         name: "Example & Co".to_owned(),
         issuer: "https://login.example".to_owned(),
+        // Longer than the tests' tokens, and shorter than other sessions.
+        session: Some(Duration::from_hours(8)),
         is_encrypted: false,
         sign_in: SignInAtProvider {
             page: Arc::new(ReadablePage),

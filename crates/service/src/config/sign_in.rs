@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::secret::Secret;
 use super::tokens::is_web_address;
+use domain::Duration;
 use inbound::http::SIGN_IN_CALLBACK;
 
 /// The most characters of a provider's name on a button.
@@ -27,7 +28,9 @@ pub(crate) struct SignInSettings {
     pub(crate) token_endpoint: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) token: SignInToken,
-    /// Where browsers reach the service, without a slash at its end.
+    /// How long somebody stays in, where the token does not say it.
+    pub(crate) session: Duration,
+    /// Where browsers reach the service, as they write it, without a slash at its end.
     pub(crate) public_url: String,
 }
 
@@ -50,6 +53,9 @@ impl SignInSettings {
             ("access_token", SignInToken::Access),
         ];
         let token = from.choice("identity.sign_in.token", &words);
+        // No session of the dashboard is longer.
+        let lengths = Duration::from_secs(60)..=Duration::from_hours(12);
+        let session = from.duration("identity.sign_in.session", lengths);
         let expected = "nothing, or an address without a path, such as \"https://orders.example\"";
         let public_url = from.parsed("identity.sign_in.public_url", expected, origin);
         let expected = format!("a name of at most {NAME_LIMIT} characters");
@@ -63,6 +69,7 @@ impl SignInSettings {
             token_endpoint: token_endpoint?,
             scopes: scopes?,
             token: token?,
+            session: session?,
             public_url: public_url?,
         };
         let is_used = is_used && !settings.client_id.is_empty();

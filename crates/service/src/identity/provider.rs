@@ -26,6 +26,7 @@ pub(super) fn provider_sign_in(
     Ok(Some(ProviderSignIn {
         name: asked.name.clone(),
         issuer: believed.rules.issuer.clone(),
+        session: (asked.token == SignInToken::Id).then_some(asked.session),
         is_encrypted: asked.public_url.starts_with("https:"),
         sign_in: SignInAtProvider {
             page: Arc::new(page),

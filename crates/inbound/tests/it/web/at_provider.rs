@@ -43,6 +43,22 @@ async fn the_way_there_and_back_may_take_ten_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_came_by_the_page_stays_in_longer_than_the_token_may_be_shown() {
+    let shop = Shop::with_tokens();
+    let browser = Browser::new(&shop);
+    let back = goes_there(&browser, "operator:ada").await;
+    let told = browser.get(&back).await;
+    let cookies = told.headers.get_all("set-cookie").iter();
+    let mut cookies = cookies.map(|line| line.to_str().unwrap());
+    let session = cookies.find(|line| line.starts_with("order_service_session="));
+    assert!(session.unwrap().contains("; Max-Age=28800;"), "{told}");
+    shop.app.clock.advance(Duration::from_secs(8 * 3_600 - 1));
+    browser.page("/dashboard").await;
+    shop.app.clock.advance(Duration::from_secs(1));
+    assert_eq!(browser.get("/dashboard").await.status, 303);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_kept_meanwhile_is_for_the_way_back_alone_and_not_for_scripts() {
     let shop = Shop::with_tokens();
     let browser = Browser::new(&shop);

@@ -2,6 +2,7 @@
 
 use super::super::{IdentityMode, Settings, SignInSettings, SignInToken, Sources};
 use super::{environment, keys};
+use domain::Duration;
 
 const SECRET: &str = "hunter2";
 
@@ -54,6 +55,9 @@ fn a_client_signs_people_in_and_without_one_nobody_does() {
         "https://orders.example:8443/dashboard/sign-in/callback"
     );
     assert_eq!(sign_in.scopes, ["openid", "profile", "email"]);
+    assert_eq!(sign_in.session, Duration::from_hours(8));
+    let longest = read(&[("SIGN_IN__SESSION", "12h")]).unwrap();
+    assert_eq!(longest.session, Duration::from_hours(12));
     let public = read(&[("SIGN_IN__CLIENT_SECRET", "")]).unwrap();
     assert!(public.client_secret.is_none());
     assert!(read(&[("SIGN_IN__CLIENT_ID", ""), ("SIGN_IN__PUBLIC_URL", "")]).is_none());
@@ -80,6 +84,10 @@ fn what_is_missing_or_wrong_is_told_by_its_name() {
         ("scopes", "profile"),
         ("scopes", ""),
         ("token", "refresh_token"),
+        ("session", "721m"),
+        ("session", "13h"),
+        ("session", "0s"),
+        ("session", "8"),
         ("name", ""),
         ("name", "a name that is much too long to stand on a button"),
     ] {

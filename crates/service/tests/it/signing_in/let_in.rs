@@ -29,8 +29,13 @@ async fn the_token_of_requests_opens_it_where_that_is_judged() {
     // There is no nonce in it.
     for user in [OPERATOR, DISPLACED] {
         let browser = Browser::new(&world);
-        assert_eq!(browser.signs_in(user).await.status, 303, "{user}");
+        let told = browser.signs_in(user).await;
+        assert_eq!(told.status, 303, "{user}");
         assert!(browser.is_in().await, "{user}");
+        // The session ends with the token, which holds for an hour, give or take the clocks.
+        let (_, rest) = told.cookies()[0].split_once("Max-Age=").unwrap();
+        let seconds: u32 = rest.split(';').next().unwrap().parse().unwrap();
+        assert!((3_000..=3_660).contains(&seconds), "{:?}", told.cookies());
     }
     // Such tokens are for the audience, and the client is none.
     let world = World::but(&[("sign_in.token", "access_token"), ("audience", "others")]).await;

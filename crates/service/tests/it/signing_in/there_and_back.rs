@@ -31,10 +31,8 @@ async fn an_operator_goes_to_the_providers_page_and_comes_back_to_where_they_wan
         over,
         "order_service_sign_in=; Path=/dashboard/sign-in; Max-Age=0; HttpOnly; SameSite=Lax"
     );
-    // With the token, which holds for an hour, give or take the clocks.
-    let (_, rest) = session.split_once("Max-Age=").unwrap();
-    let seconds: u32 = rest.split(';').next().unwrap().parse().unwrap();
-    assert!((3_000..=3_660).contains(&seconds), "{session}");
+    // The token may be shown for an hour; the session is as long as the settings say.
+    assert!(session.contains("; Max-Age=28800; "), "{session}");
     let page = browser.get(told.location()).await;
     assert!(page.text.contains("operator:ada"), "{}", page.text);
     assert!(

@@ -55,7 +55,7 @@ pub(in crate::http::dashboard) async fn come_back(
         return Ok(turned_away(&use_cases, &extensions, ROOT, refusal).await);
     };
     let is_encrypted = provider.is_encrypted_for(&headers);
-    let mut response = match judged(provider, &begun, &sent).await {
+    let mut response = match judged(provider, &begun, &sent, use_cases.clock.now()).await {
         Ok((name, ends_at)) => {
             let entrant = Entrant {
                 name: &name,
@@ -73,11 +73,12 @@ pub(in crate::http::dashboard) async fn come_back(
     Ok(response)
 }
 
-/// The operator who has come back, and when the token says that it ends.
+/// The operator who has come back, and when their session ends.
 async fn judged(
     provider: &ProviderSignIn,
     begun: &Begun,
     sent: &SentBack,
+    now: Timestamp,
 ) -> Result<(String, Timestamp), Refusal> {
     let name = &provider.name;
     // Who names itself has to be who was asked (RFC 9207).
@@ -93,7 +94,7 @@ async fn judged(
     }
     let claims = provider.sign_in.finish(&begun.visit, &sent.code).await;
     let claims = claims.map_err(|error| Refusal::of(name, &error))?;
-    let ends_at = claims.expires_at;
+    let ends_at = provider.session_end(now, claims.expires_at);
     match Shown::by(claims).caller {
         Caller::Operator(operator) => Ok((operator, ends_at)),
         caller => Err(Refusal::of_no_operator(name, caller)),

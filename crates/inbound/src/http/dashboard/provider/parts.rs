@@ -4,6 +4,7 @@ use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, came_encrypted};
 use application::sign_in::SignInAtProvider;
 use axum::http::HeaderMap;
+use domain::{Duration, Timestamp};
 
 /// One provider's page.
 #[derive(Clone)]
@@ -12,6 +13,8 @@ pub struct ProviderSignIn {
     pub name: String,
     /// What the provider calls itself.
     pub issuer: String,
+    /// How long somebody stays in whose token only says who has come; none: as long as the token holds.
+    pub session: Option<Duration>,
     /// Whether browsers come to us by https: then no cookie of this way in goes over anything else.
     pub is_encrypted: bool,
     /// The way there and back.
@@ -28,5 +31,10 @@ impl ProviderSignIn {
     /// Whether cookies go to this browser, and come back from it, by https alone.
     pub(super) fn is_encrypted_for(&self, headers: &HeaderMap) -> bool {
         self.is_encrypted || came_encrypted(headers)
+    }
+
+    /// When somebody's session ends who comes in now, by a token that holds until then.
+    pub(super) fn session_end(&self, now: Timestamp, token_end: Timestamp) -> Timestamp {
+        self.session.map_or(token_end, |session| now.plus(session))
     }
 }
