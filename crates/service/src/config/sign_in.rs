@@ -122,15 +122,14 @@ fn scope(text: &str) -> Option<String> {
     is_scope.then(|| text.to_owned())
 }
 
-/// Scheme, host and port: the pages lie at the root.
+/// Scheme, host and port, as browsers write them: the pages lie at the root.
 fn origin(text: &str) -> Option<String> {
-    let bare = text.strip_suffix('/').unwrap_or(text);
-    let is_bare = |rest: &str| !rest.contains(['/', '?', '#']);
-    let has_no_path = bare
-        .split_once("://")
-        .is_some_and(|(_, rest)| is_bare(rest));
-    let is_origin = text.is_empty() || (is_web_address(bare) && has_no_path);
-    is_origin.then(|| bare.to_owned())
+    if text.is_empty() {
+        return Some(String::new());
+    }
+    let url = is_web_address(text).then(|| reqwest::Url::parse(text).ok())??;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    is_bare.then(|| url.origin().ascii_serialization())
 }
 
 fn name(text: &str) -> Option<String> {

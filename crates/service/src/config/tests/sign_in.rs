@@ -71,8 +71,16 @@ fn what_is_missing_or_wrong_is_told_by_its_name() {
         ("public_url", ""),
         ("public_url", "orders.example"),
         ("public_url", "https://orders.example/desk"),
+        ("public_url", "https://orders.example//"),
+        ("public_url", "https://orders.example\\desk"),
         ("public_url", "https://orders.example?x=1"),
+        ("public_url", "https://orders.example/?"),
+        ("public_url", "https://orders.example#"),
+        ("public_url", "https://orders example"),
+        ("public_url", "https://"),
+        ("public_url", " "),
         ("public_url", "ftp://orders.example"),
+        ("public_url", "https://u@orders.example"),
         ("public_url", "https://u:hidden@orders.example"),
         ("authorization_endpoint", ""),
         ("authorization_endpoint", "/auth"),
@@ -105,6 +113,25 @@ fn what_is_missing_or_wrong_is_told_by_its_name() {
         ("SIGN_IN__SCOPES", "profile"),
     ];
     assert_eq!(read(&plain).unwrap().token, SignInToken::Access);
+}
+
+#[test]
+fn where_browsers_reach_the_service_is_kept_as_they_write_it() {
+    for (value, origin) in [
+        ("https://orders.example", "https://orders.example"),
+        ("HTTPS://Orders.Example/", "https://orders.example"),
+        ("https://orders.example:443", "https://orders.example"),
+        ("http://orders.example:80/", "http://orders.example"),
+        ("http://127.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080/", "http://[::1]:8080"),
+        (" https://orders.example \n", "https://orders.example"),
+        ("https://orders.\nexample", "https://orders.example"),
+        ("https:\\\\orders.example\\", "https://orders.example"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+    ] {
+        let sign_in = read(&[("SIGN_IN__PUBLIC_URL", value)]).unwrap();
+        assert_eq!(sign_in.public_url, origin, "{value}");
+    }
 }
 
 #[test]
