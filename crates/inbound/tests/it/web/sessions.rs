@@ -1,12 +1,14 @@
 //! Sessions: what the cookie is like, when it counts, and when it no longer does.
 
-use super::browser::Browser;
-use crate::shop::{OPERATOR_KEY, Shop};
+use super::browser::{Browser, token_of};
+use crate::shop::{OPERATOR, OPERATOR_KEY, Shop};
 use application::ports::Session;
 use application::testing::ReadableTokens;
 use domain::{Duration, Timestamp};
 
 const DOOR: &str = "/dashboard/sign-in";
+const OUT: &str = "/dashboard/sign-out";
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 #[tokio::test(start_paused = true)]
 async fn the_cookie_is_for_the_dashboard_alone_and_not_for_scripts() {
@@ -87,7 +89,7 @@ async fn who_signs_out_is_out() {
     let shop = Shop::open();
     let browser = Browser::signed_in(&shop).await;
     let told = browser
-        .submit("/dashboard", "/dashboard/sign-out", &[])
+        .submit("/dashboard", OUT, &[])
         .await;
     assert_eq!(
         (told.status, told.header("location")),
@@ -101,6 +103,35 @@ async fn who_signs_out_is_out() {
     assert_eq!(browser.get("/dashboard").await.status, 303);
     let door = browser.page("/dashboard/sign-in?out=1").await;
     assert!(door.text().contains("You are signed out"), "{door}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_signs_out_after_the_sessions_end_is_out_and_nothing_is_on_record() {
+    for shop in [Shop::open(), Shop::behind_gateway()] {
+        let browser = Browser::signed_in(&shop).await;
+        let token = token_of(&browser.page("/dashboard").await);
+        shop.app.clock.advance(Duration::from_hours(12));
+        // Another site's page does not come with the cookie, and must not take it away.
+        let foreign = [FORM, ("sec-fetch-site", "cross-site")];
+        let told = Browser::new(&shop).send("POST", OUT, &foreign, "").await;
+        assert_eq!(told.status, 403, "{told}");
+        assert!(told.headers.get("set-cookie").is_none(), "{told}");
+        let before = on_record(&shop).await;
+        for _ in 0..2 {
+            let told = browser.post(OUT, &[("token", &token)]).await;
+            let to = "/dashboard/sign-in?out=1";
+            assert_eq!((told.status, told.header("location")), (303, to));
+            assert!(browser.cookie().is_none(), "{told}");
+        }
+        assert_eq!(on_record(&shop).await, before);
+    }
+}
+
+/// The trail.
+async fn on_record(shop: &Shop) -> String {
+    let told = shop.get_with("/api/v1/audit", &[OPERATOR]).await;
+    assert_eq!(told.status, 200, "{told}");
+    told.text().to_owned()
 }
 
 #[tokio::test(start_paused = true)]
