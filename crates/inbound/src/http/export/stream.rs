@@ -29,6 +29,8 @@ pub(crate) struct Export {
     pub(crate) caller: Caller,
     pub(crate) filter: OrderFilter,
     pub(crate) format: Format,
+    /// Whether only the head of the answer is asked for: then nothing leaves.
+    pub(crate) head_only: bool,
 }
 
 /// An export under way.
@@ -59,6 +61,11 @@ pub(crate) enum NoExport {
 /// since is left out, so that an export ends. Personal data leaves: it is on record before, and how it ended
 /// afterwards.
 pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Response, NoExport> {
+    if export.head_only {
+        // A stream, for nobody knows how long the file would be.
+        let nothing = futures::stream::empty::<Result<Bytes, StoreError>>();
+        return Ok(file(export.format, Body::from_stream(nothing)));
+    }
     let place = use_cases.exports.clone().try_acquire_owned();
     let place = place.map_err(|_| {
         NoExport::Busy(Trouble::Busy {
@@ -92,14 +99,18 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
             .await;
         return Err(NoExport::Store(error));
     }
-    let mut response = Response::new(Body::from_stream(try_unfold(going, next)));
+    Ok(file(format, Body::from_stream(try_unfold(going, next))))
+}
+
+fn file(format: Format, body: Body) -> Response {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     let file = format!("attachment; filename=\"{}\"", format.file_name());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     if let Ok(file) = HeaderValue::try_from(file) {
         headers.insert(CONTENT_DISPOSITION, file);
     }
-    Ok(response)
+    response
 }
 
 fn query(filter: OrderFilter, now: Timestamp) -> OrderQuery {

@@ -1,6 +1,6 @@
 //! Exports: what is in the files, and that a broken one cannot be taken for a whole one.
 
-use crate::shop::{SIMPLE_ORDER, Shop};
+use crate::shop::{OPERATOR, SIMPLE_ORDER, Shop};
 use axum::body::Body;
 use axum::http::Request;
 use futures::StreamExt;
@@ -211,6 +211,24 @@ async fn on_record(shop: &Shop, outcome: &str, note: &str) -> usize {
         tokio::task::yield_now().await;
     }
     panic!("the trail never says {outcome} {note}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_the_head_of_an_export_takes_nothing_away() {
+    let shop = shop().await;
+    for path in [
+        "/api/v1/orders?format=csv",
+        "/dashboard/orders/export?format=csv",
+    ] {
+        let told = shop.send("HEAD", path, &[OPERATOR], "").await;
+        assert_eq!((told.status, told.text()), (200, ""), "{path}");
+        assert_eq!(told.header("content-type"), "text/csv");
+        let file = "attachment; filename=\"orders.csv\"";
+        assert_eq!(told.header("content-disposition"), file);
+        assert!(told.headers.get("content-length").is_none(), "{told}");
+    }
+    let told = shop.get("/api/v1/audit?kind=ORDER_EXPORT").await.json();
+    assert_eq!(told["deeds"], serde_json::json!([]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -17,7 +17,7 @@ use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
 use application::ports::{OrderQuery, OrderSummary, ParkedAs};
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,6 +106,7 @@ impl From<&OrderSummary> for OperatorSummaryBody {
 pub(super) async fn list_orders(
     State(use_cases): State<UseCases>,
     asked: Asked,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, V1Error> {
@@ -132,6 +133,7 @@ pub(super) async fn list_orders(
             caller,
             filter,
             format,
+            head_only: method == Method::HEAD,
         };
         return Ok(export(&use_cases, wanted).await?);
     }

@@ -8,7 +8,7 @@ use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn};
 use crate::http::wording;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{Method, Uri};
 use axum::response::Response;
 use domain::order::OrderStatusKind;
 
@@ -16,6 +16,7 @@ use domain::order::OrderStatusKind;
 pub(in crate::http::dashboard) async fn export_orders(
     State(use_cases): State<UseCases>,
     signed_in: SignedIn,
+    method: Method,
     uri: Uri,
 ) -> Result<Response, PageFailure> {
     let mut parameters = Parameters::of(&uri);
@@ -32,6 +33,7 @@ pub(in crate::http::dashboard) async fn export_orders(
         caller: signed_in.caller,
         filter,
         format,
+        head_only: method == Method::HEAD,
     };
     export(&use_cases, wanted).await.map_err(|why| match why {
         NoExport::Busy(trouble) => trouble.into(),
