@@ -163,7 +163,7 @@ async fn an_order_that_has_moved_on_since_the_list_was_loaded_is_left_as_it_is()
         let page = shop.send_form(&form).await;
         assert_eq!(results(&page), told(&[("1", "Moved on"), ("4", "Done")]));
         for words in [
-            "Nothing was done: the order has moved on",
+            "Nothing was done now: the order no longer stood as the list showed it",
             "It was being processed.",
         ] {
             assert!(page.text().contains(words), "{words}: {page}");

@@ -88,9 +88,7 @@ async fn a_session_ends_with_the_key_that_it_was_begun_with() {
 async fn who_signs_out_is_out() {
     let shop = Shop::open();
     let browser = Browser::signed_in(&shop).await;
-    let told = browser
-        .submit("/dashboard", OUT, &[])
-        .await;
+    let told = browser.submit("/dashboard", OUT, &[]).await;
     assert_eq!(
         (told.status, told.header("location")),
         (303, "/dashboard/sign-in?out=1")

@@ -93,7 +93,7 @@ impl CameTo {
             Self::Done | Self::Already => "",
             Self::Refused => "The order does not allow it as it stands.",
             Self::MovedOn => {
-                "Nothing was done: the order has moved on since the list was loaded. Look at it, and decide again."
+                "Nothing was done now: the order no longer stood as the list showed it. Look at it, and decide again."
             }
             Self::NotFound => "There is no such order.",
             Self::Forbidden => "This is for operators.",
