@@ -262,7 +262,7 @@ async fn refusals_go_on_record_only_so_many_of_each_caller_and_push_out_no_deeds
         (more.actor.as_str(), more.subject.as_str()),
         (
             "service:mallory",
-            "and more, which is left out until ten minutes are over"
+            "more of the same caller, not recorded for ten minutes"
         )
     );
     // Nobody is hidden by who asks for much.

@@ -69,6 +69,8 @@
   let following = null;
 
   const follow = (live) => {
+    // One that was begun while this one waited for its turn.
+    if (following) following.close();
     const source = new EventSource(live.dataset.live);
     source.addEventListener("open", () => showState("live", true));
     source.addEventListener("part", (event) => {

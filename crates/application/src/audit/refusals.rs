@@ -42,7 +42,7 @@ impl Refusals {
     /// The most callers that are told apart.
     const CALLERS: usize = 100;
     /// What is on record in place of all that is not.
-    pub(super) const AND_MORE: &str = "and more, which is left out until ten minutes are over";
+    pub(super) const AND_MORE: &str = "more of the same caller, not recorded for ten minutes";
 
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
         let window = Mutex::default();

@@ -295,7 +295,8 @@ fn operator(settings: &Settings, url: &str) -> anyhow::Result<(Secret, Option<Op
 fn entry(settings: &Settings, url: &str, sign_in: &SignInParts) -> String {
     match &settings.database {
         DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => {
-            format!("{url}{}", sign_in.links.issue().path)
+            let path = sign_in.links.issue().path;
+            format!("{url}{path} (good once, for an hour)")
         }
         DatabaseSettings::Postgres(_) | DatabaseSettings::Mysql(_) => format!("{url}/dashboard"),
     }

@@ -47,17 +47,18 @@ pub(super) fn welcome(
     };
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!("Order Service {version}\n\n");
-    let places = [
-        ("Listening on", url),
-        ("Dashboard", dashboard),
-        ("API pages", &format!("{url}/docs")),
-        ("Orders", &orders),
-        ("Operator token", &token),
-        (what, &who),
-    ];
     let shop = settings.has_shop().then(|| format!("{url}/shop"));
-    let shop = shop.iter().map(|shop| ("Demo shop", shop.as_str()));
-    for (name, place) in places.into_iter().chain(shop) {
+    let places = [
+        ("Listening on", Some(url)),
+        ("Dashboard", Some(dashboard)),
+        ("Demo shop", shop.as_deref()),
+        ("API pages", Some(&format!("{url}/docs"))),
+        ("Orders", Some(&orders)),
+        ("Operator token", Some(&token)),
+        (what, Some(&who)),
+    ];
+    let there = places.map(|(name, place)| Some((name, place?)));
+    for (name, place) in there.into_iter().flatten() {
         writeln!(text, "  {name:<15} {place}").expect("a string takes all text");
     }
     let (path, body, name) = if is_priced_by_event(settings) {

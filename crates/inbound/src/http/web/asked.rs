@@ -6,6 +6,9 @@ use axum::extract::{FromRequestParts, Path as AnyPath, Query as AnyQuery};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+const UNREADABLE: &str =
+    "The part of this address after the “?” cannot be read. Go back, or leave it out.";
+
 /// The variable segments of a page's path. What cannot be read is the address of no page.
 pub(crate) struct Path<T>(pub(crate) T);
 
@@ -31,12 +34,6 @@ impl<T: DeserializeOwned> FromRequestParts<UseCases> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &UseCases) -> Result<Self, PageFailure> {
         let read = AnyQuery::<T>::try_from_uri(&parts.uri);
         read.map(|AnyQuery(parameters)| Self(parameters))
-            .map_err(|why| {
-                let words = format!(
-                    "What stands behind the ? in this address cannot be read ({}). Go back, or leave it out.",
-                    why.body_text()
-                );
-                PageFailure::BadInput(words)
-            })
+            .map_err(|_| PageFailure::BadInput(UNREADABLE.to_owned()))
     }
 }

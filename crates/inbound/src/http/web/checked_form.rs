@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const UNREADABLE: &str = "This form cannot be read. Open its page again, and send it from there.";
 
 /// A form that this browser was given by us, read. The form carries
 /// `<input type="hidden" name="token" value="{{ frame.token }}">`. For names that come several times,
@@ -62,9 +63,8 @@ async fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PageFailure> {
         .body(Body::from(bytes.to_vec()))
         .expect("its parts are good");
     let read = Form::<T>::from_request(request, &()).await;
-    read.map(|Form(form)| form).map_err(|why| {
-        PageFailure::BadInput(format!("The form cannot be read: {}", why.body_text()))
-    })
+    read.map(|Form(form)| form)
+        .map_err(|_| PageFailure::BadInput(UNREADABLE.to_owned()))
 }
 
 /// What a form of the page that answers this request has to send along: the session's own, so that no

@@ -40,7 +40,17 @@ async fn figures_and_pictures_change_while_orders_come_in() {
     page.until("they are drawn", drawn).await;
     assert_eq!(page.evaluate("window.isTheSamePage").await, true);
     page.is_accessible().await;
+    assert_eq!(page.evaluate(TOO_WIDE).await, 0);
 }
+
+/// How many panels are too narrow for what they hold once an hour has brought in millions.
+const TOO_WIDE: &str = "(() => {
+    for (const sum of document.querySelectorAll('.part-takings td.number')) {
+        sum.innerText = '1153490.66 USD';
+    }
+    const panels = [...document.querySelectorAll('.panel')];
+    return panels.filter(panel => panel.scrollWidth > panel.clientWidth).length;
+})()";
 
 /// The same after each start, so that sessions outlive the process.
 const LASTING: [(&str, &str); 3] = [

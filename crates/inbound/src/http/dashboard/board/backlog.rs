@@ -2,7 +2,7 @@
 
 use super::told::{Told, part};
 use super::took::length;
-use crate::http::web::words::{At, Badge, grouped};
+use crate::http::web::words::{At, Badge, grouped, of_these};
 use application::overview::{Standing, WebhooksByState};
 use application::ports::ParkedLetters;
 use application::relay::RelayState;
@@ -37,12 +37,16 @@ struct Sink {
 
 struct Undelivered {
     orders: u64,
-    shown: String,
+    /// `2 orders wait`.
+    they_wait: String,
 }
 
 struct Letters {
     are_any: bool,
-    count: String,
+    /// `1 waits`, `1,000 or more wait`.
+    they_wait: String,
+    /// What is said before the moment of the oldest.
+    since: &'static str,
     oldest: Option<At>,
 }
 
@@ -70,7 +74,7 @@ impl Undelivered {
         let orders = webhooks.map(|state| state.held_back).sum();
         Self {
             orders,
-            shown: grouped(orders),
+            they_wait: of_these(orders, "order waits", "orders wait"),
         }
     }
 }
@@ -110,13 +114,17 @@ fn badge(seen: &SinkSeen, relay: Option<&RelayState>, now: Timestamp) -> Badge {
 impl Letters {
     fn of(letters: &ParkedLetters) -> Self {
         let is_more = letters.count >= u64::from(Standing::LETTERS_COUNTED);
-        let count = grouped(letters.count);
         Self {
             are_any: letters.count > 0,
-            count: if is_more {
-                format!("{count} or more")
+            they_wait: if is_more {
+                format!("{} or more wait", grouped(letters.count))
             } else {
-                count
+                of_these(letters.count, "waits", "wait")
+            },
+            since: if letters.count == 1 {
+                "since"
+            } else {
+                "the first since"
             },
             oldest: letters.oldest.map(At),
         }

@@ -1,6 +1,6 @@
 //! Orders that wait for a person: the most pressing part.
 
-use super::told::{Told, how_many, part};
+use super::told::{Told, part};
 use crate::http::web::words::{self, At};
 use application::overview::{ParkedOrder, ParkedOrders, Standing};
 use application::ports::ParkedAs;
@@ -14,7 +14,8 @@ pub(super) struct Parked {
 }
 
 struct Waiting {
-    total: String,
+    /// `2 orders wait`.
+    they_wait: String,
     are_more: bool,
     orders: Vec<Order>,
 }
@@ -40,7 +41,7 @@ impl Parked {
 impl Waiting {
     fn of(parked: &ParkedOrders) -> Self {
         Self {
-            total: how_many(parked.total),
+            they_wait: words::found_that(parked.total, "order waits", "orders wait"),
             are_more: parked.total.orders > parked.first.len() as u64 || !parked.total.is_exact,
             orders: parked.first.iter().map(Order::of).collect(),
         }

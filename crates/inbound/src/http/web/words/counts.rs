@@ -4,7 +4,12 @@ use application::ports::Total;
 
 /// `12 orders`; `more than 1,000 orders` where nobody counted on.
 pub(crate) fn found(total: Total) -> String {
-    let counted = of_these(total.orders, "order", "orders");
+    found_that(total, "order", "orders")
+}
+
+/// The same, with what is said of them: `2 orders wait`.
+pub(crate) fn found_that(total: Total, one: &str, many: &str) -> String {
+    let counted = of_these(total.orders, one, many);
     if total.is_exact {
         counted
     } else {

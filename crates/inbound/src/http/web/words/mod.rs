@@ -26,7 +26,7 @@ pub(crate) use actions::ActionWords;
 pub(crate) use actors::actor;
 pub(crate) use badge::Badge;
 pub(crate) use causes::{Cause, cause};
-pub(crate) use counts::{found, grouped, of_these};
+pub(crate) use counts::{found, found_that, grouped, of_these};
 pub(crate) use events::headline;
 pub(crate) use holds::{hold, parked_as};
 pub(crate) use money::amount;
