@@ -84,7 +84,7 @@ async fn an_order_that_waits_for_a_person_comes_first_and_says_why() {
     let shop = Shop::open();
     shop.world().script.next(Step::Capture, Fault::Mismatch);
     place(&shop, 2).await;
-    let page = board_with(&shop, "order waits for a person").await;
+    let page = board_with(&shop, "1 order waits</strong> for a person").await;
     let parked = page.find("data-part=\"parked\"").unwrap();
     let figures = page.find("data-part=\"figures\"").unwrap();
     let first = &page[parked..figures];
@@ -106,7 +106,7 @@ async fn a_parked_order_says_since_when_it_waits_and_not_when_it_was_placed() {
     shop.world().script.always(Step::Capture, Fault::Mismatch);
     shop.world().script.let_go(Step::Capture);
     shop.app.run_until_idle().await;
-    let page = board_with(&shop, "order waits for a person").await;
+    let page = board_with(&shop, "1 order waits</strong> for a person").await;
     let (_, first) = page.split_once("data-label=\"Waits since\">").unwrap();
     assert!(
         first.starts_with("<time datetime=\"2026-01-01T01:"),

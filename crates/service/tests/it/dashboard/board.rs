@@ -52,6 +52,35 @@ const TOO_WIDE: &str = "(() => {
     return panels.filter(panel => panel.scrollWidth > panel.clientWidth).length;
 })()";
 
+/// A stream that is refused, and a page that is shown again before it asks anew.
+const SHOWN_MEANWHILE: &str = "(() => {
+    window.streams = [];
+    window.EventSource = class extends EventTarget {
+        static CLOSED = 2;
+        readyState = 1;
+        constructor() { super(); streams.push(this); }
+        close() { this.isClosed = true; }
+    };
+    const show = () => document.dispatchEvent(new Event('visibilitychange'));
+    show();
+    streams[0].readyState = EventSource.CLOSED;
+    streams[0].dispatchEvent(new Event('error'));
+    show();
+})()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_shown_while_it_waits_to_ask_anew_keeps_one_stream() {
+    let Some(desk) = Desk::quick().await else {
+        return;
+    };
+    let page = desk.page("/dashboard").await;
+    page.until("it is followed", IS_LIVE).await;
+    page.evaluate(SHOWN_MEANWHILE).await;
+    page.until("it asks anew", "streams.length === 3").await;
+    let open = "streams.filter(stream => !stream.isClosed).length";
+    assert_eq!(page.evaluate(open).await, 1);
+}
+
 /// The same after each start, so that sessions outlive the process.
 const LASTING: [(&str, &str); 3] = [
     (
