@@ -83,7 +83,8 @@ async fn judged(
     let name = &provider.name;
     // Who names itself has to be who was asked (RFC 9207).
     if !sent.iss.is_empty() && sent.iss != provider.issuer {
-        return Err(Refusal::of_a_stranger());
+        let refusal = Refusal::of_another_provider(name, &provider.issuer, &sent.iss);
+        return Err(refusal);
     }
     if !sent.error.is_empty() {
         let (error, description) = (&sent.error, &sent.error_description);

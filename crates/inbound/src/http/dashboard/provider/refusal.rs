@@ -13,7 +13,7 @@ const WORD_LIMIT: usize = 200;
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) words: String,
-    /// Who was turned away, for the record. None: it may have been an operator whom nobody could judge.
+    /// Who was turned away, for the record. None: nobody was judged.
     pub(super) whose: Option<Caller>,
 }
 
@@ -35,9 +35,27 @@ impl Refusal {
         }
     }
 
-    /// Nothing was begun, or by somebody else.
+    /// Nothing was begun, or by somebody else: any page can send a browser here, so it is not on record.
     pub(super) fn of_a_stranger() -> Self {
         let words = "This sign-in has ended, has been used, or was not begun in this browser. Begin it again.";
+        Self {
+            status: StatusCode::CONFLICT,
+            words: words.to_owned(),
+            whose: None,
+        }
+    }
+
+    /// Somebody else answers than was asked (RFC 9207).
+    pub(super) fn of_another_provider(name: &str, expected: &str, met: &str) -> Self {
+        let met = clipped(met, WORD_LIMIT);
+        tracing::warn!(
+            expected,
+            met,
+            "another identity provider answers than identity.issuer names"
+        );
+        let words = format!(
+            "Somebody else than {name} has answered, so you are not signed in. The service’s log has both names."
+        );
         Self::of_a_guest(StatusCode::CONFLICT, words)
     }
 
@@ -66,7 +84,10 @@ impl Refusal {
             description
         };
         let said = clipped(said, WORD_LIMIT);
-        tracing::warn!(said, "the identity provider signs nobody in");
+        // The log has the error's name alone: its description is anybody's words.
+        let error: String = error.chars().filter(|c| is_of_a_name(*c)).collect();
+        let error = clipped(&error, WORD_LIMIT);
+        tracing::warn!(error, "the identity provider signs nobody in: {error}");
         Self::unavailable(format!(
             "{name} could not sign you in. It says: “{said}”. Try again, or sign in with a token or a key."
         ))
@@ -91,10 +112,15 @@ impl Refusal {
             | SignInError::Token(TokenError::Unavailable(_)) => {
                 tracing::warn!(%error, "signing in at the identity provider's page fails: {error}");
                 Self::unavailable(format!(
-                    "{name} cannot be asked who you are at the moment. Try again, or sign in with a token \
-                     or a key."
+                    "{name} does not tell who you are at the moment. Try again, or sign in with a token or \
+                     a key. If it stays so, the service’s log has the reason."
                 ))
             }
         }
     }
+}
+
+/// Whether the names of errors have such characters (RFC 6749 has letters and underscores alone).
+const fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
