@@ -67,7 +67,7 @@ async fn whoever_the_provider_refuses_is_told_so_at_the_door_and_may_try_again()
     page.expects("403 (Forbidden)");
     page.open(&format!("{}{WANTED}", world.front.url())).await;
     logs_in(&page, BANNED).await;
-    page.shows("Example & Co has not let you in").await;
+    page.shows("Example & Co did not let you in").await;
     look_here(&page, "sign-in-refused-by-provider").await;
     assert_eq!(world.provider.exchanges(), [""; 0], "there was no code");
     // The door has not forgotten where they wanted to be.
