@@ -30,7 +30,7 @@ const UNKNOWN: &str = "key or token";
 
 /// What is said to whoever is known and may not come in.
 const NO_OPERATORS: &str = "These pages are for operators: what you have typed is known here, but not as an \
-                            operator's. Come in with the operator's token or an operator's key.";
+                            operator’s. Sign in with the operator’s token or an operator’s key.";
 
 #[derive(Template)]
 #[template(path = "dashboard/sign_in.html")]

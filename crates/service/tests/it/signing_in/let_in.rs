@@ -55,7 +55,8 @@ async fn while_the_provider_is_away_people_are_told_and_come_in_by_other_ways() 
     let told = browser.signs_in(OPERATOR).await;
     assert_eq!(told.status, 503, "{}", told.text);
     assert!(
-        told.text.contains("Example &#38; Co cannot be asked"),
+        told.text
+            .contains("Example &#38; Co does not tell who you are"),
         "{}",
         told.text
     );
