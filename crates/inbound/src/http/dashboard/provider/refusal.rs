@@ -74,6 +74,7 @@ impl Refusal {
 
     /// They were sent back without a code, with this error and these words.
     pub(super) fn by_the_provider(name: &str, error: &str, description: &str) -> Self {
+        let name = first_word(name);
         if error == "access_denied" {
             let words = format!("{name} did not let you in, or you cancelled there.");
             return Self::of_a_guest(StatusCode::FORBIDDEN, words);
@@ -95,6 +96,7 @@ impl Refusal {
 
     /// There is no token, or it is not to be believed.
     pub(super) fn of(name: &str, error: &SignInError) -> Self {
+        let name = first_word(name);
         match error {
             SignInError::Code(CodeError::Refused) => {
                 let words = format!("{name} does not take this sign-in any more. Begin it again.");
@@ -123,4 +125,28 @@ impl Refusal {
 /// Whether the names of errors have such characters (RFC 6749 has letters and underscores alone).
 const fn is_of_a_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// A name as it stands at the beginning of a sentence.
+fn first_word(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_letter_whatever_the_provider_is_called() {
+        for (name, words) in [
+            ("your identity provider", "Your identity provider did"),
+            ("Example & Co", "Example & Co did"),
+            ("ödegård", "Ödegård did"),
+        ] {
+            let told = Refusal::by_the_provider(name, "access_denied", "");
+            assert!(told.words.starts_with(words), "{}", told.words);
+        }
+    }
 }
