@@ -22,4 +22,4 @@ mod products;
 
 mod routes;
 
-pub(crate) use routes::routes;
+pub(crate) use routes::{SHOP, routes};

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 /// Where the shop begins.
-pub(super) const SHOP: &str = "/shop";
+pub(crate) const SHOP: &str = "/shop";
 
 /// Where a visitor's cart is.
 pub(super) const CART: &str = "/shop/cart";

@@ -4,15 +4,13 @@ use super::address::{own_path, sent_from};
 use super::page::Page;
 use super::section::Section;
 use crate::http::dashboard;
+use crate::http::shop::SHOP;
 use crate::http::use_cases::UseCases;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-
-/// Where the shop begins.
-const SHOP: &str = "/shop";
 
 /// What the page says. Where somebody can go from it only [`show_ways_on`] knows.
 #[derive(Debug, Clone)]

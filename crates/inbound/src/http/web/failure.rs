@@ -4,6 +4,7 @@ use super::address::with_query;
 use super::failed::Failed;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::dashboard;
+use crate::http::shop::SHOP;
 use application::orders::GetOrderError;
 use application::ports::StoreError;
 use axum::http::StatusCode;
@@ -11,7 +12,7 @@ use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 
 /// Folders whose answers are pages.
-const PAGES: [&str; 3] = [dashboard::ROOT, "/track", "/shop"];
+const PAGES: [&str; 3] = [dashboard::ROOT, "/track", SHOP];
 
 /// Why there is no page, in words for the person who asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
