@@ -1,7 +1,7 @@
 //! Whether the service can work: for load balancers and orchestrators.
 
-use super::answer;
-use super::use_cases::UseCases;
+use crate::http::answering::answer;
+use crate::http::use_cases::UseCases;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;

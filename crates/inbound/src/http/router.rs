@@ -1,9 +1,17 @@
 //! The whole HTTP side as one router.
 
-use super::use_cases::{AllUseCases, HttpParts, UseCases};
-use super::{
-    admission, browsers, dashboard, dated, docs, identity, limits, refusals, shop, tracking, web,
-};
+use crate::http::answering::dated;
+use crate::http::around::admission;
+use crate::http::around::browsers;
+use crate::http::around::limits;
+use crate::http::around::refusals;
+use crate::http::dashboard;
+use crate::http::documentation::docs;
+use crate::http::identity;
+use crate::http::shop;
+use crate::http::tracking;
+use crate::http::use_cases::{AllUseCases, HttpParts, UseCases};
+use crate::http::web;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 

@@ -1,7 +1,7 @@
 //! What the HTTP side can be set to.
 
-use super::rate::RateLimits;
-use super::streams::StreamLimits;
+use crate::http::around::rate::RateLimits;
+use crate::http::streaming::streams::StreamLimits;
 use domain::Currency;
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
 //! What the routes call: one use case each, and what all of them share.
 
-use super::dashboard::{SignInParts, UpkeepParts};
-use super::identity::Identification;
-use super::rate::Rates;
-use super::settings::HttpSettings;
-use super::streams::Streams;
+use crate::http::around::rate::Rates;
+use crate::http::dashboard::{SignInParts, UpkeepParts};
+use crate::http::identity::Identification;
+use crate::http::settings::HttpSettings;
+use crate::http::streaming::streams::Streams;
 use crate::messages::IntakeCounts;
 use application::audit::{ListDeeds, RecordDeed};
 use application::carts::{
@@ -265,7 +265,7 @@ impl From<HttpParts> for AllUseCases {
             clock: parts.clock,
             rates: Rates::new(parts.settings.rates, parts.shared_rates),
             streams: Streams::new(parts.settings.streams),
-            exports: Arc::new(Semaphore::new(super::export::AT_ONCE)),
+            exports: Arc::new(Semaphore::new(crate::http::export::AT_ONCE)),
             settings: parts.settings,
             identification: parts.identification,
             sign_in: parts.sign_in,

@@ -1,6 +1,6 @@
 //! What a message says: one JSON object, within bounds.
 
-use crate::http::strict_json;
+use crate::http::reading::strict_json;
 use application::messages::Message;
 use serde_json::{Map, Value};
 

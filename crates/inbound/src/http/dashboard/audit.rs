@@ -1,8 +1,8 @@
 //! `GET /dashboard/audit`: what operators did, and what was refused to others.
 
 use super::audit_row::{Row, kind_words, outcome_badge};
-use crate::http::fields::{Fault, Violation};
-use crate::http::query::{Parameters, cursor, named};
+use crate::http::reading::fields::{Fault, Violation};
+use crate::http::reading::query::{Parameters, cursor, named};
 use crate::http::use_cases::UseCases;
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};
 use application::audit::ListDeedsError;

@@ -2,9 +2,9 @@
 
 use super::coming_and_going::{Entrant, let_in, was_turned_away};
 use super::routes::ROOT;
-use crate::http::admission;
+use crate::http::around::admission;
 use crate::http::identity;
-use crate::http::peer::Peer;
+use crate::http::identity::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{EndsWith, PageFailure, Query, came_encrypted};
 use application::Caller;

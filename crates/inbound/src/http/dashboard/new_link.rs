@@ -2,7 +2,7 @@
 
 use super::coming_and_going::was_given_a_link;
 use crate::http::identity::is_operators_token;
-use crate::http::moment;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn, is_from_own_page};
 use axum::Json;

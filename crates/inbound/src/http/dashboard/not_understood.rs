@@ -1,8 +1,8 @@
 //! What is wrong with what a page was asked for, in words.
 
-use crate::http::fields::Violation;
+use crate::http::answering::wording;
+use crate::http::reading::fields::Violation;
 use crate::http::web::PageFailure;
-use crate::http::wording;
 
 impl From<Vec<Violation>> for PageFailure {
     fn from(violations: Vec<Violation>) -> Self {

@@ -4,10 +4,10 @@
 use super::coming_and_going::{Entrant, let_in, own, was_turned_away};
 use super::provider::GO;
 use super::routes::DEED_LOST;
-use crate::http::admission;
+use crate::http::around::admission;
+use crate::http::around::refusals::OnRecord;
+use crate::http::identity::peer::Peer;
 use crate::http::identity::{self, Refused, Shown};
-use crate::http::peer::Peer;
-use crate::http::refusals::OnRecord;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{
     CheckedForm, EndsWith, Page, PageFailure, Query, came_encrypted, form_token, with_query,

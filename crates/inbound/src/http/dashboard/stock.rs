@@ -2,8 +2,8 @@
 //! has the stock.
 
 use super::upkeep_parts::StockKept;
-use crate::http::fields::Fault;
-use crate::http::query::Parameters;
+use crate::http::reading::fields::Fault;
+use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::grouped;
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};

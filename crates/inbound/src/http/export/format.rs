@@ -1,6 +1,6 @@
 //! Which format a request wants: by `?format=`, else by `Accept`.
 
-use crate::http::fields::Fault;
+use crate::http::reading::fields::Fault;
 use axum::http::{HeaderMap, header};
 
 /// The format of an export.

@@ -2,6 +2,7 @@
 //! export that cannot be finished is cut off, so that it cannot be taken for a whole one.
 
 mod format;
+pub(in crate::http) mod import;
 mod record;
 mod spreadsheet;
 mod stream;

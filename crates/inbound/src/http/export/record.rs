@@ -1,7 +1,7 @@
 //! An order as a line of NDJSON: what an export writes and an import reads. Members are only ever
 //! added, so that old files stay readable.
 
-use crate::http::moment;
+use crate::http::reading::moment;
 use application::ports::{InFull, ListedOrder, OrderSummary};
 use domain::order::{Address, CancelCause};
 use domain::{Email, Money, Notation, OrderLine};

@@ -4,8 +4,8 @@
 use super::format::Format;
 use super::record::OrderRecord;
 use super::spreadsheet;
+use crate::http::answering::listing::tell_unreadable;
 use crate::http::contracts::trouble::Trouble;
-use crate::http::listing::tell_unreadable;
 use crate::http::use_cases::{UseCases, to_its_end};
 use application::Caller;
 use application::audit::{Begun, Ending, Intent};

@@ -2,7 +2,7 @@
 //! a request where it is anybody else's word, so that nothing behind this has to ask whose word it is.
 
 use super::rules::TrustedPeers;
-use crate::http::peer::{Nearest, Peer};
+use crate::http::identity::peer::{Nearest, Peer};
 use crate::http::use_cases::UseCases;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;

@@ -3,10 +3,10 @@
 use super::refused::Refused;
 use super::rules::{Identification, IdentityMode};
 use super::{credentials, headers};
-use crate::http::admission;
+use crate::http::around::admission;
+use crate::http::around::limits::trouble;
 use crate::http::contracts::trouble::Trouble;
-use crate::http::limits::trouble;
-use crate::http::peer::{Nearest, Peer};
+use crate::http::identity::peer::{Nearest, Peer};
 use crate::http::use_cases::UseCases;
 use crate::http::web;
 use application::ports::{Claims, TokenError};

@@ -13,6 +13,7 @@ mod headers;
 pub(crate) mod forwarded;
 
 mod identify;
+pub(in crate::http) mod peer;
 mod refused;
 
 mod reading;

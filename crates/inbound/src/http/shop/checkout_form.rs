@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::paying::{WAYS, chosen};
-use crate::http::idempotency::FingerprintOf;
+use crate::http::effect::idempotency::FingerprintOf;
 use application::Fingerprint;
 use application::orders::Terms;
 use domain::order::{Address, PaymentMethod};

@@ -1,6 +1,6 @@
 //! One input of a form: what was typed, and what is wrong with it.
 
-use crate::http::wording::capitalised;
+use crate::http::answering::wording::capitalised;
 use domain::text::{TextError, bounded};
 use std::fmt::Display;
 

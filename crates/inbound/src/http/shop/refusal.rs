@@ -1,8 +1,8 @@
 //! What cannot be had, in words for the visitor.
 
+use crate::http::answering::wording::{capitalised, with_currency};
 use crate::http::tracking;
 use crate::http::web::PageFailure;
-use crate::http::wording::{capitalised, with_currency};
 use application::carts::{CheckoutError, EditCartError, GetCartError, ListOffersError};
 use application::orders::{PlaceOrderError, PricingError};
 use axum::http::StatusCode;

@@ -2,7 +2,7 @@
 
 use super::show_order::without_referrer;
 use crate::http::contracts::trouble::{Trouble, of_store};
-use crate::http::live::NotStreamed;
+use crate::http::streaming::live::NotStreamed;
 use crate::http::web::{Page, PageFailure};
 use application::orders::GetOrderError;
 use askama::Template;

@@ -4,7 +4,7 @@ use super::failure::TrackingFailure;
 use super::journey::Journey;
 use super::view::OrderView;
 use crate::http::identity::page_reader;
-use crate::http::path::Named;
+use crate::http::reading::path::Named;
 use crate::http::use_cases::UseCases;
 use crate::http::web::Page;
 use askama::Template;

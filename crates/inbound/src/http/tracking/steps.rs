@@ -2,7 +2,7 @@
 //! called off.
 
 use super::journey::Journey;
-use crate::http::moment::When;
+use crate::http::reading::moment::When;
 use domain::order::{OrderStatusKind, PaymentStatus};
 use domain::{Order, Timestamp};
 

@@ -4,8 +4,8 @@
 use super::journey::Journey;
 use super::steps::{Step, steps};
 use super::words::{Standing, notes, payment, standing};
-use crate::http::moment::When;
-use crate::http::wording::with_currency;
+use crate::http::answering::wording::with_currency;
+use crate::http::reading::moment::When;
 use domain::{Order, OrderLine};
 
 /// An order as its customer sees it.

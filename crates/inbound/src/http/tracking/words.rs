@@ -2,7 +2,7 @@
 //! other services say among themselves is not told.
 
 use super::journey::Journey;
-use crate::http::finality::may_hold_money;
+use crate::http::answering::finality::may_hold_money;
 use domain::Order;
 use domain::order::{CancelCause, OrderStatus, PaymentStatus};
 use domain::process::{Phase, Shortage, Step};

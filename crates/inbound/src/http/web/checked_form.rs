@@ -3,8 +3,8 @@
 use super::failure::PageFailure;
 use super::own_page::is_from_own_page;
 use super::session::SessionToken;
-use crate::http::body;
 use crate::http::identity;
+use crate::http::reading::body;
 use crate::http::use_cases::UseCases;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, Request};

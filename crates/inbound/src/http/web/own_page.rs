@@ -1,7 +1,7 @@
 //! Whether a form was sent by a page of our own: browsers say so, and no page can make them lie.
 
 use super::cookie::came_encrypted;
-use crate::http::browsers::{FETCH_SITE, are_own_origins};
+use crate::http::around::browsers::{FETCH_SITE, are_own_origins};
 use crate::http::identity::forwarded;
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};

@@ -1,8 +1,10 @@
 //! What every request to `coordinator` says beside its body: who asks, and which order or user.
 
 use super::error::CoordinatorError;
+use crate::http::effect::idempotency;
+use crate::http::identity;
+use crate::http::reading::path;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity, path};
 use application::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

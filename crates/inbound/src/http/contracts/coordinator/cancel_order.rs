@@ -3,10 +3,11 @@
 use super::asked::{Asked, Named};
 use super::error::{CoordinatorError, ErrorBody};
 use super::rendering::OrderBody;
-use crate::http::changing::{Asking, ChangeRefusal};
-use crate::http::documented::IdempotencyKey;
+use crate::http::answering::answer;
+use crate::http::documentation::documented::IdempotencyKey;
+use crate::http::effect::changing::{Asking, ChangeRefusal};
+use crate::http::reading::body;
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, body};
 use application::Answer;
 use application::orders::ChangeError;
 use axum::extract::{Request, State};

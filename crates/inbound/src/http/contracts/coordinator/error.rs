@@ -1,13 +1,13 @@
 //! Every error of `coordinator`: `{"error": CODE, "message": …, "details": …}`.
 
-use crate::http::answer;
-use crate::http::body::BodyError;
+use crate::http::answering::answer;
+use crate::http::answering::wording;
 use crate::http::contracts::trouble::{self, Trouble};
-use crate::http::fields::Violation;
-use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::{BadKey, KeyReused};
+use crate::http::effect::idempotency::{BadKey, KeyReused};
 use crate::http::identity::Refused;
-use crate::http::wording;
+use crate::http::reading::body::BodyError;
+use crate::http::reading::fields::Violation;
+use crate::http::reading::foreign_id::ForeignId;
 use application::Answer;
 use application::orders::GetOrderError;
 use application::ports::StoreError;

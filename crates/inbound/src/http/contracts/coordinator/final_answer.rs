@@ -3,9 +3,9 @@
 use super::error::CoordinatorError;
 use super::refusal::refusal;
 use super::rendering::OrderBody;
-use crate::http::answer;
-use crate::http::finality::final_refusal;
-use crate::http::patience::awaits_stock;
+use crate::http::answering::answer;
+use crate::http::answering::finality::final_refusal;
+use crate::http::effect::patience::awaits_stock;
 use application::Answer;
 use axum::http::StatusCode;
 use domain::Order;

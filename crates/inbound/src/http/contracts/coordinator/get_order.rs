@@ -3,7 +3,7 @@
 use super::asked::{Named, Reading};
 use super::error::{CoordinatorError, ErrorBody};
 use super::rendering::OrderBody;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;
 use axum::response::Response;

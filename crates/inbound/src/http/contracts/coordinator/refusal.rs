@@ -1,7 +1,7 @@
 //! Why an order was called off, as the answer to the request that placed it.
 
 use super::error::{CoordinatorError, DetailBody};
-use crate::http::foreign_id::ForeignId;
+use crate::http::reading::foreign_id::ForeignId;
 use axum::http::StatusCode;
 use domain::ProductId;
 use domain::order::{CancelCause, NewOrder};

@@ -1,8 +1,8 @@
 //! Orders in the words of `coordinator`.
 
-use crate::http::decimal::Decimal;
-use crate::http::foreign_id::ForeignId;
-use crate::http::moment;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::ports::ListedOrder;
 use domain::order::{OrderStatusKind, PaymentStatus, Placed};
 use domain::{Order, OrderLine, OrderNumber};

@@ -2,9 +2,9 @@
 
 use super::asked::User;
 use super::routes::CHANNEL;
-use crate::http::fields::{self, Fields, Violation};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::fields::{self, Fields, Violation};
+use crate::http::reading::readers;
 use application::carts::Checkout;
 use application::orders::Terms;
 use application::{Fingerprint, RequestClaim};

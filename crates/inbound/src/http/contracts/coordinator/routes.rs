@@ -4,7 +4,7 @@ use super::error::{CoordinatorError, ErrorBody};
 use super::final_answer::final_answer;
 use super::{cancel_order, get_order, place_order, user_orders};
 use crate::http::contracts::contract::Contract;
-use crate::http::documented::{Shared, declare};
+use crate::http::documentation::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
 use axum::response::IntoResponse;
 use utoipa::ToSchema;

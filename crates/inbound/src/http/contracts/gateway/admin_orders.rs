@@ -3,9 +3,10 @@
 use super::asked::Operator;
 use super::error::{ErrorBody, GatewayError};
 use super::rendering::OrderBody;
-use crate::http::query::{Parameters, cursor, whole};
+use crate::http::answering::answer;
+use crate::http::answering::listing;
+use crate::http::reading::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, listing};
 use application::orders::ListOrders;
 use application::ports::{OrderFilter, OrderQuery};
 use axum::extract::State;

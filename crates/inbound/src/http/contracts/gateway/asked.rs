@@ -3,10 +3,12 @@
 use super::error::GatewayError;
 use super::request::RequestId;
 use crate::http::contracts::trouble::Trouble;
-use crate::http::documented::{parameter_like, text};
+use crate::http::documentation::documented::{parameter_like, text};
+use crate::http::effect::idempotency;
+use crate::http::identity;
 use crate::http::identity::IdentityMode;
+use crate::http::reading::path;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity, path};
 use application::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;

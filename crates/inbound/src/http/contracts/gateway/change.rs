@@ -2,8 +2,8 @@
 
 use super::error::GatewayError;
 use super::rendering::{number, order_name, status_name};
-use crate::http::changing::ChangeRefusal;
-use crate::http::idempotency::KeyReused;
+use crate::http::effect::changing::ChangeRefusal;
+use crate::http::effect::idempotency::KeyReused;
 use application::Answer;
 use application::orders::ChangeError;
 use axum::http::StatusCode;

@@ -1,12 +1,12 @@
 //! Every error of `gateway`: `{"timestamp", "status", "error", "message", "path"}`, and `products`
 //! where some are the trouble.
 
-use crate::http::answer;
+use crate::http::answering::answer;
+use crate::http::answering::dated::undated;
+use crate::http::answering::located::unlocated;
 use crate::http::contracts::trouble::{self, Trouble};
-use crate::http::dated::undated;
-use crate::http::foreign_id::ForeignId;
-use crate::http::located::unlocated;
-use crate::http::moment;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::Answer;
 use application::orders::SwitchExpiryError;
 use application::ports::StoreError;
@@ -107,7 +107,7 @@ impl GatewayError {
     }
 }
 
-/// Whose path is told by [`locate`](crate::http::located::locate).
+/// Whose path is told by [`locate`](crate::http::answering::located::locate).
 impl IntoResponse for GatewayError {
     fn into_response(self) -> Response {
         let status = self.status;

@@ -4,7 +4,7 @@ use super::error::GatewayError;
 use super::pay_result::path_of;
 use super::refusal::called_off;
 use super::rendering::number;
-use crate::http::answer;
+use crate::http::answering::answer;
 use application::Answer;
 use axum::http::StatusCode;
 use domain::Order;

@@ -2,12 +2,14 @@
 
 use super::asked::Operator;
 use super::error::{ErrorBody, GatewayError};
-use crate::http::documented::{IdempotencyKey, vocabulary};
-use crate::http::fields::{self, Fault, Violation};
-use crate::http::idempotency::{self, FingerprintOf};
-use crate::http::once::{Done, once};
+use crate::http::answering::answer;
+use crate::http::documentation::documented::{IdempotencyKey, vocabulary};
+use crate::http::effect::idempotency::{self, FingerprintOf};
+use crate::http::effect::once::{Done, once};
+use crate::http::reading::body;
+use crate::http::reading::fields::{self, Fault, Violation};
+use crate::http::reading::moment;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::{answer, body, moment};
 use application::ports::Expiry;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;

@@ -1,8 +1,8 @@
 //! Why an order was not made or was called off, as the result of the request that wanted it.
 
 use super::error::GatewayError;
-use crate::http::foreign_id::ForeignId;
-use crate::http::wording::declined_with;
+use crate::http::answering::wording::declined_with;
+use crate::http::reading::foreign_id::ForeignId;
 use axum::http::StatusCode;
 use domain::order::CancelCause;
 use domain::process::Shortage;

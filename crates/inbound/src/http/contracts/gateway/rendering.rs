@@ -1,9 +1,9 @@
 //! Orders in the words of `gateway`.
 
-use crate::http::decimal::Decimal;
-use crate::http::documented::vocabulary;
-use crate::http::foreign_id::ForeignId;
-use crate::http::moment;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::ports::ListedOrder;
 use domain::order::{CancelCause, OrderStatus, OrderStatusKind, Placed};
 use domain::{CustomerId, Order, OrderLine};

@@ -3,11 +3,11 @@
 use super::asked::User;
 use super::by_event::key_of;
 use super::routes::CHANNEL;
-use crate::http::fields::{self, Fault, Fields, Violation};
-use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
-use crate::http::wanted::Wanted;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::fields::{self, Fault, Fields, Violation};
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::readers;
+use crate::http::reading::wanted::Wanted;
 use application::orders::{OrderRequest, Terms};
 use application::{Fingerprint, RequestClaim, RequestKey};
 use domain::order::{Channel, PaymentMethod};

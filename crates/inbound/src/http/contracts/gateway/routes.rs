@@ -5,9 +5,9 @@ use super::final_answer::final_answer;
 use super::{
     admin_orders, cancel_order, order_summary, pay_result, polling, track_order, user_orders,
 };
+use crate::http::answering::located::locate;
 use crate::http::contracts::contract::Contract;
-use crate::http::documented::{Shared, declare};
-use crate::http::located::locate;
+use crate::http::documentation::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
 use axum::middleware::from_fn;
 use utoipa::ToSchema;

@@ -3,11 +3,12 @@
 use super::asked::{Asked, Named, UserHeaders};
 use super::error::{ErrorBody, GatewayError};
 use super::rendering::{GatewayStatusName, number, order_name, status_of};
-use crate::http::documented::order_named;
-use crate::http::live::{NotStreamed, StreamAsked};
-use crate::http::order_changes::order_changes;
+use crate::http::answering::answer;
+use crate::http::documentation::documented::order_named;
+use crate::http::reading::moment;
+use crate::http::streaming::live::{NotStreamed, StreamAsked};
+use crate::http::streaming::order_changes::order_changes;
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, moment};
 use application::orders::GetOrderError;
 use axum::extract::State;
 use axum::http::request::Parts;

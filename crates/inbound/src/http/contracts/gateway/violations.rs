@@ -1,10 +1,10 @@
 //! Faults of a request in the words of `gateway`: 400 with all of them in one message.
 
 use super::error::GatewayError;
-use crate::http::body::BodyError;
-use crate::http::fields::Violation;
-use crate::http::idempotency::BadKey;
-use crate::http::wording;
+use crate::http::answering::wording;
+use crate::http::effect::idempotency::BadKey;
+use crate::http::reading::body::BodyError;
+use crate::http::reading::fields::Violation;
 
 impl From<Vec<Violation>> for GatewayError {
     fn from(violations: Vec<Violation>) -> Self {

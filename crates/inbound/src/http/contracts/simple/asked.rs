@@ -2,8 +2,10 @@
 
 use super::error::SimpleError;
 use crate::http::contracts::trouble::Trouble;
+use crate::http::effect::idempotency;
+use crate::http::identity;
+use crate::http::reading::path;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity, path};
 use application::{Caller, Identity};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

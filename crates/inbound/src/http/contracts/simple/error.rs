@@ -1,9 +1,9 @@
 //! Every error of `simple`: `{"detail": …}`, a text or, for faults of the request, their list.
 
 use super::violations::ViolationBody;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::contracts::trouble::{self, Trouble};
-use crate::http::idempotency::BadKey;
+use crate::http::effect::idempotency::BadKey;
 use application::Answer;
 use application::ports::StoreError;
 use axum::http::StatusCode;

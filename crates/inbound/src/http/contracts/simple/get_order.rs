@@ -3,7 +3,7 @@
 use super::asked::{Named, Reading};
 use super::error::{DetailBody, SimpleError};
 use super::rendering::OrderBody;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use application::orders::GetOrderError;
 use axum::extract::State;

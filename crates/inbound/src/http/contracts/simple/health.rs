@@ -1,6 +1,6 @@
 //! `GET /health`
 
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::health::store_answers;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;

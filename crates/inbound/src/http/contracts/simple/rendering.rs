@@ -1,8 +1,8 @@
 //! Orders in the words of `simple`.
 
-use crate::http::decimal::Decimal;
-use crate::http::documented::vocabulary;
-use crate::http::moment;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::moment;
 use application::ports::ListedOrder;
 use domain::order::{OrderStatusKind, Placed};
 use domain::process::{CallId, Phase, Step};

@@ -1,10 +1,10 @@
 //! The request that places an order: read whole, with all of its faults at once.
 
 use super::routes::CHANNEL;
-use crate::http::decimal::Price;
-use crate::http::fields::{self, Fields, Violation};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::decimal::Price;
+use crate::http::reading::fields::{self, Fields, Violation};
+use crate::http::reading::readers;
 use application::orders::{OrderRequest, Terms, WantedItem};
 use application::{Fingerprint, RequestClaim};
 use domain::order::{Channel, NewOrder, PaymentMethod};

@@ -4,7 +4,7 @@ use super::error::{DetailBody, SimpleError};
 use super::final_answer::final_answer;
 use super::{get_order, health, list_orders, place_order};
 use crate::http::contracts::contract::Contract;
-use crate::http::documented::{Shared, answering, declare};
+use crate::http::documentation::documented::{Shared, answering, declare};
 use crate::http::use_cases::UseCases;
 use axum::response::IntoResponse;
 use utoipa::ToSchema;

@@ -1,8 +1,8 @@
 //! Faults of a request in the words of `simple`: the list that its framework's clients know.
 
 use super::error::SimpleError;
-use crate::http::body::BodyError;
-use crate::http::fields::{Fault, Segment, Violation};
+use crate::http::reading::body::BodyError;
+use crate::http::reading::fields::{Fault, Segment, Violation};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;

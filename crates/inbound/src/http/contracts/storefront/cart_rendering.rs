@@ -1,9 +1,10 @@
 //! Carts in the words of `storefront`.
 
 use super::error::StorefrontError;
-use crate::http::decimal::Decimal;
-use crate::http::foreign_id::ForeignId;
-use crate::http::{answer, moment};
+use crate::http::answering::answer;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::Answer;
 use axum::http::StatusCode;
 use domain::{Cart, CartLine, Currency, Money, MoneyError};

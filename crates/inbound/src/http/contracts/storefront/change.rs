@@ -3,7 +3,7 @@
 use super::asked::Named;
 use super::error::StorefrontError;
 use super::rendering::answer_with;
-use crate::http::changing::{Asking, ChangeRefusal};
+use crate::http::effect::changing::{Asking, ChangeRefusal};
 use crate::http::use_cases::UseCases;
 use application::{Answer, Caller};
 use axum::http::StatusCode;

@@ -6,9 +6,11 @@ use super::final_answer::{final_answer, standing};
 use super::rendering::OrderBody;
 use super::request::{CheckingOut, CheckoutBody};
 use super::routes::CHANNEL;
-use crate::http::documented::IdempotencyKey;
+use crate::http::documentation::documented::IdempotencyKey;
+use crate::http::effect::idempotency;
+use crate::http::effect::placing;
+use crate::http::reading::body;
 use crate::http::use_cases::UseCases;
-use crate::http::{body, idempotency, placing};
 use axum::extract::{Request, State};
 use axum::response::Response;
 

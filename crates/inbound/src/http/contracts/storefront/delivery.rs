@@ -1,8 +1,8 @@
 //! What an order and a checkout have in common: where to, and what it is paid with.
 
-use crate::http::fields::{Fault, Fields};
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::fields::{Fault, Fields};
+use crate::http::reading::readers;
 use application::orders::Terms;
 use domain::order::{Address, PaymentMethod};
 use serde_json::Value;

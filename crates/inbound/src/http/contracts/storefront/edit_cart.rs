@@ -3,9 +3,10 @@
 use super::asked::Shopper;
 use super::cart_rendering::answer_with;
 use super::error::StorefrontError;
-use crate::http::idempotency::{self, FingerprintOf};
+use crate::http::answering::answer;
+use crate::http::effect::idempotency::{self, FingerprintOf};
+use crate::http::effect::once;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::{answer, once};
 use application::carts::{CartEdit, EditCartError, EditedCart};
 use application::ports::KeyedCartRequest;
 use application::request::RequestRecord;

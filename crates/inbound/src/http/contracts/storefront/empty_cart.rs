@@ -3,8 +3,8 @@
 use super::asked::Shopper;
 use super::edit_cart::Editing;
 use super::error::{ErrorBody, StorefrontError};
-use crate::http::documented::IdempotencyKey;
-use crate::http::idempotency::FingerprintOf;
+use crate::http::documentation::documented::IdempotencyKey;
+use crate::http::effect::idempotency::FingerprintOf;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;
 use axum::response::Response;

@@ -1,8 +1,10 @@
 //! Every error of `storefront`: the status, what is wrong, and when it was told.
 
+use crate::http::answering::answer;
+use crate::http::answering::dated;
 use crate::http::contracts::trouble::{self, Trouble};
-use crate::http::idempotency::{BadKey, KeyReused};
-use crate::http::{answer, dated, moment};
+use crate::http::effect::idempotency::{BadKey, KeyReused};
+use crate::http::reading::moment;
 use application::Answer;
 use application::orders::GetOrderError;
 use application::ports::StoreError;

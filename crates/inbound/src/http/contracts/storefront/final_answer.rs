@@ -3,8 +3,8 @@
 use super::refusal::refusal;
 use super::rendering::answer_with;
 use super::routes::ORDERS;
-use crate::http::answer;
-use crate::http::finality::final_refusal;
+use crate::http::answering::answer;
+use crate::http::answering::finality::final_refusal;
 use application::Answer;
 use axum::http::StatusCode;
 use domain::Order;

@@ -3,7 +3,7 @@
 use super::asked::Shopper;
 use super::cart_rendering::{CartBody, answer_with};
 use super::error::StorefrontError;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::{UseCases, to_its_end};
 use axum::extract::State;
 use axum::response::Response;

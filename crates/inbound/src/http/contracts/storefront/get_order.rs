@@ -3,8 +3,8 @@
 use super::asked::{Named, Reading};
 use super::error::{BadRequestBody, ErrorBody, StorefrontError};
 use super::rendering::{OrderBody, answer_with};
-use crate::http::answer;
-use crate::http::documented::order_named;
+use crate::http::answering::answer;
+use crate::http::documentation::documented::order_named;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -3,9 +3,10 @@
 use super::asked::Shopper;
 use super::error::{BadRequestBody, StorefrontError};
 use super::paging::{PageBody, PageParams, Paging};
-use crate::http::query::Parameters;
+use crate::http::answering::answer;
+use crate::http::answering::listing;
+use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, listing};
 use application::ports::OrderFilter;
 use axum::extract::State;
 use axum::http::Uri;

@@ -1,10 +1,10 @@
 //! Pages of orders as clients of Spring know them.
 
 use super::rendering::OrderBody;
-use crate::http::documented::{parameter_like, text};
-use crate::http::fields::Fault;
-use crate::http::listing::Listed;
-use crate::http::query::{Parameters, whole};
+use crate::http::answering::listing::Listed;
+use crate::http::documentation::documented::{parameter_like, text};
+use crate::http::reading::fields::Fault;
+use crate::http::reading::query::{Parameters, whole};
 use application::orders::ListOrders;
 use application::ports::{ListedOrder, OrderFilter, OrderQuery};
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use super::error::StorefrontError;
 use crate::http::contracts::trouble;
-use crate::http::idempotency::KeyReused as _;
+use crate::http::effect::idempotency::KeyReused as _;
 use application::carts::CheckoutError;
 use application::orders::{PlaceOrderError, PriceChange, PricingError};
 use application::ports::ReadError;

@@ -1,10 +1,10 @@
 //! Orders in the words of `storefront`.
 
-use crate::http::answer;
-use crate::http::decimal::Decimal;
-use crate::http::documented::vocabulary;
-use crate::http::foreign_id::ForeignId;
-use crate::http::moment;
+use crate::http::answering::answer;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::Answer;
 use application::ports::ListedOrder;
 use axum::http::StatusCode;

@@ -3,11 +3,11 @@
 use super::asked::Shopper;
 use super::delivery::Delivery;
 use super::routes::{CHANNEL, CHECKOUT, ORDERS};
-use crate::http::fields::{self, Violation};
-use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
-use crate::http::wanted::Wanted;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::fields::{self, Violation};
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::readers;
+use crate::http::reading::wanted::Wanted;
 use application::carts::Checkout;
 use application::orders::OrderRequest;
 use application::{Fingerprint, RequestClaim};

@@ -7,7 +7,7 @@ use super::{
     orders_by_status, place_order, remove_cart_item, set_cart_quantity, set_status,
 };
 use crate::http::contracts::contract::Contract;
-use crate::http::documented::{Shared, declare};
+use crate::http::documentation::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
 use axum::response::IntoResponse;
 use utoipa::ToSchema;

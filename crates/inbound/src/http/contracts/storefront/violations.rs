@@ -1,9 +1,9 @@
 //! Faults of a request in the words of `storefront`: a message for each field.
 
 use super::error::StorefrontError;
-use crate::http::body::BodyError;
-use crate::http::fields::{Fault, Segment, Violation};
-use crate::http::wording::{self, capitalised, field};
+use crate::http::answering::wording::{self, capitalised, field};
+use crate::http::reading::body::BodyError;
+use crate::http::reading::fields::{Fault, Segment, Violation};
 use std::collections::BTreeMap;
 
 impl From<Vec<Violation>> for StorefrontError {

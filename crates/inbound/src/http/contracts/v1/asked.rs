@@ -1,9 +1,11 @@
 //! What every request to `v1` says beside its body: who asks, which order, on what condition.
 
 use super::error::V1Error;
-use crate::http::documented::{IdempotencyKey, order_named, parameter_like, text};
+use crate::http::documentation::documented::{IdempotencyKey, order_named, parameter_like, text};
+use crate::http::effect::idempotency;
+use crate::http::identity;
+use crate::http::reading::path;
 use crate::http::use_cases::UseCases;
-use crate::http::{idempotency, identity, path};
 use application::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -2,9 +2,11 @@
 
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error, told};
-use crate::http::changing::Asking;
+use crate::http::effect::changing::Asking;
+use crate::http::identity;
+use crate::http::reading::body;
+use crate::http::reading::cancelling;
 use crate::http::use_cases::UseCases;
-use crate::http::{body, cancelling, identity};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::order::CancelWindow;

@@ -2,8 +2,8 @@
 
 use super::error::{Facts, V1Error};
 use super::rendering::status_name;
+use crate::http::answering::wording::capitalised;
 use crate::http::contracts::trouble;
-use crate::http::wording::capitalised;
 use application::orders::{ChangeError, WrongParcel};
 use application::ports::StoreError;
 use axum::http::StatusCode;

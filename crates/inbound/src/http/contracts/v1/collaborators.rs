@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use application::ports::{CallsAre, CollaboratorState};
 use axum::extract::State;

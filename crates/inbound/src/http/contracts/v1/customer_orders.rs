@@ -3,9 +3,9 @@
 use super::asked::{Asked, Segment};
 use super::error::{ProblemBody, V1Error};
 use super::rendering::SummaryBody;
-use crate::http::answer;
-use crate::http::listing::{self, Listed};
-use crate::http::query::{Parameters, cursor, whole};
+use crate::http::answering::answer;
+use crate::http::answering::listing::{self, Listed};
+use crate::http::reading::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::Answer;
 use application::orders::ListOrders;

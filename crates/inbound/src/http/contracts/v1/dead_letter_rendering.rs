@@ -3,8 +3,8 @@
 use super::asked::Segment;
 use super::change_error::forbidden;
 use super::error::V1Error;
-use crate::http::documented::vocabulary;
-use crate::http::moment;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use application::dead_letters::DeadLetterError;
 use application::messages::Message;

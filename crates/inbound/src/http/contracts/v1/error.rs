@@ -5,12 +5,12 @@
 
 use super::rendering::OrderNames;
 use super::violations::ViolationBody;
-use crate::http::answer;
+use crate::http::answering::answer;
+use crate::http::answering::located::unlocated;
 use crate::http::contracts::trouble::Trouble;
-use crate::http::decimal::Decimal;
-use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::KeyReused;
-use crate::http::located::unlocated;
+use crate::http::effect::idempotency::KeyReused;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::foreign_id::ForeignId;
 use crate::http::use_cases::UseCases;
 use application::orders::ExplainDamage;
 use application::ports::StoreError;
@@ -234,7 +234,7 @@ impl From<Trouble> for V1Error {
     }
 }
 
-/// Whose instance is told by [`locate`](crate::http::located::locate), unless it is an order.
+/// Whose instance is told by [`locate`](crate::http::answering::located::locate), unless it is an order.
 impl IntoResponse for V1Error {
     fn into_response(self) -> Response {
         let status = self.status;

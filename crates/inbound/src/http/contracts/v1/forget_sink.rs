@@ -4,7 +4,7 @@ use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
 use super::sink_rendering::{FORBIDDEN, NamedSink};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::{UseCases, to_its_end};
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -3,9 +3,9 @@
 use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error, told};
 use super::rendering::{OrderBody, StatusName, status};
-use crate::http::answer;
-use crate::http::preference;
-use crate::http::query::Parameters;
+use crate::http::answering::answer;
+use crate::http::reading::preference;
+use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use application::orders::GetOrderError;

@@ -3,11 +3,12 @@
 use super::asked::Asked;
 use super::change_error::forbidden;
 use super::error::{ProblemBody, V1Error};
-use crate::http::documented::vocabulary;
-use crate::http::fields::Fault;
-use crate::http::query::{Parameters, cursor, named, whole};
+use crate::http::answering::answer;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::fields::Fault;
+use crate::http::reading::moment;
+use crate::http::reading::query::{Parameters, cursor, named, whole};
 use crate::http::use_cases::UseCases;
-use crate::http::{answer, moment};
 use application::audit::{ListDeeds, ListDeedsError};
 use application::ports::{DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed};
 use axum::extract::State;

@@ -6,13 +6,13 @@ use super::error::{ProblemBody, V1Error};
 use super::rendering::{
     PaymentStatusName, ShipmentStatusName, StatusName, SummaryBody, status_named,
 };
-use crate::http::answer;
-use crate::http::documented::DayOrMoment;
+use crate::http::answering::answer;
+use crate::http::answering::listing;
+use crate::http::documentation::documented::DayOrMoment;
 use crate::http::export::{Export, Format, NoExport, export};
-use crate::http::listing;
-use crate::http::moment;
-use crate::http::order_filter;
-use crate::http::query::{Parameters, cursor, whole};
+use crate::http::reading::moment;
+use crate::http::reading::order_filter;
+use crate::http::reading::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::orders::ListOrders;
 use application::ports::{OrderQuery, OrderSummary, ParkedAs};

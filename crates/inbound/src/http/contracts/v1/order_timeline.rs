@@ -3,8 +3,8 @@
 use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error, told};
 use super::rendering::{number, order_number};
-use crate::http::answer;
-use crate::http::moment;
+use crate::http::answering::answer;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use application::Caller;
 use axum::extract::State;

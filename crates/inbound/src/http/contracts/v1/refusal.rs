@@ -2,8 +2,8 @@
 
 use super::error::{Facts, V1Error};
 use super::rendering::OrderNames;
-use crate::http::foreign_id::ForeignId;
-use crate::http::wording::declined_with;
+use crate::http::answering::wording::declined_with;
+use crate::http::reading::foreign_id::ForeignId;
 use axum::http::StatusCode;
 use domain::Order;
 use domain::order::CancelCause;

@@ -1,12 +1,12 @@
 //! Orders in the words of `v1`: the documented members first, then our own.
 
 use super::routes::ORDERS;
-use crate::http::decimal::Decimal;
-use crate::http::documented::vocabulary;
-use crate::http::fields::Fault;
-use crate::http::finality::may_hold_money;
-use crate::http::foreign_id::ForeignId;
-use crate::http::moment;
+use crate::http::answering::finality::may_hold_money;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::decimal::Decimal;
+use crate::http::reading::fields::Fault;
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::moment;
 use application::ports::OrderSummary;
 use domain::order::{NextAction, OrderStatusKind, PaymentStatus, ShipmentStatus};
 use domain::process::Step;

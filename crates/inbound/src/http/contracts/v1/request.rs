@@ -1,12 +1,12 @@
 //! The request that places an order: read whole, with all of its faults at once.
 
 use super::routes::{CHANNEL, ORDERS};
-use crate::http::decimal::Price;
-use crate::http::fields::{self, Fault, Fields, Violation};
-use crate::http::foreign_id::ForeignId;
-use crate::http::idempotency::FingerprintOf;
-use crate::http::readers;
-use crate::http::wanted::Wanted;
+use crate::http::effect::idempotency::FingerprintOf;
+use crate::http::reading::decimal::Price;
+use crate::http::reading::fields::{self, Fault, Fields, Violation};
+use crate::http::reading::foreign_id::ForeignId;
+use crate::http::reading::readers;
+use crate::http::reading::wanted::Wanted;
 use application::orders::{OrderRequest, Terms};
 use application::{Fingerprint, RequestClaim};
 use domain::order::{Address, Channel, PaymentMethod};

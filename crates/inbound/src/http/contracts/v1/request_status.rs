@@ -4,7 +4,7 @@ use super::asked::{Asked, Segment};
 use super::error::{ProblemBody, V1Error};
 use super::final_answer::standing;
 use super::rendering::OrderBody;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::contracts::ContractAnswers;
 use crate::http::use_cases::UseCases;
 use application::ports::Answers;

@@ -9,10 +9,10 @@ use super::{
     process_order, replay_dead_letter, request_status, retry_held_back, settle_order, share_order,
     ship_order, shipment_updates, show_dead_letter, webhooks,
 };
-use crate::http::answer;
+use crate::http::answering::answer;
+use crate::http::answering::located::locate;
 use crate::http::contracts::contract::Contract;
-use crate::http::documented::{Shared, declare};
-use crate::http::located::locate;
+use crate::http::documentation::documented::{Shared, declare};
 use crate::http::use_cases::UseCases;
 use axum::middleware::from_fn;
 use utoipa::ToSchema;

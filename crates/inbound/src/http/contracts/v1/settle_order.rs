@@ -2,11 +2,12 @@
 
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error, told};
-use crate::http::changing::Asking;
-use crate::http::documented::vocabulary;
-use crate::http::fields::{self, Fault, Violation};
+use crate::http::documentation::documented::vocabulary;
+use crate::http::effect::changing::Asking;
+use crate::http::reading::body;
+use crate::http::reading::fields::{self, Fault, Violation};
+use crate::http::reading::readers;
 use crate::http::use_cases::UseCases;
-use crate::http::{body, readers};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::Reason;

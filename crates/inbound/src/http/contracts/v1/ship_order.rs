@@ -2,8 +2,8 @@
 
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error, told};
-use crate::http::body;
-use crate::http::changing::Asking;
+use crate::http::effect::changing::Asking;
+use crate::http::reading::body;
 use crate::http::use_cases::UseCases;
 use axum::extract::{Request, State};
 use axum::response::Response;

@@ -2,11 +2,13 @@
 
 use super::asked::{Asked, ChangeParams, Named};
 use super::error::{ProblemBody, V1Error};
-use crate::http::changing::Asking;
-use crate::http::documented::MomentText;
-use crate::http::fields::{self, Fault, Violation};
+use crate::http::documentation::documented::MomentText;
+use crate::http::effect::changing::Asking;
+use crate::http::reading::body;
+use crate::http::reading::fields::{self, Fault, Violation};
+use crate::http::reading::moment;
+use crate::http::reading::readers;
 use crate::http::use_cases::UseCases;
-use crate::http::{body, moment, readers};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;

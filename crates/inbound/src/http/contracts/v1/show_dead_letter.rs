@@ -4,7 +4,7 @@ use super::asked::Asked;
 use super::change_error::forbidden;
 use super::dead_letter_rendering::{DeadLetterInFullBody, Numbered};
 use super::error::{ProblemBody, V1Error};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use axum::extract::State;
 use axum::response::Response;

@@ -3,7 +3,7 @@
 use super::asked::Segment;
 use super::change_error::forbidden;
 use super::error::V1Error;
-use crate::http::moment;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use application::ports::{HeldBack, SinkName};
 use application::relay::RelayState;

@@ -1,10 +1,10 @@
 //! Faults of a request in the words of `v1`: 400 with each member and what is wrong with it.
 
 use super::error::{Facts, V1Error};
-use crate::http::body::BodyError;
-use crate::http::fields::Violation;
-use crate::http::idempotency::BadKey;
-use crate::http::wording;
+use crate::http::answering::wording;
+use crate::http::effect::idempotency::BadKey;
+use crate::http::reading::body::BodyError;
+use crate::http::reading::fields::Violation;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;

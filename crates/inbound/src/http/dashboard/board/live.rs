@@ -1,7 +1,7 @@
 //! `GET /dashboard/live/board`: the parts of the board, each again when it has changed.
 
 use super::parts::{Part, parts};
-use crate::http::live::{StreamAsked, write_markup};
+use crate::http::streaming::live::{StreamAsked, write_markup};
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn};
 use application::ports::StoreError;

@@ -1,7 +1,7 @@
 //! `GET /dashboard/dead-letters`: a page of them, by where they stand and by topic.
 
 use super::routes::{LETTERS, page_of};
-use crate::http::query::{Parameters, cursor, named};
+use crate::http::reading::query::{Parameters, cursor, named};
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::{At, Badge};
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn, with_query};

@@ -1,7 +1,7 @@
 //! The calls of an order's process: what each came to, and which are still to be made.
 
+use crate::http::answering::wording::capitalised;
 use crate::http::web::words::{self, At, Badge};
-use crate::http::wording::capitalised;
 use askama::Template;
 use domain::Order;
 use domain::process::{CallId, CallState};

@@ -3,8 +3,8 @@
 
 use super::super::orders::ORDERS;
 use super::told::{NotSettled, Told};
-use crate::http::changing::ChangeRefusal;
-use crate::http::idempotency::{self, KeyReused};
+use crate::http::effect::changing::ChangeRefusal;
+use crate::http::effect::idempotency::{self, KeyReused};
 use crate::http::web::{PageFailure, SignedIn, lead_on};
 use application::Answer;
 use application::orders::{ChangeError, GetOrderError};

@@ -2,9 +2,9 @@
 
 use super::form_key::FormKey;
 use super::parts::{Part, Parts};
-use crate::http::live::{NotStreamed, StreamAsked, write_markup};
-use crate::http::path::Named;
-use crate::http::query::Parameters;
+use crate::http::reading::path::Named;
+use crate::http::reading::query::Parameters;
+use crate::http::streaming::live::{NotStreamed, StreamAsked, write_markup};
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, Section, SignedIn};
 use application::Caller;

@@ -1,8 +1,8 @@
 //! Why an order waits for a person, what was seen, and what they may say of it.
 
 use super::form_key::FormKey;
+use crate::http::answering::wording::capitalised;
 use crate::http::web::words::{self, At, verdict_label};
-use crate::http::wording::capitalised;
 use askama::Template;
 use domain::order::{Event, Fact};
 use domain::process::{CallId, Hold, Parked as ParkedFor, PaymentName, Settlement, Verdict};

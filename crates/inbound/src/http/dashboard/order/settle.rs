@@ -2,8 +2,8 @@
 
 use super::deed::{Refused, key, lead_back};
 use super::told::Told;
-use crate::http::changing::Asking;
-use crate::http::path::Named;
+use crate::http::effect::changing::Asking;
+use crate::http::reading::path::Named;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{CheckedForm, PageFailure, SignedIn};
 use axum::extract::State;

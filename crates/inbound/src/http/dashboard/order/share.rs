@@ -1,6 +1,6 @@
 //! `POST /dashboard/orders/{id}/share`: a signed link that shows the order to whoever has it.
 
-use crate::http::path::Named;
+use crate::http::reading::path::Named;
 use crate::http::tracking::tracking_path;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;

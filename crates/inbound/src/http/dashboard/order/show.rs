@@ -5,7 +5,7 @@ use super::form_key::FormKey;
 use super::on_record::OnRecord;
 use super::parts::{Part, Parts};
 use super::unreadable;
-use crate::http::path::Named;
+use crate::http::reading::path::Named;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::{At, amount};
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn};

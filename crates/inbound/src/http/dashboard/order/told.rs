@@ -1,7 +1,7 @@
 //! What a deed on an order came to: a short word where it is kept under the form's key, and a notice where
 //! it is told.
 
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::web::Notice;
 use crate::http::web::words::{ActionWords, order_status};
 use application::Answer;

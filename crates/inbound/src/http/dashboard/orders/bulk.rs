@@ -3,8 +3,8 @@
 use super::ORDERS;
 use super::bulk_result::{BulkResultPage, Kept, Line, tally};
 use super::seen::Seen;
-use crate::http::answer;
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::answering::answer;
+use crate::http::effect::idempotency::{self, Earlier, FingerprintOf};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::web::words::ActionWords;
 use crate::http::web::{

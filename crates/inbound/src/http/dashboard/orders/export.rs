@@ -1,12 +1,12 @@
 //! `GET /dashboard/orders/export`: a file of all orders that a filter finds.
 
+use crate::http::answering::wording;
 use crate::http::export::{Export, Format, NoExport, export};
-use crate::http::fields::Violation;
-use crate::http::order_filter;
-use crate::http::query::Parameters;
+use crate::http::reading::fields::Violation;
+use crate::http::reading::order_filter;
+use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, SignedIn};
-use crate::http::wording;
 use axum::extract::State;
 use axum::http::{Method, Uri};
 use axum::response::Response;

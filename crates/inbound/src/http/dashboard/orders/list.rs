@@ -2,13 +2,13 @@
 
 use super::filter_form::FilterForm;
 use super::row::Row;
-use crate::http::listing::{self, Listed};
-use crate::http::order_filter;
-use crate::http::query::{Parameters, cursor, whole};
+use crate::http::answering::listing::{self, Listed};
+use crate::http::answering::wording;
+use crate::http::reading::order_filter;
+use crate::http::reading::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::{self, ActionWords};
 use crate::http::web::{Frame, Page, PageFailure, Section, SignedIn};
-use crate::http::wording;
 use application::orders::ListOrders;
 use application::ports::OrderQuery;
 use askama::Template;

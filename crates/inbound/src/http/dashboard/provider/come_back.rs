@@ -3,12 +3,12 @@
 use super::begun::{Begun, forgotten};
 use super::parts::ProviderSignIn;
 use super::refusal::Refusal;
-use crate::http::admission;
+use crate::http::around::admission;
 use crate::http::dashboard::ROOT;
 use crate::http::dashboard::coming_and_going::{Entrant, let_in, was_turned_away};
 use crate::http::dashboard::sign_in::{Wrong, door};
+use crate::http::identity::peer::Peer;
 use crate::http::identity::{self, Shown};
-use crate::http::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{EndsWith, PageFailure, Query};
 use application::Caller;

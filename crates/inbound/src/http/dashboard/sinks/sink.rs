@@ -2,8 +2,8 @@
 
 use super::routes::{named, page_of};
 use super::standing::Standing;
-use crate::http::fields::Fault;
-use crate::http::query::Parameters;
+use crate::http::reading::fields::Fault;
+use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
 use crate::http::web::words::At;
 use crate::http::web::{Frame, Page, PageFailure, Path, Section, SignedIn, with_query};

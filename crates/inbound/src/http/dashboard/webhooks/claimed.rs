@@ -1,8 +1,8 @@
 //! What makes a form about webhooks take effect once: the key that it was rendered with.
 
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::dashboard::deeds;
-use crate::http::idempotency::{self, Earlier, FingerprintOf};
+use crate::http::effect::idempotency::{self, Earlier, FingerprintOf};
 use crate::http::use_cases::{UseCases, to_its_end};
 use crate::http::web::{PageFailure, SignedIn};
 use application::webhooks::{WebhookEndpoint, WebhookRequest};

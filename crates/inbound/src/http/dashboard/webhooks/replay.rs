@@ -2,7 +2,7 @@
 
 use super::claimed::{claim, once};
 use super::routes::{named, page_of};
-use crate::http::moment;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{CheckedForm, Notice, PageFailure, Path, SignedIn, lead_on};
 use application::Caller;

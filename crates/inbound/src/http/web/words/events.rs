@@ -6,7 +6,7 @@ use super::money::amount;
 use super::status::{order_status, payment_status};
 use super::steps::{call, whom};
 use super::verdicts::verdict;
-use crate::http::wording::capitalised;
+use crate::http::answering::wording::capitalised;
 use domain::order::{Fact, PaymentReport, PaymentResult, Placed};
 use domain::process::{CallId, Mode};
 

@@ -1,6 +1,6 @@
 //! Moments as pages show them: in UTC for whoever has no script, and marked up for those that have one.
 
-use crate::http::moment;
+use crate::http::reading::moment;
 use askama::filters::HtmlSafe;
 use domain::Timestamp;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Deliveries in the words of `v1`.
 
-use crate::http::documented::vocabulary;
-use crate::http::moment;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::moment;
 use application::webhooks::{DeliveryKind, DeliveryResult, NumberedDelivery};
 use serde::Serialize;
 use utoipa::ToSchema;

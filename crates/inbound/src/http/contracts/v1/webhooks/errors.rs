@@ -2,7 +2,7 @@
 
 use super::super::change_error::forbidden;
 use super::super::error::V1Error;
-use crate::http::fields::{Fault, Violation};
+use crate::http::reading::fields::{Fault, Violation};
 use application::webhooks::WebhookError;
 use axum::http::StatusCode;
 use serde_json::Value;

@@ -3,10 +3,10 @@
 use super::super::error::{ProblemBody, V1Error};
 use super::delivery_rendering::DeliveryBody;
 use super::named::{AboutWebhook, WebhookParams};
-use crate::http::answer;
-use crate::http::documented::OrderName;
-use crate::http::fields::Fault;
-use crate::http::query::{Parameters, cursor, whole};
+use crate::http::answering::answer;
+use crate::http::documentation::documented::OrderName;
+use crate::http::reading::fields::Fault;
+use crate::http::reading::query::{Parameters, cursor, whole};
 use crate::http::use_cases::UseCases;
 use application::webhooks::{DeliveryFilter, ListDeliveries};
 use axum::extract::State;

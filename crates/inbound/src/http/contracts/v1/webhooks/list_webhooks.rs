@@ -3,7 +3,7 @@
 use super::super::error::{ProblemBody, V1Error};
 use super::named::ByOperator;
 use super::rendering::ShownWebhookBody;
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use application::webhooks::ListWebhooks;
 use axum::extract::State;

@@ -3,7 +3,7 @@
 use super::super::asked::{Asked, Segment};
 use super::super::change_error::forbidden;
 use super::super::error::V1Error;
-use crate::http::documented::{parameter_like, text};
+use crate::http::documentation::documented::{parameter_like, text};
 use crate::http::use_cases::UseCases;
 use application::webhooks::{WebhookChange, WebhookError, WebhookId, WebhookRequest};
 use axum::extract::{FromRequestParts, Path};

@@ -2,7 +2,7 @@
 
 use super::super::error::{ProblemBody, V1Error};
 use super::named::{AboutWebhook, Seen, WebhookParams};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::{UseCases, to_its_end};
 use application::webhooks::RemoveWebhook;
 use axum::extract::State;

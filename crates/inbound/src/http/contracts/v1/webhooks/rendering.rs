@@ -1,7 +1,8 @@
 //! Webhooks in the words of `v1`. Their secrets are in none but the answers to whoever makes them.
 
-use crate::http::documented::vocabulary;
-use crate::http::{answer, moment};
+use crate::http::answering::answer;
+use crate::http::documentation::documented::vocabulary;
+use crate::http::reading::moment;
 use application::Answer;
 use application::webhooks::{
     EventName, ShownWebhook, WebhookEndpoint, WebhookSecret, WebhookState,

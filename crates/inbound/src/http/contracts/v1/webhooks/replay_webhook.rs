@@ -3,12 +3,14 @@
 use super::super::error::{ProblemBody, V1Error};
 use super::asking::{claim, fingerprint};
 use super::named::{AboutWebhook, WebhookParams};
-use crate::http::decimal::Digits;
-use crate::http::documented::{IdempotencyKey, MomentText, OrderName, vocabulary};
-use crate::http::fields::{self, Fault, Violation};
-use crate::http::once::{Done, once};
+use crate::http::answering::answer;
+use crate::http::documentation::documented::{IdempotencyKey, MomentText, OrderName, vocabulary};
+use crate::http::effect::once::{Done, once};
+use crate::http::reading::body;
+use crate::http::reading::decimal::Digits;
+use crate::http::reading::fields::{self, Fault, Violation};
+use crate::http::reading::moment;
 use crate::http::use_cases::{UseCases, to_its_end};
-use crate::http::{answer, body, moment};
 use application::Caller;
 use application::ports::FeedPosition;
 use application::webhooks::{

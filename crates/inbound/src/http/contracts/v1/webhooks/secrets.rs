@@ -3,7 +3,7 @@
 
 use super::super::error::V1Error;
 use super::rendering::with_secret;
-use crate::http::moment;
+use crate::http::reading::moment;
 use crate::http::use_cases::UseCases;
 use application::Answer;
 use application::webhooks::{WebhookEndpoint, WebhookId};

@@ -3,7 +3,7 @@
 use super::super::error::{ProblemBody, V1Error};
 use super::delivery_rendering::DeliveryBody;
 use super::named::{AboutDelivery, WebhookParams};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use application::webhooks::ShowDelivery;
 use axum::extract::State;

@@ -3,7 +3,7 @@
 use super::super::error::{ProblemBody, V1Error};
 use super::named::{AboutWebhook, WebhookParams};
 use super::rendering::{ShownWebhookBody, tagged};
-use crate::http::answer;
+use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
 use application::webhooks::ShowWebhook;
 use axum::extract::State;

@@ -1,8 +1,8 @@
 //! What a client says of a webhook.
 
 use super::rendering::WebhookEventName;
-use crate::http::fields::{self, Fault, Violation};
-use crate::http::readers;
+use crate::http::reading::fields::{self, Fault, Violation};
+use crate::http::reading::readers;
 use application::webhooks::{EventName, WebhookEndpoint, WebhookTerms};
 use serde::Serialize;
 use serde_json::Value;
