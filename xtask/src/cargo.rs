@@ -49,13 +49,18 @@ pub fn go_on_with(feature: &str, arguments: &[String]) -> anyhow::Result<()> {
 }
 
 /// The same where speed is not the point.
-#[cfg(not(feature = "chaos"))]
+#[cfg(not(all(feature = "chaos", feature = "docs")))]
 pub fn go_on_unoptimised_with(feature: &str, arguments: &[String]) -> anyhow::Result<()> {
     println!("building an xtask with what this needs (the first time takes a while)");
     go_on_in(&[], feature, arguments)
 }
 
-#[cfg(not(all(feature = "simulate", feature = "bench", feature = "chaos")))]
+#[cfg(not(all(
+    feature = "simulate",
+    feature = "bench",
+    feature = "chaos",
+    feature = "docs"
+)))]
 fn go_on_in(profile: &[&str], feature: &str, arguments: &[String]) -> anyhow::Result<()> {
     let mut command = cargo(&["run", "--quiet", "--package", "xtask"]);
     command.args(profile);

@@ -3,6 +3,7 @@
 mod bench;
 mod chaos;
 mod check;
+mod docs;
 mod fuzz_api;
 mod openapi;
 mod services;
@@ -29,6 +30,8 @@ pub enum Command {
     Chaos(chaos::Arguments),
     /// Renews docs/api/openapi.json and asyncapi.json, which changes of the API and of the messages are compared with.
     Openapi,
+    /// Builds the documentation as a site, and checks its links.
+    Docs,
     /// Measures the service on this machine.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -44,6 +47,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::FuzzApi(arguments) => fuzz_api::run(&arguments),
         Command::Chaos(arguments) => chaos::run(&arguments),
         Command::Openapi => openapi::run(),
+        Command::Docs => docs::run(),
         Command::Bench(which) => bench::run(&which),
     }
 }
