@@ -52,9 +52,9 @@ impl Engine {
     async fn take_up(&self, claim: Claimed, permits: &Arc<Semaphore>) {
         let id = claim.order;
         // Its runner lives: its call is only slow, and the claim has renewed its lease. Or it is just
-        // leaving: then it has to look again, for the claim has moved the wake-up. Nobody has taken it up
-        // by this, so that it counts for nothing.
-        if self.running.nudge(id).is_some() {
+        // leaving: then it has to look again, for the claim has moved the wake-up. Or it is not placed
+        // yet, as far as is known here. Nobody has taken it up by this, so that it counts for nothing.
+        if self.running.nudge(id).is_some() || self.placing.has(id) {
             // By itself: a store in trouble holds up neither the other claims nor a stop.
             let journal = self.parts.journal.clone();
             self.runners.spawn(async move {

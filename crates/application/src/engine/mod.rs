@@ -10,6 +10,7 @@ mod claims;
 mod collaborators;
 mod limits;
 pub(crate) mod log;
+mod placing;
 mod runner;
 mod running;
 mod stock_check;
@@ -23,11 +24,12 @@ pub use running::{Follower, Progress};
 use crate::ports::{Answers, Clock, Entropy, Journal, Probe};
 use domain::Order;
 use domain::process::Then;
+use placing::Placing;
 use runner::Since;
 use running::Running;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -55,6 +57,9 @@ pub struct Engine {
     parts: Arc<EngineParts>,
     running: Arc<Running>,
     runners: TaskTracker,
+    placing: Arc<Placing>,
+    /// A place for each order of which the store has not said whether it took it.
+    keeping: Arc<Semaphore>,
     /// Held while due orders are claimed, until each has its runner.
     claiming: Arc<Mutex<()>>,
     stop: CancellationToken,
@@ -66,9 +71,11 @@ impl Engine {
     /// An engine that runs nothing yet.
     pub fn new(parts: EngineParts) -> Self {
         Self {
+            keeping: Arc::new(Semaphore::new(parts.limits.kept_at_once)),
             parts: Arc::new(parts),
             running: Arc::default(),
             runners: TaskTracker::new(),
+            placing: Arc::default(),
             claiming: Arc::default(),
             stop: CancellationToken::new(),
             appended: Arc::default(),

@@ -212,7 +212,11 @@ impl Engine {
 
     /// Reads the order, again and again while the store does not answer. A journal that cannot be
     /// read is not mended by reading it again.
-    async fn reload_patiently(&self, id: OrderId, pauses: &mut Pauses) -> Result<Order, RunError> {
+    pub(super) async fn reload_patiently(
+        &self,
+        id: OrderId,
+        pauses: &mut Pauses,
+    ) -> Result<Order, RunError> {
         loop {
             match self.reload(id).await {
                 Err(
@@ -309,7 +313,7 @@ impl Engine {
 
 /// Growing pauses between tries, up to a deadline: one for a store that is in trouble, and one, nearer, for
 /// a store that is not and refuses all the same.
-struct Pauses {
+pub(super) struct Pauses {
     next: Duration,
     in_trouble: tokio::time::Instant,
     patience_when_refused: Duration,
@@ -317,7 +321,7 @@ struct Pauses {
 }
 
 impl Pauses {
-    fn within(limits: &EngineLimits) -> Self {
+    pub(super) fn within(limits: &EngineLimits) -> Self {
         let patience: Duration = limits.outage_patience.into();
         Self {
             next: APPEND_RETRY_BASE,

@@ -215,7 +215,12 @@ impl PlaceOrder {
             cart: request.customer.clone().zip(request.cart),
             number: None,
         };
-        match self.journal.place(placement).await {
+        let being_placed = self.engine.placing(order.id());
+        let placed = self.journal.place(placement).await;
+        if let Err(PlaceFailure::Unknown(_)) = placed {
+            self.engine.keep(being_placed, turn.then);
+        }
+        match placed {
             Ok(number) => {
                 self.probe.reached(Point::AfterPlace);
                 let id = order.id();

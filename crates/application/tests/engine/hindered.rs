@@ -19,6 +19,7 @@ pub(super) struct Hindered {
     behind: Arc<dyn Journal>,
     refuses: fn(&Append) -> Option<AppendError>,
     claims_take: std::time::Duration,
+    placing_takes: std::time::Duration,
     refused: AtomicUsize,
     /// What happens before the next append.
     first: Mutex<Option<BoxFuture<'static, ()>>>,
@@ -49,6 +50,19 @@ impl Hindered {
         Self::new(app, |_append| None, claims_take)
     }
 
+    /// It says that it took an order so long after it did.
+    pub(super) fn slow_to_acknowledge(
+        app: &TestApp,
+        placing_takes: std::time::Duration,
+    ) -> Arc<Self> {
+        let hindered = Self::new(app, |_append| None, std::time::Duration::ZERO);
+        let hindered = Arc::into_inner(hindered).expect("nobody else has it yet");
+        Arc::new(Self {
+            placing_takes,
+            ..hindered
+        })
+    }
+
     fn new(
         app: &TestApp,
         refuses: fn(&Append) -> Option<AppendError>,
@@ -58,6 +72,7 @@ impl Hindered {
             behind: app.store.clone(),
             refuses,
             claims_take,
+            placing_takes: std::time::Duration::ZERO,
             refused: AtomicUsize::new(0),
             first: Mutex::new(None),
         })
@@ -91,7 +106,9 @@ fn refuse_all_but_parking(append: &Append) -> Option<AppendError> {
 #[async_trait]
 impl Journal for Hindered {
     async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
-        self.behind.place(placement).await
+        let placed = self.behind.place(placement).await;
+        tokio::time::sleep(self.placing_takes).await;
+        placed
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {

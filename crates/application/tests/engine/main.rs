@@ -15,3 +15,4 @@ mod runners;
 mod steps;
 mod stock_checks;
 mod stopping;
+mod unacknowledged;

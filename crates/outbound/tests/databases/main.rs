@@ -32,4 +32,5 @@ mod sessions;
 mod step_matrix;
 mod store_contract;
 mod striking_out;
+mod unacknowledged_orders;
 mod waiting;

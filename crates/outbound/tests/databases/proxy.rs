@@ -78,6 +78,11 @@ impl Proxy {
         self.mood.store(IS_DOWN, Ordering::SeqCst);
     }
 
+    /// Everything gets through again.
+    pub(crate) fn come_up(&self) {
+        self.mood.store(WHOLE, Ordering::SeqCst);
+    }
+
     /// How often it broke.
     pub(crate) fn cuts(&self) -> u32 {
         self.cuts.load(Ordering::SeqCst)

@@ -58,7 +58,7 @@ fn lower(end: EndKind) -> String {
 pub struct Reached(BTreeMap<Happening, u64>);
 
 /// The faults and races that every campaign has to meet.
-const EVENTS: [&str; 39] = [
+const EVENTS: [&str; 40] = [
     "append conflict",
     "cancel conflict",
     "cancel won",
@@ -88,6 +88,7 @@ const EVENTS: [&str; 39] = [
     "payment report told again",
     "payment taken on",
     "payment taken on before it was asked for",
+    "place kept",
     "place lost",
     "place unknown, written",
     "request expired",

@@ -164,6 +164,26 @@ impl World {
         }
     }
 
+    /// What follows where the store has not said whether it took a new order: nothing is sent, and that is
+    /// what is recorded, however late.
+    pub(super) fn note_not_sent(&mut self, n: usize, row: usize, turn: Turn) {
+        let Then::Call { id, attempt, .. } = turn.then else {
+            return;
+        };
+        self.event("place kept");
+        let unsent = Finished {
+            call: id,
+            attempt,
+            outcome: CallOutcome::NotSent(String::new()),
+        };
+        self.runners[n] = Runner::Turning {
+            row,
+            seen: turn.order,
+            since: Since::Ended(unsent),
+            ahead: None,
+        };
+    }
+
     fn make_call(&mut self, n: usize, call: Calling, decided_at: Timestamp) {
         if self.now.since(decided_at) > MAX_FLIGHT {
             self.event("runner too late to send");

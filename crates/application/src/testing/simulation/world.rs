@@ -138,12 +138,16 @@ impl World {
         }
         events.extend(turn.events.clone());
         self.put_new(turn.order.clone(), events, wake(turn.then, self.now));
-        if self.strikes(self.setup.odds.commit_unknown) {
-            return self.event("place unknown, written");
+        let is_unknown = self.strikes(self.setup.odds.commit_unknown);
+        if is_unknown {
+            self.event("place unknown, written");
         }
+        // Where none is idle, the process that placed it is gone.
         let is_idle = |runner: &Runner| matches!(runner, Runner::Idle);
-        if let Some(n) = self.runners.iter().position(is_idle) {
-            self.follow(n, row, &turn, None);
+        match self.runners.iter().position(is_idle) {
+            Some(n) if is_unknown => self.note_not_sent(n, row, turn),
+            Some(n) => self.follow(n, row, &turn, None),
+            None => {}
         }
     }
 

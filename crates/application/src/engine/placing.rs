@@ -1,0 +1,105 @@
+//! Orders that this process is placing. The intent of the first call commits with the order, so that the
+//! journal alone cannot tell a call that was lost from one that nobody has made yet: who places it can.
+//!
+//! Until that is over, recovery of this process leaves the order alone. Where the store has not said whether
+//! it took it, that call is never made: once the order is there, it goes on record as not sent.
+
+use super::runner::{Pauses, RunError, Since};
+use super::{Engine, log};
+use domain::OrderId;
+use domain::process::{CallOutcome, Finished, Then};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The orders that this process is placing.
+#[derive(Default)]
+pub(super) struct Placing(Mutex<HashSet<OrderId>>);
+
+impl Placing {
+    pub(super) fn has(&self, id: OrderId) -> bool {
+        self.orders().contains(&id)
+    }
+
+    fn orders(&self) -> MutexGuard<'_, HashSet<OrderId>> {
+        // The set is never left half changed, so a panic elsewhere does not spoil it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An order is being placed by this process, until this is dropped.
+pub(crate) struct BeingPlaced {
+    placing: Arc<Placing>,
+    order: OrderId,
+}
+
+impl Drop for BeingPlaced {
+    fn drop(&mut self) {
+        self.placing.orders().remove(&self.order);
+    }
+}
+
+impl Engine {
+    /// This order is about to be made durable, with the intent of its first call.
+    pub(crate) fn placing(&self, order: OrderId) -> BeingPlaced {
+        self.placing.orders().insert(order);
+        BeingPlaced {
+            placing: self.placing.clone(),
+            order,
+        }
+    }
+
+    /// The store has not said whether it took the order. That nobody was asked anything is noted once it is
+    /// there, in the background; of too many at once some are left to recovery, which cannot know it.
+    pub(crate) fn keep(&self, placed: BeingPlaced, then: Then) {
+        let id = placed.order;
+        let Then::Call {
+            id: call, attempt, ..
+        } = then
+        else {
+            return;
+        };
+        let Ok(place) = self.keeping.clone().try_acquire_owned() else {
+            tracing::error!(
+                order.id = %id, %call,
+                "order {id}: whether it was placed is unknown, and too many such orders are kept: if it is \
+                 parked for what became of {call}, that was not sent"
+            );
+            return;
+        };
+        let outcome =
+            CallOutcome::NotSent("the store did not say that it took the order".to_owned());
+        let unsent = Finished {
+            call,
+            attempt,
+            outcome,
+        };
+        let engine = self.clone();
+        self.runners.spawn(async move {
+            let _place = place;
+            if let Err(error) = engine.note_not_sent(placed, unsent).await {
+                tracing::error!(
+                    order.id = %id, %call, %error,
+                    "order {id}: whether it was placed could not be learned: if it is parked for what became \
+                     of {call}, that was not sent"
+                );
+            }
+        });
+    }
+
+    /// Fenced by the order's version, as any turn: an order that somebody else took up meanwhile has moved
+    /// on, and stays as it is.
+    async fn note_not_sent(&self, placed: BeingPlaced, unsent: Finished) -> Result<(), RunError> {
+        let mut pauses = Pauses::within(&self.parts.limits);
+        let order = match self.reload_patiently(placed.order, &mut pauses).await {
+            Err(RunError::Gone(_)) => return Ok(()),
+            read => read?,
+        };
+        let (_follower, is_new) = self.running.enter(order.clone());
+        drop(placed);
+        if is_new {
+            log::outcome(order.id(), unsent.call, unsent.attempt, &unsent.outcome);
+            self.run(order, Since::Ended(unsent)).await?;
+        }
+        Ok(())
+    }
+}
