@@ -16,6 +16,7 @@ pub mod ports;
 pub mod reconcile;
 pub mod relay;
 pub mod request;
+pub mod restored;
 pub mod search;
 pub mod sign_in;
 pub mod sinks;

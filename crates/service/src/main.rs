@@ -10,6 +10,7 @@ mod http_limits;
 mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;
+mod kept;
 mod lifecycle;
 #[cfg(feature = "kafka")]
 mod messages;

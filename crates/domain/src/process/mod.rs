@@ -12,6 +12,7 @@ mod next_step;
 mod outcome;
 mod parked;
 mod plan;
+mod restored;
 mod settle;
 mod turn;
 mod undo;

@@ -3,6 +3,7 @@
 mod anything;
 mod late;
 mod parking;
+mod restored;
 mod turns;
 
 use super::*;

@@ -2,6 +2,7 @@
 
 use super::api_key::ApiKeyCommand;
 use super::asyncapi::AsyncapiCommand;
+use super::copies::{BackupCommand, RestoreCommand};
 use super::demo::DemoCommand;
 use super::reconcile::ReconcileCommand;
 use super::sandbox::SandboxCommand;
@@ -98,6 +99,16 @@ enum OnSettings {
     Doctor,
     /// Asks the service that runs under these settings whether it is ready; fails if it is not.
     Healthcheck,
+    /// Copies the SQLite file of the orders while the service runs, and checks the copy.
+    ///
+    /// The exit code is 0 where the copy is there and nothing is wrong with it, 1 where it is there and
+    /// something is wrong with the orders in it, and 2 where there is none.
+    Backup(BackupCommand),
+    /// Checks a copy that `backup` made, or puts it in the place of the SQLite file.
+    ///
+    /// The exit code is 0 where nothing is wrong, 1 where something is, and 2 where not all could be
+    /// looked at or nothing could be done.
+    Restore(RestoreCommand),
     /// Makes the database's tables or brings them up to date, which every start does as well.
     Migrate,
     /// Prints the description of the messages that are sent and heard in JSON.
@@ -170,6 +181,8 @@ impl OnSettings {
             (Self::Dashboard, Ok(settings)) => dashboard::run(&settings).await,
             (Self::Reconcile(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Demo(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Backup(command), Ok(settings)) => Ok(command.run(&settings).await),
+            (Self::Restore(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Self::Asyncapi(command), Ok(settings)) => command.run(&settings),
             (Self::Config(command), Ok(settings)) => command.run(&settings),

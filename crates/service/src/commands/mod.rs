@@ -4,6 +4,7 @@ mod api_key;
 mod asyncapi;
 mod cli;
 mod config;
+mod copies;
 mod dashboard;
 mod dead_letters;
 mod demo;

@@ -99,7 +99,7 @@ impl SandboxCommand {
                 name.push(".effects");
                 Some(name.into())
             }
-            Location::Beside(_) | Location::Memory => None,
+            Location::Beside(_) | Location::Kept(_) | Location::Memory => None,
         });
         let effects = effects.map(|path| EffectsFile::open(&path));
         let currency = Currency::parse(&self.currency);

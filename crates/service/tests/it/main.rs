@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod audit_trail;
+mod backups;
 mod browser;
 mod certificates;
 mod chance;

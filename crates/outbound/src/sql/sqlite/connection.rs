@@ -1,5 +1,6 @@
 //! How connections are made: the settings that durability and speed rest on.
 
+use super::location;
 use super::store::OpenError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -61,6 +62,40 @@ pub(super) fn reading(path: &Path) -> Result<Connection, OpenError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
+}
+
+/// The same on a file that nobody works on: where it has no log, nothing is made beside it.
+pub(super) fn reading_still(path: &Path) -> Result<Connection, OpenError> {
+    let log = location::beside(path, "-wal").metadata();
+    let has_log = log.is_ok_and(|log| log.len() > 0);
+    let Some(name) = path.to_str().filter(|_| !has_log) else {
+        return reading(path);
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(alone(name), flags)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(connection)
+}
+
+/// The file without its log, and without looking whether somebody changes it.
+pub(super) fn alone(path: &str) -> String {
+    let escaped = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    format!("file:{escaped}?immutable=1")
+}
+
+/// Refuses a file that is not a database of this service, without changing it.
+pub(super) fn is_ours(connection: &Connection) -> Result<(), OpenError> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id == APPLICATION_ID {
+        Ok(())
+    } else {
+        Err(OpenError::Foreign)
+    }
 }
 
 /// Refuses a database that belongs to another program.

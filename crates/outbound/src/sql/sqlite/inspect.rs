@@ -88,20 +88,12 @@ fn look(path: &Path, in_use: bool) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = match path.to_str() {
         Some(path) if !in_use && !has_log => {
-            Connection::open_with_flags(alone(path), flags | OpenFlags::SQLITE_OPEN_URI)
+            Connection::open_with_flags(connection::alone(path), flags | OpenFlags::SQLITE_OPEN_URI)
         }
         _ => Connection::open_with_flags(path, flags),
     }?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(connection)
-}
-
-fn alone(path: &str) -> String {
-    let escaped = path
-        .replace('%', "%25")
-        .replace('?', "%3f")
-        .replace('#', "%23");
-    format!("file:{escaped}?immutable=1")
 }
 
 /// As the file's header says (its nineteenth byte): a connection to the file alone does not tell.

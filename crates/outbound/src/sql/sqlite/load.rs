@@ -21,7 +21,7 @@ impl SqliteStore {
 }
 
 /// One statement, so that number and events are of one moment.
-fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failure> {
+pub(super) fn fold(connection: &Connection, name: OrderRef) -> Result<Option<Order>, Failure> {
     const BY_ID: &str =
         "SELECT o.number, o.id, o.version, o.process_version, e.seq, e.kind, e.at, e.actor, e.data
            FROM orders o LEFT JOIN order_events e ON e.order_id = o.id

@@ -12,6 +12,8 @@ pub enum Location {
     File(PathBuf),
     /// In this file, which a running service has open: it is only read.
     Beside(PathBuf),
+    /// In this file, which nobody works on: it is only read, and nothing is made beside it.
+    Kept(PathBuf),
     /// Nowhere: gone when the store is closed.
     Memory,
 }
@@ -44,11 +46,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
 ///
 /// A link to a database is that database, so the lock lies beside the file that it leads to.
 pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
-    let real = path.canonicalize().map_err(|source| OpenError::Path {
-        path: path.to_owned(),
-        source,
-    })?;
-    let lock_path = beside(&real, ".lock");
+    let lock_path = beside(&real(path)?, ".lock");
     let failed = |source| OpenError::Path {
         path: lock_path.clone(),
         source,
@@ -67,6 +65,20 @@ pub(super) fn lock(path: &Path) -> Result<FileLock, OpenError> {
     file.set_len(0).map_err(failed)?;
     writeln!(file, "{}", std::process::id()).map_err(failed)?;
     Ok(FileLock(file))
+}
+
+/// The file that a name leads to, whether it is there yet or not.
+pub(super) fn real(path: &Path) -> Result<PathBuf, OpenError> {
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    let there = path.canonicalize().or_else(|missing| {
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+        let name = path.file_name().ok_or(missing)?;
+        Ok(folder.join(name))
+    });
+    there.map_err(|source| OpenError::Path {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Who holds the lock, without taking it. A holder that cannot be read has an empty name.
@@ -93,7 +105,7 @@ fn written_in(lock: &mut File) -> String {
     holder.trim().to_owned()
 }
 
-fn private_folder() -> DirBuilder {
+pub(super) fn private_folder() -> DirBuilder {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -101,7 +113,7 @@ fn private_folder() -> DirBuilder {
     builder
 }
 
-fn private_file() -> OpenOptions {
+pub(super) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

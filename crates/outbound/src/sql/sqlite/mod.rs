@@ -24,6 +24,8 @@ mod writer;
 mod inspect;
 mod store;
 
+pub mod copies;
+
 mod append;
 mod audit_trail;
 mod books;

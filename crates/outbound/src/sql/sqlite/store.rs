@@ -102,7 +102,8 @@ impl SqliteStore {
     pub fn open(location: Location, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
         match location {
             Location::File(path) => Self::open_file(&path, clock),
-            Location::Beside(path) => Self::open_beside(&path, clock),
+            Location::Beside(path) => Self::open_to_read(&path, connection::reading, clock),
+            Location::Kept(path) => Self::open_to_read(&path, connection::reading_still, clock),
             Location::Memory => {
                 let mut connection = connection::in_memory()?;
                 migrations::migrate(&mut connection, migrations::ALL)?;
@@ -126,8 +127,8 @@ impl SqliteStore {
             .check()
             .map_err(OpenError::Incomplete)?;
         Ok(Arc::new(Self {
-            readers: Some(readers(path, READERS)?),
-            listers: Some(readers(path, LISTERS)?),
+            readers: Some(readers(path, READERS, connection::reading)?),
+            listers: Some(readers(path, LISTERS, connection::reading)?),
             writer: Writer::start(writing).map_err(OpenError::Threads)?,
             clock,
             _lock: Some(lock),
@@ -135,14 +136,18 @@ impl SqliteStore {
     }
 
     /// What is written fails, and the file stays as it is.
-    fn open_beside(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
-        let looking = connection::reading(path)?;
+    fn open_to_read(
+        path: &Path,
+        reading: Reading,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let looking = reading(path)?;
         shape::lacks(&looking)?
             .check()
             .map_err(OpenError::Incomplete)?;
         Ok(Arc::new(Self {
-            readers: Some(readers(path, READERS)?),
-            listers: Some(readers(path, LISTERS)?),
+            readers: Some(readers(path, READERS, reading)?),
+            listers: Some(readers(path, LISTERS, reading)?),
             writer: Writer::start(looking).map_err(OpenError::Threads)?,
             clock,
             _lock: None,
@@ -215,8 +220,11 @@ impl SqliteStore {
     }
 }
 
-fn readers(path: &Path, number: usize) -> Result<Readers, OpenError> {
-    let connections = (0..number).map(|_| connection::reading(path));
+/// How a connection that only reads is made.
+type Reading = fn(&Path) -> Result<Connection, OpenError>;
+
+fn readers(path: &Path, number: usize, reading: Reading) -> Result<Readers, OpenError> {
+    let connections = (0..number).map(|_| reading(path));
     let connections = connections.collect::<Result<Vec<_>, _>>()?;
     Readers::start(connections).map_err(OpenError::Threads)
 }

@@ -3,6 +3,6 @@
 mod command;
 mod report;
 mod unchecked;
-mod words;
+pub(super) mod words;
 
 pub(crate) use command::ReconcileCommand;

@@ -7,7 +7,7 @@ use domain::{OrderId, OrderNumber};
 pub(super) const MEND: &str = "mend it: orders show says what is wrong with it";
 
 /// Two or three lines.
-pub(super) fn finding(finding: &Finding, repaired: &Repaired) -> String {
+pub(in crate::commands) fn finding(finding: &Finding, repaired: &Repaired) -> String {
     let (told, to_do, may_be_repaired) = match finding {
         Finding::Difference(found) => (
             difference(found),
