@@ -20,6 +20,8 @@ mod overview;
 mod probe;
 mod relays;
 mod sandbox;
+#[cfg(unix)]
+mod systemd;
 mod telemetry;
 mod upkeep;
 mod webhooks;

@@ -231,6 +231,7 @@ fn paths(text: &str) -> Vec<String> {
         "docs/",
         "migrations/",
         "config/",
+        "deploy/",
         ".ci/",
     ];
     let quoted = text.split('`').skip(1).step_by(2);

@@ -19,6 +19,26 @@ pub(super) struct ReadyBody {
     status: &'static str,
 }
 
+/// Liveness
+///
+/// That the process answers, whatever becomes of its database: what restarts a process that does not answer
+/// asks here, and not after readiness, because answers of collaborators that an outage of the database keeps
+/// from being recorded are in its memory.
+#[utoipa::path(
+    get,
+    path = "/live",
+    tag = "operations",
+    responses(
+        (status = 200, description = "The process answers", body = ReadyBody),
+        (status = 403, description = "Asked by a page of another site", body = Object),
+        (status = 414, description = "The path and the query are too long", body = Object),
+        (status = 500, description = "A fault of ours", body = Object),
+    )
+)]
+pub(super) async fn live() -> Response {
+    answer::response(answer::json(StatusCode::OK, &ReadyBody { status: "live" }))
+}
+
 /// Readiness
 ///
 /// No longer ready as soon as the process is about to stop.

@@ -30,6 +30,12 @@ async fn the_service_is_healthy_while_its_store_answers() {
     content-type: application/json
     {"status":"store-unavailable"}
     "#);
+    // Whoever restarts what does not live must not end a process for its database.
+    assert_snapshot!(shop.get("/live").await, @r#"
+    200
+    content-type: application/json
+    {"status":"live"}
+    "#);
 }
 
 #[tokio::test(start_paused = true)]
@@ -38,6 +44,7 @@ async fn a_service_that_stops_is_no_longer_ready_but_healthy() {
     shop.stopping.cancel();
     assert_eq!(shop.get("/ready").await.status, 503);
     assert_eq!(shop.get("/health").await.status, 200);
+    assert_eq!(shop.get("/live").await.status, 200);
 }
 
 #[tokio::test(start_paused = true)]

@@ -71,6 +71,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     if let Some(eureka) = core.eureka.clone() {
         keep_listed(&lifecycle, eureka, listening);
     }
+    #[cfg(unix)]
+    crate::systemd::tell_of(&lifecycle);
     let entry = entry(&settings, &url, &sign_in);
     print(&welcome(
         &settings,

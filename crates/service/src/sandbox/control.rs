@@ -1,5 +1,5 @@
 //! What controls the sandbox, below `/sandbox`: faults on order, who ignores keys, and what is on
-//! record. None of it is on record itself.
+//! record; and `/ready`, for whoever waits until it answers. None of it is on record itself.
 
 use super::call::Collaborator;
 use super::faults::Rule;
@@ -30,6 +30,7 @@ pub(super) fn routes() -> Router<Arc<Sandbox>> {
             get(keys).put(ignore_keys).delete(forget_keys),
         )
         .route("/sandbox/effects", get(effects))
+        .route("/ready", get(ready))
         .route("/sandbox/stock", get(stock))
 }
 
@@ -37,6 +38,11 @@ pub(super) fn routes() -> Router<Arc<Sandbox>> {
 #[serde(deny_unknown_fields)]
 struct Rules {
     rules: Vec<Rule>,
+}
+
+/// As the service itself answers: `order-service healthcheck` asks both.
+async fn ready() -> Response {
+    response(ok(&json!({"status": "ready"})))
 }
 
 async fn faults(State(sandbox): Here) -> Response {

@@ -1,5 +1,5 @@
-//! What containers rely on: the command that asks after the service's health, and files for Docker that
-//! speak of settings which there are.
+//! What containers rely on: the command that asks after the service's health, and an image that is built
+//! from what there is. The files that start containers are in `deploy`.
 
 use crate::shop::Shop;
 use std::process::Output;
@@ -91,48 +91,15 @@ fn named(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn files_for_docker_and_documents_name_only_settings_that_there_are() {
+fn the_image_and_documents_name_only_settings_that_there_are() {
     let known = settings();
     assert!(known.contains(&"identity.open_beyond_loopback".to_owned()));
-    for file in [
-        "Dockerfile",
-        "compose.yaml",
-        "docs/deployment.md",
-        "docs/limits.md",
-    ] {
+    for file in ["Dockerfile", "docs/deployment.md", "docs/limits.md"] {
         let named = named(&text(file));
         assert!(!named.is_empty(), "{file} names no setting");
         for key in named {
             assert!(known.contains(&key), "{file}: there is no setting {key}");
         }
-    }
-}
-
-/// What is set in a file in YAML, one setting a line.
-fn set<'a>(text: &'a str, variable: &str) -> Vec<&'a str> {
-    let start = format!("ORDER_SERVICE__{variable}: ");
-    let lines = text.lines().map(str::trim);
-    lines.filter_map(|line| line.strip_prefix(&start)).collect()
-}
-
-#[test]
-fn the_databases_of_the_compose_file_can_be_meant() {
-    let shop = Shop::new();
-    let compose = text("compose.yaml");
-    let (urls, redis) = (set(&compose, "DATABASE__URL"), set(&compose, "REDIS__URL"));
-    assert!(!urls.is_empty() && urls.len() == redis.len(), "{compose}");
-    for (url, redis) in urls.into_iter().zip(redis) {
-        let settings = [
-            ("redis.url", redis),
-            ("carts.store", "redis"),
-            ("database.password_file", "no-secret"),
-        ];
-        let mut program = shop.program(&settings);
-        let shown = program
-            .args(["config", "show", "--database", url])
-            .output()
-            .unwrap();
-        assert!(shown.status.success(), "{url}: {shown:?}");
     }
 }
 

@@ -17,6 +17,8 @@ mod contention;
 mod crashes;
 mod dashboard;
 mod demo;
+#[cfg(unix)]
+mod deploy;
 mod diagnosis;
 mod documents;
 mod door;

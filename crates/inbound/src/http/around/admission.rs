@@ -17,7 +17,7 @@ use axum::response::Response;
 const ADDRESS_LIMIT: usize = 8 * 1024;
 
 /// Those who watch over the service ask often and learn little: they are never told to wait.
-const ALWAYS_ANSWERED: [&str; 2] = ["/health", "/ready"];
+const ALWAYS_ANSWERED: [&str; 3] = ["/health", "/live", "/ready"];
 
 /// Lets a request in, or tells why not; then nothing was done.
 pub(in crate::http) async fn admit(

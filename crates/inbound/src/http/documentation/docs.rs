@@ -36,7 +36,9 @@ struct ApiDoc;
 
 /// Every route that is documented.
 pub(in crate::http) fn documented_routes() -> OpenApiRouter<UseCases> {
-    let shared = OpenApiRouter::with_openapi(ApiDoc::openapi()).routes(routes!(health::ready));
+    let shared = OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .routes(routes!(health::ready))
+        .routes(routes!(health::live));
     let mut all = contract::all().fold(shared, |all, contract| all.merge((contract.routes)()));
     documented::complete(all.get_openapi_mut());
     all

@@ -50,7 +50,7 @@ pub(crate) async fn identify(
 fn is_for_everybody(path: &str) -> bool {
     matches!(
         path,
-        "/" | "/health" | "/ready" | "/openapi.json" | "/asyncapi.json" | "/docs"
+        "/" | "/health" | "/live" | "/ready" | "/openapi.json" | "/asyncapi.json" | "/docs"
     ) || path.starts_with("/docs/")
         || path.starts_with("/assets/")
 }

@@ -74,6 +74,7 @@ async fn nobody_is_told_to_say_who_they_are() {
     assert_eq!(shop.orders(), 0);
     for path in [
         "/health",
+        "/live",
         "/ready",
         "/openapi.json",
         "/asyncapi.json",

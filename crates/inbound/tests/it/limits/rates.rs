@@ -63,6 +63,7 @@ async fn a_customer_who_asks_too_often_is_told_when_to_ask_again_and_others_are_
     "#);
     assert_ne!(read(&shop, &BOB).await.status, 429);
     assert_eq!(shop.get("/ready").await.status, 200);
+    assert_eq!(shop.get("/live").await.status, 200);
     tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(read(&shop, &ALICE).await.status, 200);
 }

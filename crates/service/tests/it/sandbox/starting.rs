@@ -79,3 +79,19 @@ async fn a_page_of_the_log_has_a_bound_in_bytes() {
     assert!((7 << 20..=8 << 20).contains(&page.len()), "{}", page.len());
     assert_eq!(sandbox.effects().await.len(), 20 * 2 + 3);
 }
+
+#[tokio::test]
+async fn whoever_waits_for_a_sandbox_asks_as_for_the_service() {
+    let shop = Shop::new();
+    let sandbox = sandbox(&shop, &[]).await;
+    let there = sandbox.address.to_string();
+    let asked = shop.run(&["healthcheck", "--listen", &there]);
+    assert!(asked.status.success(), "{asked:?}");
+    sandbox.stop().await;
+    assert!(
+        !shop
+            .run(&["healthcheck", "--listen", &there])
+            .status
+            .success()
+    );
+}

@@ -1,0 +1,16 @@
+//! The files in `deploy/`: every name, port, path, command and setting in them is one that the binary
+//! knows, asked of the binary itself, and they fit together as far as can be seen without an engine.
+
+mod binary;
+mod compose;
+mod compose_file;
+mod compose_servers;
+mod files;
+mod kubernetes;
+mod manifests;
+mod networks;
+mod notified;
+mod pods;
+mod rendered;
+mod systemd;
+mod unit_file;
