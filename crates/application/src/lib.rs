@@ -6,6 +6,7 @@ pub mod audit;
 pub mod caller;
 pub mod carts;
 mod complaints;
+mod current;
 pub mod dead_letters;
 pub mod engine;
 pub mod live;
@@ -27,4 +28,5 @@ pub mod testing;
 
 pub use caller::{Caller, Identity, Role};
 pub use complaints::Complaints;
+pub use current::Current;
 pub use request::{Answer, Fingerprint, RequestClaim, RequestKey};

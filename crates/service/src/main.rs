@@ -20,6 +20,7 @@ mod overview;
 mod probe;
 mod relays;
 mod sandbox;
+mod secrets;
 #[cfg(unix)]
 mod systemd;
 mod telemetry;

@@ -59,17 +59,20 @@ pub(crate) fn operator_file(settings: &Settings) -> Option<PathBuf> {
 }
 
 impl OperatorFile {
-    /// Writes the file whole, or not at all; one that a killed process left behind is replaced.
+    /// Writes the file, which goes with what is returned; one that a killed process left behind is replaced.
     pub(crate) fn write(path: PathBuf, access: &OperatorAccess) -> anyhow::Result<Self> {
+        Self::replace(&path, access)?;
+        Ok(Self { path })
+    }
+
+    /// Writes the file whole, or not at all, in the place of the one that is there.
+    pub(crate) fn replace(path: &Path, access: &OperatorAccess) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(access)?;
-        let mut unfinished = path.clone().into_os_string();
+        let mut unfinished = path.as_os_str().to_owned();
         unfinished.push(".new");
         write_private(Path::new(&unfinished), &text)
-            .and_then(|()| fs::rename(&unfinished, &path))
-            .with_context(|| {
-                format!("the operator's token cannot be kept in {}", path.display())
-            })?;
-        Ok(Self { path })
+            .and_then(|()| fs::rename(&unfinished, path))
+            .with_context(|| format!("the operator's token cannot be kept in {}", path.display()))
     }
 
     /// Reads a service's file; none if there is none.

@@ -26,6 +26,9 @@ pub trait Sessions: Send + Sync {
     /// A mark of this text, always the same, that nobody else can make and that tells nothing of the
     /// text: visible ASCII that needs no escaping in a URL.
     fn mark(&self, text: &str) -> String;
+
+    /// Whether this is a mark of the text, also one that was made before the secret was replaced.
+    fn is_mark(&self, text: &str, mark: &str) -> bool;
 }
 
 /// Makes keys that open something once.

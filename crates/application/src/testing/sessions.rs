@@ -43,6 +43,10 @@ impl Sessions for ReadableSessions {
         text.hash(&mut hasher);
         format!("mark{:016x}", hasher.finish())
     }
+
+    fn is_mark(&self, text: &str, mark: &str) -> bool {
+        self.mark(text) == mark
+    }
 }
 
 /// Makes `key-1`, `key-2` and so on.

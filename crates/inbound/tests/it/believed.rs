@@ -23,7 +23,7 @@ impl Believed {
     pub(crate) fn from_afar(mode: IdentityMode) -> Self {
         let trusted = TrustedPeers {
             networks: Vec::new(),
-            secret: Some(GATEWAY_SECRET.to_owned()),
+            secret: Some(application::Current::new(GATEWAY_SECRET.to_owned())),
         };
         Self { mode, trusted }
     }

@@ -83,11 +83,11 @@ fn known(app: &TestApp, believed: Believed) -> Identification {
         digest: digest(key),
     };
     Identification {
-        operator_token: Some("sesame".to_owned()),
-        api_keys: vec![
+        operator_token: Some(application::Current::new("sesame".to_owned())),
+        api_keys: application::Current::new(vec![
             key("tracking", Role::Service, SERVICE_KEY.1),
             key("backoffice", Role::Operator, OPERATOR_KEY.1),
-        ],
+        ]),
         trusted: believed.trusted,
         ..Identification::by(believed.mode, links)
     }

@@ -2,6 +2,7 @@
 //! (the authorization code flow of OIDC, with PKCE).
 
 use crate::asking::{Asking, Body, ClientError, Patience, Question, Told};
+use application::Current;
 use application::ports::{CodeError, ProviderPage, Visit};
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -28,7 +29,7 @@ pub struct CodeFlowRules {
     /// Its name there.
     pub client_id: String,
     /// What it shows beside its name; none: the provider asks for nothing.
-    pub client_secret: Option<String>,
+    pub client_secret: Option<Current<String>>,
     /// The page where people sign in.
     pub authorization_endpoint: String,
     /// Where codes are exchanged.
@@ -92,8 +93,8 @@ impl CodeFlow {
 
     /// The client's name and secret, each escaped before they are joined, as RFC 6749 wants it.
     fn credentials(&self) -> Option<String> {
-        let secret = self.rules.client_secret.as_deref()?;
-        let (id, secret) = (escaped_value(&self.rules.client_id), escaped_value(secret));
+        let secret = self.rules.client_secret.as_ref()?.get();
+        let (id, secret) = (escaped_value(&self.rules.client_id), escaped_value(&secret));
         let joined = BASE64_STANDARD.encode(format!("{id}:{secret}"));
         Some(format!("Basic {joined}"))
     }

@@ -4,6 +4,7 @@ use super::claims::{self, Members};
 use super::key::Key;
 use super::key_set::{KeySet, chosen};
 use super::signing::Signing;
+use application::Current;
 use application::ports::{Claims, Clock, TokenError, Tokens};
 use async_trait::async_trait;
 use domain::Duration;
@@ -35,7 +36,7 @@ pub struct TokenRules {
 #[derive(Clone)]
 pub enum KeySource {
     /// A file, or a secret.
-    Fixed(Box<Key>),
+    Fixed(Current<Key>),
     /// A URL.
     Published(Arc<KeySet>),
 }
@@ -61,7 +62,7 @@ impl JwtTokens {
         let id = header.kid.as_deref();
         match &self.keys {
             // A key without a name is meant whatever name a token has for it.
-            KeySource::Fixed(key) => chosen(std::slice::from_ref(&**key), None, header.alg)
+            KeySource::Fixed(key) => chosen(std::slice::from_ref(&*key.get()), None, header.alg)
                 .cloned()
                 .ok_or(TokenError::Invalid("the key does not fit its algorithm")),
             KeySource::Published(set) => set.find(id, header.alg).await,

@@ -1,5 +1,7 @@
 //! Links to one order: short tokens of our own, signed with a secret that nothing else uses.
 
+use super::signing_secrets::SigningSecrets;
+use application::Current;
 use application::ports::{Clock, Links, OrderLink};
 use domain::{Duration, OrderId, OrderRef, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -19,8 +21,7 @@ const LONGEST: usize = 512;
 pub struct SignedLinks {
     clock: Arc<dyn Clock>,
     lifetime: Duration,
-    signing: EncodingKey,
-    checking: DecodingKey,
+    secrets: Current<SigningSecrets>,
     rules: Validation,
 }
 
@@ -33,8 +34,12 @@ struct Claims {
 }
 
 impl SignedLinks {
-    /// Links that hold for so long. With another secret they are all void.
-    pub fn new(secret: &str, lifetime: Duration, clock: Arc<dyn Clock>) -> Self {
+    /// Links that hold for so long, and as long as the secret that they were signed with opens any.
+    pub fn new(
+        secrets: Current<SigningSecrets>,
+        lifetime: Duration,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let mut rules = Validation::new(Algorithm::HS256);
         rules.set_audience(&[AUDIENCE]);
         rules.set_required_spec_claims(&["aud", "sub"]);
@@ -43,8 +48,7 @@ impl SignedLinks {
         Self {
             clock,
             lifetime,
-            signing: EncodingKey::from_secret(secret.as_bytes()),
-            checking: DecodingKey::from_secret(secret.as_bytes()),
+            secrets,
             rules,
         }
     }
@@ -59,7 +63,9 @@ impl Links for SignedLinks {
             sub: order.to_string(),
             exp,
         };
-        let token = encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+        let secrets = self.secrets.get();
+        let key = EncodingKey::from_secret(secrets.newest().as_bytes());
+        let token = encode(&Header::new(Algorithm::HS256), &claims, &key)
             .expect("three plain claims and any secret can be signed");
         OrderLink {
             token,
@@ -71,10 +77,13 @@ impl Links for SignedLinks {
         if token.len() > LONGEST {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.checking, &self.rules)
-            .ok()?
-            .claims;
-        let now = self.clock.now().micros().div_euclid(MICROS_OF_A_SECOND);
+        let now = self.clock.now();
+        let secrets = self.secrets.get();
+        let claims = secrets.that_open(now).find_map(|secret| {
+            let key = DecodingKey::from_secret(secret.as_bytes());
+            decode::<Claims>(token, &key, &self.rules).ok()
+        });
+        let (claims, now) = (claims?.claims, now.micros().div_euclid(MICROS_OF_A_SECOND));
         match claims.sub.parse() {
             Ok(OrderRef::Id(id)) if now < claims.exp => Some(id),
             _ => None,
@@ -93,7 +102,8 @@ mod tests {
 
     fn links(secret: &str) -> (Arc<ManualClock>, SignedLinks) {
         let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
-        let links = SignedLinks::new(secret, DAY, clock.clone());
+        let secrets = Current::new(SigningSecrets::of(secret));
+        let links = SignedLinks::new(secrets, DAY, clock.clone());
         (clock, links)
     }
 

@@ -5,6 +5,7 @@
 
 mod links;
 mod sessions;
+mod signing_secrets;
 
 mod signing;
 
@@ -25,3 +26,4 @@ pub use key_set::{KeySet, KeySetRules};
 pub use links::SignedLinks;
 pub use sessions::SignedSessions;
 pub use signing::{BadAlgorithm, Signing};
+pub use signing_secrets::SigningSecrets;

@@ -1,5 +1,7 @@
 //! Sessions of browsers: short tokens of our own, signed with the secret of links for another audience.
 
+use super::signing_secrets::SigningSecrets;
+use application::Current;
 use application::ports::{Clock, Session, Sessions};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -23,10 +25,8 @@ const LONGEST: usize = 2_048;
 /// Seals sessions and knows its own again.
 pub struct SignedSessions {
     clock: Arc<dyn Clock>,
-    signing: EncodingKey,
-    checking: DecodingKey,
+    secrets: Current<SigningSecrets>,
     rules: Validation,
-    marking: hmac::Key,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,23 +41,26 @@ struct Claims {
 }
 
 impl SignedSessions {
-    /// With another secret all sessions are void.
-    pub fn new(secret: &str, clock: Arc<dyn Clock>) -> Self {
+    /// Sessions hold as long as the secret that they were sealed with opens any.
+    pub fn new(secrets: Current<SigningSecrets>, clock: Arc<dyn Clock>) -> Self {
         let mut rules = Validation::new(Algorithm::HS256);
         rules.set_audience(&[AUDIENCE]);
         rules.set_required_spec_claims(&["aud", "sub"]);
         // By our own clock, below.
         rules.validate_exp = false;
-        let root = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        let derived = hmac::sign(&root, MARKS);
         Self {
             clock,
-            signing: EncodingKey::from_secret(secret.as_bytes()),
-            checking: DecodingKey::from_secret(secret.as_bytes()),
+            secrets,
             rules,
-            marking: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()),
         }
     }
+}
+
+fn mark_with(secret: &str, text: &str) -> hmac::Tag {
+    let root = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let derived = hmac::sign(&root, MARKS);
+    let marking = hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref());
+    hmac::sign(&marking, text.as_bytes())
 }
 
 impl Sessions for SignedSessions {
@@ -68,7 +71,9 @@ impl Sessions for SignedSessions {
             exp: session.ends_at.micros().div_euclid(MICROS_OF_A_SECOND),
             by: session.credential.clone(),
         };
-        encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+        let secrets = self.secrets.get();
+        let key = EncodingKey::from_secret(secrets.newest().as_bytes());
+        encode(&Header::new(Algorithm::HS256), &claims, &key)
             .expect("four plain claims and any secret can be signed")
     }
 
@@ -76,11 +81,15 @@ impl Sessions for SignedSessions {
         if token.len() > LONGEST {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.checking, &self.rules)
-            .ok()?
-            .claims;
+        let now = self.clock.now();
+        let secrets = self.secrets.get();
+        let opened = secrets.that_open(now).find_map(|secret| {
+            let key = DecodingKey::from_secret(secret.as_bytes());
+            decode::<Claims>(token, &key, &self.rules).ok()
+        });
+        let claims = opened?.claims;
         let ends_at = Timestamp::from_micros(claims.exp.checked_mul(MICROS_OF_A_SECOND)?);
-        (self.clock.now() < ends_at).then_some(Session {
+        (now < ends_at).then_some(Session {
             operator: claims.sub,
             credential: claims.by,
             ends_at,
@@ -88,8 +97,15 @@ impl Sessions for SignedSessions {
     }
 
     fn mark(&self, text: &str) -> String {
-        let mark = hmac::sign(&self.marking, text.as_bytes());
+        let mark = mark_with(self.secrets.get().newest(), text);
         BASE64_URL_SAFE_NO_PAD.encode(mark)
+    }
+
+    fn is_mark(&self, text: &str, mark: &str) -> bool {
+        let secrets = self.secrets.get();
+        secrets
+            .that_open(self.clock.now())
+            .any(|secret| BASE64_URL_SAFE_NO_PAD.encode(mark_with(secret, text)) == mark)
     }
 }
 
@@ -106,7 +122,8 @@ mod tests {
 
     fn sessions(secret: &str) -> (Arc<ManualClock>, SignedSessions) {
         let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
-        (clock.clone(), SignedSessions::new(secret, clock))
+        let secrets = Current::new(SigningSecrets::of(secret));
+        (clock.clone(), SignedSessions::new(secrets, clock))
     }
 
     fn session() -> Session {
@@ -135,7 +152,8 @@ mod tests {
         assert_eq!(ours.opened_by(&theirs.seal(&session())), None);
         let good = ours.seal(&session());
         let (message, _signature) = good.rsplit_once('.').unwrap();
-        let links = SignedLinks::new(SECRET, Duration::from_hours(24), clock);
+        let secrets = Current::new(SigningSecrets::of(SECRET));
+        let links = SignedLinks::new(secrets, Duration::from_hours(24), clock);
         let Ok(OrderRef::Id(order)) = "0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99".parse() else {
             panic!("it is an id");
         };
@@ -154,6 +172,22 @@ mod tests {
         assert_eq!(ours.mark("form"), ours.mark("form"));
         assert_ne!(ours.mark("form"), ours.mark("forn"));
         assert_ne!(ours.mark("form"), theirs.mark("form"));
+    }
+
+    #[test]
+    fn what_an_earlier_secret_has_sealed_holds_for_its_grace_and_no_longer() {
+        let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
+        let held = Current::new(SigningSecrets::of(SECRET));
+        let sessions = SignedSessions::new(held.clone(), clock.clone());
+        let (sealed, mark) = (sessions.seal(&session()), sessions.mark("form"));
+        let until = NEW_YEAR.plus(Duration::from_hours(1));
+        let next = SigningSecrets::of("the next secret of these tests");
+        held.put(next.replacing(&held.get(), until));
+        assert_eq!(sessions.opened_by(&sealed), Some(session()));
+        assert!(sessions.is_mark("form", &mark) && sessions.mark("form") != mark);
+        clock.advance(Duration::from_hours(1));
+        assert_eq!(sessions.opened_by(&sealed), None);
+        assert!(!sessions.is_mark("form", &mark));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where Redis is, and what its keys begin with.
 
 use ::redis::{ConnectionInfo, IntoConnectionInfo as _};
+use application::Current;
 use std::fmt;
 use thiserror::Error;
 
@@ -15,6 +16,7 @@ pub struct BadRedisUrl;
 #[derive(Clone)]
 pub struct RedisAddress {
     info: ConnectionInfo,
+    password: Option<Current<String>>,
     prefix: String,
 }
 
@@ -29,16 +31,16 @@ impl RedisAddress {
         let info = url.into_connection_info().map_err(|_| BadRedisUrl)?;
         Ok(Self {
             info,
+            password: None,
             prefix: String::new(),
         })
     }
 
     /// With a password from elsewhere.
     #[must_use]
-    pub fn with_password(self, password: &str) -> Self {
-        let who = self.info.redis_settings().clone().set_password(password);
+    pub fn with_password(self, password: Current<String>) -> Self {
         Self {
-            info: self.info.set_redis_settings(who),
+            password: Some(password),
             ..self
         }
     }
@@ -52,8 +54,15 @@ impl RedisAddress {
         }
     }
 
+    /// With the password as it is now.
     pub(super) fn info(&self) -> ConnectionInfo {
-        self.info.clone()
+        let info = self.info.clone();
+        let Some(password) = &self.password else {
+            return info;
+        };
+        let who = info.redis_settings().clone();
+        let who = who.set_password(password.get().as_str());
+        info.set_redis_settings(who)
     }
 
     pub(super) fn prefix(&self) -> &str {

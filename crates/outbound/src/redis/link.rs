@@ -31,9 +31,8 @@ pub struct RedisPatience {
 pub(super) struct Link(Arc<Inner>);
 
 struct Inner {
-    client: Client,
     config: AsyncConnectionConfig,
-    address: String,
+    address: RedisAddress,
     patience: RedisPatience,
     state: Mutex<State>,
     /// One connects at a time; the others wait and take what they made.
@@ -56,15 +55,13 @@ pub(super) type Connected = (u64, MultiplexedConnection);
 impl Link {
     /// A link that connects when it is first used.
     pub(super) fn new(address: &RedisAddress, patience: RedisPatience) -> Self {
-        let client = Client::open(address.info()).expect("the address has been parsed");
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(patience.connect))
             .set_response_timeout(Some(patience.answer))
             .set_concurrency_limit(AT_ONCE);
         Self(Arc::new(Inner {
-            client,
             config,
-            address: address.to_string(),
+            address: address.clone(),
             patience,
             state: Mutex::default(),
             connecting: Arc::default(),
@@ -117,7 +114,10 @@ impl Link {
         if let Some(connected) = self.known()? {
             return Ok(connected);
         }
-        let Inner { client, config, .. } = &*self.0;
+        let Inner {
+            address, config, ..
+        } = &*self.0;
+        let client = Client::open(address.info()).expect("the address has been parsed");
         let connecting = client.get_multiplexed_async_connection_with_config(config);
         let why = match timeout(self.0.patience.connect, connecting).await {
             Ok(Ok(connection)) => return Ok(self.connected(connection)),
@@ -157,7 +157,7 @@ impl Link {
         state.connection = Some(connection.clone());
         state.rests_until = None;
         if std::mem::take(&mut state.is_away) {
-            tracing::info!(address = self.0.address, "Redis is there again");
+            tracing::info!(address = %self.0.address, "Redis is there again");
         }
         (state.number, connection)
     }
@@ -171,7 +171,7 @@ impl Link {
         state.connection = None;
         state.rests_until = pause.map(|pause| Instant::now() + pause);
         if !std::mem::replace(&mut state.is_away, true) {
-            tracing::warn!(address = self.0.address, %fault, "Redis is away: {fault}");
+            tracing::warn!(address = %self.0.address, %fault, "Redis is away: {fault}");
         }
     }
 

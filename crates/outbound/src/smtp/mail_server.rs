@@ -81,7 +81,7 @@ impl MailServer {
             private.map_err(|error| no_way(&error, NO_PRIVACY))?;
         }
         if let Some(SmtpLogin { username, password }) = &self.login {
-            let credentials = Credentials::new(username.clone(), password.clone());
+            let credentials = Credentials::new(username.clone(), String::clone(&password.get()));
             let known = connection.auth(DEFAULT_MECHANISMS, &credentials).await;
             known.map_err(|error| no_way(&error, NO_LOGIN))?;
         }

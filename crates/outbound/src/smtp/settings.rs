@@ -186,7 +186,10 @@ mod tests {
         ] {
             let settings = SmtpSettings {
                 tls,
-                login: Some(SmtpLogin::new("shop", "hunter2")),
+                login: Some(SmtpLogin::new(
+                    "shop",
+                    application::Current::new("hunter2".to_owned()),
+                )),
                 ..SmtpSettings::new(host, "orders@shop.example")
             };
             let is_refused = settings.sender() == Err(SmtpError::LoginInTheOpen);

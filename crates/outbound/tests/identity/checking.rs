@@ -31,7 +31,11 @@ pub(crate) fn rules(algorithms: &[&str]) -> TokenRules {
 
 fn fixed(key: Key, algorithms: &[&str]) -> JwtTokens {
     let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
-    JwtTokens::new(rules(algorithms), KeySource::Fixed(Box::new(key)), clock)
+    JwtTokens::new(
+        rules(algorithms),
+        KeySource::Fixed(application::Current::new(key)),
+        clock,
+    )
 }
 
 fn rsa_file() -> JwtTokens {

@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 64 * 1_024;
 fn flow(provider: &Provider) -> CodeFlow {
     let rules = CodeFlowRules {
         client_id: "order-desk".to_owned(),
-        client_secret: Some(SECRET.to_owned()),
+        client_secret: Some(application::Current::new(SECRET.to_owned())),
         authorization_endpoint: "https://login.example/page".to_owned(),
         token_endpoint: provider.url.clone(),
         redirect_uri: "https://orders.example/dashboard/sign-in/callback".to_owned(),

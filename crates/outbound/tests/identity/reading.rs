@@ -13,7 +13,9 @@ use std::sync::Arc;
 async fn read_by(roles_claim: &str, changes: &[(&str, Value)]) -> Result<Claims, TokenError> {
     let mut rules = rules(&["RS256"]);
     roles_claim.clone_into(&mut rules.roles_claim);
-    let key = KeySource::Fixed(Box::new(Key::from_pem(RSA_PUBLIC).unwrap()));
+    let key = KeySource::Fixed(application::Current::new(
+        Key::from_pem(RSA_PUBLIC).unwrap(),
+    ));
     let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
     let mut claims = made::claims(NOW);
     for (name, value) in changes {
@@ -31,7 +33,9 @@ async fn read(changes: &[(&str, Value)]) -> Result<Claims, TokenError> {
 async fn the_customer_is_in_the_claim_that_the_setting_names_else_in_the_subject() {
     let without = made::claims_but(NOW, "userId", Value::Null);
     let token = Signer::Rsa.signs(KID, &without);
-    let key = KeySource::Fixed(Box::new(Key::from_pem(RSA_PUBLIC).unwrap()));
+    let key = KeySource::Fixed(application::Current::new(
+        Key::from_pem(RSA_PUBLIC).unwrap(),
+    ));
     let clock = Arc::new(ManualClock::standing_at(NEW_YEAR));
     let verifier = JwtTokens::new(rules(&["RS256"]), key, clock);
     let claims = verifier.verify(&token).await.unwrap();

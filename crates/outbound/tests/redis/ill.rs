@@ -285,12 +285,18 @@ async fn a_wrong_password_is_told_and_not_shown() {
         .try_say(&["CONFIG", "SET", "requirepass", "hunter2hunter2"])
         .await;
     set.expect("it takes a password");
-    let wrong = own.keys.address().with_password("swordfish");
+    let wrong = own
+        .keys
+        .address()
+        .with_password(application::Current::new("swordfish".to_owned()));
     let why = look_at_redis(&wrong, LONG).await.expect_err("it is wrong");
     assert!(why.ends_with("authentication failed"), "{why}");
     for shown in [why, format!("{wrong} {wrong:?}")] {
         assert!(!shown.contains("swordfish"), "{shown}");
     }
-    let right = own.keys.address().with_password("hunter2hunter2");
+    let right = own
+        .keys
+        .address()
+        .with_password(application::Current::new("hunter2hunter2".to_owned()));
     look_at_redis(&right, LONG).await.expect("it answers");
 }

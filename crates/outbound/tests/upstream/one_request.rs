@@ -135,7 +135,9 @@ async fn an_empty_body_is_lost_as_one_when_it_is_lost() {
 async fn who_we_are_is_shown_where_it_is_set_and_texts_are_accepted() {
     let server = Server::that(Does::Says(json(200, RESERVED))).await;
     let shown = UpstreamSettings {
-        authorization: Some(Authorization::try_new("Bearer hunter2").unwrap()),
+        authorization: Some(application::Current::new(
+            Authorization::try_new("Bearer hunter2").unwrap(),
+        )),
         ..patient()
     };
     for settings in [shown, patient()] {

@@ -91,7 +91,7 @@ impl Making<'_> {
         let Remote { word, place, .. } = remote;
         tracing::info!(collaborator = name, "{name}: {word} at {place}");
         let bounds = UpstreamSettings {
-            authorization: remote.shown.get()?,
+            authorization: remote.shown.current()?,
             ..remote.bounds.clone()
         };
         let addresses = self.addresses(remote);

@@ -1,7 +1,7 @@
 //! `serve`: opens the store, answers, carries orders on, and stops in order.
 
 use super::welcome::welcome;
-use crate::config::{DatabaseSettings, Note, Secret, Settings};
+use crate::config::{DatabaseSettings, Note, Settings};
 use crate::eureka::Eureka;
 use crate::http_limits::server_limits;
 use crate::identity::{identification, trust};
@@ -9,9 +9,11 @@ use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
 use crate::relays::{Relays, destinations};
+use crate::secrets::{KeptSecret, keep_looking};
 use crate::telemetry::start_logs;
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
+use application::Current;
 use domain::Duration;
 use inbound::http::{HttpParts, SignInParts, router, serve};
 use std::io::ErrorKind;
@@ -33,7 +35,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let url = url(listening);
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
-    let doors = identification(&settings.identity, &token, &core.clock)?;
+    let doors = identification(&settings.identity, token, &core.clock)?;
     let rates = shared_rates(&settings).await?;
     let lifecycle = Lifecycle::default();
 
@@ -49,6 +51,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     if settings.identity.is_open() && settings.identity.open_beyond_loopback {
         tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
     }
+    follow_secrets(&lifecycle, &settings);
     // Before anything happens: a sink that is new begins with what happens from now on.
     let relays = carry_events(&lifecycle, &core, &settings).await?;
     take_up_due_orders(&lifecycle, &core);
@@ -274,20 +277,57 @@ fn keep_listed(lifecycle: &Lifecycle, eureka: Eureka, listening: SocketAddr) {
     });
 }
 
-/// The operator's token, and the file that it lies in, if there is a place for one.
-fn operator(settings: &Settings, url: &str) -> anyhow::Result<(Secret, Option<OperatorFile>)> {
-    let token = match settings.identity.operator_token.clone() {
-        Some(token) => token,
-        None => random_token()?,
-    };
-    let access = OperatorAccess {
-        url: url.to_owned(),
-        token: token.reveal().to_owned(),
+/// What lies in files is looked at again and again.
+fn follow_secrets(lifecycle: &Lifecycle, settings: &Settings) {
+    let files = settings.secret_files.clone();
+    for file in &files {
+        let setting = file.setting();
+        if file.is_live() {
+            tracing::info!(
+                setting,
+                "{setting}: a change of the file takes effect at once"
+            );
+        } else {
+            tracing::info!(
+                setting,
+                "{setting}: a change of the file takes effect at the next start"
+            );
+        }
+    }
+    if files.is_empty() {
+        return;
+    }
+    let stop = lifecycle.stopping();
+    lifecycle.spawn_intake("following secrets in files", async move {
+        keep_looking(files, stop).await;
+        Ok(())
+    });
+}
+
+/// The operator's token, and the file that it lies in for the commands of this machine, if there is a place
+/// for one. They find the new one there when the token is replaced.
+fn operator(
+    settings: &Settings,
+    url: &str,
+) -> anyhow::Result<(Current<String>, Option<OperatorFile>)> {
+    let random = random_token().map(KeptSecret::Written);
+    let kept = settings.identity.operator_token.clone();
+    let kept = kept.map_or(random, Ok)?;
+    let (path, url) = (operator_file(settings), url.to_owned());
+    let access = move |token: &str| OperatorAccess {
+        url: url.clone(),
+        token: token.to_owned(),
         pid: std::process::id(),
     };
-    let path = operator_file(settings);
+    let (again, of) = (path.clone(), access.clone());
+    let token = kept.current_as(move |text, before: Option<&String>| {
+        if let (Some(_), Some(path)) = (before, &again) {
+            OperatorFile::replace(path, &of(text))?;
+        }
+        Ok(text.to_owned())
+    })?;
     let file = path
-        .map(|path| OperatorFile::write(path, &access))
+        .map(|path| OperatorFile::write(path, &access(&token.get())))
         .transpose()?;
     Ok((token, file))
 }

@@ -1,8 +1,9 @@
 //! `[database]`: where the orders are kept.
 
-use super::password::password_in;
 use super::reader::Reader;
 use super::secret::Secret;
+use crate::secrets::{Part, SecretFile};
+use application::Current;
 use outbound::sql::{mysql, postgres};
 use std::path::{Path, PathBuf};
 
@@ -24,14 +25,13 @@ pub(crate) enum DatabaseSettings {
 pub(crate) struct ServerSettings {
     /// It may hold the password.
     url: Secret,
-    password_file: Option<PathBuf>,
+    password_file: Option<SecretFile>,
 }
 
 impl DatabaseSettings {
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
         let expected = "\"sqlite:PATH\", \"sqlite::memory:\", \"postgres://USER@HOST/DATABASE\" or \"mysql://USER@HOST/DATABASE\"";
-        let password_file = from.text("database.password_file");
-        let password_file = password_file.map(|file| (!file.is_empty()).then(|| file.into()));
+        let password_file = from.secret_file("database.password_file", Part::FirstLine);
         from.hide_if("database.url", may_hold_password);
         let mut has_password = false;
         let database = from.understood("database.url", expected, |text| {
@@ -109,18 +109,18 @@ fn sqlite(url: &str) -> Option<DatabaseSettings> {
 }
 
 impl ServerSettings {
-    fn with(self, password_file: Option<PathBuf>) -> Self {
+    fn with(self, password_file: Option<SecretFile>) -> Self {
         Self {
             password_file,
             ..self
         }
     }
 
-    /// Where it is and how to get in; the password is read anew.
+    /// Where it is and how to get in; a password in a file is read anew, and followed.
     pub(crate) fn postgres(&self) -> anyhow::Result<postgres::Place> {
         let place = postgres::Place::parse(self.url.reveal())?;
         Ok(match self.password()? {
-            Some(password) => place.with_password(&password),
+            Some(password) => place.with_password(password),
             None => place,
         })
     }
@@ -129,15 +129,14 @@ impl ServerSettings {
     pub(crate) fn mysql(&self) -> anyhow::Result<mysql::Place> {
         let place = mysql::Place::parse(self.url.reveal())?;
         Ok(match self.password()? {
-            Some(password) => place.with_password(&password),
+            Some(password) => place.with_password(password),
             None => place,
         })
     }
 
-    fn password(&self) -> anyhow::Result<Option<String>> {
-        let Some(file) = &self.password_file else {
-            return Ok(None);
-        };
-        password_in("database.password_file", file).map(Some)
+    fn password(&self) -> anyhow::Result<Option<Current<String>>> {
+        let file = self.password_file.as_ref();
+        file.map(|file| file.current(|text, _| Ok(text.to_owned())))
+            .transpose()
     }
 }

@@ -2,9 +2,9 @@
 
 use super::layers::Origin;
 use super::reader::Reader;
-use super::secret::Secret;
 use super::settings::InForce;
 use super::{TokenSettings, api_keys};
+use crate::secrets::{KeptSecret, Part, SecretFile};
 use domain::Duration;
 use inbound::http::{ApiKey, Network};
 use std::net::SocketAddr;
@@ -31,13 +31,16 @@ pub(crate) struct IdentitySettings {
     /// Proxies and gateways, known by their addresses ...
     pub(crate) trusted_peers: Vec<Network>,
     /// ... or by a secret.
-    pub(crate) gateway_secret: Option<Secret>,
+    pub(crate) gateway_secret: Option<KeptSecret>,
     pub(crate) open_beyond_loopback: bool,
     pub(crate) operator_file: Option<PathBuf>,
-    pub(crate) operator_token: Option<Secret>,
+    pub(crate) operator_token: Option<KeptSecret>,
     pub(crate) role_header: String,
     pub(crate) api_keys: Vec<ApiKey>,
-    pub(crate) link_secret: Option<Secret>,
+    /// More of them, in a file.
+    pub(crate) api_keys_file: Option<SecretFile>,
+    /// The newest, and in a file also those before it.
+    pub(crate) link_secret: Option<KeptSecret>,
     pub(crate) link_lifetime: Duration,
 }
 
@@ -66,12 +69,14 @@ impl IdentitySettings {
             check_loopback(listen, from);
         }
         let operator_file = from.text("identity.operator_file");
-        let operator_token = secret("identity.operator_token", from);
+        let operator_token = from.kept("identity.operator_token", Self::SECRET_LENGTH);
         let trusted = trusted(from, word == Some(Word::Gateway));
         let tokens = TokenSettings::read(from, word == Some(Word::Jwt));
         let role_header = from.parsed("identity.role_header", "a header's name", header_name);
         let api_keys = api_keys::read(from);
-        let link_secret = secret("identity.link_secret", from);
+        let api_keys_file = from.secret_file("identity.api_keys_file", Part::Whole);
+        let lines = Part::EachVisible(Self::SECRET_LENGTH);
+        let link_secret = from.kept_in("identity.link_secret", Self::SECRET_LENGTH, lines);
         let lifetimes = Duration::from_secs(60)..=Duration::from_hours(366 * 24);
         let link_lifetime = from.duration("identity.link_lifetime", lifetimes);
         let ((trusted_peers, gateway_secret), tokens) = (trusted?, tokens?);
@@ -88,6 +93,7 @@ impl IdentitySettings {
             operator_token: operator_token?,
             role_header: role_header?,
             api_keys: api_keys?,
+            api_keys_file: api_keys_file?,
             link_secret: link_secret?,
             link_lifetime: link_lifetime?,
         })
@@ -99,22 +105,12 @@ impl IdentitySettings {
     }
 }
 
-/// A secret that may be left out.
-#[expect(
-    clippy::option_option,
-    reason = "read or faulty, and if read, there or not"
-)]
-fn secret(key: &'static str, from: &mut Reader<'_>) -> Option<Option<Secret>> {
-    let secret = from.secret(key, IdentitySettings::SECRET_LENGTH)?;
-    Some((!secret.is_empty()).then_some(secret))
-}
-
 /// By what proxies are known. A gateway that cannot be known would leave everybody a guest.
-fn trusted(from: &mut Reader<'_>, is_gateway: bool) -> Option<(Vec<Network>, Option<Secret>)> {
+fn trusted(from: &mut Reader<'_>, is_gateway: bool) -> Option<(Vec<Network>, Option<KeptSecret>)> {
     const PEERS: &str = "identity.trusted_peers";
     let expected = "a list of networks, such as [\"10.0.0.0/8\", \"::1/128\"]";
     let peers: Option<Vec<Network>> = from.list(PEERS, expected, |text| text.parse().ok());
-    let secret = secret("identity.gateway_secret", from);
+    let secret = from.kept("identity.gateway_secret", IdentitySettings::SECRET_LENGTH);
     let (mut peers, secret) = (peers?, secret?);
     if is_gateway && from.is_default(PEERS) {
         add_private_networks(&mut peers, from);

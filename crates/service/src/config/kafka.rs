@@ -1,13 +1,11 @@
 //! `[kafka]`: where the brokers are, which formats of events go there, and the topics' names.
 
-#[cfg(feature = "kafka")]
-use super::password::password_in;
 use super::reader::Reader;
+use crate::secrets::{Part, SecretFile};
 use application::ports::SinkName;
 use application::relay::Start;
 use domain::Duration;
 use outbound::events::{Canonical, Gateway, GatewayTopics, Storefront, StorefrontTopics};
-use std::path::PathBuf;
 
 /// The brokers that events go to, if any.
 #[derive(Debug, Clone)]
@@ -27,7 +25,7 @@ pub(crate) struct KafkaSettings {
 pub(crate) struct UsedKafka {
     pub(crate) brokers: String,
     pub(crate) client_id: String,
-    login: Option<(String, PathBuf)>,
+    login: Option<(String, SecretFile)>,
     pub(crate) formats: Vec<EventFormatName>,
     pub(crate) start: Start,
     pub(crate) delivery_timeout: Duration,
@@ -55,6 +53,7 @@ impl EventFormatName {
 
 const FORMATS: &str = "a list of \"canonical\", \"storefront\" and \"gateway\", each once";
 const TOPIC: &str = "a topic's name: 1 to 249 letters, digits or any of . _ -";
+const PASSWORD_FILE: &str = "kafka.sasl_password_file";
 const BROKERS: &str = if cfg!(feature = "kafka") {
     "nothing, or \"HOST:PORT,HOST:PORT\""
 } else {
@@ -144,8 +143,7 @@ impl UsedKafka {
         let Some((user, file)) = &self.login else {
             return Ok(address);
         };
-        let password = password_in("kafka.sasl_password_file", file)?;
-        Ok(address.logged_in(user, &password))
+        Ok(address.logged_in(user, &file.once()?))
     }
 
     /// The topics that the chosen formats write to.
@@ -191,7 +189,7 @@ fn plain(text: &str) -> Option<String> {
     clippy::option_option,
     reason = "read or faulty, and if read, there or not"
 )]
-fn login(from: &mut Reader<'_>) -> Option<Option<(String, PathBuf)>> {
+fn login(from: &mut Reader<'_>) -> Option<Option<(String, SecretFile)>> {
     let expected = "\"PLAINTEXT\" or \"SASL_PLAINTEXT\"; TLS is not compiled in";
     let asks = from.parsed("kafka.security_protocol", expected, |text| match text {
         "PLAINTEXT" => Some(false),
@@ -200,7 +198,7 @@ fn login(from: &mut Reader<'_>) -> Option<Option<(String, PathBuf)>> {
     });
     let mechanism = from.choice("kafka.sasl_mechanism", &[("PLAIN", ())]);
     let user = from.text("kafka.sasl_username");
-    let file = from.text("kafka.sasl_password_file");
+    let file = from.text(PASSWORD_FILE);
     let (asks, user, file) = (asks?, user?, file?);
     mechanism?;
     let is_there = !user.is_empty() && !file.is_empty();
@@ -213,7 +211,10 @@ fn login(from: &mut Reader<'_>) -> Option<Option<(String, PathBuf)>> {
         let words = "\"SASL_PLAINTEXT\", where there is a name or a password to log in with";
         from.contradiction("kafka.security_protocol", words);
     }
-    Some(asks.then(|| (user, file.into())))
+    // The client library keeps the password that it was made with.
+    let file = SecretFile::read_at_start(PASSWORD_FILE, file, Part::FirstLine);
+    from.secret_files.extend(asks.then(|| file.clone()));
+    Some(asks.then_some((user, file)))
 }
 
 fn formats(from: &mut Reader<'_>) -> Option<Vec<EventFormatName>> {

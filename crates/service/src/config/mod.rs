@@ -17,12 +17,12 @@ mod limits;
 mod log;
 mod messages;
 mod money;
-mod password;
 mod payments;
 mod preset;
 mod reader;
 mod redis;
 mod secret;
+mod secret_files;
 mod settings;
 mod shop;
 mod sign_in;
@@ -38,6 +38,7 @@ mod webhooks;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use api_keys::keys_in;
 pub(crate) use audit::AuditSettings;
 pub(crate) use collaborators::{
     CartProtocol, CatalogueProtocol, Chosen, CollaboratorSettings, CustomerProtocol,

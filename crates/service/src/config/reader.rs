@@ -5,6 +5,7 @@ use super::layers::{Layered, Origin};
 use super::secret::Secret;
 use super::settings::InForce;
 use super::span;
+use crate::secrets::SecretFile;
 use config::ValueKind;
 use domain::Duration;
 use std::collections::BTreeSet;
@@ -22,6 +23,8 @@ pub(super) struct Reader<'a> {
     pub(super) read: BTreeSet<String>,
     /// What is in force although no layer says so, such as the paths of a protocol, or instead of a default.
     pub(super) implied: Vec<InForce>,
+    /// The files that secrets lie in.
+    pub(super) secret_files: Vec<SecretFile>,
 }
 
 impl<'a> Reader<'a> {
@@ -35,6 +38,7 @@ impl<'a> Reader<'a> {
             secrets: private.map(|(key, _)| key.clone()).collect(),
             read: BTreeSet::new(),
             implied: Vec::new(),
+            secret_files: Vec::new(),
         }
     }
 

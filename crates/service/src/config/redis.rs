@@ -1,11 +1,10 @@
 //! `[redis]` and `[carts]`: where Redis is, how long it is waited for, and whether the carts are in it.
 
 use super::database::holds_password;
-use super::password::password_in;
 use super::reader::Reader;
+use crate::secrets::{Part, SecretFile};
 use domain::Duration;
 use outbound::redis::{RedisAddress, RedisPatience};
-use std::path::PathBuf;
 
 /// The Redis that carts and rates are kept in.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ pub(crate) struct RedisSettings {
 #[derive(Debug, Clone)]
 pub(crate) struct UsedRedis {
     address: RedisAddress,
-    password_file: Option<PathBuf>,
+    password_file: Option<SecretFile>,
     pub(crate) patience: RedisPatience,
     pub(crate) rate_patience: RedisPatience,
 }
@@ -32,7 +31,7 @@ impl RedisSettings {
             .is_some_and(|url| holds_password(&url));
         let address = address(from);
         let prefix = from.parsed("redis.key_prefix", PREFIX, prefix);
-        let password_file = from.text("redis.password_file");
+        let password_file = from.secret_file("redis.password_file", Part::FirstLine);
         let times = Duration::from_millis(1)..=Duration::from_secs(60);
         let connect = from.duration("redis.connect_timeout", times.clone());
         let answer = from.duration("redis.timeout", times.clone());
@@ -48,7 +47,7 @@ impl RedisSettings {
         if has_carts && address.is_none() {
             from.contradiction("carts.store", "\"database\", or else set redis.url");
         }
-        if has_password && !password_file.is_empty() {
+        if has_password && password_file.is_some() {
             from.contradiction(
                 "redis.password_file",
                 "nothing, or else a redis.url without a password: one of them would not be heeded",
@@ -56,7 +55,7 @@ impl RedisSettings {
         }
         let used = address.map(|address| UsedRedis {
             address: address.with_prefix(&prefix),
-            password_file: (!password_file.is_empty()).then(|| password_file.into()),
+            password_file,
             patience,
             rate_patience,
         });
@@ -65,14 +64,14 @@ impl RedisSettings {
 }
 
 impl UsedRedis {
-    /// The address with the password, if it lies in a file.
+    /// The address with the password, if it lies in a file, which is followed.
     pub(crate) fn address(&self) -> anyhow::Result<RedisAddress> {
         let address = self.address.clone();
         let Some(file) = &self.password_file else {
             return Ok(address);
         };
-        let password = password_in("redis.password_file", file)?;
-        Ok(address.with_password(&password))
+        let password = file.current(|text, _| Ok(text.to_owned()))?;
+        Ok(address.with_password(password))
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, ShopSettings,
     StopSettings, TestingSettings, WebhookSettings,
 };
+use crate::secrets::SecretFile;
 
 /// Every setting, typed and checked.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
     pub(crate) eureka: Option<EurekaSettings>,
+    /// The files that secrets lie in.
+    pub(crate) secret_files: Vec<SecretFile>,
     /// What is worth saying about them.
     pub(crate) notes: Vec<Note>,
     /// The same as text, for people.
@@ -51,6 +54,7 @@ pub(crate) struct InForce {
     pub(crate) name: String,
     /// As TOML writes it; a secret is hidden.
     pub(crate) value: String,
+    /// Where it comes from; of a secret's file also when a change of it takes effect.
     pub(crate) origin: String,
 }
 
@@ -138,6 +142,7 @@ impl Settings {
             stop: stop?,
             testing: testing?,
             eureka: eureka?,
+            secret_files: from.secret_files.clone(),
             notes: Vec::new(),
             in_force: in_force(layered, from),
         })
@@ -157,11 +162,17 @@ fn in_force(layered: &Layered, reader: &Reader<'_>) -> Vec<InForce> {
         } else {
             shown(kind)
         };
+        let mut files = reader.secret_files.iter();
+        let followed = match files.find(|file| file.setting() == key) {
+            Some(file) if file.is_live() => "; a change of the file takes effect at once",
+            Some(_) => "; a change of the file takes effect at the next start",
+            None => "",
+        };
         Some(InForce {
             section: section.to_owned(),
             name: name.to_owned(),
             value,
-            origin: origin.to_string(),
+            origin: format!("{origin}{followed}"),
         })
     };
     let implied = &reader.implied;

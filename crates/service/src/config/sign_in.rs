@@ -1,8 +1,8 @@
 //! The part of `[identity]` about signing in to the dashboard at the provider's own page.
 
 use super::reader::Reader;
-use super::secret::Secret;
 use super::tokens::is_web_address;
+use crate::secrets::KeptSecret;
 use domain::Duration;
 use inbound::http::SIGN_IN_CALLBACK;
 
@@ -23,7 +23,7 @@ pub(crate) enum SignInToken {
 pub(crate) struct SignInSettings {
     pub(crate) name: String,
     pub(crate) client_id: String,
-    pub(crate) client_secret: Option<Secret>,
+    pub(crate) client_secret: Option<KeptSecret>,
     pub(crate) authorization_endpoint: String,
     pub(crate) token_endpoint: String,
     pub(crate) scopes: Vec<String>,
@@ -43,7 +43,7 @@ impl SignInSettings {
     )]
     pub(super) fn read(from: &mut Reader<'_>, is_used: bool) -> Option<Option<Self>> {
         let client_id = from.text("identity.sign_in.client_id");
-        let client_secret = from.secret("identity.sign_in.client_secret", 1);
+        let client_secret = from.kept("identity.sign_in.client_secret", 1);
         let authorization_endpoint = address("identity.sign_in.authorization_endpoint", from);
         let token_endpoint = address("identity.sign_in.token_endpoint", from);
         let expected = "a list of scopes, such as [\"openid\", \"profile\"]";
@@ -60,11 +60,10 @@ impl SignInSettings {
         let public_url = from.parsed("identity.sign_in.public_url", expected, origin);
         let expected = format!("a name of at most {NAME_LIMIT} characters");
         let name = from.parsed("identity.sign_in.name", &expected, name);
-        let client_secret = client_secret?;
         let settings = Self {
             name: name?,
             client_id: client_id?,
-            client_secret: (!client_secret.is_empty()).then_some(client_secret),
+            client_secret: client_secret?,
             authorization_endpoint: authorization_endpoint?,
             token_endpoint: token_endpoint?,
             scopes: scopes?,

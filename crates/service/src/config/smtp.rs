@@ -1,20 +1,18 @@
 //! `[smtp]`: the mail server that tells customers of their orders, where `notifications.protocol` is
 //! "smtp".
 
-use super::password::password_in;
 use super::reader::Reader;
-use super::secret::Secret;
+use crate::secrets::{KeptSecret, Part};
+use application::Current;
 use outbound::http::upstream::UpstreamSettings;
 use outbound::smtp::{SmtpLogin, SmtpSettings, SmtpTls};
-use std::path::PathBuf;
 
 /// The mail server.
 #[derive(Debug, Clone)]
 pub(crate) struct MailSettings {
     server: SmtpSettings,
     username: String,
-    password: Secret,
-    password_file: Option<PathBuf>,
+    password: Option<KeptSecret>,
 }
 
 /// What `[notifications]` may say to a service over HTTP and a mail server has no use for.
@@ -71,8 +69,7 @@ impl MailSettings {
         let tls = from.parsed("smtp.tls", &tls, SmtpTls::parse);
         let sender = from.text("smtp.from");
         let username = from.text("smtp.username");
-        let password = from.secret("smtp.password", 0);
-        let password_file = from.text("smtp.password_file")?;
+        let password = from.kept_in("smtp.password", 0, Part::FirstLine);
         let mut server = SmtpSettings::new(host?, sender?);
         server.port = u16::try_from(port?).ok().filter(|port| *port > 0);
         server.tls = tls?;
@@ -80,17 +77,16 @@ impl MailSettings {
             server,
             username: username?,
             password: password?,
-            password_file: (!password_file.is_empty()).then(|| password_file.into()),
         })
     }
 
-    /// The server with its login; a password in a file is read anew.
+    /// The server with its login; a password in a file is read anew, and followed.
     pub(crate) fn server(&self) -> anyhow::Result<SmtpSettings> {
         let mut server = self.server.clone();
         if !self.username.is_empty() {
-            let password = match &self.password_file {
-                Some(file) => password_in("smtp.password_file", file)?,
-                None => self.password.reveal().to_owned(),
+            let password = match &self.password {
+                Some(password) => password.current()?,
+                None => Current::new(String::new()),
             };
             server.login = Some(SmtpLogin::new(&self.username, password));
         }

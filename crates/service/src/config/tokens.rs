@@ -1,11 +1,10 @@
 //! The part of `[identity]` about tokens: who signs them, with what, and what they say.
 
 use super::reader::Reader;
-use super::secret::Secret;
 use super::sign_in::SignInSettings;
+use crate::secrets::{KeptSecret, Part, SecretFile};
 use domain::Duration;
 use outbound::identity::{KeySetRules, Signing, TokenRules};
-use std::path::PathBuf;
 
 /// Which tokens are good.
 #[derive(Debug, Clone)]
@@ -20,8 +19,8 @@ pub(crate) struct TokenSettings {
 #[derive(Debug, Clone)]
 pub(crate) enum TokenKeys {
     Published(String, KeySetRules),
-    File(PathBuf),
-    Shared(Secret),
+    File(SecretFile),
+    Shared(KeptSecret),
 }
 
 impl TokenSettings {
@@ -85,8 +84,8 @@ impl TokenSettings {
 struct Sources {
     url: String,
     rules: KeySetRules,
-    file: String,
-    secret: Secret,
+    file: Option<SecretFile>,
+    secret: Option<KeptSecret>,
 }
 
 impl Sources {
@@ -97,8 +96,8 @@ impl Sources {
             let is_good = text.is_empty() || is_web_address(text);
             is_good.then(|| text.to_owned())
         });
-        let file = from.text("identity.public_key_file");
-        let secret = from.secret("identity.shared_secret", TokenSettings::SECRET_LENGTH);
+        let file = from.secret_file("identity.public_key_file", Part::Whole);
+        let secret = from.kept("identity.shared_secret", TokenSettings::SECRET_LENGTH);
         let hours = |hours| Duration::from_hours(hours);
         let max_age = from.duration("identity.jwks_max_age", Duration::from_secs(10)..=hours(24));
         let max_stale = from.duration(
@@ -123,8 +122,8 @@ impl Sources {
     /// The one that is set.
     fn only(self, from: &mut Reader<'_>) -> Option<TokenKeys> {
         let url = (!self.url.is_empty()).then_some(TokenKeys::Published(self.url, self.rules));
-        let file = (!self.file.is_empty()).then(|| TokenKeys::File(self.file.into()));
-        let secret = (!self.secret.is_empty()).then_some(TokenKeys::Shared(self.secret));
+        let file = self.file.map(TokenKeys::File);
+        let secret = self.secret.map(TokenKeys::Shared);
         let mut set = [url, file, secret].into_iter().flatten();
         match (set.next(), set.next()) {
             (Some(only), None) => Some(only),

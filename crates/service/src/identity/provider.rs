@@ -2,6 +2,7 @@
 
 use super::tokens::tokens;
 use crate::config::{IdentityMode, IdentitySettings, SignInSettings, SignInToken, TokenSettings};
+use crate::secrets::KeptSecret;
 use anyhow::Context as _;
 use application::ports::Clock;
 use application::sign_in::SignInAtProvider;
@@ -21,7 +22,7 @@ pub(super) fn provider_sign_in(
     let Some(asked) = &believed.sign_in else {
         return Ok(None);
     };
-    let page = CodeFlow::try_new(code_flow(asked));
+    let page = CodeFlow::try_new(code_flow(asked)?);
     let page = page.context("nobody can sign in by [identity.sign_in]")?;
     Ok(Some(ProviderSignIn {
         name: asked.name.clone(),
@@ -52,11 +53,11 @@ fn for_signing_in(believed: &TokenSettings, asked: &SignInSettings) -> TokenSett
     }
 }
 
-fn code_flow(asked: &SignInSettings) -> CodeFlowRules {
+fn code_flow(asked: &SignInSettings) -> anyhow::Result<CodeFlowRules> {
     let secret = asked.client_secret.as_ref();
-    CodeFlowRules {
+    Ok(CodeFlowRules {
         client_id: asked.client_id.clone(),
-        client_secret: secret.map(|secret| secret.reveal().to_owned()),
+        client_secret: secret.map(KeptSecret::current).transpose()?,
         authorization_endpoint: asked.authorization_endpoint.clone(),
         token_endpoint: asked.token_endpoint.clone(),
         redirect_uri: asked.redirect_uri(),
@@ -65,5 +66,5 @@ fn code_flow(asked: &SignInSettings) -> CodeFlowRules {
             SignInToken::Id => "id_token",
             SignInToken::Access => "access_token",
         },
-    }
+    })
 }

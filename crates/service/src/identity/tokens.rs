@@ -4,7 +4,6 @@ use crate::config::{TokenKeys, TokenSettings};
 use anyhow::Context as _;
 use application::ports::{Clock, Tokens};
 use outbound::identity::{JwtTokens, Key, KeySet, KeySource};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Who checks tokens by these settings.
@@ -17,17 +16,16 @@ pub(super) fn tokens(
             let set = KeySet::at(url.clone(), *rules, clock.clone());
             KeySource::Published(set.context("no client for identity.jwks_url can be made")?)
         }
-        TokenKeys::File(path) => KeySource::Fixed(Box::new(public_key(path)?)),
-        TokenKeys::Shared(secret) => KeySource::Fixed(Box::new(Key::shared(secret.reveal()))),
+        TokenKeys::File(file) => KeySource::Fixed(file.current(|text, _| public_key(text))?),
+        TokenKeys::Shared(secret) => {
+            KeySource::Fixed(secret.current_as(|text, _| Ok(Key::shared(text)))?)
+        }
     };
     let rules = settings.rules.clone();
     Ok(Arc::new(JwtTokens::new(rules, keys, clock.clone())))
 }
 
-/// The key in `identity.public_key_file`.
-pub(crate) fn public_key(path: &Path) -> anyhow::Result<Key> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("identity.public_key_file {shown} cannot be read"))?;
-    Key::from_pem(&text).with_context(|| format!("identity.public_key_file {shown} cannot be used"))
+/// What stands in `identity.public_key_file`.
+pub(crate) fn public_key(text: &str) -> anyhow::Result<Key> {
+    Key::from_pem(text).context("it cannot be used")
 }

@@ -35,7 +35,7 @@ pub(crate) fn trust(settings: &IdentitySettings) -> String {
 fn signer(keys: &TokenKeys) -> String {
     match keys {
         TokenKeys::Published(url, _) => format!("the keys at {}", without_secrets(url)),
-        TokenKeys::File(path) => format!("the key in {}", path.display()),
+        TokenKeys::File(path) => format!("the key in {}", path.path().display()),
         TokenKeys::Shared(_) => "a shared secret".to_owned(),
     }
 }

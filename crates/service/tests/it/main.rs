@@ -60,6 +60,7 @@ mod reconcile;
 mod redis_process;
 mod sandbox;
 mod sandbox_running;
+mod secrets;
 #[expect(
     dead_code,
     unused_imports,

@@ -7,7 +7,7 @@ use crate::http::identity;
 use crate::http::identity::peer::Peer;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{EndsWith, PageFailure, Query, came_encrypted};
-use application::Caller;
+use application::{Caller, Current};
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -49,11 +49,12 @@ pub(super) async fn enter(
         was_turned_away(&use_cases, &Caller::Guest, WAY).await;
         return used_up().into_response();
     }
-    let token = use_cases.identification.operator_token.as_deref();
+    let token = use_cases.identification.operator_token.as_ref();
+    let token = token.map(Current::get);
     let entrant = Entrant {
         name: NAME,
         way: WAY,
-        ends_with: EndsWith::Credential(token.unwrap_or_default()),
+        ends_with: EndsWith::Credential(token.as_deref().map_or("", String::as_str)),
         is_encrypted: came_encrypted(&headers),
         next: ROOT,
     };

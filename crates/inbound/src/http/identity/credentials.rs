@@ -25,7 +25,7 @@ pub(super) fn known(
         API_KEY.as_str(),
         "X-Api-Key must be given once, as text",
     )? {
-        let caller = holder(&rules.api_keys, key).ok_or(Refused::UnknownKey)?;
+        let caller = holder(&rules.api_keys.get(), key).ok_or(Refused::UnknownKey)?;
         return Ok(Some(caller));
     }
     let is_operator = is_operators_token(rules, headers)?;
@@ -46,9 +46,9 @@ pub(crate) fn is_operators_token(
     rules: &Identification,
     headers: &HeaderMap,
 ) -> Result<bool, Refused> {
-    let expected = rules.operator_token.as_deref();
+    let expected = rules.operator_token.as_ref();
     Ok(match (bearer(headers)?, expected) {
-        (Some(token), Some(expected)) => is_same_secret(token, expected),
+        (Some(token), Some(expected)) => is_same_secret(token, &expected.get()),
         _ => false,
     })
 }

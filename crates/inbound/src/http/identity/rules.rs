@@ -3,8 +3,8 @@
 use super::credentials;
 use super::networks::Network;
 use super::refused::Refused;
-use application::Role;
 use application::ports::{Links, Tokens};
+use application::{Current, Role};
 use axum::http::HeaderMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ pub struct Identification {
     /// The header in which a gateway says what its user may do.
     pub role_header: String,
     /// What makes a caller an operator in every mode; none: nobody is one by token.
-    pub operator_token: Option<String>,
+    pub operator_token: Option<Current<String>>,
     /// What other services show.
-    pub api_keys: Vec<ApiKey>,
+    pub api_keys: Current<Vec<ApiKey>>,
     /// Makes the links that show one order, and knows them again.
     pub links: Arc<dyn Links>,
 }
@@ -38,7 +38,7 @@ impl Identification {
             trusted: TrustedPeers::default(),
             role_header: Self::ROLE_HEADER.to_owned(),
             operator_token: None,
-            api_keys: Vec::new(),
+            api_keys: Current::new(Vec::new()),
             links,
         }
     }
@@ -71,7 +71,7 @@ pub struct TrustedPeers {
     /// By where its connections come from,
     pub networks: Vec<Network>,
     /// or by a secret that it sends along.
-    pub secret: Option<String>,
+    pub secret: Option<Current<String>>,
 }
 
 impl TrustedPeers {
@@ -82,7 +82,9 @@ impl TrustedPeers {
 
     /// Whether one of them has sent these headers from this address.
     pub(super) fn are_by(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, Refused> {
-        Ok(self.are_at(peer) || credentials::shows(self.secret.as_deref(), headers)?)
+        let secret = self.secret.as_ref().map(Current::get);
+        let secret = secret.as_deref().map(String::as_str);
+        Ok(self.are_at(peer) || credentials::shows(secret, headers)?)
     }
 }
 

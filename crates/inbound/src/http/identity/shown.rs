@@ -76,7 +76,7 @@ fn holder(rules: &Identification, text: &str) -> Result<Option<Caller>, Refused>
 
 /// The operator's token says nothing of who holds it: they do. A key names its holder.
 fn named(caller: Caller, text: &str, rules: &Identification, name: &str) -> Caller {
-    let is_key = credentials::holder(&rules.api_keys, text).is_some();
+    let is_key = credentials::holder(&rules.api_keys.get(), text).is_some();
     match caller {
         Caller::Operator(_) if !is_key => {
             credentials::by_operators_token(bounded(name.trim(), NAME_LIMIT).ok())

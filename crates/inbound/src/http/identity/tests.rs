@@ -5,7 +5,7 @@ use super::refused::Refused;
 use super::rules::{ApiKey, Identification, IdentityMode, TrustedPeers};
 use super::secrets::digest;
 use application::testing::{ManualClock, ReadableTokens, RememberedLinks};
-use application::{Caller, Identity, Role};
+use application::{Caller, Current, Identity, Role};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use domain::{CustomerId, Email};
 use futures::FutureExt as _;
@@ -23,14 +23,14 @@ fn rules(mode: IdentityMode) -> Identification {
         digest: digest(key),
     };
     Identification {
-        operator_token: Some("sesame".to_owned()),
-        api_keys: vec![
+        operator_token: Some(Current::new("sesame".to_owned())),
+        api_keys: Current::new(vec![
             key("tracking", Role::Service, "first key"),
             key("backoffice", Role::Operator, "second key"),
-        ],
+        ]),
         trusted: TrustedPeers {
             networks: vec!["10.0.0.0/8".parse().unwrap()],
-            secret: Some("between us".to_owned()),
+            secret: Some(Current::new("between us".to_owned())),
         },
         ..Identification::by(mode, links)
     }

@@ -71,21 +71,26 @@ impl SessionHeld {
 
 /// Whether the credential that a session was begun with still makes its holder an operator.
 fn is_known(mark: &str, rules: &Identification, sessions: &dyn Sessions) -> bool {
-    let keys = rules.api_keys.iter();
-    let keys = keys.filter(|key| key.role == Role::Operator);
-    let token = rules.operator_token.as_deref().map(digest);
+    let keys = rules.api_keys.get();
+    let keys = keys.iter().filter(|key| key.role == Role::Operator);
+    let token = rules.operator_token.as_ref();
+    let token = token.map(|token| digest(&token.get()));
     keys.map(|key| key.digest)
         .chain(token)
-        .any(|digest| credential_mark(&digest, sessions) == mark)
+        .any(|digest| sessions.is_mark(&marked(&digest), mark))
 }
 
 /// What a session keeps of the credential that it was begun with.
 fn credential_mark(digest: &[u8; 32], sessions: &dyn Sessions) -> String {
+    sessions.mark(&marked(digest))
+}
+
+fn marked(digest: &[u8; 32]) -> String {
     let mut text = String::from("credential:");
     for byte in digest {
         write!(text, "{byte:02x}").expect("a string takes all text");
     }
-    sessions.mark(&text)
+    text
 }
 
 /// What a session ends with, beside its time.

@@ -2,18 +2,12 @@
 
 use super::settings::UpstreamSettings;
 use crate::asking::ClientError;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Client, redirect, retry};
 
 /// Every collaborator has its own, so that none can use up another's connections. How long a whole call
 /// may take is the upstream's to say.
 pub(super) fn client(settings: &UpstreamSettings) -> Result<Client, ClientError> {
-    let shown = settings.authorization.iter();
-    let shown: HeaderMap = shown
-        .map(|secret| (AUTHORIZATION, secret.header()))
-        .collect();
     let client = Client::builder()
-        .default_headers(shown)
         .user_agent("order-service")
         // HTTP/1.1 has one request on a connection at a time, and `sending` rests on how it is written.
         .http1_only()

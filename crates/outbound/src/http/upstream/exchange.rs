@@ -1,11 +1,13 @@
 //! One request to one address, and its answer.
 
 use super::answer::HttpAnswer;
+use super::authorization::Authorization;
 use super::request::Request;
 use super::sending::Sending;
 use crate::asking::{Unread, whole};
 use crate::guard::Fault;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use application::Current;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
 
@@ -20,6 +22,8 @@ const ACCEPTED: &str = "application/json, text/plain;q=0.9, */*;q=0.5";
 pub(super) struct Exchange {
     pub(super) client: Client,
     pub(super) body_limit: usize,
+    /// What it is shown to know who calls.
+    pub(super) authorization: Option<Current<Authorization>>,
 }
 
 impl Exchange {
@@ -34,6 +38,9 @@ impl Exchange {
         let (sending, body) = Sending::of(request.body.clone());
         let mut asked = self.client.request(request.method.clone(), url);
         asked = asked.header(ACCEPT, HeaderValue::from_static(ACCEPTED));
+        if let Some(shown) = &self.authorization {
+            asked = asked.header(AUTHORIZATION, shown.get().header());
+        }
         if let Some(key) = &request.key {
             asked = asked.header(KEY_HEADER, key);
         }

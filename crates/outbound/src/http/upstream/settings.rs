@@ -2,6 +2,7 @@
 
 use super::authorization::Authorization;
 use crate::guard::GuardSettings;
+use application::Current;
 use std::time::Duration;
 
 /// The bounds of what is done with one collaborator.
@@ -16,7 +17,7 @@ pub struct UpstreamSettings {
     /// The most bytes of an answer's body.
     pub body_limit: usize,
     /// What it is shown to know who calls, where it wants to.
-    pub authorization: Option<Authorization>,
+    pub authorization: Option<Current<Authorization>>,
     /// When calls are held back.
     pub guard: GuardSettings,
     /// How long an idle connection is kept. Less than usual servers keep theirs (5 s and more): a

@@ -40,6 +40,7 @@ impl Upstream {
             exchange: Exchange {
                 client: client(settings)?,
                 body_limit: settings.body_limit,
+                authorization: settings.authorization.clone(),
             },
             guard: Guard::new(name, &settings.guard),
             timeout: settings.timeout,

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::server::Flavour;
 use crate::sql::nearness;
+use application::Current;
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use std::fmt;
@@ -53,7 +54,7 @@ const MIGRATING: &str = "
 
 /// Where a database is, and how to get in. Does not show the password.
 #[derive(Clone)]
-pub struct Place(MySqlConnectOptions);
+pub struct Place(MySqlConnectOptions, Option<Current<String>>);
 
 /// Why a URL names no database.
 #[derive(Debug, Error)]
@@ -96,11 +97,11 @@ impl Place {
             return Err(PlaceError::UnknownParameter((*name).to_owned()));
         }
         let is_told = names.iter().any(|name| MODE.contains(name));
-        let place = Self(options);
+        let place = Self(options, None);
         Ok(if is_told || place.is_on_this_machine() {
             place
         } else {
-            Self(place.0.ssl_mode(MySqlSslMode::Required))
+            Self(place.0.ssl_mode(MySqlSslMode::Required), None)
         })
     }
 
@@ -109,10 +110,10 @@ impl Place {
         self.0.get_socket().is_some() || nearness::is_on_this_machine(self.0.get_host())
     }
 
-    /// The same, with this password.
+    /// The same, with this password: each new connection is made with the one that is in force then.
     #[must_use]
-    pub fn with_password(self, password: &str) -> Self {
-        Self(self.0.password(password))
+    pub fn with_password(self, password: Current<String>) -> Self {
+        Self(self.0, Some(password))
     }
 
     /// For people: where it is, without who gets in and how.
@@ -123,8 +124,12 @@ impl Place {
 
     /// What times and texts rest on is not the user's to choose.
     fn options(&self) -> MySqlConnectOptions {
-        self.0
-            .clone()
+        let options = self.0.clone();
+        let options = match &self.1 {
+            Some(password) => options.password(&password.get()),
+            None => options,
+        };
+        options
             .timezone(Some("+00:00".to_owned()))
             .charset("utf8mb4")
             .collation("utf8mb4_bin")

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::place_url::Place;
 use crate::sql::aside::jittered;
+use application::Current;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +24,7 @@ const CACHED_STATEMENTS: usize = 128;
 impl Place {
     /// Settings of all sessions. What waits longer than these has met a fault, and is told so. A session
     /// whose client is gone is ended before those give up who wait for what it has locked.
-    pub(super) fn options(&self, settings: &[(&str, &str)]) -> PgConnectOptions {
+    pub(super) fn options(&self, settings: &[(&str, &str)]) -> Options {
         let common = [
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
@@ -34,18 +35,40 @@ impl Place {
             ("default_transaction_isolation", "read committed"),
             ("jit", "off"),
         ];
-        self.connect_options()
+        let options = self
+            .connect_options()
             .application_name("order-service")
             .statement_cache_capacity(CACHED_STATEMENTS)
             .options(common)
             .options(settings.iter().copied())
-            .disable_statement_logging()
+            .disable_statement_logging();
+        Options {
+            options,
+            password: self.password(),
+        }
+    }
+}
+
+/// How connections are made; the password is the one that is in force when each of them is.
+#[derive(Clone)]
+pub(super) struct Options {
+    options: PgConnectOptions,
+    password: Option<Current<String>>,
+}
+
+impl Options {
+    fn now(&self) -> PgConnectOptions {
+        let options = self.options.clone();
+        match &self.password {
+            Some(password) => options.password(&password.get()),
+            None => options,
+        }
     }
 }
 
 /// A bounded number of connections, made when they are needed.
 pub(super) struct Connections {
-    options: PgConnectOptions,
+    options: Options,
     idle: Mutex<Vec<Idle>>,
     places: Arc<Semaphore>,
     size: u32,
@@ -65,7 +88,7 @@ pub(super) struct Lent {
 }
 
 impl Connections {
-    pub(super) fn new(options: PgConnectOptions, size: u32) -> Self {
+    pub(super) fn new(options: Options, size: u32) -> Self {
         Self {
             options,
             idle: Mutex::default(),
@@ -136,7 +159,7 @@ impl Connections {
     async fn connect(&self, until: Instant) -> Result<PgConnection, Failure> {
         let mut wait = FIRST_WAIT;
         loop {
-            let connected = timeout(CONNECT_PATIENCE, to_primary(&self.options)).await;
+            let connected = timeout(CONNECT_PATIENCE, to_primary(self.options.now())).await;
             let failure = match connected.unwrap_or(Err(Failure::Silent)) {
                 Ok(connection) => return Ok(connection),
                 Err(failure) => failure,
@@ -156,7 +179,7 @@ impl Connections {
 }
 
 /// After a failover the address may still lead to who was the primary before: its answers are old.
-async fn to_primary(options: &PgConnectOptions) -> Result<PgConnection, Failure> {
+async fn to_primary(options: PgConnectOptions) -> Result<PgConnection, Failure> {
     let mut connection = options.connect().await?;
     let is_standby = sqlx::query_scalar("SELECT pg_is_in_recovery()")
         .fetch_one(&mut connection)

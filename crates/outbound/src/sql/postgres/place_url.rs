@@ -1,6 +1,7 @@
 //! The URL of a database: what it may say, and what is made of what it does not say.
 
 use crate::sql::nearness;
+use application::Current;
 use reqwest::Url;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::str::FromStr;
@@ -27,7 +28,7 @@ const MODES: [&str; 5] = ["disable", "prefer", "require", "verify-ca", "verify-f
 
 /// Where a database is, and how to get in. Does not show the password.
 #[derive(Clone)]
-pub struct Place(PgConnectOptions);
+pub struct Place(PgConnectOptions, Option<Current<String>>);
 
 /// Why a URL names no database.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -52,16 +53,16 @@ impl Place {
         match options.get_ssl_mode() {
             PgSslMode::Allow => Err(mode_unlike()),
             PgSslMode::Prefer if !is_told && !is_on_this_machine(&options) => {
-                Ok(Self(options.ssl_mode(PgSslMode::Require)))
+                Ok(Self(options.ssl_mode(PgSslMode::Require), None))
             }
-            _ => Ok(Self(options)),
+            _ => Ok(Self(options, None)),
         }
     }
 
-    /// The same, with this password.
+    /// The same, with this password: each new connection is made with the one that is in force then.
     #[must_use]
-    pub fn with_password(self, password: &str) -> Self {
-        Self(self.0.password(password))
+    pub fn with_password(self, password: Current<String>) -> Self {
+        Self(self.0, Some(password))
     }
 
     /// For people: where it is, without who gets in and how.
@@ -77,6 +78,10 @@ impl Place {
 
     pub(super) fn connect_options(&self) -> PgConnectOptions {
         self.0.clone()
+    }
+
+    pub(super) fn password(&self) -> Option<Current<String>> {
+        self.1.clone()
     }
 }
 

@@ -4,7 +4,7 @@ use super::Failure;
 use super::append::NextRows;
 use super::attempts::{Stopped, Work, attempt, attempt_until_free};
 use super::books::{MoneyWork, ParcelWork, StockWork};
-use super::connection::Connections;
+use super::connection::{Connections, Options};
 use super::failure::READ_ONLY;
 use super::lane::Lane;
 use super::migrations;
@@ -16,7 +16,7 @@ use crate::sql::WriteError;
 use crate::sql::database::{Closing, Database};
 use application::ports::{Clock, StoreError};
 use async_trait::async_trait;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -235,8 +235,8 @@ where
 }
 
 impl Lanes {
-    fn start(soon: &PgConnectOptions, later: &PgConnectOptions) -> Self {
-        let one = |options: &PgConnectOptions| Connections::new(options.clone(), 1);
+    fn start(soon: &Options, later: &Options) -> Self {
+        let one = |options: &Options| Connections::new(options.clone(), 1);
         Self {
             place: Lane::start(one(later)),
             append: Lane::start(one(soon)),

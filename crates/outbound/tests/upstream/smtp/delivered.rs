@@ -156,7 +156,10 @@ async fn an_address_of_another_script_goes_where_it_is_taken_and_is_refused_else
 async fn where_it_asks_for_a_login_we_log_in() {
     let server = MailServer::that([]).await;
     let settings = SmtpSettings {
-        login: Some(SmtpLogin::new("shop", "hunter2")),
+        login: Some(SmtpLogin::new(
+            "shop",
+            application::Current::new("hunter2".to_owned()),
+        )),
         ..patient(&server)
     };
     assert_eq!(told(&settings, &order()).await, shop::told());

@@ -65,7 +65,10 @@ async fn who_is_not_let_in_has_told_nothing() {
     ] {
         let server = MailServer::that([(step, Does::says(odd))]).await;
         let settings = SmtpSettings {
-            login: Some(SmtpLogin::new("shop", "hunter2")),
+            login: Some(SmtpLogin::new(
+                "shop",
+                application::Current::new("hunter2".to_owned()),
+            )),
             ..patient(&server)
         };
         let outcome = told(&settings, &order()).await;

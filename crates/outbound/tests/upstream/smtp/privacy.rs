@@ -9,7 +9,10 @@ use outbound::smtp::{SmtpLogin, SmtpSettings, SmtpTls};
 fn private(settings: SmtpSettings, tls: SmtpTls) -> SmtpSettings {
     SmtpSettings {
         tls,
-        login: Some(SmtpLogin::new("shop", "hunter2")),
+        login: Some(SmtpLogin::new(
+            "shop",
+            application::Current::new("hunter2".to_owned()),
+        )),
         ..settings
     }
 }

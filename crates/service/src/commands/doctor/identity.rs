@@ -12,7 +12,7 @@ pub(super) fn identity(settings: &IdentitySettings) -> Check {
     let who = trust(settings);
     let key_file = match &settings.mode {
         IdentityMode::Jwt(tokens) => match &tokens.keys {
-            TokenKeys::File(path) => public_key(path).map(drop),
+            TokenKeys::File(file) => file.read().and_then(|text| public_key(&text)).map(drop),
             TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
         },
         IdentityMode::Open | IdentityMode::Gateway => Ok(()),

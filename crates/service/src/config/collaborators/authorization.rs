@@ -1,10 +1,10 @@
 //! What is shown to a service that wants to know who calls: in a setting, or in a file.
 
 use super::section::Section;
-use crate::config::password::password_in;
-use anyhow::Context as _;
+use crate::config::secret::Secret;
+use crate::secrets::{KeptSecret, Part};
+use application::Current;
 use outbound::http::upstream::Authorization;
-use std::path::PathBuf;
 
 /// The settings of a section that have to do with it; neither has a default.
 pub(super) const SETTINGS: [&str; 2] = ["authorization", "authorization_file"];
@@ -13,12 +13,7 @@ pub(super) const SETTINGS: [&str; 2] = ["authorization", "authorization_file"];
 #[derive(Debug, Clone)]
 pub(crate) enum Shown {
     Nothing,
-    This(Authorization),
-    InFile {
-        /// What names the file.
-        setting: String,
-        file: PathBuf,
-    },
+    This(KeptSecret),
 }
 
 impl Shown {
@@ -35,17 +30,16 @@ impl Shown {
         if has_text {
             section.from.hide_if(&key, |_| true);
             let expected = "the text of an Authorization header, such as \"Bearer ...\"";
-            let shown = section
-                .from
-                .parsed(&key, expected, |text| Authorization::try_new(text).ok());
-            return shown.map(Self::This);
+            let shown = section.from.parsed(&key, expected, |text| {
+                let is_good = Authorization::try_new(text).is_ok();
+                is_good.then(|| Secret::new(text.to_owned()))
+            });
+            return shown.map(|shown| Self::This(KeptSecret::Written(shown)));
         }
         if has_file {
-            let file = section.from.text(&file_key)?;
-            return Some(Self::InFile {
-                setting: file_key,
-                file: file.into(),
-            });
+            let file = section.from.secret_file(&file_key, Part::FirstLine)?;
+            let kept = file.map(KeptSecret::InFile);
+            return Some(kept.map_or(Self::Nothing, Self::This));
         }
         Some(Self::Nothing)
     }
@@ -55,16 +49,13 @@ impl Shown {
         !matches!(self, Self::Nothing)
     }
 
-    /// What to show; a file is read anew.
-    pub(crate) fn get(&self) -> anyhow::Result<Option<Authorization>> {
+    /// What to show; a file is read anew, and followed.
+    pub(crate) fn current(&self) -> anyhow::Result<Option<Current<Authorization>>> {
         match self {
             Self::Nothing => Ok(None),
-            Self::This(authorization) => Ok(Some(authorization.clone())),
-            Self::InFile { setting, file } => {
-                let text = password_in(setting, file)?;
-                let authorization = Authorization::try_new(&text);
-                let authorization = authorization.with_context(|| setting.clone())?;
-                Ok(Some(authorization))
+            Self::This(kept) => {
+                let shown = kept.current_as(|text, _| Ok(Authorization::try_new(text)?));
+                shown.map(Some)
             }
         }
     }

@@ -40,8 +40,8 @@ impl SpringSettings {
         });
         let is_patient = from.switch("spring.config_fail_fast");
         let username = from.text("spring.config_username");
-        let password = from.secret("spring.config_password", 1);
-        let token = from.secret("spring.config_token", 1);
+        let password = from.kept_at_start("spring.config_password", 1);
+        let token = from.kept_at_start("spring.config_token", 1);
         let (application, config_name) = (application?, config_name?);
         let (mut imports, is_patient) = (imports?, is_patient?);
         let (username, password, token) = (username?, password?, token?);

@@ -205,7 +205,7 @@ fn what_is_shown_to_a_service_is_shown_to_nobody_else() {
     for text in [&in_file, &in_text] {
         let settings = of_file(text).unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));
-        let shown = inventory(text).shown.get().unwrap();
+        let shown = inventory(text).shown.current().unwrap();
         assert!(shown.is_some(), "{text}");
     }
     for (text, key) in [
@@ -224,7 +224,7 @@ fn what_is_shown_to_a_service_is_shown_to_nobody_else() {
         assert!(!faults.to_string().contains("hunter2"), "{faults}");
     }
     drop(secret);
-    let error = inventory(&in_file).shown.get().unwrap_err();
+    let error = inventory(&in_file).shown.current().unwrap_err();
     assert!(
         error.to_string().contains("inventory.authorization_file"),
         "{error}"

@@ -238,5 +238,5 @@ fn secrets_of_identity_are_shown_nowhere() {
     let IdentityMode::Jwt(tokens) = file.identity.mode else {
         panic!("mode jwt");
     };
-    assert!(matches!(&tokens.keys, TokenKeys::File(path) if path == Path::new("key.pem")));
+    assert!(matches!(&tokens.keys, TokenKeys::File(file) if file.path() == Path::new("key.pem")));
 }

@@ -3,3 +3,5 @@
 
 mod own_postgres;
 mod postgres;
+
+pub(crate) use own_postgres::{OwnPostgres, PASSWORD, USER};

@@ -7,21 +7,21 @@ use std::process::{Child, Command};
 use tempfile::TempDir;
 
 /// The one who may log in, and how.
-pub(super) const USER: &str = "orders";
-pub(super) const PASSWORD: &str = "open sesame";
+pub(crate) const USER: &str = "orders";
+pub(crate) const PASSWORD: &str = "open sesame";
 
 /// Runs until it is dropped.
-pub(super) struct OwnPostgres {
+pub(crate) struct OwnPostgres {
     process: Child,
-    pub(super) folder: TempDir,
-    pub(super) certificates: Certificates,
+    pub(crate) folder: TempDir,
+    pub(crate) certificates: Certificates,
     port: u16,
 }
 
 impl OwnPostgres {
     /// Where the tests are told of a PostgreSQL and the programs can be had; tells what is left out if
     /// not.
-    pub(super) fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let programs = PostgresPrograms::find()?;
         let folder = tempfile::tempdir().unwrap();
         let Some(certificates) = Certificates::make(folder.path()) else {
@@ -37,7 +37,7 @@ impl OwnPostgres {
         })
     }
 
-    pub(super) fn url(&self, host: &str, parameters: &str) -> String {
+    pub(crate) fn url(&self, host: &str, parameters: &str) -> String {
         format!(
             "postgres://{USER}@{host}:{}/postgres?{parameters}",
             self.port
@@ -45,7 +45,7 @@ impl OwnPostgres {
     }
 
     /// What it has written to its log.
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 }

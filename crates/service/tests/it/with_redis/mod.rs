@@ -2,6 +2,7 @@
 
 mod carts;
 mod lost;
+mod passwords;
 mod rates;
 mod shopper;
 mod spoilt;

@@ -8,7 +8,7 @@ use std::path::Path;
 const LONGEST: u64 = 4_096;
 
 /// Reads it anew. `setting` is what names the file.
-pub(super) fn password_in(setting: &str, file: &Path) -> anyhow::Result<String> {
+pub(crate) fn password_in(setting: &str, file: &Path) -> anyhow::Result<String> {
     let shown = file.display();
     let unreadable = || format!("{setting} {shown} cannot be read");
     // Before it is opened: a pipe would be waited for, and a device may never end.

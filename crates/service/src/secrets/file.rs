@@ -1,0 +1,372 @@
+//! A file with a secret in it: read at start, and followed from then on. What it says anew counts once it has
+//! said the same twice, so that a file is not read half written; what cannot be used leaves the last in force.
+
+use super::first_line::password_in;
+use anyhow::{Context as _, bail};
+use application::Current;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// More than keys and lists of keys have, in bytes.
+const LONGEST: u64 = 256 * 1024;
+
+/// More than anybody signs with at once.
+const MOST_LINES: usize = 8;
+
+/// What of a file counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Its first line, whatever is in it.
+    FirstLine,
+    /// Its first line: so many visible characters at least.
+    Visible(usize),
+    /// Each of its lines, likewise.
+    EachVisible(usize),
+    /// All of it.
+    Whole,
+}
+
+/// A file that a setting names. Clones are the same file, and are followed together.
+#[derive(Clone)]
+pub(crate) struct SecretFile(Arc<Inner>);
+
+struct Inner {
+    setting: String,
+    path: PathBuf,
+    part: Part,
+    /// Whether those who use it can be told of a change.
+    is_live: bool,
+    state: Mutex<State>,
+}
+
+/// Does what has to be done with what the file says.
+type Taken = Box<dyn Fn(&str) -> anyhow::Result<()> + Send>;
+
+#[derive(Default)]
+struct State {
+    /// What is in force.
+    last: Option<String>,
+    /// What was seen once.
+    seen: Option<String>,
+    /// What was last complained of, so that it is said once.
+    complaint: Option<String>,
+    takers: Vec<Taken>,
+}
+
+impl SecretFile {
+    /// One that takes effect as soon as it changes.
+    pub(crate) fn new(setting: &str, path: impl Into<PathBuf>, part: Part) -> Self {
+        Self::of(setting, path.into(), part, true)
+    }
+
+    /// One that takes effect at the next start.
+    pub(crate) fn read_at_start(setting: &str, path: impl Into<PathBuf>, part: Part) -> Self {
+        Self::of(setting, path.into(), part, false)
+    }
+
+    fn of(setting: &str, path: PathBuf, part: Part, is_live: bool) -> Self {
+        Self(Arc::new(Inner {
+            setting: setting.to_owned(),
+            path,
+            part,
+            is_live,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// What names it.
+    pub(crate) fn setting(&self) -> &str {
+        &self.0.setting
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Whether a change takes effect without a restart.
+    pub(crate) fn is_live(&self) -> bool {
+        self.0.is_live
+    }
+
+    /// What it says now.
+    pub(crate) fn read(&self) -> anyhow::Result<String> {
+        let Inner {
+            setting,
+            path,
+            part,
+            ..
+        } = &*self.0;
+        match part {
+            Part::FirstLine => password_in(setting, path),
+            Part::Visible(shortest) => {
+                let line = password_in(setting, path)?;
+                self.visible(&line, *shortest)?;
+                Ok(line)
+            }
+            Part::EachVisible(shortest) => {
+                let text = self.whole()?;
+                let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+                if lines.is_empty() || lines.len() > MOST_LINES {
+                    let shown = path.display();
+                    bail!("{setting} {shown} has to have 1 to {MOST_LINES} lines");
+                }
+                for line in &lines {
+                    self.visible(line, *shortest)?;
+                }
+                Ok(lines.join("\n"))
+            }
+            Part::Whole => self.whole(),
+        }
+    }
+
+    /// What is made of it, now and whenever it changes. `make` is told what it made before.
+    pub(crate) fn current<T: Send + Sync + 'static>(
+        &self,
+        make: impl Fn(&str, Option<&T>) -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<Current<T>> {
+        let text = self.read()?;
+        let current = Current::new(make(&text, None).with_context(|| self.name())?);
+        let holder = current.clone();
+        let mut state = self.state();
+        state.takers.push(Box::new(move |text| {
+            let renewed = make(text, Some(&holder.get()))?;
+            holder.put(renewed);
+            Ok(())
+        }));
+        // Where another part of the service has read something else: what it has not seen is a change to it.
+        state.last.get_or_insert(text);
+        Ok(current)
+    }
+
+    /// What it says, for somebody who cannot be told of a change.
+    pub(crate) fn once(&self) -> anyhow::Result<String> {
+        let text = self.read()?;
+        self.state().last.get_or_insert_with(|| text.clone());
+        Ok(text)
+    }
+
+    /// Looks at it again.
+    pub(crate) fn look(&self) {
+        let read = self.read();
+        let mut state = self.state();
+        // Nobody has asked for it: it is of something that is not used.
+        if state.last.is_none() {
+            return;
+        }
+        let text = match read {
+            Ok(text) => text,
+            Err(why) => {
+                state.seen = None;
+                return self.complain(&mut state, &format!("{why:#}"));
+            }
+        };
+        if state.last.as_ref() == Some(&text) {
+            state.seen = None;
+            if state.complaint.take().is_some() {
+                self.say("its file is as it was before");
+            }
+        } else if state.seen.as_ref() == Some(&text) {
+            self.take(&mut state, text);
+        } else {
+            state.seen = Some(text);
+        }
+    }
+
+    fn take(&self, state: &mut State, text: String) {
+        for taker in &state.takers {
+            if let Err(why) = taker(&text) {
+                return self.complain(state, &format!("{why:#}"));
+            }
+        }
+        if self.is_live() {
+            self.say("its file has changed, and what it says now is in force");
+        } else {
+            let setting = self.setting();
+            tracing::warn!(
+                setting,
+                "{setting}: its file has changed, which takes effect at the next start"
+            );
+        }
+        state.last = Some(text);
+        state.seen = None;
+        state.complaint = None;
+    }
+
+    fn complain(&self, state: &mut State, why: &str) {
+        if state.complaint.as_deref() != Some(why) {
+            let setting = self.setting();
+            tracing::warn!(
+                setting,
+                why,
+                "{setting}: what was in force stays so, for its file cannot be used: {why}"
+            );
+            state.complaint = Some(why.to_owned());
+        }
+    }
+
+    fn say(&self, what: &str) {
+        let setting = self.setting();
+        tracing::info!(setting, "{setting}: {what}");
+    }
+
+    fn whole(&self) -> anyhow::Result<String> {
+        let unreadable = || format!("{} cannot be read", self.name());
+        let about = self.path().metadata().with_context(unreadable)?;
+        if !about.is_file() {
+            bail!("{} is not a regular file", self.name());
+        }
+        if about.len() > LONGEST {
+            bail!("{} has more than {LONGEST} bytes", self.name());
+        }
+        let text = std::fs::read_to_string(self.path()).with_context(unreadable)?;
+        if text.trim().is_empty() {
+            bail!("{} is empty", self.name());
+        }
+        Ok(text)
+    }
+
+    fn visible(&self, line: &str, shortest: usize) -> anyhow::Result<()> {
+        let is_visible = line.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_visible || line.len() < shortest {
+            bail!(
+                "{} has to have at least {shortest} visible ASCII characters without spaces on a line",
+                self.name()
+            );
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.setting(), self.path().display())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for SecretFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretFile({})", self.name())
+    }
+}
+
+impl PartialEq for SecretFile {
+    fn eq(&self, other: &Self) -> bool {
+        (self.setting(), self.path()) == (other.setting(), other.path())
+    }
+}
+
+impl Eq for SecretFile {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    struct Ground {
+        folder: tempfile::TempDir,
+        file: SecretFile,
+    }
+
+    impl Ground {
+        fn with(text: &str, part: Part) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("secret");
+            fs::write(&path, text).unwrap();
+            let file = SecretFile::new("identity.operator_token_file", path, part);
+            Self { folder, file }
+        }
+
+        fn says(&self, text: &str) {
+            fs::write(self.file.path(), text).unwrap();
+        }
+
+        fn current(&self) -> Current<String> {
+            self.file.current(|text, _| Ok(text.to_owned())).unwrap()
+        }
+    }
+
+    #[test]
+    fn what_a_file_says_twice_is_in_force() {
+        let ground = Ground::with("one\n", Part::FirstLine);
+        let current = ground.current();
+        ground.says("two\n");
+        ground.file.look();
+        assert_eq!(*current.get(), "one", "it may be half written");
+        ground.says("twofold\n");
+        ground.file.look();
+        assert_eq!(*current.get(), "one", "it was");
+        ground.file.look();
+        assert_eq!(*current.get(), "twofold");
+    }
+
+    #[test]
+    fn a_link_that_is_put_elsewhere_is_a_change() {
+        let ground = Ground::with("one\n", Part::FirstLine);
+        let (old, new) = (
+            ground.folder.path().join("old"),
+            ground.folder.path().join("new"),
+        );
+        fs::rename(ground.file.path(), &old).unwrap();
+        std::os::unix::fs::symlink(&old, ground.file.path()).unwrap();
+        let current = ground.current();
+        fs::write(&new, "two\n").unwrap();
+        let swapped = ground.folder.path().join("swapped");
+        std::os::unix::fs::symlink(&new, &swapped).unwrap();
+        fs::rename(&swapped, ground.file.path()).unwrap();
+        ground.file.look();
+        ground.file.look();
+        assert_eq!(*current.get(), "two");
+    }
+
+    #[test]
+    fn what_cannot_be_used_leaves_the_last_in_force() {
+        let long = "x".repeat(40);
+        let ground = Ground::with(&long, Part::Visible(32));
+        let current = ground.current();
+        for text in [
+            "",
+            "\n",
+            "short",
+            "forty characters of which some are spaces",
+        ] {
+            ground.says(text);
+            for _ in 0..3 {
+                ground.file.look();
+            }
+            assert_eq!(*current.get(), long, "{text:?}");
+        }
+        fs::remove_file(ground.file.path()).unwrap();
+        ground.file.look();
+        ground.file.look();
+        assert_eq!(*current.get(), long);
+        assert!(ground.file.state().complaint.is_some());
+        ground.says(&long);
+        ground.file.look();
+        assert!(ground.file.state().complaint.is_none());
+    }
+
+    #[test]
+    fn whoever_makes_something_of_it_is_told_what_was_before() {
+        let ground = Ground::with("a\nb\n", Part::EachVisible(1));
+        let made = ground.file.current(|text, before: Option<&(String, u32)>| {
+            let times = before.map_or(0, |(_, times)| times + 1);
+            Ok((text.replace('\n', "+"), times))
+        });
+        let made = made.unwrap();
+        ground.says("c\n\nb\n");
+        ground.file.look();
+        ground.file.look();
+        assert_eq!(*made.get(), ("c+b".to_owned(), 1));
+    }
+
+    #[test]
+    fn a_file_that_nobody_uses_is_let_be() {
+        let ground = Ground::with("", Part::FirstLine);
+        ground.file.look();
+        assert!(ground.file.state().complaint.is_none());
+        assert!(ground.file.read().is_err());
+    }
+}
