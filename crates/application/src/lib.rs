@@ -18,6 +18,7 @@ pub mod reconcile;
 pub mod relay;
 pub mod request;
 pub mod restored;
+pub mod retention;
 pub mod search;
 pub mod sign_in;
 pub mod sinks;

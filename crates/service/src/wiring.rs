@@ -23,6 +23,7 @@ use application::ports::{
     WebhookSender,
 };
 use application::relay::{RelayBoard, RelayNews};
+use application::retention::StrikeOld;
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
 use inbound::http::{ContractAnswers, GatewayRequests, HttpParts, Identification, SignInParts};
@@ -251,6 +252,21 @@ impl Core {
             trail: self.database.trail.clone(),
             clock: self.clock.clone(),
             keep_for,
+        }
+    }
+
+    /// What strikes out old orders and keys.
+    pub(crate) fn strike_old(&self, settings: &Settings) -> StrikeOld {
+        let database = &self.database;
+        StrikeOld {
+            store: database.retention.clone(),
+            journal: self.journal.clone(),
+            list: self.list.clone(),
+            feed: database.feed.clone(),
+            book: database.relay_book.clone(),
+            letters: database.letters.clone(),
+            clock: self.clock.clone(),
+            ages: settings.retention.ages,
         }
     }
 

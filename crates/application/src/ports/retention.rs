@@ -2,7 +2,7 @@
 
 use super::store_error::StoreError;
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{Order, Timestamp};
 
 /// A stretch of the requests on record that was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,4 +28,20 @@ pub trait Retention: Send + Sync {
         before: Timestamp,
         limit: u32,
     ) -> Result<Stretch, StoreError>;
+
+    /// Looks at so many of the requests on record behind this place that were made before then, the earliest
+    /// first, and strikes out those that have no order, or one that is not there any more. Messages of topics
+    /// stay.
+    async fn strike_keys(
+        &self,
+        behind: u64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Stretch, StoreError>;
+
+    /// Strikes out these orders with everything that is kept of them: journals, lines, words, the key that
+    /// placed each, and what the built-in collaborators have on their books. One that is not as it is given
+    /// here, is due, parked, held back from a sink or in somebody's hand stays, and is not waited for; so does
+    /// one without which a place of the feed would come again. Returns how many were struck out.
+    async fn strike_orders(&self, orders: Vec<Order>) -> Result<u64, StoreError>;
 }

@@ -4,9 +4,9 @@
 use crate::servers::Kind;
 use application::testing::ManualClock;
 use application::testing::conformance::{
-    CASES, Store, audit_trail_conformance, conformance, dead_letters_conformance,
-    order_requests_conformance, stock_levels_conformance, webhook_deliveries_conformance,
-    webhook_endpoints_conformance,
+    CASES, RetentionWorld, Store, audit_trail_conformance, conformance, dead_letters_conformance,
+    order_requests_conformance, retention_conformance, stock_levels_conformance,
+    webhook_deliveries_conformance, webhook_endpoints_conformance,
 };
 use domain::Currency;
 use outbound::builtin::{BuiltinCatalogue, BuiltinInventory};
@@ -39,6 +39,33 @@ async fn every_database_does_what_every_store_must_do() {
             case.run_on(store).await;
             opened.close().await;
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_database_strikes_out_what_is_old_and_nothing_that_is_needed() {
+    for kind in Kind::all() {
+        eprintln!("{kind:?}");
+        let database = kind.database().await;
+        let clock = Arc::new(ManualClock::default());
+        let opened = database.open(clock.clone()).await;
+        let parts = opened.clone();
+        let store = Store::of(
+            parts.journal,
+            parts.requests,
+            parts.list,
+            parts.feed,
+            parts.unpaid,
+        );
+        retention_conformance(RetentionWorld {
+            store,
+            retention: parts.retention,
+            book: parts.relay_book,
+            letters: parts.letters,
+            clock,
+        })
+        .await;
+        opened.close().await;
     }
 }
 

@@ -5,6 +5,7 @@ use super::asyncapi::AsyncapiCommand;
 use super::copies::{BackupCommand, RestoreCommand};
 use super::demo::DemoCommand;
 use super::reconcile::ReconcileCommand;
+use super::retention::RetentionCommand;
 use super::sandbox::SandboxCommand;
 use super::{
     config, dashboard, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve,
@@ -109,6 +110,8 @@ enum OnSettings {
     /// The exit code is 0 where nothing is wrong, 1 where something is, and 2 where not all could be
     /// looked at or nothing could be done.
     Restore(RestoreCommand),
+    /// Strikes out orders and keys that are old, as the settings say and as the service does by itself.
+    Retention(RetentionCommand),
     /// Makes the database's tables or brings them up to date, which every start does as well.
     Migrate,
     /// Prints the description of the messages that are sent and heard in JSON.
@@ -183,6 +186,7 @@ impl OnSettings {
             (Self::Demo(command), Ok(settings)) => command.run(&settings).await,
             (Self::Backup(command), Ok(settings)) => Ok(command.run(&settings).await),
             (Self::Restore(command), Ok(settings)) => Ok(command.run(&settings).await),
+            (Self::Retention(command), Ok(settings)) => command.run(&settings).await,
             (Self::Migrate, Ok(settings)) => migrate::run(&settings).await,
             (Self::Asyncapi(command), Ok(settings)) => command.run(&settings),
             (Self::Config(command), Ok(settings)) => command.run(&settings),

@@ -15,6 +15,7 @@ mod migrate;
 mod openapi;
 mod orders;
 mod reconcile;
+mod retention;
 mod sandbox;
 #[cfg(feature = "kafka")]
 mod sandbox_broker;

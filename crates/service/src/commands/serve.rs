@@ -234,6 +234,11 @@ fn prune(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
         messages.keep_pruning(stop).await;
         Ok(())
     });
+    let (old, stop) = (core.strike_old(settings), lifecycle.stopping());
+    lifecycle.spawn_intake("striking out old orders", async move {
+        old.keep_striking(stop).await;
+        Ok(())
+    });
 }
 
 /// Asks the product service, where that is asked by event.

@@ -10,8 +10,8 @@ use super::topic_names;
 use super::{
     AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
     HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
-    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, ShopSettings,
-    StopSettings, TestingSettings, WebhookSettings,
+    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings,
+    ShopSettings, StopSettings, TestingSettings, WebhookSettings,
 };
 use crate::secrets::SecretFile;
 
@@ -27,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) messages: MessageSettings,
     pub(crate) webhooks: WebhookSettings,
     pub(crate) audit: AuditSettings,
+    pub(crate) retention: RetentionSettings,
     pub(crate) identity: IdentitySettings,
     pub(crate) limits: LimitSettings,
     pub(crate) engine: EngineSettings,
@@ -89,6 +90,7 @@ impl Settings {
         let messages = MessageSettings::read(from);
         let webhooks = WebhookSettings::read(from);
         let audit = AuditSettings::read(from);
+        let retention = RetentionSettings::read(from);
         let identity = IdentitySettings::read(from, listen);
         let limits = LimitSettings::read(from);
         let engine = EngineSettings::read(from);
@@ -130,6 +132,7 @@ impl Settings {
             messages: messages?,
             webhooks: webhooks?,
             audit: audit?,
+            retention: retention?,
             identity: identity?,
             limits: limits?,
             engine: engine?,

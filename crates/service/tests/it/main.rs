@@ -58,6 +58,7 @@ mod provider;
 mod reconcile;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
+mod retention;
 mod sandbox;
 mod sandbox_running;
 mod secrets;

@@ -51,6 +51,7 @@ mod relay_book;
 mod relay_replays;
 mod requests;
 mod retention;
+mod strike_orders;
 mod terms;
 mod unpaid;
 mod webhook_deliveries;

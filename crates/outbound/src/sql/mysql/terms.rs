@@ -47,4 +47,19 @@ impl Terms {
         )
         .await
     }
+
+    /// Those of an order that is struck out.
+    pub(super) async fn delete(
+        &self,
+        connection: &mut MySqlConnection,
+        number: i64,
+    ) -> Result<(), sqlx::Error> {
+        for term in &self.terms {
+            let delete = "DELETE FROM order_terms WHERE term = ? AND placed_at = ? AND number = ?";
+            let delete = sqlx::query(delete).bind(term);
+            let delete = delete.bind(self.placed_at).bind(number);
+            delete.execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
 }

@@ -44,6 +44,7 @@ mod place_rows;
 mod relay_book;
 mod requests;
 mod retention;
+mod strike_orders;
 mod unpaid;
 mod webhook_deliveries;
 mod webhook_endpoints;

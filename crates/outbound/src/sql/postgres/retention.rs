@@ -5,7 +5,7 @@ use crate::sql::WriteError;
 use crate::sql::rows::signed;
 use application::ports::{Retention, StoreError, Stretch};
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{Order, Timestamp};
 
 #[async_trait]
 impl Retention for PostgresStore {
@@ -33,7 +33,42 @@ impl Retention for PostgresStore {
         before: Timestamp,
         limit: u32,
     ) -> Result<Stretch, StoreError> {
-        let looked = self.alone("strike heard", move |connection, _| {
+        let strike = "DELETE FROM idempotency_keys
+              WHERE id > $1 AND id <= $2 AND created_at < $3
+                AND scope >= 'topic:' AND scope < 'topic;'";
+        self.strike_stretch("strike heard", strike, (behind, limit), before)
+            .await
+    }
+
+    async fn strike_keys(
+        &self,
+        behind: u64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Stretch, StoreError> {
+        let strike = "DELETE FROM idempotency_keys
+              WHERE id > $1 AND id <= $2 AND created_at < $3
+                AND NOT (scope >= 'topic:' AND scope < 'topic;')
+                AND (order_id IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM orders o WHERE o.id = idempotency_keys.order_id))";
+        self.strike_stretch("strike keys", strike, (behind, limit), before)
+            .await
+    }
+
+    async fn strike_orders(&self, orders: Vec<Order>) -> Result<u64, StoreError> {
+        self.strike_old(&orders).await
+    }
+}
+
+impl PostgresStore {
+    async fn strike_stretch(
+        &self,
+        name: &'static str,
+        strike: &'static str,
+        (behind, limit): (u64, u32),
+        before: Timestamp,
+    ) -> Result<Stretch, StoreError> {
+        let looked = self.alone(name, move |connection, _| {
             Box::pin(async move {
                 let last: Option<i64> = sqlx::query_scalar(
                     "SELECT max(id) FROM (
@@ -52,16 +87,12 @@ impl Retention for PostgresStore {
                         struck: 0,
                     });
                 };
-                let struck = sqlx::query(
-                    "DELETE FROM idempotency_keys
-                      WHERE id > $1 AND id <= $2 AND created_at < $3
-                        AND scope >= 'topic:' AND scope < 'topic;'",
-                )
-                .bind(signed(behind))
-                .bind(last)
-                .bind(before.micros())
-                .execute(connection)
-                .await?;
+                let struck = sqlx::query(strike)
+                    .bind(signed(behind))
+                    .bind(last)
+                    .bind(before.micros())
+                    .execute(connection)
+                    .await?;
                 Ok(Stretch {
                     next: u64::try_from(last).ok(),
                     struck: struck.rows_affected(),

@@ -3,8 +3,8 @@
 //!
 //! A row id is one more than the largest there is. A job that is rolled back, alone or with its
 //! batch, gives back the ids that it took before anybody can see them, so that every commit's rows
-//! lie behind those of the commits before it, without a gap. Nothing is ever removed from the journal,
-//! so no id comes back, and `VACUUM`, which may number rows anew, numbers them as they are.
+//! lie behind those of the commits before it. The order that has the last row is never struck out, so no id
+//! comes back; and `VACUUM` leaves the row ids of this table as they are, because it has an index.
 
 use super::{Failure, SqliteStore};
 use crate::sql::rows::{entry, signed};

@@ -43,6 +43,7 @@ mod place;
 mod relay_book;
 mod requests;
 mod retention;
+mod strike_orders;
 mod terms;
 mod unpaid;
 mod webhook_deliveries;

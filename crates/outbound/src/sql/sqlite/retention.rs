@@ -5,7 +5,7 @@ use crate::sql::WriteError;
 use crate::sql::rows::signed;
 use application::ports::{Retention, StoreError, Stretch};
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{Order, Timestamp};
 use rusqlite::Connection;
 
 #[async_trait]
@@ -28,6 +28,41 @@ impl Retention for SqliteStore {
         before: Timestamp,
         limit: u32,
     ) -> Result<Stretch, StoreError> {
+        let struck = "DELETE FROM idempotency_keys
+              WHERE id > ?1 AND id <= ?2 AND created_at < ?3
+                AND scope >= 'topic:' AND scope < 'topic;'";
+        self.strike_stretch(struck, behind, before, limit).await
+    }
+
+    /// The last one stays: its id would be given again.
+    async fn strike_keys(
+        &self,
+        behind: u64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Stretch, StoreError> {
+        let struck = "DELETE FROM idempotency_keys
+              WHERE id > ?1 AND id <= ?2 AND created_at < ?3
+                AND NOT (scope >= 'topic:' AND scope < 'topic;')
+                AND id < (SELECT max(id) FROM idempotency_keys)
+                AND (order_id IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM orders o WHERE o.id = idempotency_keys.order_id))";
+        self.strike_stretch(struck, behind, before, limit).await
+    }
+
+    async fn strike_orders(&self, orders: Vec<Order>) -> Result<u64, StoreError> {
+        self.strike_old(&orders).await
+    }
+}
+
+impl SqliteStore {
+    async fn strike_stretch(
+        &self,
+        strike: &'static str,
+        behind: u64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Stretch, StoreError> {
         let looked = self.write(move |connection: &Connection| {
             let mut stretch = connection.prepare_cached(
                 "SELECT max(id) FROM (
@@ -42,11 +77,7 @@ impl Retention for SqliteStore {
                     struck: 0,
                 });
             };
-            let mut delete = connection.prepare_cached(
-                "DELETE FROM idempotency_keys
-                  WHERE id > ?1 AND id <= ?2 AND created_at < ?3
-                    AND scope >= 'topic:' AND scope < 'topic;'",
-            )?;
+            let mut delete = connection.prepare_cached(strike)?;
             let struck = delete.execute((signed(behind), last, before.micros()))? as u64;
             let next = u64::try_from(last).ok();
             Ok(Stretch { next, struck })

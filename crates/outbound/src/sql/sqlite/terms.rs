@@ -38,6 +38,19 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// Those of an order that is struck out.
+    pub(super) fn delete(&self, connection: &Connection, number: i64) -> rusqlite::Result<()> {
+        let mut delete = connection.prepare_cached(
+            "DELETE FROM order_terms WHERE term = ?1 AND placed_at = ?2 AND number = ?3",
+        )?;
+        for term in &self.terms {
+            delete.execute((term, self.placed_at, number))?;
+        }
+        Ok(())
+    }
+}
+
 /// Writes the words of all orders that are there. An order that this version cannot read is found by
 /// everything but its words.
 pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {

@@ -7,6 +7,7 @@ use crate::sql::sqlite::SqliteStore;
 use crate::sql::sqlite::audit_trail::OF_A_SUBJECT;
 use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
+use crate::sql::sqlite::strike_orders::{STRIKE, UNCHANGED};
 use application::ports::{Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
 use application::testing::builders::{customer, product};
@@ -162,4 +163,29 @@ async fn what_was_done_to_one_thing_is_read_from_its_index() {
         plan.expect("the store is up"),
         ["SEARCH audit_trail USING INDEX audit_trail_subject (subject=? AND id<?)"]
     );
+}
+
+#[tokio::test]
+async fn an_old_order_is_struck_out_without_a_look_at_any_other() {
+    let read = |connection: &rusqlite::Connection| {
+        let mut steps = Vec::new();
+        for sql in std::iter::once(UNCHANGED).chain(STRIKE) {
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let values = vec![rusqlite::types::Null; explain.parameter_count()];
+            let mut rows = explain.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                steps.push(row.get::<_, String>("detail")?);
+            }
+        }
+        Ok(steps)
+    };
+    let steps = in_memory().read(read).await.expect("the store is up");
+    // There are as many sinks as there are others who are told.
+    let scans = |step: &&String| step.starts_with("SCAN") && !step.starts_with("SCAN s");
+    let scans: Vec<_> = steps
+        .iter()
+        .filter(scans)
+        .filter(|step| *step != "SCAN CONSTANT ROW")
+        .collect();
+    assert!(scans.is_empty(), "{steps:#?}");
 }
