@@ -22,6 +22,7 @@ pub mod retention;
 pub mod search;
 pub mod sign_in;
 pub mod sinks;
+pub mod traces;
 pub mod webhooks;
 
 #[cfg(feature = "testing")]

@@ -15,6 +15,7 @@ pub mod process;
 pub mod quantity;
 pub mod text;
 pub mod time;
+pub mod trace;
 
 pub use actor::{Actor, Reason};
 pub use cart::{Cart, CartChange, CartError, CartLine, CartRevision};
@@ -24,3 +25,4 @@ pub use money::{Currency, Money, MoneyError};
 pub use order::{Order, OrderLine};
 pub use quantity::Quantity;
 pub use time::{Duration, Timestamp};
+pub use trace::{NoTraceContext, TraceContext};

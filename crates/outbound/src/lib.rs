@@ -23,6 +23,7 @@ mod private_addresses;
 pub mod redis;
 pub mod smtp;
 pub mod sql;
+mod traced;
 pub mod webhook_secrets;
 pub mod webhooks;
 

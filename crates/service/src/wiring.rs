@@ -24,6 +24,7 @@ use application::ports::{
 };
 use application::relay::{RelayBoard, RelayNews};
 use application::retention::StrikeOld;
+use application::traces::TracedJournal;
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
 use inbound::http::{ContractAnswers, GatewayRequests, HttpParts, Identification, SignInParts};
@@ -91,7 +92,8 @@ impl Core {
             LiveLimits::default(),
         );
         let news = RelayNews::default();
-        let journal = news.wakened_by(live.wakened_by(database.journal.clone()));
+        let journal = traced(&database, settings);
+        let journal = news.wakened_by(live.wakened_by(journal));
         let probe = probe(settings.testing.kill_at);
         let eureka = settings.eureka.as_ref().map(Eureka::new).transpose()?;
         let made = made(settings, &database.books, &clock, eureka.as_ref()).await?;
@@ -330,6 +332,20 @@ impl Core {
             stopping: lifecycle.stopping(),
         }
     }
+}
+
+/// The journal, which has traces beside what it writes where there are any.
+fn traced(database: &Database, settings: &Settings) -> Arc<dyn Journal> {
+    let journal = database.journal.clone();
+    if settings.traces.is_none() {
+        return journal;
+    }
+    let system = match &settings.database {
+        DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => "sqlite",
+        DatabaseSettings::Postgres(_) => "postgresql",
+        DatabaseSettings::Mysql(_) => "mysql",
+    };
+    Arc::new(TracedJournal::new(journal, system))
 }
 
 /// Whether names and prices are asked for, and told, by event.

@@ -1,13 +1,14 @@
 //! Taking up orders that are due: retries, and whatever a lost process left behind.
 
 use super::runner::{RunError, Since};
-use super::{Engine, log};
+use super::{Engine, log, spans};
 use crate::ports::{Append, Claimed, StoreError, UNREADABLE_RETRY, Wake};
 use domain::Order;
 use domain::process::hold_poison;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 impl Engine {
     /// Looks for due orders until the engine is drained, and runs a bounded number of them at once.
@@ -92,6 +93,11 @@ impl Engine {
             }
             read => read?,
         };
+        let span = spans::taken_up(&order);
+        self.go_on(order, claim).instrument(span).await
+    }
+
+    async fn go_on(&self, order: Order, claim: Claimed) -> Result<(), RunError> {
         if claim.claims > self.parts.limits.claims_before_parking {
             return self.hold(&order).await;
         }

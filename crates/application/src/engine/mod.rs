@@ -13,6 +13,7 @@ pub(crate) mod log;
 mod placing;
 mod runner;
 mod running;
+mod spans;
 mod stock_check;
 
 pub use by_event::asked_by_event;

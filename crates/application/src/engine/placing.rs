@@ -6,6 +6,7 @@
 
 use super::runner::{Pauses, RunError, Since};
 use super::{Engine, log};
+use crate::traces::in_this_trace;
 use domain::OrderId;
 use domain::process::{CallOutcome, Finished, Then};
 use std::collections::HashSet;
@@ -74,7 +75,7 @@ impl Engine {
             outcome,
         };
         let engine = self.clone();
-        self.runners.spawn(async move {
+        self.runners.spawn(in_this_trace(async move {
             let _place = place;
             if let Err(error) = engine.note_not_sent(placed, unsent).await {
                 tracing::error!(
@@ -83,7 +84,7 @@ impl Engine {
                      of {call}, that was not sent"
                 );
             }
-        });
+        }));
     }
 
     /// Fenced by the order's version, as any turn: an order that somebody else took up meanwhile has moved

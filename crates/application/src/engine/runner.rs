@@ -1,13 +1,15 @@
 //! The runner of one order: turn, append, call, until the process rests.
 
-use super::{Engine, EngineLimits, log};
+use super::{Engine, EngineLimits, log, spans};
 use crate::ports::{Append, AppendError, Point, StoreError, Wake};
 use crate::request::Answer;
+use crate::traces::in_this_trace;
 use domain::process::{Backoff, Finished, Rest, Then, Turn, take_turn};
 use domain::{Order, OrderId, OrderRef, Timestamp};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use thiserror::Error;
+use tracing::Instrument as _;
 
 /// The first wait before an outcome is offered again to a store that did not take it.
 const APPEND_RETRY_BASE: Duration = Duration::from_millis(20);
@@ -90,15 +92,15 @@ impl Drop for Leaving<'_> {
 }
 
 impl Engine {
-    /// Starts a runner for an order that has just been entered as running.
+    /// Starts a runner for an order that has just been entered as running, in the trace of whoever wants it.
     pub(super) fn spawn(&self, order: Order, since: Since) {
         let engine = self.clone();
-        self.runners.spawn(async move {
+        self.runners.spawn(in_this_trace(async move {
             let id = order.id();
             if let Err(error) = engine.run(order, since).await {
                 tracing::warn!(order.id = %id, %error, "order {id} is left to recovery");
             }
-        });
+        }));
     }
 
     /// Runs an order that has just been entered as running.
@@ -129,7 +131,11 @@ impl Engine {
     async fn follow_through(&self, mut order: Order, mut then: Then) -> Result<Order, RunError> {
         while let Then::Call { id, mode, attempt } = then {
             self.parts.probe.reached(Point::BeforeCall(id));
-            let outcome = self.call(&order, id, mode).await;
+            let span = spans::call(&order, id, mode, attempt);
+            let called = self.call(&order, id, mode).instrument(span.clone());
+            let outcome = called.await;
+            spans::ended(&span, &outcome);
+            drop(span);
             self.parts.probe.reached(Point::AfterCall(id));
             log::outcome(order.id(), id, attempt, &outcome);
             let finished = Finished {

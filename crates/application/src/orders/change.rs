@@ -7,6 +7,7 @@ use crate::ports::{
     UNREADABLE_RETRY, Wake,
 };
 use crate::request::{Answer, RequestClaim, RequestRecord};
+use crate::traces::link;
 use domain::order::{Command, Event, IllegalTransition, Revision, RevisionError};
 use domain::{Duration, Order, OrderId, OrderRef, Timestamp};
 use std::sync::Arc;
@@ -138,9 +139,11 @@ impl ChangeOrder {
             }
             Ok(found) => found,
         };
-        found
-            .filter(|order| change.caller.may_see(order))
-            .ok_or(ChangeError::NotFound)
+        let order = found.filter(|order| change.caller.may_see(order));
+        if let Some(trace) = order.as_ref().and_then(Order::trace) {
+            link(trace);
+        }
+        order.ok_or(ChangeError::NotFound)
     }
 
     /// An order at rest is taken up by nobody who would find out: it is shown to a person as soon as

@@ -8,11 +8,13 @@ use crate::ports::{
     ReadError, Requests, StoreError, Wake,
 };
 use crate::request::{RequestClaim, RequestRecord};
+use crate::traces::{TARGET, recorded};
 use domain::order::{Address, Channel, NewOrder, PaymentMethod, PlaceError};
 use domain::process::take_turn;
 use domain::{Contact, CustomerId, Money, Notation, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 use thiserror::Error;
+use tracing::Instrument as _;
 
 /// What a caller wants, in the application's words.
 #[derive(Debug, Clone)]
@@ -133,7 +135,14 @@ impl PlaceOrder {
             return same_request(record, &request.claim);
         }
         let new = self.priced(&request).await?;
-        self.place(caller, new, &request).await
+        let span = tracing::trace_span!(
+            target: TARGET,
+            "place order",
+            order.id = tracing::field::Empty,
+            order.channel = request.channel.as_str(),
+        );
+        let placing = self.place(caller, new, &request).instrument(span);
+        placing.await
     }
 
     /// What the same key did before. Looked up first, so that a repeat is not judged by today's
@@ -199,7 +208,11 @@ impl PlaceOrder {
         request: &OrderRequest,
     ) -> Result<PlaceOutcome, PlaceOrderError> {
         let now = self.clock.now();
-        let (order, first) = Order::place(self.ids.order_id(), new, caller.actor(), now)?;
+        let trace = recorded();
+        let (order, mut first) = Order::place(self.ids.order_id(), new, caller.actor(), now)?;
+        tracing::Span::current().record("order.id", tracing::field::display(order.id()));
+        first.trace = trace;
+        let order = order.traced(trace);
         // The first intent commits with the order.
         let turn = take_turn(&order, None, now, self.engine.backoff());
         let mut events = vec![first];

@@ -72,6 +72,7 @@ mod tests {
                 at: Timestamp::from_micros(at),
                 actor: Actor::Engine,
                 fact: Fact::OrderConfirmed,
+                trace: None,
             },
             status: OrderStatusKind::Confirmed,
         };

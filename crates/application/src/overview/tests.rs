@@ -99,6 +99,7 @@ fn entry(order: u64, fact: Fact, at: Timestamp) -> FeedEntry {
         at,
         actor: Actor::Engine,
         fact,
+        trace: None,
     };
     let happened = Happened {
         status: OrderStatusKind::Pending,

@@ -92,6 +92,7 @@ mod tests {
                 at,
                 actor: Actor::Engine,
                 fact: Fact::OrderConfirmed,
+                trace: None,
             };
             let status = OrderStatusKind::Confirmed;
             Arc::new(Happened { event, status })

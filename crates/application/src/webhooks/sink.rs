@@ -7,9 +7,12 @@ use crate::ports::{
     Clock, EventSink, Outgoing, Replaced, SendError, Settled, SinkName, StoreError,
     WebhookDeliveries, WebhookEndpoints, WebhookMessage, WebhookSender,
 };
+use crate::traces::{TARGET, continue_from};
 use async_trait::async_trait;
 use domain::{Duration, Timestamp};
 use std::sync::{Arc, PoisonError, RwLock};
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 /// What sinks of webhooks stand on; all of a process share it.
 #[derive(Clone)]
@@ -73,6 +76,27 @@ impl WebhookSink {
     fn endpoint(&self) -> Arc<WebhookEndpoint> {
         let known = self.endpoint.read().unwrap_or_else(PoisonError::into_inner);
         known.clone()
+    }
+
+    /// One attempt, in the trace that the event was recorded under; no span where that is none.
+    fn delivering(&self, event: &Outgoing) -> Span {
+        let Some(trace) = event.happened.event.trace else {
+            return Span::none();
+        };
+        let span = tracing::trace_span!(
+            target: TARGET,
+            "deliver webhook",
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = "POST",
+            http.response.status_code = Empty,
+            webhook.id = %self.id,
+            order.id = %event.order,
+            order.event = event.happened.event.fact.name(),
+            order.seq = event.seq().0,
+        );
+        continue_from(&span, trace);
+        span
     }
 
     /// What was delivered is delivered, whether the log can be written or not.
@@ -163,6 +187,16 @@ impl WebhookSink {
             }
         }
         SendError::Unavailable(why.to_owned())
+    }
+}
+
+/// What came of an attempt.
+fn tell(span: &Span, result: &DeliveryResult) {
+    if let Some(status) = result.status() {
+        span.record("http.response.status_code", status);
+    }
+    if !matches!(result, DeliveryResult::Delivered { .. }) {
+        span.record("otel.status_code", "error");
     }
 }
 
@@ -273,7 +307,10 @@ impl EventSink for WebhookSink {
         let before = before.await.map_err(|error| unavailable(&error))?;
         let message: WebhookMessage = self.ports.sender.message(event);
         let at = self.ports.clock.now();
-        let sent = self.ports.sender.send(&endpoint, &message).await;
+        let span = self.delivering(event);
+        let sent = self.ports.sender.send(&endpoint, &message);
+        let sent = sent.instrument(span.clone()).await;
+        tell(&span, &sent.result);
         let failed = Failed::of(&sent.result, sent.retry_after);
         let delivery = Delivery {
             endpoint: self.id,

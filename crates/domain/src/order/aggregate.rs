@@ -9,7 +9,7 @@ use super::word_on_payment::WordOnPayment;
 use crate::process::{
     Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Step, Verdict,
 };
-use crate::{Actor, CustomerId, Money, OrderId, OrderNumber, Timestamp};
+use crate::{Actor, CustomerId, Money, OrderId, OrderNumber, Timestamp, TraceContext};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use thiserror::Error;
@@ -43,6 +43,7 @@ pub struct Order {
     word_on_payment: WordOnPayment,
     imported: Option<Imported>,
     updated_at: Timestamp,
+    trace: Option<TraceContext>,
 }
 
 /// What was agreed follows from the id, so only what changes is hashed: the model checker hashes
@@ -94,6 +95,7 @@ impl Order {
             reports: Vec::new(),
             word_on_payment: WordOnPayment::default(),
             imported: None,
+            trace: None,
         }
     }
 
@@ -107,7 +109,9 @@ impl Order {
         let Fact::OrderPlaced(placed) = &first.fact else {
             return Err(JournalError::NotPlaced(id));
         };
-        let mut order = Self::new(id, placed.clone()).numbered(number);
+        let mut order = Self::new(id, placed.clone())
+            .numbered(number)
+            .traced(first.trace);
         for event in rest {
             let expected = order.version.next();
             if event.seq != expected {
@@ -129,6 +133,18 @@ impl Order {
         self
     }
 
+    /// The same order, placed under this trace.
+    #[must_use]
+    pub const fn traced(mut self, trace: Option<TraceContext>) -> Self {
+        self.trace = trace;
+        self
+    }
+
+    /// The trace that it was placed under, if it is kept: whatever carries the order on continues it.
+    pub const fn trace(&self) -> Option<TraceContext> {
+        self.trace
+    }
+
     /// Makes a fact the next event and applies it.
     pub fn record(&mut self, fact: Fact, actor: Actor, at: Timestamp) -> Event {
         let event = Event {
@@ -136,6 +152,7 @@ impl Order {
             at,
             actor,
             fact,
+            trace: None,
         };
         self.apply(&event);
         event

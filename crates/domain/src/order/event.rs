@@ -6,7 +6,7 @@ use super::payment_report::PaymentReport;
 use super::place::Placed;
 use super::status::{CancelCause, OrderStatusKind};
 use crate::process::{CallId, CallOutcome, Hold, Mode, Verdict};
-use crate::{Actor, Reason, Timestamp};
+use crate::{Actor, Reason, Timestamp, TraceContext};
 use std::sync::Arc;
 
 /// One entry of an order's journal.
@@ -20,6 +20,8 @@ pub struct Event {
     pub actor: Actor,
     /// What happened.
     pub fact: Fact,
+    /// Under which trace it was recorded, if under one that is kept. Nothing is decided by it.
+    pub trace: Option<TraceContext>,
 }
 
 /// What can happen to an order.
@@ -106,6 +108,7 @@ impl Event {
             at,
             actor,
             fact,
+            trace: None,
         }
     }
 }

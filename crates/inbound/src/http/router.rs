@@ -5,6 +5,7 @@ use crate::http::around::admission;
 use crate::http::around::browsers;
 use crate::http::around::limits;
 use crate::http::around::refusals;
+use crate::http::around::traced;
 use crate::http::dashboard;
 use crate::http::documentation::docs;
 use crate::http::identity;
@@ -51,6 +52,7 @@ pub fn router(parts: HttpParts) -> Router {
         .layer(from_fn_with_state(use_cases.clone(), dated::date))
         .layer(from_fn_with_state(use_cases.clone(), web::show_ways_on))
         .layer(from_fn(limits::log))
+        .layer(from_fn(traced::trace))
         .layer(from_fn(limits::set_headers))
         .with_state(use_cases)
 }

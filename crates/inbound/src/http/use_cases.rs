@@ -29,6 +29,7 @@ use application::ports::{
 use application::reconcile::{BackgroundReconcile, Reconcile};
 use application::relay::RelayBoard;
 use application::sinks::{ForgetSink, ListHeldBack, LookAtSinks, RetryHeldBack};
+use application::traces::in_this_trace;
 use application::webhooks::WebhookPorts;
 use std::future::Future;
 use std::sync::Arc;
@@ -328,7 +329,7 @@ pub(crate) async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
     use tracing::Instrument;
-    match tokio::spawn(work.in_current_span()).await {
+    match tokio::spawn(in_this_trace(work.in_current_span())).await {
         Ok(done) => done,
         Err(failed) => std::panic::resume_unwind(failed.into_panic()),
     }

@@ -4,6 +4,7 @@ use super::payment::Word;
 use super::topics::{Topic, Topics};
 use super::{
     body, payment_response, payment_success, payments_completed, payments_failed, product_success,
+    traced,
 };
 use application::messages::{HandleMessages, HearPrices, Heard, Message, NotHeard, Verdict};
 use application::orders::{Change, ChangeError, ReportPayment};
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use domain::Currency;
 use domain::order::Revision;
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 /// Lets messages take effect.
 #[derive(Clone)]
@@ -36,6 +38,15 @@ const ACTOR: &str = "payments";
 impl HandleMessages for Messages {
     #[tracing::instrument(name = "message.handle", skip_all, fields(message = message.place()))]
     async fn handle(&self, message: &Message) -> Verdict {
+        let span = traced::processing(message);
+        let verdict = self.take(message).instrument(span.clone()).await;
+        traced::ended(&span, &verdict);
+        verdict
+    }
+}
+
+impl Messages {
+    async fn take(&self, message: &Message) -> Verdict {
         let Some(topic) = self.topics.of(&message.topic) else {
             return Verdict::Poison(format!("nobody listens to topic {}", message.topic));
         };
@@ -69,9 +80,7 @@ impl HandleMessages for Messages {
             Err(why) => Verdict::Poison(why),
         }
     }
-}
 
-impl Messages {
     /// What has taken effect before is not judged by what its order has become since.
     async fn is_on_record(&self, message: &Message) -> Result<bool, StoreError> {
         let RequestClaim::Key { key, .. } = message.claim() else {

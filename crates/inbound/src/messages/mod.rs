@@ -13,6 +13,7 @@ mod payment;
 mod reading;
 mod status;
 mod topics;
+mod traced;
 
 mod payment_response;
 mod payment_success;

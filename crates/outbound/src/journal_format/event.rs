@@ -6,6 +6,7 @@ use super::calls::{CauseData, OutcomeData};
 use super::imported::ImportedData;
 use super::payment::PaymentReportData;
 use super::placed::PlacedData;
+use super::trace;
 use domain::order::{
     CancelCause, Event, Fact, Imported, OrderStatus, Placed, ShipmentReport, Version,
 };
@@ -100,7 +101,7 @@ pub(crate) fn encode(event: &Event) -> StoredEvent {
         at: event.at.micros(),
         kind: event.fact.name(),
         actor: actor::encode(&event.actor),
-        data: encode_fact(&event.fact),
+        data: trace::with(event.trace, encode_fact(&event.fact)),
         needs: needs(&event.fact),
     }
 }
@@ -133,6 +134,7 @@ pub(crate) fn decode(raw: &RawEvent<'_>) -> Result<Event, FormatError> {
         at: Timestamp::from_micros(raw.at),
         actor: actor::decode(raw.actor)?,
         fact: decode_fact(raw.kind, raw.data)?,
+        trace: trace::of(raw.data),
     })
 }
 

@@ -14,6 +14,7 @@ mod imported;
 mod payment;
 mod placed;
 mod plan;
+mod trace;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -6,7 +6,9 @@ use super::fault::{is_topic_missing, judged, unavailable};
 use super::log::KafkaLog;
 use super::topics::Topics;
 use crate::events::Message;
+use crate::traced::TRACEPARENT;
 use application::ports::SendError;
+use domain::TraceContext;
 use rdkafka::config::FromClientConfigAndContext as _;
 use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, OwnedHeaders};
@@ -88,10 +90,22 @@ impl KafkaProducer {
     /// Sends a message and waits until it is acknowledged. What is not acknowledged in time may be
     /// delivered all the same, a little later.
     pub async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let headers = message.headers.iter().fold(
-            OwnedHeaders::new_with_capacity(message.headers.len()),
+        self.send_under(None, message).await
+    }
+
+    /// The same of a message about something that was done under this trace: its headers say so.
+    pub async fn send_under(
+        &self,
+        trace: Option<TraceContext>,
+        message: &Message,
+    ) -> Result<(), SendError> {
+        let trace = trace.map(|trace| trace.to_string());
+        let traceparent = trace.as_deref().map(|trace| (TRACEPARENT, trace));
+        let own = message.headers.iter().copied();
+        let headers = own.chain(traceparent).fold(
+            OwnedHeaders::new_with_capacity(message.headers.len() + 1),
             |headers, (key, value)| {
-                let value = Some(*value);
+                let value = Some(value);
                 headers.insert(Header { key, value })
             },
         );

@@ -6,10 +6,13 @@ use crate::events::{Background, EventFormat, Need};
 use application::ports::{
     EventSink, Journal, NoSinkName, Outgoing, SendError, Settled, SinkName, StoreError,
 };
+use application::traces::{TARGET, continue_from};
 use async_trait::async_trait;
 use domain::OrderId;
 use domain::order::{Event, Fact, Placed};
 use std::sync::Arc;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 /// Carries events to Kafka in one format.
 pub struct KafkaSink {
@@ -75,6 +78,29 @@ impl KafkaSink {
     }
 }
 
+/// One attempt, in the trace that the event was recorded under; no span where that is none.
+fn sending(event: &Outgoing, topic: &str) -> Span {
+    let Some(trace) = event.happened.event.trace else {
+        return Span::none();
+    };
+    let span = tracing::trace_span!(
+        target: TARGET,
+        "publish",
+        otel.name = format_args!("send {topic}"),
+        otel.kind = "producer",
+        otel.status_code = Empty,
+        messaging.system = "kafka",
+        messaging.operation.name = "send",
+        messaging.operation.type = "send",
+        messaging.destination.name = topic,
+        order.id = %event.order,
+        order.event = event.happened.event.fact.name(),
+        order.seq = event.seq().0,
+    );
+    continue_from(&span, trace);
+    span
+}
+
 #[async_trait]
 impl EventSink for KafkaSink {
     fn name(&self) -> &SinkName {
@@ -91,7 +117,15 @@ impl EventSink for KafkaSink {
         let Some(message) = message else {
             return Ok(Settled::NotWanted);
         };
-        self.producer.send(&message).await?;
-        Ok(Settled::Delivered)
+        let span = sending(event, &message.topic);
+        // Under what the event was recorded, and not under this attempt: each copy is the same.
+        let sent = self
+            .producer
+            .send_under(event.happened.event.trace, &message);
+        let sent = sent.instrument(span.clone()).await;
+        if sent.is_err() {
+            span.record("otel.status_code", "error");
+        }
+        sent.map(|()| Settled::Delivered)
     }
 }

@@ -6,6 +6,7 @@ use super::signature::signatures;
 use crate::asking::{ClientError, words};
 use crate::events::{CONTENT_TYPE, CanonicalEvent, WebhookTest, json};
 use crate::http::upstream::asked_to_wait;
+use crate::traced::carried_by;
 use application::ports::{Clock, Outgoing, Sent, WebhookMessage, WebhookSender};
 use application::webhooks::{DeliveryResult, WebhookEndpoint, WebhookId};
 use async_trait::async_trait;
@@ -101,9 +102,7 @@ impl HttpWebhooks {
         seconds: i64,
         signed: &str,
     ) -> Result<Response, String> {
-        let request = self
-            .client
-            .post(url)
+        let request = carried_by(self.client.post(url))
             .header(CONTENT_TYPE_HEADER, CONTENT_TYPE)
             .header("webhook-id", &message.id)
             .header("webhook-timestamp", seconds)

@@ -25,7 +25,10 @@ impl Document {
                 json!({
                     "type": "object",
                     "required": ["content-type"],
-                    "properties": {"content-type": {"type": "string", "enum": [kind]}},
+                    "properties": {
+                        "content-type": {"type": "string", "enum": [kind]},
+                        "traceparent": text("The trace that it was recorded under, where traces are kept"),
+                    },
                 })
             });
             let mut described = json!({

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Replicas that run go on meanwhile: every step of the schema is made for that.
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    start_logs(&settings.log)?;
+    start_logs(&settings.log, None)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     open_database(&settings.database, &clock)
         .await?

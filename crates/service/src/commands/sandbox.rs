@@ -61,10 +61,11 @@ impl SandboxCommand {
         #[cfg(feature = "kafka")]
         let broker = self.broker.parts()?;
         let parts = self.parts(location)?;
-        start_logs(&LogSettings {
+        let log = LogSettings {
             level: "info".to_owned(),
             format: LogFormat::Text,
-        })?;
+        };
+        start_logs(&log, None)?;
         let signals = Signals::listen()?;
         let listener = listen(address)?;
         let url = url(listener.local_addr()?);

@@ -10,7 +10,7 @@ use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token}
 use crate::output::print;
 use crate::relays::{Relays, destinations};
 use crate::secrets::{KeptSecret, keep_looking};
-use crate::telemetry::start_logs;
+use crate::telemetry::{Traces, start_logs};
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
 use application::Current;
@@ -23,7 +23,8 @@ use tokio::net::{TcpListener, TcpSocket};
 
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
-    start_logs(&settings.log)?;
+    let traces = Traces::start(settings.traces.as_ref())?;
+    start_logs(&settings.log, traces.as_ref())?;
     tell_of_preset(&settings);
     settings.notes.iter().for_each(Note::log);
     tell_of_refunds(&settings);
@@ -39,13 +40,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let rates = shared_rates(&settings).await?;
     let lifecycle = Lifecycle::default();
 
-    let held = core.journal.end_stale_leases().await?;
-    if held > 0 {
-        tracing::info!(
-            orders = held,
-            "{held} orders of the last run are taken up again"
-        );
-    }
+    end_stale_leases(&core).await?;
     tracing::info!(url, database = ?settings.database, "listening on {url}");
     tracing::info!("believed: {}", trust(&settings.identity));
     if settings.identity.is_open() && settings.identity.open_beyond_loopback {
@@ -96,7 +91,22 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         std::process::exit(1);
     }
     core.database.close().await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
     Ok(end.exit_code())
+}
+
+/// On a file nobody else can hold an order.
+async fn end_stale_leases(core: &Core) -> anyhow::Result<()> {
+    let held = core.journal.end_stale_leases().await?;
+    if held > 0 {
+        tracing::info!(
+            orders = held,
+            "{held} orders of the last run are taken up again"
+        );
+    }
+    Ok(())
 }
 
 /// Which world it is.

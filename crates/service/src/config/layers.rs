@@ -18,6 +18,12 @@ const PREFIX: &str = "ORDER_SERVICE";
 const SEPARATOR: &str = "__";
 /// What Rust programs are told to log by, usually; stands for `log.level`.
 const RUST_LOG: &str = "RUST_LOG";
+/// OpenTelemetry's own names, which whole clusters are set up with, and what they stand for. Our own
+/// variables win over them.
+const OPENTELEMETRY: [(&str, &str); 2] = [
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "traces.endpoint"),
+    ("OTEL_SERVICE_NAME", "traces.service_name"),
+];
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,18 +195,22 @@ impl Sources {
             let origin = Origin::Environment(variable(&key));
             (key, value.kind, origin)
         });
-        Ok(settings.chain(self.rust_log()).collect())
+        let standard = OPENTELEMETRY.into_iter();
+        let standard = standard.filter_map(|(name, key)| self.of_others(name, key));
+        let rust_log = self.of_others(RUST_LOG, "log.level");
+        Ok(standard.chain(settings).chain(rust_log).collect())
     }
 
-    fn rust_log(&self) -> Option<(String, ValueKind, Origin)> {
+    /// A variable that is not ours alone, and the setting that it stands for.
+    fn of_others(&self, name: &str, key: &str) -> Option<(String, ValueKind, Origin)> {
         #[expect(clippy::disallowed_methods, reason = "this is where settings are read")]
-        let level = match &self.environment {
-            Some(environment) => environment.get(RUST_LOG).cloned(),
-            None => std::env::var(RUST_LOG).ok(),
+        let value = match &self.environment {
+            Some(environment) => environment.get(name).cloned(),
+            None => std::env::var(name).ok(),
         };
-        let level = level.filter(|level| !level.is_empty())?;
-        let origin = Origin::Environment(RUST_LOG.to_owned());
-        Some(("log.level".to_owned(), ValueKind::String(level), origin))
+        let value = value.filter(|value| !value.is_empty())?;
+        let origin = Origin::Environment(name.to_owned());
+        Some((key.to_owned(), ValueKind::String(value), origin))
     }
 
     fn of_flags(&self) -> Vec<(String, ValueKind, Origin)> {

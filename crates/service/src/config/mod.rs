@@ -34,6 +34,7 @@ mod stop;
 mod testing;
 mod tokens;
 mod topic_names;
+mod traces;
 mod webhooks;
 
 #[cfg(test)]
@@ -73,4 +74,5 @@ pub(crate) use spring::Note;
 pub(crate) use stop::StopSettings;
 pub(crate) use testing::TestingSettings;
 pub(crate) use tokens::{TokenKeys, TokenSettings};
+pub(crate) use traces::TraceSettings;
 pub(crate) use webhooks::WebhookSettings;

@@ -10,8 +10,7 @@ use super::topic_names;
 use super::{
     AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
     HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
-    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings,
-    ShopSettings, StopSettings, TestingSettings, WebhookSettings,
+    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings, ShopSettings, StopSettings, TestingSettings, TraceSettings, WebhookSettings,
 };
 use crate::secrets::SecretFile;
 
@@ -37,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) mail: MailSettings,
     pub(crate) shop: ShopSettings,
     pub(crate) log: LogSettings,
+    /// None: nothing is traced.
+    pub(crate) traces: Option<TraceSettings>,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
     pub(crate) eureka: Option<EurekaSettings>,
@@ -118,6 +119,7 @@ impl Settings {
         }
         let demo_shop = ShopSettings::read(from);
         let log = LogSettings::read(from);
+        let traces = TraceSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
         let spring = SpringSettings::read(from);
@@ -142,6 +144,7 @@ impl Settings {
             mail: mail?,
             shop: demo_shop?,
             log: log?,
+            traces: traces?,
             stop: stop?,
             testing: testing?,
             eureka: eureka?,

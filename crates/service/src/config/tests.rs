@@ -8,6 +8,7 @@ mod identity;
 mod kafka;
 mod redis;
 mod sign_in;
+mod traces;
 
 use super::layers::{DEFAULTS, Flags, Sources};
 use super::reader::Reader;

@@ -77,6 +77,7 @@ mod signing_in;
 mod spring;
 mod stopping;
 mod stopping_under_load;
+mod traces;
 mod waiting;
 mod webhook_commands;
 mod webhooks;

@@ -24,6 +24,8 @@ mod relay;
 mod report;
 #[cfg(feature = "bench")]
 mod rows;
+#[cfg(feature = "bench")]
+mod telemetry;
 
 use clap::{Args, Subcommand};
 
@@ -46,6 +48,8 @@ pub enum Bench {
     /// Events from the journal to Kafka, a backlog and while orders are placed, beside Kafka's own
     /// producer on the same broker.
     Relay(Relay),
+    /// Whole checkouts with all telemetry, beside the same without any.
+    Telemetry(Telemetry),
 }
 
 /// How long and how hard.
@@ -144,6 +148,23 @@ pub struct Relay {
     connections: usize,
 }
 
+/// How long, how hard, and how many traces.
+#[derive(Args)]
+pub struct Telemetry {
+    /// Rounds of each, taken in turn; the median counts.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// Seconds of each round.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Connections that place orders at the same time.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// The share of new traces that are kept.
+    #[arg(long, default_value = "100%")]
+    sample: String,
+}
+
 /// How long and how hard.
 #[derive(Args)]
 pub struct Postgres {
@@ -172,6 +193,7 @@ pub fn run(which: &Bench) -> anyhow::Result<()> {
         Bench::Postgres(arguments) => postgres::run(arguments),
         Bench::Reading(arguments) => reading::run(arguments),
         Bench::Relay(arguments) => relay::run(arguments),
+        Bench::Telemetry(arguments) => telemetry::run(arguments),
     }
 }
 

@@ -5,4 +5,5 @@ pub(in crate::http) mod browsers;
 pub(in crate::http) mod limits;
 pub(in crate::http) mod rate;
 pub(in crate::http) mod refusals;
+pub(in crate::http) mod traced;
 pub(in crate::http) mod who;

@@ -39,16 +39,19 @@ pub(crate) fn all() -> impl Iterator<Item = Contract> {
     ALL.into_iter()
 }
 
-/// The contract that a path belongs to.
+/// The contract that a path belongs to; one that none claims is the first's.
 pub(crate) fn of_path(path: &str) -> Contract {
+    let [first, ..] = ALL;
+    claiming(path).unwrap_or(first)
+}
+
+/// The contract that a path belongs to, if there is one.
+pub(crate) fn claiming(path: &str) -> Option<Contract> {
     let begins = |prefix: &&str| {
         let rest = path.strip_prefix(*prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let [first, ..] = ALL;
-    all()
-        .find(|contract| contract.prefixes.iter().any(begins))
-        .unwrap_or(first)
+    all().find(|contract| contract.prefixes.iter().any(begins))
 }
 
 /// Whether orders are placed at a route.

@@ -50,6 +50,13 @@ pub struct CanonicalEvent<'a> {
     /// The order's id: what belongs together, in order.
     #[schema(format = "uuid")]
     partitionkey: String,
+    /// The trace that it was recorded under, as W3C Trace Context has it; only where traces are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        pattern = "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$",
+        examples("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    )]
+    traceparent: Option<String>,
     data: EventData<'a>,
 }
 
@@ -68,6 +75,7 @@ impl<'a> CanonicalEvent<'a> {
             datacontenttype: "application/json",
             sequence: format!("{seq:010}"),
             partitionkey: order,
+            traceparent: happened.trace.map(|trace| trace.to_string()),
             data: EventData::from(event),
         }
     }

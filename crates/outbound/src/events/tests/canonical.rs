@@ -117,6 +117,7 @@ pub(super) fn text_of(fact: Fact) -> String {
         at: super::at(7),
         actor: Actor::Operator("ann".to_owned()),
         fact,
+        trace: None,
     };
     let message = format().message(&outgoing(event, status), &Background::Nothing);
     let message = message.unwrap().expect("every event is one of this format");

@@ -171,6 +171,7 @@ fn an_event_whose_order_is_not_known_is_unfit_and_nothing_is_made_up() {
         at: at(6),
         actor: Actor::Engine,
         fact: Fact::OrderConfirmed,
+        trace: None,
     };
     let confirmed = outgoing(confirmed, OrderStatusKind::Confirmed);
     let formats: [Box<dyn EventFormat>; 2] =

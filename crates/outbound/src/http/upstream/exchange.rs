@@ -6,10 +6,12 @@ use super::request::Request;
 use super::sending::Sending;
 use crate::asking::{Unread, whole};
 use crate::guard::Fault;
+use crate::traced;
 use application::Current;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
 
 /// The header that the key of a call goes in.
 const KEY_HEADER: &str = "idempotency-key";
@@ -35,6 +37,21 @@ impl Exchange {
         deadline: Instant,
     ) -> Result<HttpAnswer, Fault> {
         let url = request.url(base)?;
+        let span = traced::request(&request.method, &url);
+        let exchanged = self
+            .exchange(url, request, deadline)
+            .instrument(span.clone());
+        let answer = exchanged.await;
+        traced::answered(&span, answer.as_ref().ok().map(|answer| answer.status));
+        answer
+    }
+
+    async fn exchange(
+        &self,
+        url: Url,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<HttpAnswer, Fault> {
         let (sending, body) = Sending::of(request.body.clone());
         let mut asked = self.client.request(request.method.clone(), url);
         asked = asked.header(ACCEPT, HeaderValue::from_static(ACCEPTED));
@@ -54,7 +71,7 @@ impl Exchange {
             None => asked,
         };
         let answer = async {
-            let response = asked
+            let response = traced::carried_by(asked)
                 .send()
                 .await
                 .map_err(|error| Fault::of(error, &sending))?;

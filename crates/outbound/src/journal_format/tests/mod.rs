@@ -10,7 +10,7 @@ use domain::process::{
     CallId, CallOutcome, Capabilities, Evidence, EvidenceKind, Hold, Mode, PaymentPlan, Step,
     Verdict,
 };
-use domain::{Actor, Reason, Timestamp};
+use domain::{Actor, Reason, Timestamp, TraceContext};
 use std::sync::Arc;
 
 const AT: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
@@ -21,6 +21,7 @@ fn event(fact: Fact, actor: Actor) -> Event {
         at: AT,
         actor,
         fact,
+        trace: None,
     }
 }
 
@@ -53,6 +54,30 @@ fn every_fact_is_read_as_it_was_written() {
     for fact in every_fact() {
         let event = event(fact, Actor::Engine);
         assert_eq!(read(&encode(&event)), Ok(event));
+    }
+}
+
+#[test]
+fn the_trace_of_an_event_is_read_as_it_was_written_and_changes_nothing_else() {
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    for fact in every_fact() {
+        let plain = event(fact, Actor::Engine);
+        let traced = Event {
+            trace: TraceContext::parse(trace).ok(),
+            ..plain.clone()
+        };
+        let stored = encode(&traced);
+        assert_eq!(read(&stored), Ok(traced));
+        let bytes = stored.data.len() - encode(&plain).data.len();
+        assert!(bytes <= 67, "{bytes} more for a trace");
+        // As a version reads it that knows of no traces, and one whose trace somebody has spoilt.
+        let unknown = stored.data.replace("{\"trace\"", "{\"later\"");
+        assert_eq!(
+            read_data(stored.kind, &stored.actor, &unknown),
+            Ok(plain.clone())
+        );
+        let spoilt = stored.data.replace(trace, "00-é");
+        assert_eq!(read_data(stored.kind, &stored.actor, &spoilt), Ok(plain));
     }
 }
 

@@ -1,0 +1,7 @@
+//! Traces, as a collector gets them: one for each order, whoever carries it on and whoever dies meanwhile.
+
+mod away;
+mod collector;
+mod crash;
+mod ear;
+mod one_order;
