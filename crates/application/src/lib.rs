@@ -11,6 +11,7 @@ pub mod dead_letters;
 pub mod engine;
 pub mod live;
 pub mod messages;
+pub mod metrics;
 pub mod orders;
 pub mod overview;
 pub mod ports;

@@ -40,6 +40,7 @@ pub(crate) fn server_limits(settings: &Settings) -> ServerLimits {
         header_bytes: settings.http.max_header_bytes,
         write_patience: settings.http.write_timeout.into(),
         drain_patience: drain_patience(settings.stop.patience),
+        is_counted: true,
     }
 }
 

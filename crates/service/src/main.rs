@@ -14,6 +14,7 @@ mod kept;
 mod lifecycle;
 #[cfg(feature = "kafka")]
 mod messages;
+mod metrics;
 mod operator;
 mod output;
 mod overview;

@@ -7,7 +7,7 @@ use crate::wiring::Core;
 use application::dead_letters::ParkMessage;
 use inbound::kafka::ConsumerGroup;
 use inbound::messages::{Intake, IntakeLimits};
-use outbound::kafka::{KafkaDeadLetters, KafkaLog};
+use outbound::kafka::{KafkaDeadLetters, KafkaMember};
 use std::sync::Arc;
 
 /// Listens until the process stops, where there is something to listen to. Brokers that are away are waited
@@ -24,11 +24,18 @@ pub(crate) fn listen(
     };
     let client = used.address()?.client();
     let intake = intake(core, settings, used)?;
+    let member = KafkaMember(core.lags.clone());
     for heard in &asked.heard {
         let (group, topic) = (&heard.group, &heard.name);
         tracing::info!(group, topic, "group {group} listens to {topic}");
         let topics = [topic.as_str()];
-        let joined = ConsumerGroup::join(client.clone(), KafkaLog, group, &topics, intake.clone())?;
+        let joined = ConsumerGroup::join(
+            client.clone(),
+            member.clone(),
+            group,
+            &topics,
+            intake.clone(),
+        )?;
         let stop = lifecycle.stopping();
         lifecycle.spawn_intake("listening to a topic", async move {
             Ok(joined.listen(stop).await?)

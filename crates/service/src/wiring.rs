@@ -13,6 +13,7 @@ use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
 use application::messages::{HearPrices, PruneMessages};
+use application::metrics::{CountedJournal, TopicLags};
 use application::orders::{
     AnswerPrices, Asking, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder,
     PlaceOrder, ReportPayment,
@@ -27,7 +28,9 @@ use application::retention::StrikeOld;
 use application::traces::TracedJournal;
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
-use inbound::http::{ContractAnswers, GatewayRequests, HttpParts, Identification, SignInParts};
+use inbound::http::{
+    ContractAnswers, GatewayRequests, HttpParts, Identification, MetricsParts, SignInParts,
+};
 use inbound::messages::{IntakeCounts, Messages};
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
@@ -55,6 +58,8 @@ pub(crate) struct Core {
     pub(crate) relays: Arc<RelayBoard>,
     /// What has become of the messages that were heard.
     pub(crate) heard: Arc<IntakeCounts>,
+    /// How much of the topics waits that are listened to.
+    pub(crate) lags: Arc<TopicLags>,
     pub(crate) requests: Arc<dyn Requests>,
     pub(crate) list: Arc<dyn OrderList>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -92,8 +97,8 @@ impl Core {
             LiveLimits::default(),
         );
         let news = RelayNews::default();
-        let journal = traced(&database, settings);
-        let journal = news.wakened_by(live.wakened_by(journal));
+        let counted = Arc::new(CountedJournal::new(traced(&database, settings)));
+        let journal = news.wakened_by(live.wakened_by(counted));
         let probe = probe(settings.testing.kill_at);
         let eureka = settings.eureka.as_ref().map(Eureka::new).transpose()?;
         let made = made(settings, &database.books, &clock, eureka.as_ref()).await?;
@@ -115,6 +120,7 @@ impl Core {
             news,
             relays,
             heard: Arc::default(),
+            lags: Arc::default(),
             requests: database.requests.clone(),
             list: database.list.clone(),
             database,
@@ -299,6 +305,7 @@ impl Core {
         (identification, sign_in): (Identification, SignInParts),
         shared_rates: Option<Arc<dyn SharedRates>>,
         sender: Arc<dyn WebhookSender>,
+        metrics: Option<MetricsParts>,
         lifecycle: &Lifecycle,
     ) -> HttpParts {
         HttpParts {
@@ -323,11 +330,11 @@ impl Core {
             sinks: self.database.relay_book.clone(),
             feed: self.database.feed.clone(),
             relays: self.relays.clone(),
-            heard: self.heard.clone(),
             webhooks: self.webhooks(sender),
             trail: self.database.trail.clone(),
             deeds: self.deeds(),
             upkeep: upkeep(settings, &self.database),
+            metrics,
             leaving: lifecycle.leaving(),
             stopping: lifecycle.stopping(),
         }

@@ -2,6 +2,7 @@
 
 use super::runner::{RunError, Since};
 use super::{Engine, log, spans};
+use crate::metrics::count_facts;
 use crate::ports::{Append, Claimed, StoreError, UNREADABLE_RETRY, Wake};
 use domain::Order;
 use domain::process::hold_poison;
@@ -133,6 +134,7 @@ impl Engine {
         let appended = self.parts.journal.append(append).await;
         appended.map_err(RunError::NotAppended)?;
         log::facts(id, &recorded);
+        count_facts(order, &recorded);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The runner of one order: turn, append, call, until the process rests.
 
 use super::{Engine, EngineLimits, log, spans};
+use crate::metrics::{count_facts, count_step};
 use crate::ports::{Append, AppendError, Point, StoreError, Wake};
 use crate::request::Answer;
 use crate::traces::in_this_trace;
@@ -132,8 +133,10 @@ impl Engine {
         while let Then::Call { id, mode, attempt } = then {
             self.parts.probe.reached(Point::BeforeCall(id));
             let span = spans::call(&order, id, mode, attempt);
+            let begun = tokio::time::Instant::now();
             let called = self.call(&order, id, mode).instrument(span.clone());
             let outcome = called.await;
+            count_step(id.step, mode, &outcome, begun.elapsed());
             spans::ended(&span, &outcome);
             drop(span);
             self.parts.probe.reached(Point::AfterCall(id));
@@ -280,6 +283,7 @@ impl Engine {
             Then::Rest(rest) => Some(rest),
         };
         log::facts(turn.order.id(), &turn.events);
+        count_facts(&turn.order, &turn.events);
         self.running.report(&turn.order, answer, rest);
     }
 

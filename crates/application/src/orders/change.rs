@@ -2,6 +2,7 @@
 
 use crate::caller::Caller;
 use crate::engine::{Engine, Follower, log};
+use crate::metrics::count_facts;
 use crate::ports::{
     Append, AppendError, Clock, Journal, Point, Probe, RememberError, Requests, StoreError,
     UNREADABLE_RETRY, Wake,
@@ -184,6 +185,7 @@ impl ChangeOrder {
         let recorded = append.events.clone();
         self.journal.append(append).await?;
         log::facts(order.id(), &recorded);
+        count_facts(order, &recorded);
         self.probe.reached(Point::AfterCommand);
         let follower = self.engine.nudge(&changed);
         Ok(Changed::Done(Box::new(changed), follower))

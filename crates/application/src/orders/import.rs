@@ -1,6 +1,7 @@
 //! Taking orders over from another system: with their numbers and dates, and never twice.
 
 use crate::caller::Caller;
+use crate::metrics::count_imported;
 use crate::ports::{Clock, IdGenerator, Journal, PlaceFailure, Placement, Prior, StoreError, Wake};
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use domain::order::{ImportError, Imported, NewOrder};
@@ -112,7 +113,10 @@ impl ImportOrder {
             number: Some(number),
         };
         match self.journal.place(placement).await {
-            Ok(_number) => Ok(ImportedOrder::Taken(id)),
+            Ok(_number) => {
+                count_imported();
+                Ok(ImportedOrder::Taken(id))
+            }
             Err(failure) => not_placed(failure, number, fingerprint),
         }
     }

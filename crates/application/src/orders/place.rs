@@ -3,6 +3,7 @@
 use super::pricing::{PricingError, WantedItem, price};
 use crate::caller::Caller;
 use crate::engine::{Engine, Follower};
+use crate::metrics::count_placed;
 use crate::ports::{
     CartState, Clock, Customer, IdGenerator, Journal, PlaceFailure, Placement, Point, Prior, Probe,
     ReadError, Requests, StoreError, Wake,
@@ -236,6 +237,7 @@ impl PlaceOrder {
         match placed {
             Ok(number) => {
                 self.probe.reached(Point::AfterPlace);
+                count_placed(&order);
                 let id = order.id();
                 tracing::info!(order.id = %id, order.number = number.0, "order {id} placed");
                 let follower = self.engine.carry_on(order.numbered(number), turn.then);

@@ -22,14 +22,19 @@ const ENDS: [OrderStatusKind; 2] = [OrderStatusKind::Delivered, OrderStatusKind:
 /// Asks as long as somebody looks.
 pub(super) async fn keep_asking(shared: &Shared) {
     while shared.is_asking_wanted() {
-        let standing = ask(shared).await;
-        complain(shared, &standing);
-        shared.show_standing(standing);
+        shared.show_standing(ask(shared).await);
         tokio::time::sleep(shared.limits.refresh_every.into()).await;
     }
 }
 
-async fn ask(shared: &Shared) -> Standing {
+/// Asks once.
+pub(super) async fn ask(shared: &Shared) -> Standing {
+    let standing = asked(shared).await;
+    complain(shared, &standing);
+    standing
+}
+
+async fn asked(shared: &Shared) -> Standing {
     let now = shared.clock.now();
     let patience = shared.limits.ask_patience;
     let (parked, open, ended_today, sinks, webhooks, dead_letters) = futures::join!(
@@ -77,7 +82,7 @@ fn complain(shared: &Shared, standing: &Standing) {
     if let Some(error) = untold.into_iter().flatten().next()
         && shared.complaints.is_due()
     {
-        tracing::warn!(%error, "the board cannot tell how all stands: {error}");
+        tracing::warn!(%error, "it cannot be told how all stands: {error}");
     }
 }
 

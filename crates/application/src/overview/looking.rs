@@ -1,6 +1,6 @@
 //! Where those who look find the overview, and the tasks that make it while they do.
 
-use super::asking::keep_asking;
+use super::asking::{ask, keep_asking};
 use super::counting::count_along;
 use super::flow::Flow;
 use super::limits::OverviewLimits;
@@ -111,6 +111,18 @@ impl Overview {
         let patience = self.shared.limits.ask_patience.into();
         let _ = timeout(patience, standing.wait_for(Option::is_some)).await;
         standing.borrow().clone()
+    }
+}
+
+impl Overview {
+    /// The same for somebody who comes by now and then: what others are shown who look, or else it is asked
+    /// for this once, and nothing goes on for it.
+    pub async fn glance(&self) -> Arc<Standing> {
+        let shown = self.shared.standing.borrow().clone();
+        match shown {
+            Some(standing) => standing,
+            None => Arc::new(ask(&self.shared).await),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit_trail;
+mod backlog;
 mod carts;
 mod catalogue;
 mod clock;
@@ -37,6 +38,7 @@ pub use answers::Answers;
 pub use audit_trail::{
     AuditTrail, DeedId, DeedKind, DeedOutcome, DeedQuery, DeedRecord, NewDeed, Struck, TrailBounds,
 };
+pub use backlog::Backlog;
 pub use carts::{CartWrite, CartWriteError, Carts, ClearCart, KeyedCartRequest};
 pub use catalogue::{Catalogue, Product};
 pub use clock::{Clock, Entropy, IdGenerator};

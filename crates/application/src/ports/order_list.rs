@@ -1,5 +1,6 @@
 //! The read side: lists of orders, from rows made for reading. Decisions never rest on it.
 
+use super::backlog::Backlog;
 use super::journal::UNREADABLE;
 use super::store_error::StoreError;
 use crate::search::SearchText;
@@ -224,6 +225,9 @@ pub trait OrderList: Send + Sync {
     /// One page of orders with all that was agreed. An order whose journal cannot be read does not
     /// fail the page: it is there as what its row tells.
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError>;
+
+    /// What waits to be taken up, of each so many at most.
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError>;
 
     /// Whether the store answers at all: for health checks.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -1,4 +1,5 @@
 //! The overview: it counts what happens while somebody looks, says what it cannot tell, and rests otherwise.
 
 mod looking;
+mod metrics;
 mod world;

@@ -3,8 +3,8 @@
 use application::live::{Live, LiveLimits};
 use application::overview::{Counted, Flow, Overview, OverviewLimits, OverviewParts, Standing};
 use application::ports::{
-    CollaboratorState, CollaboratorStates, EventFeed, FeedEntry, FeedPosition, InFull, OrderList,
-    OrderPage, OrderQuery, StoreError,
+    Backlog, CollaboratorState, CollaboratorStates, EventFeed, FeedEntry, FeedPosition, InFull,
+    OrderList, OrderPage, OrderQuery, StoreError,
 };
 use application::sinks::LookAtSinks;
 use application::testing::{MemoryRelayBook, MemoryStore, TestApp, builders};
@@ -70,12 +70,17 @@ impl OrderList for Watched {
         self.store.list_in_full(query).await
     }
 
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError> {
+        self.check(&self.lists_fail)?;
+        self.store.backlog(at_most).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         OrderList::ping(self.store.as_ref()).await
     }
 }
 
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl CollaboratorStates for Nobody {
     fn states(&self) -> Vec<CollaboratorState> {

@@ -124,6 +124,16 @@ pub enum CancelCause {
 }
 
 impl CancelCause {
+    /// Every name that a cause can have.
+    pub const NAMES: [&str; 6] = [
+        "requested",
+        "out-of-stock",
+        "reservation-refused",
+        "reservation-expired",
+        "payment-declined",
+        "payment-expired",
+    ];
+
     /// The cause's name in columns, filters and metrics.
     pub const fn name(&self) -> &'static str {
         match self {

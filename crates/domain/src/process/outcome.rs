@@ -15,6 +15,16 @@ pub enum CallOutcome {
 }
 
 impl CallOutcome {
+    /// Every name that an outcome can have.
+    pub const NAMES: [&str; 6] = [
+        "not-sent",
+        "done",
+        "refused",
+        "not-found",
+        "awaited",
+        "unknown",
+    ];
+
     /// The outcome's name in timelines and metrics.
     pub const fn name(&self) -> &'static str {
         match self {

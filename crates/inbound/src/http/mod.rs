@@ -25,6 +25,7 @@ mod streaming;
 
 mod around;
 mod health;
+mod metrics;
 
 mod documentation;
 mod router;
@@ -43,6 +44,7 @@ pub(crate) use documentation::documented::NAME_OF_ORDER;
 pub use identity::{
     ApiKey, BadNetwork, Identification, IdentityMode, Network, TrustedPeers, digest,
 };
+pub use metrics::{MetricsPage, MetricsParts, metrics_router};
 pub use router::router;
 pub use settings::HttpSettings;
 pub use streaming::streams::StreamLimits;

@@ -4,6 +4,7 @@ use crate::http::answering::dated;
 use crate::http::around::admission;
 use crate::http::around::browsers;
 use crate::http::around::limits;
+use crate::http::around::measured;
 use crate::http::around::refusals;
 use crate::http::around::traced;
 use crate::http::dashboard;
@@ -21,6 +22,7 @@ pub fn router(parts: HttpParts) -> Router {
     let asyncapi = parts.asyncapi.clone();
     let use_cases = UseCases::new(AllUseCases::from(parts));
     let (routes, api) = docs::documented_routes().split_for_parts();
+    measured::begin(&api);
     let has_shop = use_cases.settings.has_shop;
     let shop = if has_shop {
         shop::routes()

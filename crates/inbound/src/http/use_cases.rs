@@ -3,9 +3,9 @@
 use crate::http::around::rate::Rates;
 use crate::http::dashboard::{SignInParts, UpkeepParts};
 use crate::http::identity::Identification;
+use crate::http::metrics::MetricsParts;
 use crate::http::settings::HttpSettings;
 use crate::http::streaming::streams::Streams;
-use crate::messages::IntakeCounts;
 use application::audit::{ListDeeds, RecordDeed};
 use application::carts::{
     AddCartItem, CheckoutCart, EmptyCart, GetCart, ListOffers, RemoveCartItem, SetCartQuantity,
@@ -68,14 +68,14 @@ pub struct HttpParts {
     pub feed: Arc<dyn EventFeed>,
     /// The relays of this process.
     pub relays: Arc<RelayBoard>,
-    /// What has become of the messages that this process has heard.
-    pub heard: Arc<IntakeCounts>,
     pub webhooks: WebhookPorts,
     /// What operators did.
     pub trail: Arc<dyn AuditTrail>,
     /// Where it goes on record.
     pub deeds: RecordDeed,
     pub upkeep: UpkeepParts,
+    /// None: metrics are not here.
+    pub metrics: Option<MetricsParts>,
     /// Cancelled when the process is about to stop: then it is no longer ready.
     pub leaving: CancellationToken,
     /// Cancelled when the process stops: no more requests are taken, and what does not end by itself
@@ -140,6 +140,8 @@ pub(crate) struct AllUseCases {
     /// Where it goes on record that somebody comes, goes, or is refused; all else the use cases record.
     pub(crate) deeds: RecordDeed,
     pub(crate) upkeep: Upkeep,
+    /// None: metrics are not here.
+    pub(crate) metrics: Option<MetricsParts>,
     pub(crate) leaving: CancellationToken,
     pub(crate) stopping: CancellationToken,
 }
@@ -151,7 +153,6 @@ pub(crate) struct Sinks {
     pub(crate) retry: RetryHeldBack,
     pub(crate) forget: ForgetSink,
     pub(crate) relays: Arc<RelayBoard>,
-    pub(crate) heard: Arc<IntakeCounts>,
 }
 
 impl Sinks {
@@ -173,7 +174,6 @@ impl Sinks {
                 deeds: parts.deeds.clone(),
             },
             relays: parts.relays.clone(),
-            heard: parts.heard.clone(),
         }
     }
 }
@@ -260,6 +260,7 @@ impl From<HttpParts> for AllUseCases {
             overview: parts.overview,
             webhooks: parts.webhooks,
             upkeep,
+            metrics: parts.metrics,
             journal: parts.journal,
             orders: parts.orders,
             requests: parts.requests,

@@ -25,6 +25,9 @@ const GOOD_BYE: Duration = Duration::from_secs(3);
 /// After so many milliseconds without a sign of life others take over what a killed process listened to.
 const SESSION_MS: &str = "10000";
 
+/// How often it is told how much of a topic waits, in milliseconds.
+const STATISTICS_MS: &str = "5000";
+
 /// Why a group cannot go on.
 #[derive(Debug, Error)]
 pub enum GroupError {
@@ -152,6 +155,8 @@ fn listening(mut client: ClientConfig, group: &str) -> ClientConfig {
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
         .set("auto.offset.reset", "earliest")
+        // For metrics: how much waits.
+        .set("statistics.interval.ms", STATISTICS_MS)
         .set("isolation.level", "read_committed")
         .set("allow.auto.create.topics", "false")
         // A topic that is made later is found soon.

@@ -16,6 +16,7 @@ mod identity;
 mod limits;
 mod listener;
 mod listening;
+mod measured;
 mod messages;
 mod mutations;
 mod newer;

@@ -291,11 +291,11 @@ impl Shop {
             sinks: Arc::new(book.clone()),
             feed: app.store.clone(),
             relays,
-            heard: Arc::default(),
             trail: app.store.clone(),
             deeds: crate::webhook_ports::deeds_of(&app),
             webhooks: hooks,
             upkeep,
+            metrics: Some(crate::measured::metrics_of()),
             leaving: CancellationToken::new(),
             stopping: stopping.clone(),
         };

@@ -3,6 +3,7 @@
 
 mod aside;
 mod columns;
+mod commits;
 mod database;
 mod failure;
 mod lists;

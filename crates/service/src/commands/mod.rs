@@ -25,3 +25,4 @@ mod webhooks;
 mod welcome;
 
 pub(crate) use cli::Cli;
+pub(crate) use serve::listen;

@@ -6,6 +6,7 @@ use crate::eureka::Eureka;
 use crate::http_limits::server_limits;
 use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
+use crate::metrics::{MetricsListener, Recorder, metrics};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
 use crate::output::print;
 use crate::relays::{Relays, destinations};
@@ -29,11 +30,18 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     settings.notes.iter().for_each(Note::log);
     tell_of_refunds(&settings);
     allow_many_connections();
+    // Before there is anything to count.
+    let counting = settings
+        .metrics
+        .enabled
+        .then(Recorder::install)
+        .transpose()?;
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
     let listener = listen(settings.http.listen)?;
     let listening = listener.local_addr()?;
     let url = url(listening);
+    let metrics_listener = MetricsListener::of(&settings)?;
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
     let doors = identification(&settings.identity, token, &core.clock)?;
@@ -64,7 +72,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     prune_deliveries(&lifecycle, &core, &settings);
     prune_trail(&lifecycle, &core, &settings);
     let sign_in = doors.1.clone();
-    let parts = core.http(&settings, doors, rates, sender, &lifecycle);
+    let metrics = metrics(&lifecycle, &core, &settings, counting, metrics_listener)?;
+    let parts = core.http(&settings, doors, rates, sender, metrics, &lifecycle);
     take_requests(&lifecycle, &settings, parts, listener);
     if let Some(eureka) = core.eureka.clone() {
         keep_listed(&lifecycle, eureka, listening);
@@ -376,7 +385,7 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-pub(super) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub(crate) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     bind(address).map_err(|error| {
         let advice = match error.kind() {
             ErrorKind::AddrInUse => format!(

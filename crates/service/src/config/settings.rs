@@ -10,7 +10,7 @@ use super::topic_names;
 use super::{
     AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
     HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
-    MessageSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings, ShopSettings, StopSettings, TestingSettings, TraceSettings, WebhookSettings,
+    MessageSettings, MetricsSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings, ShopSettings, StopSettings, TestingSettings, TraceSettings, WebhookSettings,
 };
 use crate::secrets::SecretFile;
 
@@ -38,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     /// None: nothing is traced.
     pub(crate) traces: Option<TraceSettings>,
+    pub(crate) metrics: MetricsSettings,
     pub(crate) stop: StopSettings,
     pub(crate) testing: TestingSettings,
     pub(crate) eureka: Option<EurekaSettings>,
@@ -120,6 +121,7 @@ impl Settings {
         let demo_shop = ShopSettings::read(from);
         let log = LogSettings::read(from);
         let traces = TraceSettings::read(from);
+        let metrics = MetricsSettings::read(from);
         let stop = StopSettings::read(from);
         let testing = TestingSettings::read(from);
         let spring = SpringSettings::read(from);
@@ -145,6 +147,7 @@ impl Settings {
             shop: demo_shop?,
             log: log?,
             traces: traces?,
+            metrics: metrics?,
             stop: stop?,
             testing: testing?,
             eureka: eureka?,

@@ -5,6 +5,7 @@ use super::escape::OneLine;
 use super::traces::Traces;
 use crate::config::{LogFormat, LogSettings};
 use anyhow::Context as _;
+use application::metrics::{Metric, PANICS};
 use tracing::Subscriber;
 use tracing_subscriber::layer::{Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
@@ -48,6 +49,7 @@ fn log_panics() {
             .location()
             .map(ToString::to_string)
             .unwrap_or_default();
+        PANICS.count(Metric::ALONE).increment(1);
         let words = panic.payload_as_str().unwrap_or("no message");
         tracing::error!(place, "a task panicked: {words}");
     }));

@@ -121,26 +121,31 @@ async fn an_open_breaker_is_seen_by_operators_and_by_prometheus() {
     let page = service.get("/metrics").await.body;
     for (line, value) in [
         (
-            "calls_are{collaborator=\"inventory\",state=\"held_back\"}",
+            "circuit_state{collaborator=\"inventory\",state=\"open\"}",
             1,
         ),
-        ("calls_are{collaborator=\"inventory\",state=\"made\"}", 0),
-        ("calls_are{collaborator=\"shipping\",state=\"made\"}", 1),
         (
-            "calls_total{collaborator=\"inventory\",outcome=\"unknown\"}",
+            "circuit_state{collaborator=\"inventory\",state=\"closed\"}",
+            0,
+        ),
+        (
+            "circuit_state{collaborator=\"shipping\",state=\"closed\"}",
+            1,
+        ),
+        (
+            "collaborator_calls_total{collaborator=\"inventory\",outcome=\"unknown\"}",
             3,
         ),
         (
-            "calls_total{collaborator=\"inventory\",outcome=\"answered\"}",
+            "collaborator_calls_total{collaborator=\"inventory\",outcome=\"answered\"}",
             0,
         ),
-        ("held_off{collaborator=\"inventory\"}", 0),
     ] {
-        let line = format!("order_service_collaborator_{line}");
+        let line = format!("order_service_{line}");
         assert_eq!(metric(&page, &line), Some(value), "{line}\n{page}");
     }
-    let held_back = "calls_total{collaborator=\"inventory\",outcome=\"held_back\"}";
-    let held_back = metric(&page, &format!("order_service_collaborator_{held_back}"));
+    let held_back = "collaborator_calls_total{collaborator=\"inventory\",outcome=\"held-back\"}";
+    let held_back = metric(&page, &format!("order_service_{held_back}"));
     assert!(held_back > Some(0), "{page}");
     the_doctor_sees_the_inventory_held_back(&sandbox, &shop, &settings).await;
     service.stop().await;

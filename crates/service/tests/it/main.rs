@@ -44,6 +44,7 @@ mod login_page;
 #[expect(dead_code, reason = "not every kind of key is needed here")]
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
+mod metrics;
 mod ownership;
 mod payments_later;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit_trail;
+mod backlog;
 mod cart_world;
 mod carts;
 mod carts_at_once;
@@ -113,6 +114,9 @@ cases! {
         two_claimers_never_get_the_same_order,
         stale_leases_end_all_at_once_or_not_at_all,
         an_order_set_aside_is_listed_and_due_again_later;
+    backlog:
+        what_waits_is_counted_as_far_as_somebody_wants_to_know,
+        orders_that_wait_for_a_person_are_counted_by_why;
     newer:
         an_order_of_a_newer_version_is_left_alone;
     lists:

@@ -127,10 +127,17 @@ fn matches(row: &Row, filter: &OrderFilter) -> bool {
         && (!filter.parked || row.is_set_aside || order.parked().is_some())
 }
 
+pub(super) fn parked_as(row: &Row) -> Option<ParkedAs> {
+    if row.is_set_aside {
+        return Some(ParkedAs::Unreadable);
+    }
+    let parked = row.latest.parked();
+    parked.map(|parked| ParkedAs::Held(parked.hold))
+}
+
 fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
     let order = &row.latest;
     let placed = order.placed();
-    let held = order.parked().map(|parked| ParkedAs::Held(parked.hold));
     OrderSummary {
         id: order.id(),
         number,
@@ -142,11 +149,7 @@ fn summary(number: OrderNumber, row: &Row) -> OrderSummary {
         shipment_status: order.shipment_status(),
         total: order.total(),
         tracking_number: order.shipment().map(|(number, _)| number.to_owned()),
-        parked: if row.is_set_aside {
-            Some(ParkedAs::Unreadable)
-        } else {
-            held
-        },
+        parked: parked_as(row),
         placed_at: placed.at,
         updated_at: order.updated_at(),
     }

@@ -5,6 +5,7 @@
 )]
 
 mod audit_trail;
+mod backlog;
 mod dead_letters;
 mod faults;
 mod feed;

@@ -12,6 +12,10 @@ pub(super) struct Waiting {
     is_announced: bool,
 }
 
+pub(super) fn asked_at(waiting: &Waiting) -> Timestamp {
+    waiting.asked.asked_at
+}
+
 #[async_trait]
 impl OrderRequests for MemoryStore {
     async fn ask(&self, asked: AskedOrder) -> Result<Option<AskedOrder>, StoreError> {

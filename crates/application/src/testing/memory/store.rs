@@ -3,7 +3,7 @@
 use super::faults::{CommitFault, Faults};
 use super::state::State;
 use crate::ports::{
-    Append, AppendError, CartTurn, Claimed, Clock, InFull, Journal, OrderList, OrderPage,
+    Append, AppendError, Backlog, CartTurn, Claimed, Clock, InFull, Journal, OrderList, OrderPage,
     OrderQuery, PlaceFailure, Placement, RememberError, Requests, StoreError,
 };
 use crate::request::{Answer, Fingerprint, RequestKey, RequestRecord};
@@ -289,6 +289,11 @@ impl OrderList for MemoryStore {
     async fn list_in_full(&self, query: OrderQuery) -> Result<OrderPage<InFull>, StoreError> {
         self.check_up()?;
         Ok(self.state().list_in_full(&query))
+    }
+
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError> {
+        self.check_up()?;
+        Ok(self.state().backlog(self.now(), at_most))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

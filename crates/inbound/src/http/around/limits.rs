@@ -1,6 +1,7 @@
 //! What holds around every route: each request leaves a line in the log, a panic becomes an answer,
 //! and answers carry the headers that browsers go by.
 
+use crate::http::around::measured::measure;
 use crate::http::contracts::contract;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::web;
@@ -79,8 +80,11 @@ pub(in crate::http) async fn log(request: Request, next: Next) -> Response {
     let started = tokio::time::Instant::now();
     let span = tracing::info_span!("http", %method, route);
     let response = next.run(request).instrument(span).await;
+    let took = started.elapsed();
+    let template = matched.as_ref().map(MatchedPath::as_str);
+    measure(&method, template, response.status(), took);
     let status = response.status().as_u16();
-    let duration_ms = started.elapsed().as_millis();
+    let duration_ms = took.as_millis();
     tracing::debug!(%method, route, status, duration_ms, "{method} {route} answered {status}");
     response
 }

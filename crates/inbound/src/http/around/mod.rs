@@ -3,6 +3,7 @@
 pub(in crate::http) mod admission;
 pub(in crate::http) mod browsers;
 pub(in crate::http) mod limits;
+pub(in crate::http) mod measured;
 pub(in crate::http) mod rate;
 pub(in crate::http) mod refusals;
 pub(in crate::http) mod traced;

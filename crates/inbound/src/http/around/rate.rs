@@ -2,6 +2,7 @@
 //! is not everybody's wait.
 
 use crate::http::around::who::Who;
+use application::metrics::RATE_REFUSALS;
 use application::ports::{CallersRate, Counted, SharedRates};
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
@@ -85,6 +86,19 @@ impl Rates {
 
     /// Counts one request of theirs, which may be one to place an order.
     pub(crate) async fn count(&self, who: &Who, is_placing: bool) -> Result<(), TooOften> {
+        let counted = self.count_one(who, is_placing).await;
+        if counted.is_err() {
+            let caller = match who {
+                Who::Customer(_) => "customer",
+                Who::Service(_) => "service",
+                Who::Address(_) => "address",
+            };
+            RATE_REFUSALS.count([caller]).increment(1);
+        }
+        counted
+    }
+
+    async fn count_one(&self, who: &Who, is_placing: bool) -> Result<(), TooOften> {
         let (requests, orders) = match who {
             Who::Customer(_) | Who::Address(_) => (&self.requests, &self.orders),
             Who::Service(_) => (&self.service_requests, &None),

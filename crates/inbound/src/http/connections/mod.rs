@@ -1,6 +1,7 @@
 //! Connections: the server, the places it has for them, and what is done about those that stall or linger.
 
 pub(in crate::http) mod connection;
+mod counted;
 pub(in crate::http) mod lingering;
 pub(in crate::http) mod places;
 pub(in crate::http) mod server;

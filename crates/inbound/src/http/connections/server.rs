@@ -1,6 +1,7 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
 use crate::http::connections::connection;
+use crate::http::connections::counted::Connections;
 use crate::http::connections::places::{NoPlace, Places};
 use crate::http::contracts::trouble::Trouble;
 use crate::http::identity::peer::Peer;
@@ -37,6 +38,8 @@ pub struct ServerLimits {
     pub write_patience: Duration,
     /// How long requests in hand may take to end once the process stops.
     pub drain_patience: Duration,
+    /// Whether its connections are those that metrics tell of.
+    pub is_counted: bool,
 }
 
 impl Default for ServerLimits {
@@ -48,6 +51,7 @@ impl Default for ServerLimits {
             header_bytes: 64 * 1024,
             write_patience: Duration::from_secs(30),
             drain_patience: Duration::from_secs(20),
+            is_counted: false,
         }
     }
 }
@@ -64,6 +68,7 @@ pub async fn serve(
         router,
         limits,
         places: Places::new(limits.connections, limits.connections_per_address),
+        counts: Connections::of(limits.connections, limits.is_counted),
         refusals: Arc::new(Semaphore::new(REFUSALS)),
         connections: TaskTracker::new(),
         stop: stop.clone(),
@@ -99,6 +104,7 @@ struct Door {
     router: Router,
     limits: ServerLimits,
     places: Arc<Places>,
+    counts: Connections,
     refusals: Arc<Semaphore>,
     connections: TaskTracker,
     stop: CancellationToken,
@@ -111,13 +117,19 @@ impl Door {
         let (router, limits, stop) = (self.router.clone(), self.limits, self.stop.clone());
         match self.places.take(peer) {
             Ok(place) => {
-                self.spawn(connection::serve(stream, peer, place, router, stop, limits));
+                let open = self.counts.open();
+                let served = connection::serve(stream, peer, place, router, stop, limits);
+                self.spawn(async move {
+                    served.await;
+                    drop(open);
+                });
             }
             Err(no_place) => self.refuse(stream, no_place),
         }
     }
 
     fn refuse(&self, stream: TcpStream, no_place: NoPlace) {
+        self.counts.refused(no_place);
         let Ok(permit) = self.refusals.clone().try_acquire_owned() else {
             return;
         };

@@ -45,7 +45,7 @@ pub(crate) fn of_path(path: &str) -> Contract {
     claiming(path).unwrap_or(first)
 }
 
-/// The contract that a path belongs to, if there is one.
+/// The contract that claims a path, if one does.
 pub(crate) fn claiming(path: &str) -> Option<Contract> {
     let begins = |prefix: &&str| {
         let rest = path.strip_prefix(*prefix);

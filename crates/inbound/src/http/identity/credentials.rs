@@ -54,7 +54,7 @@ pub(crate) fn is_operators_token(
 }
 
 /// The token of an `Authorization: Bearer`; other schemes say nothing here.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
     let words = "Authorization must be given once, as text";
     let Some(credentials) = only(headers, AUTHORIZATION.as_str(), words)? else {
         return Ok(None);

@@ -26,6 +26,12 @@ pub(crate) async fn identify(
     if is_for_everybody(request.uri().path()) {
         return next.run(request).await;
     }
+    let (path, headers) = (request.uri().path(), request.headers());
+    let metrics = use_cases.metrics.as_ref();
+    if let Some(reader) = metrics.and_then(|metrics| metrics.reader(path, headers)) {
+        request.extensions_mut().insert(Identity::of(reader));
+        return next.run(request).await;
+    }
     let rules = &use_cases.identification;
     let Nearest(peer) = Nearest::of(request.extensions());
     let identity = identity_of(rules, request.headers(), peer.address()).await;

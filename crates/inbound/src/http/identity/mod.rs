@@ -26,7 +26,7 @@ pub use networks::{BadNetwork, Network};
 pub use rules::{ApiKey, Identification, IdentityMode, TrustedPeers};
 pub use secrets::digest;
 
-pub(crate) use credentials::is_operators_token;
+pub(crate) use credentials::{bearer, is_operators_token};
 pub(crate) use identify::{identified, identify, needs_reason, of};
 pub(crate) use reading::{ACCESS, page_reader, reader};
 pub(crate) use refused::Refused;

@@ -5,6 +5,7 @@ use crate::http::around::who::Who;
 use crate::http::contracts::trouble::Trouble;
 use crate::http::identity::peer::Peer;
 use application::Caller;
+use application::metrics::{Metric, STREAMS, STREAMS_LIMIT, STREAMS_REFUSED};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -50,6 +51,8 @@ pub(crate) struct StreamPermit {
 
 impl Streams {
     pub(crate) fn new(limits: StreamLimits) -> Self {
+        let limit = u32::try_from(limits.total).unwrap_or(u32::MAX);
+        STREAMS_LIMIT.level(Metric::ALONE).set(limit);
         Self {
             limits,
             open: Arc::default(),
@@ -61,6 +64,7 @@ impl Streams {
         let who = Who::of(caller, peer);
         let mut open = lock(&self.open);
         if open.total >= self.limits.total {
+            STREAMS_REFUSED.count(["full"]).increment(1);
             return Err(Trouble::Busy {
                 retry_after: ASK_AGAIN,
             });
@@ -68,6 +72,9 @@ impl Streams {
         if let Some(who) = who.clone() {
             let count = open.by_caller.get(&who).copied().unwrap_or(0);
             if self.limits.per_caller > 0 && count >= self.limits.per_caller {
+                STREAMS_REFUSED
+                    .count(["too-many-of-one-caller"])
+                    .increment(1);
                 return Err(Trouble::TooManyStreams {
                     retry_after: ASK_AGAIN,
                 });
@@ -75,6 +82,7 @@ impl Streams {
             open.by_caller.insert(who, count + 1);
         }
         open.total += 1;
+        STREAMS.level(Metric::ALONE).increment(1);
         let open = self.open.clone();
         Ok(StreamPermit { open, who })
     }
@@ -91,6 +99,7 @@ impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut open = lock(&self.open);
         open.total -= 1;
+        STREAMS.level(Metric::ALONE).decrement(1);
         let Some(who) = self.who.take() else { return };
         if let Some(count) = open.by_caller.get_mut(&who) {
             *count -= 1;

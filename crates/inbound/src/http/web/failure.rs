@@ -12,7 +12,11 @@ use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 
 /// Folders whose answers are pages.
-const PAGES: [&str; 3] = [dashboard::ROOT, "/track", SHOP];
+const PAGES: [(&str, &str); 3] = [
+    (dashboard::ROOT, "dashboard"),
+    ("/track", "tracking"),
+    (SHOP, "shop"),
+];
 
 /// Why there is no page, in words for the person who asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,10 +179,16 @@ impl IntoResponse for PageFailure {
 
 /// Whether what is at this path is for people.
 pub(crate) fn is_page(path: &str) -> bool {
-    PAGES.iter().any(|folder| {
+    pages_of(path).is_some()
+}
+
+/// Which pages a path belongs to, if it does to any.
+pub(crate) fn pages_of(path: &str) -> Option<&'static str> {
+    let found = PAGES.iter().find(|(folder, _)| {
         let rest = path.strip_prefix(folder);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    });
+    found.map(|(_, name)| *name)
 }
 
 /// What went wrong around a page's route, as a page.

@@ -30,7 +30,7 @@ pub(crate) use assets::{icon_url, routes as assets, script_url, style_url};
 pub(crate) use checked_form::{CheckedForm, form_token, read_form};
 pub(crate) use cookie::{NewCookie, came_encrypted, cookie};
 pub(crate) use failed::show_ways_on;
-pub(crate) use failure::{PageFailure, is_page, trouble};
+pub(crate) use failure::{PageFailure, is_page, pages_of, trouble};
 pub(crate) use frame::{Frame, Notice};
 pub(crate) use own_page::{is_from_own_page, own_address};
 pub(crate) use page::Page;

@@ -6,7 +6,6 @@ use application::messages::{HandleMessages, Message, Verdict};
 use application::ports::{DeadLetter, Requests as _};
 use application::request::Answer;
 use application::testing::Fault;
-use domain::Duration;
 use domain::process::Step;
 use insta::assert_snapshot;
 
@@ -48,33 +47,6 @@ async fn discard(shop: &Shop, id: u64) -> crate::shop::Told {
     let path = format!("{LETTERS}/{id}/discard");
     shop.post_with(&path, &[OPERATOR], r#"{"reason":"sent by mistake"}"#)
         .await
-}
-
-#[tokio::test(start_paused = true)]
-async fn metrics_tell_how_many_wait_and_for_how_long_and_nothing_while_the_store_is_away() {
-    let shop = Shop::open();
-    let told = async || {
-        let told = shop.get_with("/metrics", &[OPERATOR]).await;
-        assert_eq!(told.status, 200, "{told}");
-        let lines = told.text().lines().map(str::to_owned);
-        let lines = lines.filter(|line| line.starts_with("order_service_dead_letters"));
-        lines.collect::<Vec<_>>()
-    };
-    let parked = |count, seconds| {
-        [
-            format!("order_service_dead_letters_parked {count}"),
-            format!("order_service_dead_letters_oldest_seconds {seconds}"),
-        ]
-    };
-    assert_eq!(told().await, parked(0, 0));
-    park(&shop, &message(1, b"x"), "it is no JSON").await;
-    shop.app.clock.advance(Duration::from_secs(90));
-    park(&shop, &message(2, b"y"), "it is no JSON").await;
-    assert_eq!(told().await, parked(2, 90));
-    assert_eq!(discard(&shop, 1).await.status, 200);
-    assert_eq!(told().await, parked(1, 0));
-    shop.app.store.set_down(true);
-    assert_eq!(told().await, <[String; 0]>::default());
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,6 +35,7 @@ mod store;
 
 mod append;
 mod audit_trail;
+mod backlog;
 mod books;
 mod dead_letters;
 mod due;

@@ -5,7 +5,7 @@ use super::list_plan::{bound_to, plan};
 use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{Backlog, InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 
@@ -26,6 +26,10 @@ impl OrderList for MysqlStore {
             Box::pin(page(connection, query, columns, |row| in_full(row)))
         })
         .await
+    }
+
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError> {
+        self.what_waits(at_most).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

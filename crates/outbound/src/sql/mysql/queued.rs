@@ -83,6 +83,11 @@ impl Queued {
         }
     }
 
+    /// Since when it has waited for its turn, if this is the first.
+    pub(super) fn new_since(&self) -> Option<Instant> {
+        (self.waits == 0).then_some(self.since)
+    }
+
     pub(super) fn fail(self, failure: Failure) {
         let (tries, may_be_done) = (self.tries, self.may_be_done);
         tracing::warn!(%failure, tries, may_be_done, "a write was not committed");

@@ -5,6 +5,7 @@ use super::connection::Place;
 use super::server::Flavour;
 use super::writer::Doing;
 use super::{Failure, connection};
+use crate::sql::commits::{Counted, Pool};
 use application::ports::StoreError;
 use sqlx::mysql::MySqlConnection;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,16 +29,18 @@ struct Shared {
     flavour: Flavour,
     turns: Arc<Semaphore>,
     idle: Mutex<Vec<MySqlConnection>>,
+    pool: Pool,
 }
 
 impl Readers {
-    /// At most so many reads are under way at once.
-    pub(super) fn new(place: Place, flavour: Flavour, number: usize) -> Self {
+    /// At most so many reads of this kind are under way at once.
+    pub(super) fn new(kind: &'static str, place: Place, flavour: Flavour, number: usize) -> Self {
         Self(Arc::new(Shared {
             place,
             flavour,
             turns: Arc::new(Semaphore::new(number)),
             idle: Mutex::default(),
+            pool: Pool::of(kind, number),
         }))
     }
 
@@ -48,10 +51,13 @@ impl Readers {
         T: Send + 'static,
     {
         let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
+        let waits = self.0.pool.waits();
         let turn = timeout(TURN, self.0.turns.clone().acquire_owned()).await;
+        drop(waits);
         let turn = turn
             .map_err(|_| unavailable("too many reads wait for the database"))?
             .map_err(|_| unavailable("the store is closed"))?;
+        let turn = (turn, self.0.pool.works());
         let reading = tokio::spawn(self.0.clone().read(turn, input, look));
         let read = reading
             .await
@@ -69,7 +75,7 @@ impl Readers {
 impl Shared {
     async fn read<I: Send, T: Send>(
         self: Arc<Self>,
-        _turn: OwnedSemaphorePermit,
+        _turn: (OwnedSemaphorePermit, Counted),
         mut input: I,
         look: Look<I, T>,
     ) -> Result<T, Failure> {

@@ -98,8 +98,8 @@ impl MysqlStore {
         shape::check(&mut writing).await?;
         event_feed::keep_ahead(&mut writing).await?;
         Ok(Arc::new(Self {
-            readers: Readers::new(place.clone(), server.flavour, READERS),
-            listers: Readers::new(place.clone(), server.flavour, LISTERS),
+            readers: Readers::new("reads", place.clone(), server.flavour, READERS),
+            listers: Readers::new("lists", place.clone(), server.flavour, LISTERS),
             writer: Writer::start(Link::new(place.clone(), writing)),
             clock,
         }))

@@ -8,6 +8,7 @@ use super::transaction::Transaction;
 use crate::SystemEntropy;
 use crate::sql::WriteError;
 use crate::sql::aside::{Aside, Passing};
+use crate::sql::commits::Commits;
 use application::ports::Entropy;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -48,6 +49,7 @@ pub(super) type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> +
 pub(super) struct Writer {
     jobs: Mutex<Option<mpsc::Sender<Queued>>>,
     task: Mutex<Option<JoinHandle<()>>>,
+    commits: Commits,
 }
 
 impl Writer {
@@ -57,11 +59,14 @@ impl Writer {
             link,
             passing: Passing::default(),
             held: Vec::new(),
+            commits: Commits::of("mysql"),
         };
+        let commits = writing.commits.clone();
         let task = tokio::spawn(writing.until_closed(receiver));
         Self {
             jobs: Mutex::new(Some(sender)),
             task: Mutex::new(Some(task)),
+            commits,
         }
     }
 
@@ -77,8 +82,11 @@ impl Writer {
         let jobs = self.jobs().clone().ok_or_else(closed)?;
         let (answer, answered) = oneshot::channel();
         let job = Queued::new(input, work, answer);
-        match timeout(QUEUE_WAIT, jobs.send(job)).await {
-            Ok(Ok(())) => {}
+        match timeout(QUEUE_WAIT, jobs.reserve()).await {
+            Ok(Ok(place)) => {
+                self.commits.waits();
+                place.send(job);
+            }
             Ok(Err(_)) => return Err(closed()),
             Err(_) => return Err(not_written("too many writes wait for the database")),
         }
@@ -119,6 +127,7 @@ struct Writing {
     passing: Passing,
     /// Those that the batch at hand has passed over.
     held: Vec<Queued>,
+    commits: Commits,
 }
 
 impl Writing {
@@ -129,7 +138,11 @@ impl Writing {
                 Err(_) => self.link.show_life().await,
                 Ok(None) => break,
                 Ok(Some(batch)) => {
+                    let (began, many) = (Instant::now(), batch.len());
+                    let new = batch.iter().filter_map(Queued::new_since);
+                    new.for_each(|since| self.commits.begins(since));
                     self.settle(batch).await;
+                    self.commits.ended(began, many);
                     aside.put(std::mem::take(&mut self.held));
                 }
             }

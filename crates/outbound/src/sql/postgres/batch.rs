@@ -38,6 +38,11 @@ impl<W: Batched> Job<W> {
         };
         Self { work, ticket }
     }
+
+    /// Since when it has waited for its turn, if this is the first.
+    pub(super) fn new_since(&self) -> Option<Instant> {
+        (self.ticket.tries == 0).then_some(self.ticket.since)
+    }
 }
 
 impl<W: Batched> Patient for Job<W> {

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::place_url::Place;
 use crate::sql::aside::jittered;
+use crate::sql::commits::{Counted, Pool};
 use application::Current;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -72,6 +73,8 @@ pub(super) struct Connections {
     idle: Mutex<Vec<Idle>>,
     places: Arc<Semaphore>,
     size: u32,
+    /// None: metrics do not tell of them.
+    pool: Option<Pool>,
 }
 
 /// A connection that nobody has, since when.
@@ -85,6 +88,7 @@ struct Idle {
 pub(super) struct Lent {
     pub(super) connection: PgConnection,
     _place: OwnedSemaphorePermit,
+    _works: Option<Counted>,
 }
 
 impl Connections {
@@ -94,16 +98,26 @@ impl Connections {
             idle: Mutex::default(),
             places: Arc::new(Semaphore::new(size as usize)),
             size,
+            pool: None,
         }
+    }
+
+    /// The same, of which metrics tell as this.
+    pub(super) fn counted(self, kind: &'static str) -> Self {
+        let pool = Some(Pool::of(kind, self.size as usize));
+        Self { pool, ..self }
     }
 
     /// A connection: an idle one, or a new one as soon as the server answers. At least one try is
     /// made, however late it is.
     pub(super) async fn lend(&self, until: Instant) -> Result<Lent, Failure> {
+        let waits = self.pool.as_ref().map(Pool::waits);
         let place = timeout_at(until, self.places.clone().acquire_owned()).await;
+        drop(waits);
         let place = place
             .map_err(|_| crowded(self.size))?
             .map_err(|_| closed())?;
+        let works = self.pool.as_ref().map(Pool::works);
         let connection = match self.idle_and_well().await {
             Some(connection) => connection,
             None => self.connect(until).await?,
@@ -111,6 +125,7 @@ impl Connections {
         Ok(Lent {
             connection,
             _place: place,
+            _works: works,
         })
     }
 

@@ -6,11 +6,13 @@ use super::batch::{Batch, Job};
 use super::connection::Connections;
 use crate::sql::WriteError;
 use crate::sql::aside::{Aside, Passing};
+use crate::sql::commits::Commits;
 use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// How many jobs of one kind may wait; more callers wait in line for a place.
 const QUEUE: usize = 1_024;
@@ -52,6 +54,7 @@ pub(super) struct Lane<W: Batched> {
     jobs: Mutex<Option<mpsc::Sender<Job<W>>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     connection: Arc<Connections>,
+    commits: Commits,
 }
 
 impl<W: Batched> Lane<W> {
@@ -59,11 +62,14 @@ impl<W: Batched> Lane<W> {
     pub(super) fn start(connection: Connections) -> Self {
         let connection = Arc::new(connection);
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(write_until_closed(connection.clone(), receiver));
+        let commits = Commits::of(W::NAME);
+        let writing = write_until_closed(connection.clone(), receiver, commits.clone());
+        let writer = tokio::spawn(writing);
         Self {
             jobs: Mutex::new(Some(sender)),
             writer: Mutex::new(Some(writer)),
             connection,
+            commits,
         }
     }
 
@@ -74,7 +80,9 @@ impl<W: Batched> Lane<W> {
         let jobs = lock(&self.jobs).clone().ok_or_else(closed)?;
         let (answer, answered) = oneshot::channel();
         let job = Job::new(work, answer);
-        jobs.send(job).await.map_err(|_| closed())?;
+        let place = jobs.reserve().await.map_err(|_| closed())?;
+        self.commits.waits();
+        place.send(job);
         let lost = |_| WriteError::Unknown(format!("the writer of {} is gone", W::NAME));
         answered.await.map_err(lost)?
     }
@@ -98,13 +106,18 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 async fn write_until_closed<W: Batched>(
     connections: Arc<Connections>,
     mut queue: mpsc::Receiver<Job<W>>,
+    commits: Commits,
 ) {
     let mut aside = Aside::new(MAX_BATCH);
     let mut passing = Passing::default();
     while let Some(jobs) = aside.next_batch(&mut queue).await {
+        let (began, many) = (Instant::now(), jobs.len());
+        let new = jobs.iter().filter_map(Job::new_since);
+        new.for_each(|since| commits.begins(since));
         let batch = Batch::new(jobs, passing.is_on());
-        let written = tokio::spawn(batch.write(connections.clone()));
-        let Ok(left) = written.await else {
+        let written = tokio::spawn(batch.write(connections.clone())).await;
+        commits.ended(began, many);
+        let Ok(left) = written else {
             tracing::error!(lane = W::NAME, "a batch panicked");
             continue;
         };

@@ -27,6 +27,7 @@ mod store;
 mod append;
 mod append_alone;
 mod audit_trail;
+mod backlog;
 mod books;
 mod dead_letters;
 mod due;

@@ -4,7 +4,7 @@ use super::list_plan::{bound_to, plan};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{Backlog, InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnection, PgRow};
 
@@ -27,6 +27,10 @@ impl OrderList for PostgresStore {
             Box::pin(async move { page(connection, &query, &columns, read).await })
         })
         .await
+    }
+
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError> {
+        self.what_waits(at_most).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

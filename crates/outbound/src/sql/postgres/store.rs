@@ -140,9 +140,9 @@ impl PostgresStore {
         let [soon, later] = [PASSING_SOON, PASSING_LATER].map(options);
         Ok(Arc::new(Self {
             lanes: Lanes::start(&soon, &later),
-            loners: Arc::new(Connections::new(soon, LONERS)),
-            readers: Arc::new(Connections::new(place.options(READING), READERS)),
-            listers: Arc::new(Connections::new(place.options(READING), LISTERS)),
+            loners: Arc::new(Connections::new(soon, LONERS).counted("writes")),
+            readers: Arc::new(Connections::new(place.options(READING), READERS).counted("reads")),
+            listers: Arc::new(Connections::new(place.options(READING), LISTERS).counted("lists")),
             clock,
         }))
     }

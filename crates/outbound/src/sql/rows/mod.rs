@@ -1,5 +1,6 @@
 //! What the rows of the tables hold, the same in every database: from the domain into columns, and back.
 
+mod backlog;
 mod cart;
 mod claim;
 mod dead_letter;
@@ -19,6 +20,7 @@ mod summary;
 mod waiting;
 mod webhook;
 
+pub(super) use backlog::{backlog, parked_by};
 pub(super) use cart::{cart, cart_lines, kept_revision};
 pub(super) use claim::{cart_name, guard, turn, turns_of};
 pub(super) use dead_letter::{

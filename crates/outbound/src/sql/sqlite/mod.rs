@@ -28,6 +28,7 @@ pub mod copies;
 
 mod append;
 mod audit_trail;
+mod backlog;
 mod books;
 mod dead_letters;
 mod due;

@@ -4,7 +4,7 @@ use super::list_plan::plan;
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::rows::{IN_FULL, SUMMARY, in_full, summary};
-use application::ports::{InFull, OrderList, OrderPage, OrderQuery, StoreError};
+use application::ports::{Backlog, InFull, OrderList, OrderPage, OrderQuery, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -19,6 +19,10 @@ impl OrderList for SqliteStore {
         let columns = format!("{SUMMARY}, {IN_FULL}");
         self.read_list(move |connection| page(connection, &query, &columns, |row| in_full(row)))
             .await
+    }
+
+    async fn backlog(&self, at_most: u32) -> Result<Backlog, StoreError> {
+        self.what_waits(at_most).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

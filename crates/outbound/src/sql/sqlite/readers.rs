@@ -1,6 +1,7 @@
 //! The threads that read: each has a connection of its own, and none waits for the writer.
 
 use super::failure::Failure;
+use crate::sql::commits::Pool;
 use application::ports::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,11 +21,13 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 pub(super) struct Readers {
     jobs: Option<mpsc::Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
+    pool: Pool,
 }
 
 impl Readers {
-    /// One reader for each connection.
-    pub(super) fn start(connections: Vec<Connection>) -> std::io::Result<Self> {
+    /// One reader for each connection, for reads of this kind.
+    pub(super) fn start(kind: &'static str, connections: Vec<Connection>) -> std::io::Result<Self> {
+        let pool = Pool::of(kind, connections.len());
         let (sender, receiver) = mpsc::channel::<Job>(QUEUE);
         let queue = Arc::new(Mutex::new(receiver));
         let mut threads = Vec::with_capacity(connections.len());
@@ -36,6 +39,7 @@ impl Readers {
         Ok(Self {
             jobs: Some(sender),
             threads,
+            pool,
         })
     }
 
@@ -46,7 +50,10 @@ impl Readers {
         F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let (pool, waits) = (self.pool.clone(), self.pool.waits());
         let job: Job = Box::new(move |connection| {
+            drop(waits);
+            let _works = pool.works();
             if !answer.is_closed() {
                 // Whoever asked may have stopped waiting.
                 let _ = answer.send(work(connection).map_err(Failure::into_store_error));

@@ -127,8 +127,8 @@ impl SqliteStore {
             .check()
             .map_err(OpenError::Incomplete)?;
         Ok(Arc::new(Self {
-            readers: Some(readers(path, READERS, connection::reading)?),
-            listers: Some(readers(path, LISTERS, connection::reading)?),
+            readers: Some(readers(path, ("reads", READERS), connection::reading)?),
+            listers: Some(readers(path, ("lists", LISTERS), connection::reading)?),
             writer: Writer::start(writing).map_err(OpenError::Threads)?,
             clock,
             _lock: Some(lock),
@@ -146,8 +146,8 @@ impl SqliteStore {
             .check()
             .map_err(OpenError::Incomplete)?;
         Ok(Arc::new(Self {
-            readers: Some(readers(path, READERS, reading)?),
-            listers: Some(readers(path, LISTERS, reading)?),
+            readers: Some(readers(path, ("reads", READERS), reading)?),
+            listers: Some(readers(path, ("lists", LISTERS), reading)?),
             writer: Writer::start(looking).map_err(OpenError::Threads)?,
             clock,
             _lock: None,
@@ -223,10 +223,15 @@ impl SqliteStore {
 /// How a connection that only reads is made.
 type Reading = fn(&Path) -> Result<Connection, OpenError>;
 
-fn readers(path: &Path, number: usize, reading: Reading) -> Result<Readers, OpenError> {
+/// So many, of this kind.
+fn readers(
+    path: &Path,
+    (kind, number): (&'static str, usize),
+    reading: Reading,
+) -> Result<Readers, OpenError> {
     let connections = (0..number).map(|_| reading(path));
     let connections = connections.collect::<Result<Vec<_>, _>>()?;
-    Readers::start(connections).map_err(OpenError::Threads)
+    Readers::start(kind, connections).map_err(OpenError::Threads)
 }
 
 #[async_trait]

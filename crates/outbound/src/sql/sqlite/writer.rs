@@ -3,6 +3,7 @@
 
 use super::failure::{Failure, leaves_commit_unknown};
 use crate::sql::WriteError;
+use crate::sql::commits::Commits;
 use application::ports::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 /// How many jobs may wait; more callers wait in line for a place.
 const QUEUE: usize = 1_024;
@@ -18,10 +20,14 @@ const MAX_BATCH: usize = 512;
 
 /// The writer. Dropping it finishes what was handed to it.
 pub(super) struct Writer {
-    jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    jobs: Mutex<Option<mpsc::Sender<Queued>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     counters: Arc<Counters>,
+    commits: Commits,
 }
+
+/// A job, and since when it waits.
+type Queued = (Instant, Box<dyn Job>);
 
 #[derive(Default)]
 struct Counters {
@@ -80,14 +86,16 @@ impl Writer {
     pub(super) fn start(connection: Connection) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let counters = Arc::new(Counters::default());
-        let seen = counters.clone();
+        let commits = Commits::of("sqlite");
+        let seen = (counters.clone(), commits.clone());
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_until_closed(connection, receiver, &seen))?;
+            .spawn(move || write_until_closed(connection, receiver, &seen.0, &seen.1))?;
         Ok(Self {
             jobs: Mutex::new(Some(sender)),
             thread: Mutex::new(Some(thread)),
             counters,
+            commits,
         })
     }
 
@@ -108,7 +116,9 @@ impl Writer {
             result: None,
             answer,
         };
-        jobs.send(Box::new(job)).await.map_err(|_| closed())?;
+        let place = jobs.reserve().await.map_err(|_| closed())?;
+        self.commits.waits();
+        place.send((Instant::now(), Box::new(job)));
         let lost = |_| WriteError::Unknown("the store's writer is gone".to_owned());
         answered.await.map_err(lost)?
     }
@@ -140,7 +150,7 @@ impl Writer {
         }
     }
 
-    fn jobs(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Box<dyn Job>>>> {
+    fn jobs(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Queued>>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -153,14 +163,21 @@ impl Drop for Writer {
 
 fn write_until_closed(
     connection: Connection,
-    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    mut queue: mpsc::Receiver<Queued>,
     counters: &Counters,
+    commits: &Commits,
 ) {
+    let taken = |(since, job)| {
+        commits.begins(since);
+        job
+    };
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while let Some(job) = queue.blocking_recv() {
-        batch.push(job);
-        let mut waiting = || queue.try_recv().ok();
+        let began = Instant::now();
+        batch.push(taken(job));
+        let mut waiting = || queue.try_recv().ok().map(taken);
         let fate = commit_together(&connection, &mut batch, &mut waiting, counters);
+        commits.ended(began, batch.len());
         answer(&connection, &mut batch, fate, counters);
     }
     // The log goes into the file, so that the file alone is the whole store.

@@ -190,6 +190,15 @@ async fn fault_94_a_topic_that_is_read_again_from_its_beginning_changes_nothing(
         (count(&shop, INBOX) == 9).then_some(())
     })
     .await;
+    let drained = format!(
+        "order_service_consumer_lag_messages{{topic=\"{}\"}} 0\n",
+        topic.name
+    );
+    patiently("metrics tell that nothing waits", || async {
+        let page = service.get("/metrics").await.body;
+        page.contains(&drained).then_some(())
+    })
+    .await;
     service.stop().await;
     let events = count(&shop, "order_events");
     // By another group; and one more in each partition, to know when that is over.

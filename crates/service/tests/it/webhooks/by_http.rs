@@ -211,12 +211,10 @@ async fn a_paused_webhook_is_told_nothing_and_catches_up_in_sequence() {
         (&json!("PAUSED"), &json!("they are moving"))
     );
     // The replica learns of it within some seconds: then no relay of this webhook is left.
-    let relay = format!(
-        "sink=\"{}\"",
-        desk.path.replace("/api/v1/webhooks/", "webhook:")
-    );
+    let nobody = "order_service_relay_state{sink=\"webhooks\",state=\"holder\"} 0";
     eventually("nobody carries", || async {
-        (!desk.service.get("/metrics").await.body.contains(&relay)).then_some(())
+        let page = desk.service.get("/metrics").await.body;
+        page.contains(nobody).then_some(())
     })
     .await;
     let told = desk.receiver.count();

@@ -58,7 +58,6 @@ fn moody(mut chance: Chance) -> impl FnMut() -> Does + Send {
 struct Field {
     receiver: Receiver,
     secret: String,
-    webhook: String,
     chance: Chance,
     figures: Figures,
     /// Before the shop that they work in.
@@ -108,7 +107,6 @@ impl Field {
         let said = |name: &str| made[name].as_str().unwrap().to_owned();
         Self {
             secret: said("secret"),
-            webhook: said("id"),
             receiver,
             chance: Chance::of(SEED + 1),
             figures: Figures::default(),
@@ -151,13 +149,11 @@ impl Field {
 
     /// Who carries events just now.
     async fn carrier(&self) -> usize {
-        let sample = format!(
-            "order_service_relay_is{{sink=\"webhook:{}\",state=\"holder\"}} 1",
-            self.webhook
-        );
+        // There is one webhook.
+        let sample = "order_service_relay_state{sink=\"webhooks\",state=\"holder\"} 1";
         patiently("somebody carries", || async {
             for (number, replica) in self.replicas.iter().enumerate() {
-                if replica.get("/metrics").await.body.contains(&sample) {
+                if replica.get("/metrics").await.body.contains(sample) {
                     return Some(number);
                 }
             }

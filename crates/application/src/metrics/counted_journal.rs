@@ -1,0 +1,161 @@
+//! The journal as it is, and a count of what the store took of it.
+
+use super::appends::{APPENDS, CLAIMS, STORE_CALL_SECONDS};
+use super::{Counter, Histogram};
+use crate::ports::{
+    Append, AppendError, CartTurn, Claimed, Journal, PlaceFailure, Placement, StoreError,
+};
+use async_trait::async_trait;
+use domain::order::Event;
+use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Counts each write by what became of it.
+pub struct CountedJournal {
+    journal: Arc<dyn Journal>,
+    places: Calls,
+    appends: Calls,
+    claim_seconds: Histogram,
+    first: Counter,
+    repeated: Counter,
+}
+
+/// The series of one call.
+struct Calls {
+    seconds: Histogram,
+    written: Counter,
+    fenced: Counter,
+    repeated: Counter,
+    refused: Counter,
+    unavailable: Counter,
+    corrupt: Counter,
+    newer: Counter,
+    unknown: Counter,
+}
+
+impl Calls {
+    fn new(call: &'static str) -> Self {
+        let count = |outcome| {
+            let counter = APPENDS.count([call, outcome]);
+            counter.increment(0);
+            counter
+        };
+        Self {
+            seconds: STORE_CALL_SECONDS.spread([call]),
+            written: count("written"),
+            fenced: count("fenced"),
+            repeated: count("repeated"),
+            refused: count("refused"),
+            unavailable: count("unavailable"),
+            corrupt: count("corrupt"),
+            newer: count("newer"),
+            unknown: count("unknown"),
+        }
+    }
+
+    fn refused_by(&self, error: &StoreError) -> &Counter {
+        match error {
+            StoreError::Refused(_) => &self.refused,
+            StoreError::Unavailable(_) => &self.unavailable,
+            StoreError::Corrupt { .. } => &self.corrupt,
+            StoreError::Newer(_) => &self.newer,
+        }
+    }
+}
+
+impl CountedJournal {
+    /// Counts what this journal takes.
+    pub fn new(journal: Arc<dyn Journal>) -> Self {
+        Self {
+            journal,
+            places: Calls::new("place"),
+            appends: Calls::new("append"),
+            claim_seconds: STORE_CALL_SECONDS.spread(["claim"]),
+            first: CLAIMS.count(["first"]),
+            repeated: CLAIMS.count(["repeated"]),
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for CountedJournal {
+    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        let begun = Instant::now();
+        let placed = self.journal.place(placement).await;
+        let calls = &self.places;
+        calls.seconds.record(begun.elapsed());
+        let counter = match &placed {
+            Ok(_) => &calls.written,
+            Err(PlaceFailure::Repeated(_)) => &calls.repeated,
+            Err(PlaceFailure::NumberTaken(_)) => &calls.fenced,
+            Err(PlaceFailure::Store(error)) => calls.refused_by(error),
+            Err(PlaceFailure::Unknown(_)) => &calls.unknown,
+        };
+        counter.increment(1);
+        placed
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let begun = Instant::now();
+        let appended = self.journal.append(append).await;
+        let calls = &self.appends;
+        calls.seconds.record(begun.elapsed());
+        let counter = match &appended {
+            Ok(()) => &calls.written,
+            Err(AppendError::Conflict(_)) => &calls.fenced,
+            Err(AppendError::Repeated(_)) => &calls.repeated,
+            Err(AppendError::Store(error)) => calls.refused_by(error),
+            Err(AppendError::Unknown(_)) => &calls.unknown,
+        };
+        counter.increment(1);
+        appended
+    }
+
+    async fn order(&self, name: OrderRef) -> Result<Option<Order>, StoreError> {
+        self.journal.order(name).await
+    }
+
+    async fn last_turn(
+        &self,
+        customer: &CustomerId,
+    ) -> Result<Option<(CartTurn, OrderId)>, StoreError> {
+        self.journal.last_turn(customer).await
+    }
+
+    async fn events(&self, id: OrderId) -> Result<Vec<Event>, StoreError> {
+        self.journal.events(id).await
+    }
+
+    async fn legible(&self, id: OrderId) -> Result<(Vec<Event>, Option<StoreError>), StoreError> {
+        self.journal.legible(id).await
+    }
+
+    async fn claim_due(&self, limit: usize, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        let begun = Instant::now();
+        let claimed = self.journal.claim_due(limit, lease).await;
+        self.claim_seconds.record(begun.elapsed());
+        for claim in claimed.iter().flatten() {
+            let is_first = claim.claims <= 1;
+            let counter = if is_first {
+                &self.first
+            } else {
+                &self.repeated
+            };
+            counter.increment(1);
+        }
+        claimed
+    }
+
+    async fn set_aside(&self, order: OrderId, retry_after: Duration) -> Result<(), StoreError> {
+        self.journal.set_aside(order, retry_after).await
+    }
+
+    async fn uncount_claim(&self, order: OrderId) -> Result<(), StoreError> {
+        self.journal.uncount_claim(order).await
+    }
+
+    async fn end_stale_leases(&self) -> Result<u64, StoreError> {
+        self.journal.end_stale_leases().await
+    }
+}

@@ -1,0 +1,142 @@
+//! What is counted while an order goes through its steps.
+
+use super::reading::Page;
+use crate::client::Request;
+use crate::service::Service;
+use crate::shop::Shop;
+use crate::waiting::eventually;
+
+const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 1}],
+    "deliveryAddress": "Canary Lane 7", "carrier": "DHL"}"#;
+
+/// Queues and backlogs, which are 0 where nothing waits.
+const DRAINED: [&str; 9] = [
+    "order_service_due_orders",
+    "order_service_price_questions",
+    "order_service_orders_parked{reason=\"answer-lost\"}",
+    "order_service_orders_in_hand",
+    "order_service_dead_letters_parked",
+    "order_service_relay_behind{sink=\"webhooks\"}",
+    "order_service_relay_held_back_orders{sink=\"webhooks\"}",
+    "order_service_orders_open{status=\"PENDING\"}",
+    "order_service_orders_parked_total{reason=\"poison\"}",
+];
+
+async fn order(service: &Service) {
+    let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+    let placed = placed.unwrap();
+    assert_eq!(placed.status, 201, "{}", placed.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_counted_through_all_its_steps_and_drained_queues_are_0() {
+    let shop = Shop::with_stock("PROD001", 5).await;
+    let service = shop.start(&[]).await;
+    let before = Page::of(&service).await;
+    for queue in DRAINED {
+        assert_eq!(before.count(queue), 0, "{queue}");
+    }
+    let placed = "order_service_orders_placed_total{contract=\"v1\"}";
+    assert_eq!(before.count(placed), 0);
+    order(&service).await;
+    order(&service).await;
+    let page = eventually("both orders rest", || async {
+        let page = Page::of(&service).await;
+        // The database is asked once for all who scrape within two seconds.
+        let confirmed = page.count("order_service_orders_open{status=\"CONFIRMED\"}");
+        (page.count("order_service_orders_in_hand") == 0 && confirmed == 2).then_some(page)
+    })
+    .await;
+    assert_eq!(page.count(placed), 2);
+    for (series, value) in [
+        (
+            "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"2xx\"}",
+            2,
+        ),
+        (
+            "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"5xx\"}",
+            0,
+        ),
+        (
+            "order_service_http_request_duration_seconds_count{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\"}",
+            2,
+        ),
+        ("order_service_orders_moved_total{status=\"PENDING\"}", 2),
+        ("order_service_orders_moved_total{status=\"CONFIRMED\"}", 2),
+        ("order_service_orders_moved_total{status=\"CANCELLED\"}", 0),
+        (
+            "order_service_order_decision_seconds_count{decision=\"confirmed\"}",
+            2,
+        ),
+        (
+            "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"done\"}",
+            2,
+        ),
+        (
+            "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"unknown\"}",
+            0,
+        ),
+        (
+            "order_service_step_duration_seconds_count{collaborator=\"inventory\",step=\"reserve\",mode=\"do\"}",
+            2,
+        ),
+        (
+            "order_service_appends_total{call=\"place\",outcome=\"written\"}",
+            2,
+        ),
+        (
+            "order_service_appends_total{call=\"append\",outcome=\"fenced\"}",
+            0,
+        ),
+        ("order_service_orders_open{status=\"CONFIRMED\"}", 2),
+        ("order_service_reading_up{question=\"open-orders\"}", 1),
+        ("order_service_reading_up{question=\"backlog\"}", 1),
+        ("order_service_store_writes_waiting{writer=\"sqlite\"}", 0),
+    ] {
+        assert_eq!(page.count(series), value, "{series}");
+    }
+    let page = text(&service).await;
+    for secret in ["Canary", "12345", "PROD001"] {
+        assert!(!page.contains(secret), "{secret} is told in\n{page}");
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_few_series_and_the_process_tells_of_itself() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    for _ in 0..20 {
+        service
+            .get("/api/v1/orders/00000000-0000-7000-8000-000000000000")
+            .await;
+        service.get("/no/such/path/anywhere").await;
+    }
+    let page = Page::of(&service).await;
+    let nowhere = "order_service_http_requests_total{contract=\"none\",route=\"none\",method=\"GET\",status=\"4xx\"}";
+    assert_eq!(page.count(nowhere), 20);
+    assert!(page.len() < 1_300, "{} series", page.len());
+    let info = page.of_metric("order_service_build_info");
+    assert!(
+        matches!(&info[..], [(name, "1")] if name.contains("database=\"sqlite\"")),
+        "{info:?}"
+    );
+    let connections = page.count("order_service_http_connections");
+    assert!(connections >= 1, "this one");
+    assert!(page.count("process_resident_memory_bytes") > 1 << 20);
+    assert!(page.count("process_open_fds") > 3);
+    let known: Vec<&str> = application::metrics::ALL
+        .iter()
+        .map(|metric| metric.name)
+        .collect();
+    let strangers: Vec<&str> = page
+        .metrics()
+        .filter(|name| !known.contains(name))
+        .collect();
+    assert!(strangers.is_empty(), "not declared: {strangers:?}");
+    service.stop().await;
+}
+
+async fn text(service: &Service) -> String {
+    service.get("/metrics").await.body
+}
