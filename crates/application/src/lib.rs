@@ -14,6 +14,7 @@ pub mod messages;
 pub mod metrics;
 pub mod orders;
 pub mod overview;
+pub mod personal_data;
 pub mod ports;
 pub mod reconcile;
 pub mod relay;

@@ -19,6 +19,7 @@ use application::orders::{
     PlaceOrder, ReportPayment,
 };
 use application::overview::Overview;
+use application::personal_data::PersonalDataParts;
 use application::ports::{
     Clock, CollaboratorStates, Journal, OrderList, PaymentNewsFeed, Probe, Requests, SharedRates,
     WebhookSender,
@@ -29,7 +30,7 @@ use application::traces::TracedJournal;
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
 use inbound::http::{
-    ContractAnswers, GatewayRequests, HttpParts, Identification, MetricsParts, SignInParts,
+    ContractAnswers, GatewayRequests, HttpParts, Identification, MetricsParts, SignInParts, contract_names,
 };
 use inbound::messages::{IntakeCounts, Messages};
 use outbound::redis::RedisRates;
@@ -254,6 +255,22 @@ impl Core {
         RecordDeed::new(self.database.trail.clone(), self.clock.clone())
     }
 
+    /// Where personal data is.
+    pub(crate) fn persons(&self) -> PersonalDataParts {
+        PersonalDataParts {
+            store: self.database.persons.clone(),
+            journal: self.journal.clone(),
+            feed: self.database.feed.clone(),
+            book: self.database.relay_book.clone(),
+            letters: self.database.letters.clone(),
+            carts: self.engine.collaborators().carts.clone(),
+            trail: self.database.trail.clone(),
+            clock: self.clock.clone(),
+            ids: Arc::new(UuidV7),
+            channels: contract_names(),
+        }
+    }
+
     /// What strikes out what is old of the audit trail.
     pub(crate) fn prune_trail(&self, keep_for: Duration) -> PruneTrail {
         PruneTrail {
@@ -333,6 +350,7 @@ impl Core {
             webhooks: self.webhooks(sender),
             trail: self.database.trail.clone(),
             deeds: self.deeds(),
+            persons: self.persons(),
             upkeep: upkeep(settings, &self.database),
             metrics,
             leaving: lifecycle.leaving(),

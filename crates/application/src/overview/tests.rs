@@ -67,6 +67,7 @@ fn fact(order: u64, deed: Deed, at: Timestamp) -> Fact {
             order: builders::new_order(Abilities::IDEAL),
             total: total(order),
             at,
+            erased_at: None,
         })),
         Deed::Capture => ended(Step::Capture, receipt, at),
         Deed::Report(amount) => Fact::PaymentReported(PaymentReport {

@@ -73,6 +73,10 @@ deed_kinds! {
     OrderShare = "ORDER_SHARE",
     /// Orders were taken away as a file.
     OrderExport = "ORDER_EXPORT",
+    /// Somebody took away all that is kept about a customer.
+    CustomerExport = "CUSTOMER_EXPORT",
+    /// A customer's personal data was erased, or is, where orders of theirs are under way.
+    CustomerErase = "CUSTOMER_ERASE",
     /// Orders were compared with what collaborators hold.
     ReconcileCompare = "RECONCILE_COMPARE",
     /// What a collaborator held was put right, as a comparison had found it: money or stock.

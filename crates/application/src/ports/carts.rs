@@ -5,7 +5,7 @@ use super::store_error::{ReadError, StoreError};
 use crate::request::{Answer, RequestClaim, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities};
-use domain::{Cart, CartChange, CartError, CustomerId, ProductId, Quantity};
+use domain::{Cart, CartChange, CartError, CustomerId, ProductId, Quantity, Timestamp};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -99,6 +99,15 @@ pub trait Carts: Send + Sync {
     /// Changes a cart as [`Cart::changed`] says. Of changes made at once none is lost: each is applied
     /// to the cart as the one before left it. Durable when it returns.
     async fn change(&self, write: CartWrite) -> Result<Cart, CartWriteError>;
+
+    /// Forgets a cart that was not changed since then, where carts are kept by this service.
+    async fn forget(
+        &self,
+        _customer: &CustomerId,
+        _unchanged_since: Timestamp,
+    ) -> Result<(), ReadError> {
+        Ok(())
+    }
 
     /// Takes what was ordered out of the cart.
     async fn clear(&self, call: &ClearCart) -> CallOutcome;

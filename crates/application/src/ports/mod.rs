@@ -19,6 +19,7 @@ mod order_list;
 mod order_requests;
 mod payment_results;
 mod payments;
+mod personal_data;
 mod probe;
 mod provider_page;
 mod relay_book;
@@ -66,6 +67,9 @@ pub use payment_results::{
     Expiry, ExpirySwitch, PaymentNews, PaymentNewsFeed, UnpaidOrder, UnpaidOrders,
 };
 pub use payments::{PaymentCall, Payments};
+pub use personal_data::{
+    Erasure, ErasureId, Person, PersonOrder, PersonRequest, PersonalData, Rewriting,
+};
 pub use probe::{NoProbe, Point, Probe};
 pub use provider_page::{CodeError, ProviderPage, Visit};
 pub use relay_book::{

@@ -210,7 +210,8 @@ impl Order {
     ) -> Command<Vec<Event>> {
         let delivers = report.status.eq_ignore_ascii_case("DELIVERED");
         let has_room = self.report_count() < Self::MAX_SHIPMENT_REPORTS;
-        let is_new = !self.has_report(&report) && has_room;
+        // Of an order that was erased nobody is to learn any more where its parcel went.
+        let is_new = !self.has_report(&report) && has_room && self.erased_at().is_none();
         let mut facts: Vec<Fact> = is_new
             .then_some(Fact::ShipmentReported(report))
             .into_iter()

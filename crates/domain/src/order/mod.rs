@@ -1,6 +1,7 @@
 //! The order: what was agreed when it was placed, where it stands, and the journal that tells both.
 
 mod aggregate;
+mod behind;
 mod commands;
 mod event;
 mod import;
@@ -9,6 +10,7 @@ mod payment_report;
 mod place;
 mod projections;
 mod status;
+mod veil;
 mod word_on_payment;
 
 #[cfg(test)]
@@ -25,3 +27,4 @@ pub use place::{
 };
 pub use projections::{NextAction, PaymentStatus, ShipmentStatus};
 pub use status::{CancelCause, OrderStatus, OrderStatusKind};
+pub use veil::Veil;

@@ -114,7 +114,7 @@ pub struct NewOrder {
     pub plan: Plan,
 }
 
-/// What was agreed when the order was placed. Never changes.
+/// What was agreed when the order was placed. Never changes, but that who it was for can be erased.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Placed {
     /// What was wanted.
@@ -123,6 +123,8 @@ pub struct Placed {
     pub total: Money,
     /// When.
     pub at: Timestamp,
+    /// Since when nothing personal is left of it, if it was erased.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// Why an order cannot be placed.
@@ -177,6 +179,7 @@ impl Order {
             order,
             total,
             at: now,
+            erased_at: None,
         });
         let event = Event::first(Fact::OrderPlaced(placed.clone()), by, now);
         Ok((Self::new(id, placed), event))

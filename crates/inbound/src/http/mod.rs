@@ -34,7 +34,7 @@ mod connections;
 
 pub use around::rate::{Rate, RateLimits};
 pub use connections::server::{ServerLimits, serve};
-pub use contracts::{ContractAnswers, GatewayRequests};
+pub use contracts::{ContractAnswers, GatewayRequests, contract_names};
 pub use dashboard::{
     EntryLink, EntryLinks, ProviderSignIn, SIGN_IN_CALLBACK, SettingShown, SignInParts, StockKept,
     UpkeepParts,

@@ -22,6 +22,7 @@ use application::orders::{
     ShipOrder, StartProcessing, SwitchExpiry, WaitForStatus,
 };
 use application::overview::Overview;
+use application::personal_data::{EraseCustomer, ExportPerson, PersonalDataParts};
 use application::ports::{
     AuditTrail, Clock, CollaboratorStates, DeadLetters, EventFeed, ExpirySwitch, Journal,
     OrderList, OrderRequests, RelayBook, Requests, SharedRates,
@@ -73,6 +74,8 @@ pub struct HttpParts {
     pub trail: Arc<dyn AuditTrail>,
     /// Where it goes on record.
     pub deeds: RecordDeed,
+    /// Where personal data is.
+    pub persons: PersonalDataParts,
     pub upkeep: UpkeepParts,
     /// None: metrics are not here.
     pub metrics: Option<MetricsParts>,
@@ -139,6 +142,7 @@ pub(crate) struct AllUseCases {
     pub(crate) list_deeds: ListDeeds,
     /// Where it goes on record that somebody comes, goes, or is refused; all else the use cases record.
     pub(crate) deeds: RecordDeed,
+    pub(crate) persons: Persons,
     pub(crate) upkeep: Upkeep,
     /// None: metrics are not here.
     pub(crate) metrics: Option<MetricsParts>,
@@ -178,6 +182,28 @@ impl Sinks {
     }
 }
 
+/// What operators do about persons.
+pub(crate) struct Persons {
+    pub(crate) export: ExportPerson,
+    pub(crate) erase: EraseCustomer,
+}
+
+impl Persons {
+    fn of(parts: &HttpParts) -> Self {
+        let (persons, deeds) = (parts.persons.clone(), parts.deeds.clone());
+        Self {
+            export: ExportPerson {
+                parts: persons.clone(),
+                deeds: deeds.clone(),
+            },
+            erase: EraseCustomer {
+                parts: persons,
+                deeds,
+            },
+        }
+    }
+}
+
 /// What the pages of upkeep show beside that.
 pub(crate) struct Upkeep {
     pub(crate) parts: UpkeepParts,
@@ -208,6 +234,7 @@ impl From<HttpParts> for AllUseCases {
     fn from(parts: HttpParts) -> Self {
         let ask_for_prices = ask_for_prices(&parts);
         let (sinks, upkeep) = (Sinks::of(&parts), Upkeep::of(&parts));
+        let persons = Persons::of(&parts);
         let (replay_dead_letter, discard_dead_letter) = dead_letters(&parts);
         let import = import(&parts);
         let changes = parts.changes;
@@ -259,6 +286,7 @@ impl From<HttpParts> for AllUseCases {
             sinks,
             overview: parts.overview,
             webhooks: parts.webhooks,
+            persons,
             upkeep,
             metrics: parts.metrics,
             journal: parts.journal,

@@ -292,6 +292,7 @@ impl Shop {
             feed: app.store.clone(),
             relays,
             trail: app.store.clone(),
+            persons: crate::webhook_ports::persons_of(&app, &book),
             deeds: crate::webhook_ports::deeds_of(&app),
             webhooks: hooks,
             upkeep,

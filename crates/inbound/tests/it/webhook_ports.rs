@@ -1,8 +1,10 @@
 //! What webhooks are made of in tests, and one of them.
 
 use application::audit::RecordDeed;
+use application::personal_data::PersonalDataParts;
 use application::testing::{MemoryRelayBook, NumberedSecrets, ScriptedWebhooks, TestApp};
 use application::webhooks::WebhookPorts;
+use inbound::http::contract_names;
 use std::sync::Arc;
 
 /// What is said of a webhook.
@@ -31,4 +33,20 @@ pub(crate) fn webhooks_of(
 /// Where deeds go on record.
 pub(crate) fn deeds_of(app: &TestApp) -> RecordDeed {
     RecordDeed::new(app.store.clone(), app.clock.clone())
+}
+
+/// Where personal data is.
+pub(crate) fn persons_of(app: &TestApp, book: &MemoryRelayBook) -> PersonalDataParts {
+    PersonalDataParts {
+        store: app.store.clone(),
+        journal: app.store.clone(),
+        feed: app.store.clone(),
+        book: Arc::new(book.clone()),
+        letters: app.store.clone(),
+        carts: app.place.engine.collaborators().carts.clone(),
+        trail: app.store.clone(),
+        clock: app.clock.clone(),
+        ids: app.ids.clone(),
+        channels: contract_names(),
+    }
 }

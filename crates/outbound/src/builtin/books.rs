@@ -138,6 +138,13 @@ pub(crate) trait CartBooks: Send + Sync {
         now: Timestamp,
     ) -> Result<Result<Cart, CartWriteError>, WriteError>;
 
+    /// Strikes out a cart that was not changed since then.
+    async fn forget_cart(
+        &self,
+        customer: CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Takes out what was ordered, the first time that the key comes.
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError>;
 }

@@ -9,7 +9,7 @@ use application::ports::{
 use application::request::{Answer, Fingerprint, RequestClaim, RequestKey};
 use async_trait::async_trait;
 use domain::process::{CallOutcome, Capabilities, Idempotency, Receipt};
-use domain::{Cart, CustomerId, Duration};
+use domain::{Cart, CustomerId, Duration, Timestamp};
 use std::sync::Arc;
 
 /// How long the key of a clearing is remembered: longer than any order is likely to wait for a person
@@ -50,12 +50,7 @@ impl Carts for BuiltinCarts {
     async fn cart(&self, customer: &CustomerId) -> Result<Cart, ReadError> {
         let now = self.clock.now();
         let found = self.books.cart(customer.clone()).await;
-        let found = found.map_err(|error| ReadError {
-            collaborator: "carts",
-            why: error.to_string(),
-            is_spoilt: matches!(error, StoreError::Corrupt { .. }),
-            is_silence: matches!(error, StoreError::Unavailable(_)),
-        })?;
+        let found = found.map_err(no_answer)?;
         let current = found.filter(|cart| !cart.is_expired(now));
         Ok(current.unwrap_or_else(|| Cart::empty(customer.clone(), now)))
     }
@@ -68,9 +63,31 @@ impl Carts for BuiltinCarts {
         }
     }
 
+    async fn forget(
+        &self,
+        customer: &CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), ReadError> {
+        let forgotten = self.books.forget_cart(customer.clone(), unchanged_since);
+        forgotten.await.map_err(no_answer)
+    }
+
     async fn clear(&self, call: &ClearCart) -> CallOutcome {
         let cleared = self.books.clear_cart(call.clone(), self.clock.now()).await;
         outcome(cleared.map(|()| done(Receipt::Plain)))
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "errors are mapped by it as they come"
+)]
+fn no_answer(error: StoreError) -> ReadError {
+    ReadError {
+        collaborator: "carts",
+        why: error.to_string(),
+        is_spoilt: matches!(error, StoreError::Corrupt { .. }),
+        is_silence: matches!(error, StoreError::Unavailable(_)),
     }
 }
 

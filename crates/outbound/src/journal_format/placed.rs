@@ -39,6 +39,8 @@ pub(super) struct PlacedData<'a> {
     request_id: Option<Cow<'a, str>>,
     plan: PlanData,
     at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    erased_at: Option<i64>,
 }
 
 /// All prices of an order are in its one currency.
@@ -130,6 +132,7 @@ impl<'a> From<&'a Placed> for PlacedData<'a> {
             request_id: borrowed(order.request_id.as_ref()),
             plan: PlanData::from(&order.plan),
             at: placed.at.micros(),
+            erased_at: placed.erased_at.map(Timestamp::micros),
         }
     }
 }
@@ -185,6 +188,7 @@ impl TryFrom<PlacedData<'_>> for Placed {
             order,
             total: Money::from_minor(data.total_minor, currency),
             at: Timestamp::from_micros(data.at),
+            erased_at: data.erased_at.map(Timestamp::from_micros),
         })
     }
 }

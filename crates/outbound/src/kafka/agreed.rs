@@ -53,6 +53,7 @@ mod tests {
             total: order.total().unwrap(),
             order,
             at: Timestamp::from_micros(0),
+            erased_at: None,
         });
         let id = |n: usize| OrderId::from_uuid(uuid::Uuid::from_u128(n as u128));
         let agreed = Agreed::default();

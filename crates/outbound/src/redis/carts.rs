@@ -237,6 +237,29 @@ impl Carts for RedisCarts {
         }
     }
 
+    /// What was changed at the same moment goes as well: somebody is there again in that moment.
+    async fn forget(
+        &self,
+        customer: &CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), ReadError> {
+        let kept = self.cart(customer).await?;
+        if kept.updated_at > unchanged_since {
+            return Ok(());
+        }
+        let key = self.keys.cart(customer);
+        let forgotten = async {
+            let (number, mut there) = self.link.connection().await?;
+            let forget = ::redis::cmd("DEL").arg(&key).take();
+            let struck = forget.query_async::<i64>(&mut there);
+            self.link.answer(number, struck).await
+        };
+        forgotten
+            .await
+            .map(drop)
+            .map_err(|fault| no_answer(CART, &fault))
+    }
+
     async fn clear(&self, call: &ClearCart) -> CallOutcome {
         let mark_key = Some(self.keys.clearing(&call.key));
         let written = self.write(&call.customer, mark_key, |cart, now| {

@@ -2,8 +2,9 @@
 
 use crate::builtin::Books;
 use application::ports::{
-    AuditTrail, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests, RelayBook,
-    Requests, Retention, UnpaidOrders, WebhookDeliveries, WebhookEndpoints,
+    AuditTrail, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests,
+    PersonalData, RelayBook, Requests, Retention, UnpaidOrders, WebhookDeliveries,
+    WebhookEndpoints,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub struct Database {
     pub deliveries: Arc<dyn WebhookDeliveries>,
     pub retention: Arc<dyn Retention>,
     pub trail: Arc<dyn AuditTrail>,
+    pub persons: Arc<dyn PersonalData>,
     pub books: Books,
     closing: Arc<dyn Closing>,
 }
@@ -52,6 +54,7 @@ impl Database {
             + WebhookDeliveries
             + Retention
             + AuditTrail
+            + PersonalData
             + Closing
             + 'static,
     {
@@ -69,6 +72,7 @@ impl Database {
             deliveries: store.clone(),
             retention: store.clone(),
             trail: store.clone(),
+            persons: store.clone(),
             books,
             closing: store,
         }

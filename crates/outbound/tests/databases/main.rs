@@ -19,6 +19,7 @@ mod lists_apart;
 mod lost_connections;
 mod mariadb;
 mod newer_orders;
+mod personal_data;
 mod proxy;
 mod refusals;
 mod relay_books;

@@ -8,7 +8,8 @@ use super::reconcile::ReconcileCommand;
 use super::retention::RetentionCommand;
 use super::sandbox::SandboxCommand;
 use super::{
-    config, dashboard, dead_letters, doctor, healthcheck, migrate, openapi, orders, serve,
+    config, customers, dashboard, dead_letters, doctor, healthcheck, migrate, openapi, orders,
+    serve,
 };
 use super::{sinks, webhooks};
 use crate::config::{Faults, Flags, Note, Preset, Settings, Sources};
@@ -79,6 +80,9 @@ enum OnSettings {
     /// if there is one.
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
+    /// Tells all that is kept about a customer, or erases it, through the running service.
+    #[command(subcommand)]
+    Customers(customers::CustomersCommand),
     /// Looks at where the events of orders are carried to, and at orders whose events wait; asks the running
     /// service, if there is one.
     #[command(subcommand)]
@@ -179,6 +183,7 @@ impl OnSettings {
             (Self::Healthcheck, Ok(settings)) => healthcheck::run(&settings).await,
             (Self::Orders(command), Ok(settings)) => command.run(&settings).await,
             (Self::DeadLetters(command), Ok(settings)) => command.run(&settings).await,
+            (Self::Customers(command), Ok(settings)) => command.run(&settings).await,
             (Self::Sinks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Webhooks(command), Ok(settings)) => command.run(&settings).await,
             (Self::Dashboard, Ok(settings)) => dashboard::run(&settings).await,

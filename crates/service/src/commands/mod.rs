@@ -5,6 +5,7 @@ mod asyncapi;
 mod cli;
 mod config;
 mod copies;
+mod customers;
 mod dashboard;
 mod dead_letters;
 mod demo;

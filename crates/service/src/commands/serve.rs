@@ -15,6 +15,7 @@ use crate::telemetry::{Traces, start_logs};
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
 use application::Current;
+use application::personal_data::KeepErasing;
 use domain::Duration;
 use inbound::http::{HttpParts, SignInParts, router, serve};
 use std::io::ErrorKind;
@@ -199,12 +200,22 @@ fn prune_deliveries(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
     });
 }
 
-/// What is old of the audit trail is struck out.
+/// What is old of the audit trail is struck out, and erasures that are on it go on.
 fn prune_trail(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
+    keep_erasing(lifecycle, core);
     let prune = core.prune_trail(settings.audit.keep);
     let stop = lifecycle.stopping();
     lifecycle.spawn_intake("pruning the audit trail", async move {
         prune.keep_pruning(stop).await;
+        Ok(())
+    });
+}
+
+/// Erasures of personal data go on until nothing is left.
+fn keep_erasing(lifecycle: &Lifecycle, core: &Core) {
+    let (parts, stop) = (core.persons(), lifecycle.stopping());
+    lifecycle.spawn_intake("erasing personal data", async move {
+        KeepErasing { parts }.keep_erasing(stop).await;
         Ok(())
     });
 }

@@ -47,6 +47,7 @@ mod made;
 mod metrics;
 mod ownership;
 mod payments_later;
+mod personal_data;
 #[cfg(unix)]
 mod postgres_programs;
 mod presets;

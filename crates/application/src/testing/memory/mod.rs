@@ -11,6 +11,7 @@ mod faults;
 mod feed;
 mod list;
 mod order_requests;
+mod personal_data;
 mod relay_book;
 mod state;
 mod store;

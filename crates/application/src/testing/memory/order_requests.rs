@@ -8,7 +8,7 @@ use domain::Timestamp;
 
 /// A request, and whether the product service was asked about it.
 pub(super) struct Waiting {
-    asked: AskedOrder,
+    pub(super) asked: AskedOrder,
     is_announced: bool,
 }
 

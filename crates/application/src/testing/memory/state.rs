@@ -3,8 +3,8 @@
 use super::order_requests::Waiting;
 use crate::messages::Message;
 use crate::ports::{
-    Append, AppendError, CartState, CartTurn, DeadLetter, DeedRecord, Expiry, PlaceFailure,
-    Placement, Prior, StoreError, Wake,
+    Append, AppendError, CartState, CartTurn, DeadLetter, DeedRecord, Erasure, ErasureId, Expiry,
+    PlaceFailure, Placement, Prior, Rewriting, StoreError, Wake,
 };
 use crate::request::{Fingerprint, RequestClaim, RequestKey, RequestRecord};
 use crate::webhooks::{NumberedDelivery, WebhookEndpoint, WebhookId};
@@ -72,6 +72,9 @@ pub(super) struct State {
     pub(super) last_delivery: u64,
     pub(super) deeds: Vec<DeedRecord>,
     pub(super) last_deed: u64,
+    pub(super) erasures: BTreeMap<ErasureId, Erasure>,
+    /// By which erasure, and when they are to be looked at once more.
+    pub(super) erased: BTreeMap<OrderId, (ErasureId, Option<Timestamp>)>,
 }
 
 impl Default for State {
@@ -96,6 +99,8 @@ impl Default for State {
             last_delivery: 0,
             deeds: Vec::new(),
             last_deed: 0,
+            erasures: BTreeMap::new(),
+            erased: BTreeMap::new(),
         }
     }
 }
@@ -247,6 +252,32 @@ impl State {
             CartState::Turn(_) | CartState::Revision(_) => None,
         });
         turns.max()
+    }
+
+    /// Writes an order anew where it is at this version, and strikes out its requests.
+    pub(super) fn rewrite(&mut self, order: &Rewriting) -> bool {
+        let Some(row) = self.rows.get_mut(&order.number.0) else {
+            return false;
+        };
+        if row.latest.version() != order.version {
+            return false;
+        }
+        for event in &mut row.events {
+            let anew = order.events.iter().find(|anew| anew.seq == event.seq);
+            if let Some(anew) = anew {
+                *event = anew.clone();
+            }
+        }
+        let folded = Order::from_journal(order.order, order.number, &row.events);
+        row.latest = folded.expect("no event has come or gone");
+        if let Some(cart) = row.cart.take() {
+            self.carts.remove(&cart);
+        }
+        self.requests.retain(|key, record| {
+            let stays = key.scope == "import" || key.scope.starts_with("topic:");
+            stays || record.order != Some(order.order)
+        });
+        true
     }
 
     pub(super) fn row(&self, name: OrderRef) -> Option<&Row> {

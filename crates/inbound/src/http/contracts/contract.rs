@@ -39,6 +39,11 @@ pub(crate) fn all() -> impl Iterator<Item = Contract> {
     ALL.into_iter()
 }
 
+/// The names of all contracts, under which some of them keep requests of their own.
+pub fn contract_names() -> Vec<&'static str> {
+    all().map(|contract| contract.name).collect()
+}
+
 /// The contract that a path belongs to; one that none claims is the first's.
 pub(crate) fn of_path(path: &str) -> Contract {
     let [first, ..] = ALL;

@@ -11,5 +11,5 @@ mod simple;
 mod storefront;
 mod v1;
 
-pub use contract::ContractAnswers;
+pub use contract::{ContractAnswers, contract_names};
 pub use gateway::GatewayRequests;

@@ -56,6 +56,8 @@ pub(super) const fn kind_words(kind: DeedKind) -> &'static str {
         DeedKind::OrderDeliver => "Order delivered",
         DeedKind::OrderShare => "Link to an order given out",
         DeedKind::OrderExport => "Orders taken away as a file",
+        DeedKind::CustomerExport => "Personal data of a customer taken away",
+        DeedKind::CustomerErase => "Personal data of a customer erased",
         DeedKind::ReconcileCompare => "Orders compared with collaborators",
         DeedKind::ReconcileRepair => "Collaborator’s holding put right",
         DeedKind::SignIn => "Signed in",

@@ -9,6 +9,7 @@ mod export_orders;
 mod follow_orders;
 mod import_orders;
 mod list_orders;
+mod persons;
 mod place_order;
 mod read_order;
 mod repeat_request;

@@ -61,6 +61,7 @@ fn no_event_carries_what_is_personal() {
         total: order.total().unwrap(),
         order,
         at: super::at(1),
+        erased_at: None,
     }));
     let text = text_of(placed);
     assert!(text.contains(r#""customerId":42"#), "{text}");
@@ -98,6 +99,7 @@ fn the_strangest_order_and_the_strangest_facts_become_json() {
             total: order.total().unwrap(),
             order,
             at: super::at(1),
+            erased_at: None,
         };
         let text = text_of(Fact::OrderPlaced(Arc::new(placed)));
         let body: Value = serde_json::from_str(&text).unwrap();

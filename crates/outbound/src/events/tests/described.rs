@@ -29,6 +29,7 @@ fn every_canonical_event_fits_the_description_of_its_kind_and_each_kind_is_met()
             total: order.total().unwrap(),
             order,
             at: super::at(1),
+            erased_at: None,
         }))
     });
     let met: BTreeSet<String> = every_fact()

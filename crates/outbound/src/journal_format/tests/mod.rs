@@ -2,6 +2,7 @@
 //! not change.
 
 pub(crate) mod stored_form;
+mod veiled;
 
 use super::{RawEvent, StoredEvent, decode, encode};
 use application::testing::conformance::{every_fact, every_plan, hostile_order};
@@ -46,6 +47,7 @@ fn placed(plan: domain::process::Plan) -> Fact {
         order,
         total,
         at: AT,
+        erased_at: None,
     }))
 }
 

@@ -41,6 +41,7 @@ fn placed() -> Fact {
         total: order.total().unwrap(),
         order,
         at: AT,
+        erased_at: None,
     }))
 }
 

@@ -40,6 +40,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0009_webhooks", works_from 5),
     migration!("0010_audit_trail", works_from 5),
     migration!("0011_audit_subjects", works_from 5),
+    migration!("0012_personal_data", works_from 5),
 ];
 
 /// How long another process may take that brings the schema up to date at the same time, in seconds.

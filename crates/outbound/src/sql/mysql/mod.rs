@@ -47,6 +47,8 @@ mod list_plan;
 mod load;
 mod order_list;
 mod order_requests;
+mod personal_data;
+mod personal_rewrite;
 mod place;
 mod relay_book;
 mod relay_replays;

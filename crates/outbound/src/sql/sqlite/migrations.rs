@@ -49,6 +49,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0014_webhooks", works_from 10),
     migration!("0015_audit_trail", works_from 10),
     migration!("0016_audit_subjects", works_from 10),
+    migration!("0017_personal_data", works_from 10),
 ];
 
 /// What steps say of other binaries. How far the schema is, `user_version` says.

@@ -14,10 +14,14 @@ use domain::{OrderRef, Reason};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::time::Duration;
 
 /// How much longer than its wait for an order to rest an answer may take.
 const MARGIN: Duration = Duration::from_secs(20);
+
+/// How long an answer may take that is copied as it comes.
+const LONGEST: Duration = Duration::from_hours(4);
 
 /// A service that answers.
 pub(in crate::commands) struct ServiceDesk {
@@ -150,6 +154,25 @@ impl ServiceDesk {
         body: &Value,
     ) -> anyhow::Result<T> {
         read(self.asked(Method::POST, path).json(body)).await
+    }
+
+    /// Writes an answer out as it comes, however long it is.
+    pub(in crate::commands) async fn copy(
+        &self,
+        (method, path): (Method, &str),
+        body: Option<&Value>,
+        out: &mut (impl Write + Send),
+    ) -> anyhow::Result<()> {
+        let request = self.asked(method, path).timeout(LONGEST);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let mut response = ask(request).await?;
+        while let Some(chunk) = response.chunk().await.context("the answer was cut off")? {
+            out.write_all(&chunk)?;
+        }
+        Ok(out.flush()?)
     }
 
     /// Has something removed that is no order.

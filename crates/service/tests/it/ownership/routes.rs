@@ -73,6 +73,7 @@ fn path(template: &str, of: &Belongings) -> String {
         .replace("{orderId}", &of.order)
         .replace("{order_id}", &of.order)
         .replace("{customerId}", VICTIM)
+        .replace("{customer}", VICTIM)
         .replace("{userId}", VICTIM)
         .replace("{key}", KEY)
         .replace("{requestId}", SUMMARY)
@@ -81,6 +82,7 @@ fn path(template: &str, of: &Belongings) -> String {
         .replace("{letter}", "1")
         .replace("{sink}", "kafka:canonical")
         .replace("{webhook}", "0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99")
+        .replace("{erasure}", "0190a5a0-7c4e-7b1e-8d3f-2f6f3c1b0a99")
         .replace("{delivery}", "1");
     assert!(!path.contains('{'), "what is meant in {path}?");
     match template {
@@ -108,7 +110,11 @@ fn body(method: &Method, template: &str) -> Option<Value> {
         }),
         "/api/v1/webhooks" | "/api/v1/webhooks/{webhook}" => json!({"url": "https://example.org"}),
         "/api/v1/webhooks/{webhook}/replay" => json!({"behind": 0}),
-        "/api/v1/dead-letters/{letter}/discard" => json!({"reason": "mine now"}),
+        "/api/v1/dead-letters/{letter}/discard" | "/api/v1/customers/{customer}/erasure" => {
+            json!({"reason": "mine now"})
+        }
+        "/api/v1/guests/erasure" => json!({"email": "canary@example.org", "reason": "mine now"}),
+        "/api/v1/guests/personal-data" => json!({"email": "canary@example.org"}),
         "/orders" => json!({
             "customer_name": "Mallory", "customer_email": "mallory@example.org",
             "items": [{"product_id": "PROD001", "quantity": 1, "price": 79.99}],

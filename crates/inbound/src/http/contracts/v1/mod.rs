@@ -24,6 +24,7 @@ mod list_sinks;
 mod metrics;
 mod order_events;
 mod order_timeline;
+mod persons;
 mod place_order;
 mod process_order;
 mod refusal;

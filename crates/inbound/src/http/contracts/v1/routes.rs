@@ -5,9 +5,9 @@ use super::final_answer::final_answer;
 use super::{
     bulk_cancel, cancel_order, collaborators, customer_orders, deliver_order, discard_dead_letter,
     event_stream, forget_sink, get_order, held_back_orders, import_orders, list_dead_letters,
-    list_deeds, list_orders, list_sinks, metrics, order_events, order_timeline, place_order,
-    process_order, replay_dead_letter, request_status, retry_held_back, settle_order, share_order,
-    ship_order, shipment_updates, show_dead_letter, webhooks,
+    list_deeds, list_orders, list_sinks, metrics, order_events, order_timeline, persons,
+    place_order, process_order, replay_dead_letter, request_status, retry_held_back, settle_order,
+    share_order, ship_order, shipment_updates, show_dead_letter, webhooks,
 };
 use crate::http::answering::answer;
 use crate::http::answering::located::locate;
@@ -79,6 +79,7 @@ fn routes() -> OpenApiRouter<UseCases> {
         .routes(routes!(held_back_orders::held_back_orders))
         .routes(routes!(retry_held_back::retry_held_back))
         .merge(webhooks::routes())
+        .merge(persons::routes())
         .routes(routes!(metrics::metrics))
         .layer(from_fn(locate));
     declare(routes, &ProblemBody::name(), &ALWAYS, &CHANGING)

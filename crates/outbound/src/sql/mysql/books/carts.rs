@@ -58,6 +58,18 @@ impl CartBooks for MysqlStore {
         .await
     }
 
+    async fn forget_cart(
+        &self,
+        customer: CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let asked = (customer, unchanged_since);
+        let forgotten = self.write(asked, |transaction, (customer, since)| {
+            Box::pin(forget(&mut transaction.connection, customer, *since))
+        });
+        forgotten.await.map_err(WriteError::into_store_error)
+    }
+
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError> {
         let id = new_write_id();
         self.write((call, now, id), |transaction, (call, now, id)| {
@@ -131,6 +143,19 @@ async fn lock(transaction: &mut Transaction, customer: &CustomerId) -> Result<()
 }
 
 /// What there is nothing of leaves the cart as it is.
+async fn forget(
+    connection: &mut MySqlConnection,
+    customer: &CustomerId,
+    since: Timestamp,
+) -> Result<(), Failure> {
+    sqlx::query("DELETE FROM carts WHERE customer_id = ? AND updated_at <= ?")
+        .bind(customer.as_str())
+        .bind(since.micros())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 async fn clear(
     connection: &mut MySqlConnection,
     call: &ClearCart,

@@ -36,6 +36,25 @@ impl CartBooks for PostgresStore {
         .await
     }
 
+    async fn forget_cart(
+        &self,
+        customer: CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let forgotten = self.alone("cart-forget", move |connection, _| {
+            let customer = customer.clone();
+            Box::pin(async move {
+                sqlx::query("DELETE FROM carts WHERE customer_id = $1 AND updated_at <= $2")
+                    .bind(customer.as_str())
+                    .bind(unchanged_since.micros())
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        });
+        forgotten.await.map_err(WriteError::into_store_error)
+    }
+
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError> {
         let call = Arc::new(call);
         self.alone("clear-cart", move |connection, _| {

@@ -30,6 +30,20 @@ impl CartBooks for SqliteStore {
             .await
     }
 
+    async fn forget_cart(
+        &self,
+        customer: CustomerId,
+        unchanged_since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let forgotten = self.write(move |connection| {
+            connection
+                .prepare_cached("DELETE FROM carts WHERE customer_id = ?1 AND updated_at <= ?2")?
+                .execute((customer.as_str(), unchanged_since.micros()))?;
+            Ok(())
+        });
+        forgotten.await.map_err(WriteError::into_store_error)
+    }
+
     async fn clear_cart(&self, call: ClearCart, now: Timestamp) -> Result<(), WriteError> {
         self.write(move |connection| clear(connection, &call, now))
             .await
