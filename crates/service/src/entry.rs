@@ -33,6 +33,7 @@ pub(crate) async fn instance(listing: &Listing, sites: &[Site], listening: Socke
         host,
         ip: ip.to_string(),
         port,
+        is_encrypted: listing.is_encrypted,
     }
 }
 
@@ -96,6 +97,7 @@ mod tests {
             prefer_ip: false,
             ip: None,
             port: None,
+            is_encrypted: false,
             instance_id: String::new(),
             lease: Lease {
                 renewal: Duration::from_secs(30),

@@ -25,6 +25,7 @@ mod secrets;
 #[cfg(unix)]
 mod systemd;
 mod telemetry;
+mod tls;
 mod upkeep;
 mod webhooks;
 mod wires;

@@ -33,7 +33,10 @@ mod router;
 mod connections;
 
 pub use around::rate::{Rate, RateLimits};
+pub use connections::certificate::{BadCertificate, Certificate};
+pub use connections::handshake::Encryption;
 pub use connections::server::{ServerLimits, serve};
+pub use connections::validity::Validity;
 pub use contracts::{ContractAnswers, GatewayRequests, contract_names};
 pub use dashboard::{
     EntryLink, EntryLinks, ProviderSignIn, SIGN_IN_CALLBACK, SettingShown, SignInParts, StockKept,

@@ -16,6 +16,8 @@ pub struct Instance {
     pub ip: String,
     /// Where it listens.
     pub port: u16,
+    /// Whether https is spoken there.
+    pub is_encrypted: bool,
 }
 
 impl Instance {
@@ -26,7 +28,14 @@ impl Instance {
 
     /// The body of a registration.
     pub(super) fn body(&self, lease: Lease) -> Vec<u8> {
-        let base = format!("http://{}:{}", bracketed(&self.host), self.port);
+        let scheme = if self.is_encrypted { "https" } else { "http" };
+        let base = format!("{scheme}://{}:{}", bracketed(&self.host), self.port);
+        let (plain, secure) = if self.is_encrypted {
+            (80, self.port)
+        } else {
+            (self.port, 443)
+        };
+        let enabled = |is_enabled: bool| is_enabled.to_string();
         let name = self.application.to_lowercase();
         let told: Value = json!({ "instance": {
             "instanceId": self.id,
@@ -35,8 +44,8 @@ impl Instance {
             "ipAddr": self.ip,
             "status": "UP",
             "overriddenStatus": "UNKNOWN",
-            "port": { "$": self.port, "@enabled": "true" },
-            "securePort": { "$": 443, "@enabled": "false" },
+            "port": { "$": plain, "@enabled": enabled(!self.is_encrypted) },
+            "securePort": { "$": secure, "@enabled": enabled(self.is_encrypted) },
             "countryId": 1,
             "dataCenterInfo": {
                 "@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
@@ -49,7 +58,9 @@ impl Instance {
             "metadata": { "management.port": self.port.to_string() },
             "homePageUrl": format!("{base}/"),
             "statusPageUrl": format!("{base}/health"),
-            "healthCheckUrl": format!("{base}/ready"),
+            // Some clients read the one, and some the other.
+            (if self.is_encrypted { "secureHealthCheckUrl" } else { "healthCheckUrl" }):
+                format!("{base}/ready"),
             "vipAddress": name,
             "secureVipAddress": name,
         }});

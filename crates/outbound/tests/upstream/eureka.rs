@@ -87,6 +87,7 @@ async fn an_instance_registers_beats_registers_again_where_it_was_forgotten_and_
         host: "shop".to_owned(),
         ip: "10.0.0.7".to_owned(),
         port: 8090,
+        is_encrypted: false,
     };
     let registration = Registration::new(servers(&[&url]), instance, LEASE);
     let (stop, stopped) = oneshot::channel::<()>();

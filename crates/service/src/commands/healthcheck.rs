@@ -2,11 +2,11 @@
 //! containers, whose images have no other program to ask with.
 
 use super::serve::url;
-use crate::config::Settings;
+use super::own_client::own_client;
+use crate::config::{HttpSettings, Settings};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::output::print;
 use serde::Deserialize;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -34,13 +34,12 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 }
 
 async fn ask(url: &str) -> anyhow::Result<reqwest::Result<reqwest::Response>> {
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
-    Ok(client.build()?.get(format!("{url}/ready")).send().await)
+    Ok(own_client(PATIENCE)?.get(format!("{url}/ready")).send().await)
 }
 
 /// Whether what listens there answers as this service does, ready or not.
-pub(super) async fn is_service(listen: SocketAddr) -> bool {
-    answers(&url(listen)).await
+pub(super) async fn is_service(settings: &HttpSettings) -> bool {
+    answers(&url(settings.listen, settings.tls.is_some())).await
 }
 
 /// The same at an address.
@@ -68,6 +67,6 @@ pub(super) fn service_url(settings: &Settings) -> anyhow::Result<String> {
         None if listen.port() == 0 => {
             anyhow::bail!("no service runs here, or it has chosen its port itself and left no word")
         }
-        None => Ok(url(listen)),
+        None => Ok(url(listen, settings.http.tls.is_some())),
     }
 }

@@ -15,6 +15,7 @@ mod healthcheck;
 mod migrate;
 mod openapi;
 mod orders;
+mod own_client;
 mod reconcile;
 mod retention;
 mod sandbox;

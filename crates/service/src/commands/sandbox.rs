@@ -68,7 +68,7 @@ impl SandboxCommand {
         start_logs(&log, None)?;
         let signals = Signals::listen()?;
         let listener = listen(address)?;
-        let url = url(listener.local_addr()?);
+        let url = url(listener.local_addr()?, false);
         if !address.ip().is_loopback() {
             tracing::warn!(
                 "whoever reaches {url} may do all: the sandbox asks nobody who they are"

@@ -12,12 +12,13 @@ use crate::output::print;
 use crate::relays::{Relays, destinations};
 use crate::secrets::{KeptSecret, keep_looking};
 use crate::telemetry::{Traces, start_logs};
+use crate::tls::{encryption, tell_of_its_end};
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
 use application::Current;
 use application::personal_data::KeepErasing;
 use domain::Duration;
-use inbound::http::{HttpParts, SignInParts, router, serve};
+use inbound::http::{Encryption, HttpParts, SignInParts, router, serve};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -41,7 +42,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let signals = Signals::listen()?;
     let listener = listen(settings.http.listen)?;
     let listening = listener.local_addr()?;
-    let url = url(listening);
+    let encryption = settings.http.tls.as_ref().map(encryption).transpose()?;
+    let url = url(listening, encryption.is_some());
     let metrics_listener = MetricsListener::of(&settings)?;
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
@@ -75,7 +77,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let sign_in = doors.1.clone();
     let metrics = metrics(&lifecycle, &core, &settings, counting, metrics_listener)?;
     let parts = core.http(&settings, doors, rates, sender, metrics, &lifecycle);
-    take_requests(&lifecycle, &settings, parts, listener);
+    tell_of_the_certificate(&lifecycle, &core, encryption.as_ref());
+    take_requests(&lifecycle, &settings, parts, (listener, encryption));
     if let Some(eureka) = core.eureka.clone() {
         keep_listed(&lifecycle, eureka, listening);
     }
@@ -288,17 +291,30 @@ fn ask_prices(lifecycle: &Lifecycle, core: &Core, settings: &Settings) -> anyhow
     Ok(())
 }
 
+/// At start, and each day.
+fn tell_of_the_certificate(lifecycle: &Lifecycle, core: &Core, encryption: Option<&Encryption>) {
+    let Some(encryption) = encryption else {
+        return;
+    };
+    let (certificate, clock) = (encryption.certificate.clone(), core.clock.clone());
+    let stop = lifecycle.stopping();
+    lifecycle.spawn_intake("watching the certificate's end", async move {
+        tell_of_its_end(certificate, clock, stop).await;
+        Ok(())
+    });
+}
+
 fn take_requests(
     lifecycle: &Lifecycle,
     settings: &Settings,
     parts: HttpParts,
-    listener: TcpListener,
+    (listener, encryption): (TcpListener, Option<Encryption>),
 ) {
     let router = router(parts);
     let stopping = lifecycle.stopping();
     let limits = server_limits(settings);
     lifecycle.spawn_intake("the HTTP server", async move {
-        Ok(serve(listener, router, stopping, limits).await?)
+        Ok(serve(listener, router, stopping, limits, encryption).await?)
     });
 }
 
@@ -414,11 +430,12 @@ pub(crate) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Where a client on this machine finds the service.
-pub(super) fn url(listening: SocketAddr) -> String {
+pub(super) fn url(listening: SocketAddr, is_encrypted: bool) -> String {
     let ip = match listening.ip() {
         ip if !ip.is_unspecified() => ip,
         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     };
-    format!("http://{}", SocketAddr::new(ip, listening.port()))
+    let scheme = if is_encrypted { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(ip, listening.port()))
 }

@@ -32,6 +32,8 @@ pub(crate) struct Listing {
     pub(crate) ip: Option<IpAddr>,
     /// None: where it listens.
     pub(crate) port: Option<u16>,
+    /// Whether it speaks https there.
+    pub(crate) is_encrypted: bool,
     /// Empty: host, application and port.
     pub(crate) instance_id: String,
     pub(crate) lease: Lease,
@@ -118,6 +120,7 @@ impl Listing {
             hostname: hostname?,
             prefer_ip: prefer_ip?,
             ip: ip?,
+            is_encrypted: !from.text("http.tls.certificate_file")?.is_empty(),
             port: port.map(|port| u16::try_from(port).ok().filter(|port| *port != 0))?,
             instance_id: instance_id?,
             lease: Lease {

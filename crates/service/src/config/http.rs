@@ -1,6 +1,7 @@
 //! `[http]`: where the service listens, and how much it takes.
 
 use super::reader::Reader;
+use crate::secrets::{Part, SecretFile};
 use domain::Duration;
 use std::net::SocketAddr;
 
@@ -16,6 +17,55 @@ pub(crate) struct HttpSettings {
     pub(crate) max_body_bytes: usize,
     pub(crate) max_connections: usize,
     pub(crate) max_connections_per_address: usize,
+    /// None: plain http.
+    pub(crate) tls: Option<TlsSettings>,
+}
+
+/// How connections are encrypted.
+#[derive(Debug, Clone)]
+pub(crate) struct TlsSettings {
+    /// The certificate and its key.
+    pub(crate) pair: SecretFile,
+    pub(crate) handshake_timeout: Duration,
+    /// For how long browsers are told to come by https alone; none: they are told nothing.
+    pub(crate) strict_for: Duration,
+}
+
+impl TlsSettings {
+    #[expect(
+        clippy::option_option,
+        reason = "read or faulty, and if read, there or not"
+    )]
+    fn read(from: &mut Reader<'_>) -> Option<Option<Self>> {
+        const CERTIFICATE: &str = "http.tls.certificate_file";
+        let certificate = from.text(CERTIFICATE);
+        let key = from.text("http.tls.key_file");
+        let times = Duration::from_secs(1)..=Duration::from_secs(60);
+        let handshake_timeout = from.duration("http.tls.handshake_timeout", times);
+        let years = Duration::ZERO..=Duration::from_hours(24 * 730);
+        let strict_for = from.duration("http.tls.strict_for", years);
+        let (certificate, key) = (certificate?, key?);
+        if certificate.is_empty() {
+            if !key.is_empty() {
+                let expected = "nothing, or else a http.tls.certificate_file as well";
+                from.contradiction("http.tls.key_file", expected);
+            }
+            strict_for?;
+            handshake_timeout?;
+            return Some(None);
+        }
+        let pair = if key.is_empty() {
+            SecretFile::new(CERTIFICATE, certificate, Part::Whole)
+        } else {
+            SecretFile::pair(CERTIFICATE, certificate, key)
+        };
+        from.secret_files.push(pair.clone());
+        Some(Some(Self {
+            pair,
+            handshake_timeout: handshake_timeout?,
+            strict_for: strict_for?,
+        }))
+    }
 }
 
 impl HttpSettings {
@@ -38,7 +88,9 @@ impl HttpSettings {
         let max_body_bytes = from.whole("http.max_body_bytes", 1_024..=64 << 20);
         let max_connections = from.whole("http.max_connections", 1..=1_000_000);
         let per_address = from.whole("http.max_connections_per_address", 0..=1_000_000);
+        let tls = TlsSettings::read(from);
         Some(Self {
+            tls: tls?,
             listen: listen?,
             answer_wait: answer_wait?,
             header_timeout: header_timeout?,

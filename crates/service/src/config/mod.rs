@@ -51,7 +51,7 @@ pub(crate) use database::DatabaseSettings;
 pub(crate) use engine::EngineSettings;
 pub(crate) use eureka::{EurekaSettings, Listing};
 pub(crate) use fault::Faults;
-pub(crate) use http::HttpSettings;
+pub(crate) use http::{HttpSettings, TlsSettings};
 pub(crate) use identity::{IdentityMode, IdentitySettings};
 #[cfg(feature = "kafka")]
 pub(crate) use kafka::UsedKafka;

@@ -34,6 +34,8 @@ pub(crate) struct SecretFile(Arc<Inner>);
 struct Inner {
     setting: String,
     path: PathBuf,
+    /// Another file, which is read as if it stood below the first: a certificate has its key there.
+    below: Option<PathBuf>,
     part: Part,
     /// Whether those who use it can be told of a change.
     is_live: bool,
@@ -57,18 +59,29 @@ struct State {
 impl SecretFile {
     /// One that takes effect as soon as it changes.
     pub(crate) fn new(setting: &str, path: impl Into<PathBuf>, part: Part) -> Self {
-        Self::of(setting, path.into(), part, true)
+        Self::of(setting, (path.into(), None), part, true)
     }
 
     /// One that takes effect at the next start.
     pub(crate) fn read_at_start(setting: &str, path: impl Into<PathBuf>, part: Part) -> Self {
-        Self::of(setting, path.into(), part, false)
+        Self::of(setting, (path.into(), None), part, false)
     }
 
-    fn of(setting: &str, path: PathBuf, part: Part, is_live: bool) -> Self {
+    /// Two that are read and followed as one.
+    pub(crate) fn pair(setting: &str, path: impl Into<PathBuf>, below: impl Into<PathBuf>) -> Self {
+        Self::of(setting, (path.into(), Some(below.into())), Part::Whole, true)
+    }
+
+    fn of(
+        setting: &str,
+        (path, below): (PathBuf, Option<PathBuf>),
+        part: Part,
+        is_live: bool,
+    ) -> Self {
         Self(Arc::new(Inner {
             setting: setting.to_owned(),
             path,
+            below,
             part,
             is_live,
             state: Mutex::default(),
@@ -82,6 +95,11 @@ impl SecretFile {
 
     pub(crate) fn path(&self) -> &Path {
         &self.0.path
+    }
+
+    /// All that it is read from.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.path()).chain(self.0.below.as_deref())
     }
 
     /// Whether a change takes effect without a restart.
@@ -211,17 +229,24 @@ impl SecretFile {
     }
 
     fn whole(&self) -> anyhow::Result<String> {
-        let unreadable = || format!("{} cannot be read", self.name());
-        let about = self.path().metadata().with_context(unreadable)?;
+        let texts = self.paths().map(|path| self.all_of(path));
+        let texts: anyhow::Result<Vec<String>> = texts.collect();
+        Ok(texts?.join("\n"))
+    }
+
+    fn all_of(&self, path: &Path) -> anyhow::Result<String> {
+        let name = || format!("{} {}", self.setting(), path.display());
+        let unreadable = || format!("{} cannot be read", name());
+        let about = path.metadata().with_context(unreadable)?;
         if !about.is_file() {
-            bail!("{} is not a regular file", self.name());
+            bail!("{} is not a regular file", name());
         }
         if about.len() > LONGEST {
-            bail!("{} has more than {LONGEST} bytes", self.name());
+            bail!("{} has more than {LONGEST} bytes", name());
         }
-        let text = std::fs::read_to_string(self.path()).with_context(unreadable)?;
+        let text = std::fs::read_to_string(path).with_context(unreadable)?;
         if text.trim().is_empty() {
-            bail!("{} is empty", self.name());
+            bail!("{} is empty", name());
         }
         Ok(text)
     }

@@ -39,6 +39,7 @@ mod kafka;
 mod kafka_servers;
 mod ledger;
 mod limits;
+mod listening_by_tls;
 mod live;
 mod login_page;
 #[expect(dead_code, reason = "not every kind of key is needed here")]

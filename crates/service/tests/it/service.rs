@@ -17,7 +17,7 @@ pub(crate) fn said_address(mut stdout: impl BufRead) -> (Option<SocketAddr>, Str
     while stdout.read_line(&mut welcome).unwrap_or(0) > 0 {
         let line = welcome.lines().last().unwrap_or_default();
         if address.is_none()
-            && let Some((_, rest)) = line.split_once("http://")
+            && let Some((_, rest)) = line.split_once("://")
         {
             let end = rest.find(|c: char| c == '/' || c.is_whitespace());
             address = rest[..end.unwrap_or(rest.len())].parse().ok();

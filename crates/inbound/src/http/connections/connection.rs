@@ -1,14 +1,17 @@
 //! One connection, from its first request to its end.
 
 use crate::http::around::limits::trouble;
+use crate::http::connections::handshake::{Encryption, Opened};
 use crate::http::connections::lingering::Lingering;
 use crate::http::connections::places::{Place, Work};
 use crate::http::connections::server::ServerLimits;
 use crate::http::connections::stalled::CutWhenStalled;
+use crate::http::connections::wrong_door;
 use crate::http::contracts::trouble::Trouble;
-use crate::http::identity::peer::Peer;
+use crate::http::identity::peer::{Encrypted, Peer};
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::http::header::{HeaderValue, STRICT_TRANSPORT_SECURITY};
 use axum::http::{Request, Response};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
@@ -21,11 +24,21 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 /// How long a connection is kept that is only told that there is no place.
 const REFUSAL_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How all connections are served.
+#[derive(Clone)]
+pub(in crate::http) struct Terms {
+    pub(in crate::http) limits: ServerLimits,
+    /// None: they are not encrypted.
+    pub(in crate::http) encryption: Option<Encryption>,
+    pub(in crate::http) stop: CancellationToken,
+}
 
 /// Answers the requests of a connection until one side ends it. Told to stop, it answers the request
 /// in hand and ends; evicted, it ends unless a request has come just then.
@@ -34,16 +47,50 @@ pub(in crate::http) async fn serve(
     peer: Peer,
     place: Place,
     router: Router,
-    stop: CancellationToken,
-    limits: ServerLimits,
+    terms: Terms,
 ) {
     let place = Arc::new(place);
+    let limits = terms.limits;
     let service = AtPlace {
         peer,
         place: place.clone(),
         router: TowerToHyperService::new(router),
+        encrypted: None,
     };
-    let connection = protocol(limits).serve_connection(bounded(stream, limits), service);
+    let Some(encryption) = &terms.encryption else {
+        return answer(wire(stream, limits), service, place, terms).await;
+    };
+    // Whoever takes long over the handshake waits like anybody else without a request.
+    let opened = tokio::select! {
+        biased;
+        () = place.evicted() => return,
+        () = terms.stop.cancelled() => return,
+        opened = encryption.open(stream, limits) => opened,
+    };
+    match opened {
+        Ok(Opened::Encrypted(stream)) => {
+            let encrypted = Some(InForce(encryption.strict()));
+            let service = AtPlace {
+                encrypted,
+                ..service
+            };
+            answer(stream, service, place, terms).await;
+        }
+        Ok(Opened::Plain(stream)) => {
+            say(stream, wrong_door::answer, limits).await;
+        }
+        Err(error) => tracing::debug!(%error, "a handshake failed: {error}"),
+    }
+}
+
+async fn answer<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    service: AtPlace,
+    place: Arc<Place>,
+    terms: Terms,
+) {
+    let stop = terms.stop;
+    let connection = protocol(terms.limits).serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let mut is_ending = false;
     loop {
@@ -66,13 +113,49 @@ pub(in crate::http) async fn serve(
 }
 
 /// Tells whatever a connection asks first that there is no place for it, and ends it.
-pub(in crate::http) async fn refuse(stream: TcpStream, refusal: Trouble, limits: ServerLimits) {
+pub(in crate::http) async fn refuse(stream: TcpStream, refusal: Trouble, terms: Terms) {
+    let Terms {
+        limits, encryption, ..
+    } = terms;
+    let refusing = async {
+        let Some(encryption) = encryption else {
+            return turn_away(wire(stream, limits), refusal, limits).await;
+        };
+        match encryption.open(stream, limits).await {
+            Ok(Opened::Encrypted(stream)) => turn_away(stream, refusal, limits).await,
+            Ok(Opened::Plain(stream)) => say(stream, wrong_door::answer, limits).await,
+            Err(error) => tracing::debug!(%error, "a handshake failed: {error}"),
+        }
+    };
+    // Whoever is not done by then has been told, or does not listen.
+    let _ = tokio::time::timeout(REFUSAL_PATIENCE, refusing).await;
+}
+
+async fn turn_away<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    refusal: Trouble,
+    limits: ServerLimits,
+) {
     let service = service_fn(move |request: Request<Incoming>| async move {
         Ok::<_, Infallible>(trouble(refusal, request.uri()))
     });
     let connection = protocol(limits)
         .keep_alive(false)
-        .serve_connection(bounded(stream, limits), service);
+        .serve_connection(TokioIo::new(stream), service);
+    log_end(connection.await);
+}
+
+/// Says the same to whatever is asked first, and ends.
+async fn say<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    answer: fn() -> Response<Body>,
+    limits: ServerLimits,
+) {
+    let service =
+        service_fn(move |_: Request<Incoming>| async move { Ok::<_, Infallible>(answer()) });
+    let connection = protocol(limits)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service);
     if let Ok(ended) = tokio::time::timeout(REFUSAL_PATIENCE, connection).await {
         log_end(ended);
     }
@@ -96,13 +179,14 @@ fn protocol(limits: ServerLimits) -> http1::Builder {
     protocol
 }
 
-type Bounded = TokioIo<Lingering<CutWhenStalled<TcpStream>>>;
+/// A connection that nobody holds up, under whatever is said over it.
+pub(in crate::http) type Wire = Lingering<CutWhenStalled<TcpStream>>;
 
-fn bounded(stream: TcpStream, limits: ServerLimits) -> Bounded {
+pub(in crate::http) fn wire(stream: TcpStream, limits: ServerLimits) -> Wire {
     // Answers are small and wait for nothing; a failure to say so costs a little latency.
     drop(stream.set_nodelay(true));
     let stream = CutWhenStalled::new(stream, limits.write_patience);
-    TokioIo::new(Lingering::new(stream))
+    Lingering::new(stream)
 }
 
 /// The service as one connection sees it: its requests say whom they are from, and hold its place.
@@ -110,7 +194,12 @@ struct AtPlace {
     peer: Peer,
     place: Arc<Place>,
     router: TowerToHyperService<Router>,
+    encrypted: Option<InForce>,
 }
+
+/// What answers over an encrypted connection have to say, if anything.
+#[derive(Clone)]
+struct InForce(Option<HeaderValue>);
 
 impl Service<Request<Incoming>> for AtPlace {
     type Response = Response<InHand>;
@@ -119,10 +208,19 @@ impl Service<Request<Incoming>> for AtPlace {
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         request.extensions_mut().insert(self.peer);
+        if self.encrypted.is_some() {
+            request.extensions_mut().insert(Encrypted);
+        }
+        let strict = self.encrypted.clone().and_then(|InForce(strict)| strict);
         let work = self.place.work();
         let answer = self.router.call(request);
         Box::pin(async move {
-            let answer = answer.await?;
+            let mut answer = answer.await?;
+            if let Some(strict) = strict {
+                answer
+                    .headers_mut()
+                    .insert(STRICT_TRANSPORT_SECURITY, strict);
+            }
             Ok(answer.map(|body| InHand { body, _work: work }))
         })
     }

@@ -1,7 +1,8 @@
 //! Serving connections: bounded in number, in patience, and in the time they may take to end.
 
-use crate::http::connections::connection;
+use crate::http::connections::connection::{self, Terms};
 use crate::http::connections::counted::Connections;
+use crate::http::connections::handshake::Encryption;
 use crate::http::connections::places::{NoPlace, Places};
 use crate::http::contracts::trouble::Trouble;
 use crate::http::identity::peer::Peer;
@@ -56,22 +57,26 @@ impl Default for ServerLimits {
     }
 }
 
-/// Serves until told to stop; then takes no more connections, and returns when the requests in hand
+/// Serves until told to stop, encrypted or not; then takes no more connections, and returns when the requests in hand
 /// are answered or their time is up.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: CancellationToken,
     limits: ServerLimits,
+    encryption: Option<Encryption>,
 ) -> std::io::Result<()> {
     let door = Door {
         router,
-        limits,
+        terms: Terms {
+            limits,
+            encryption,
+            stop: stop.clone(),
+        },
         places: Places::new(limits.connections, limits.connections_per_address),
         counts: Connections::of(limits.connections, limits.is_counted),
         refusals: Arc::new(Semaphore::new(REFUSALS)),
         connections: TaskTracker::new(),
-        stop: stop.clone(),
         cut: CancellationToken::new(),
     };
     loop {
@@ -102,23 +107,22 @@ async fn accept(listener: &TcpListener) -> (TcpStream, Peer) {
 /// What connections come in by.
 struct Door {
     router: Router,
-    limits: ServerLimits,
+    terms: Terms,
     places: Arc<Places>,
     counts: Connections,
     refusals: Arc<Semaphore>,
     connections: TaskTracker,
-    stop: CancellationToken,
     /// Cancelled when no connection may go on.
     cut: CancellationToken,
 }
 
 impl Door {
     fn let_in(&self, stream: TcpStream, peer: Peer) {
-        let (router, limits, stop) = (self.router.clone(), self.limits, self.stop.clone());
+        let (router, terms) = (self.router.clone(), self.terms.clone());
         match self.places.take(peer) {
             Ok(place) => {
                 let open = self.counts.open();
-                let served = connection::serve(stream, peer, place, router, stop, limits);
+                let served = connection::serve(stream, peer, place, router, terms);
                 self.spawn(async move {
                     served.await;
                     drop(open);
@@ -133,7 +137,7 @@ impl Door {
         let Ok(permit) = self.refusals.clone().try_acquire_owned() else {
             return;
         };
-        let refusal = connection::refuse(stream, trouble(no_place), self.limits);
+        let refusal = connection::refuse(stream, trouble(no_place), self.terms.clone());
         self.spawn(async move {
             refusal.await;
             drop(permit);
@@ -152,7 +156,7 @@ impl Door {
 
     async fn close(self) {
         self.connections.close();
-        let ended = tokio::time::timeout(self.limits.drain_patience, self.connections.wait());
+        let ended = tokio::time::timeout(self.terms.limits.drain_patience, self.connections.wait());
         if ended.await.is_err() {
             tracing::warn!("some connections did not end in time and are cut");
             self.cut.cancel();

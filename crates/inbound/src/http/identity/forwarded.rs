@@ -2,10 +2,11 @@
 //! a request where it is anybody else's word, so that nothing behind this has to ask whose word it is.
 
 use super::rules::TrustedPeers;
-use crate::http::identity::peer::{Nearest, Peer};
+use crate::http::identity::peer::{Encrypted, Nearest, Peer};
 use crate::http::use_cases::UseCases;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
+use axum::http::header::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use std::net::{IpAddr, SocketAddr};
@@ -17,7 +18,8 @@ pub(crate) const HOST: &str = "x-forwarded-host";
 /// Whether the client came by https.
 pub(crate) const PROTO: &str = "x-forwarded-proto";
 
-/// Puts the client in the place of the trusted proxies before it, or takes out what a stranger says.
+/// Puts the client in the place of the trusted proxies before it, or takes out what a stranger says; then
+/// says whether it came by https.
 pub(crate) async fn settle(
     State(use_cases): State<UseCases>,
     mut request: Request,
@@ -35,6 +37,12 @@ pub(crate) async fn settle(
         for name in [FOR, HOST, PROTO] {
             request.headers_mut().remove(name);
         }
+    }
+    // Where we encrypt ourselves, the client came by https, unless it is a proxy that says otherwise.
+    let is_encrypted = request.extensions().get::<Encrypted>().is_some();
+    if is_encrypted && !request.headers().contains_key(PROTO) {
+        let headers = request.headers_mut();
+        headers.insert(PROTO, HeaderValue::from_static("https"));
     }
     next.run(request).await
 }

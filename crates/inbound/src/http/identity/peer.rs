@@ -13,6 +13,10 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Nearest(pub(crate) Peer);
 
+/// In the extensions of requests whose connection is encrypted here, and not by a proxy before us.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Encrypted;
+
 impl Nearest {
     /// The other end of a request's connection.
     pub(crate) fn of(extensions: &Extensions) -> Self {

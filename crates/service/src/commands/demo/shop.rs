@@ -1,6 +1,7 @@
 //! The running shop as its customers' programs and its warehouse see it: over HTTP, by its contracts.
 
 use super::purchase::{Contract, Purchase};
+use crate::commands::own_client::own_client;
 use anyhow::Context as _;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -20,12 +21,7 @@ pub(super) struct Shop {
 
 impl Shop {
     pub(super) fn at(url: String, run: String) -> anyhow::Result<Self> {
-        // No proxy and no redirect: the service on this machine alone is meant.
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(PATIENCE)
-            .build()?;
+        let client = own_client(PATIENCE)?;
         Ok(Self { client, url, run })
     }
 

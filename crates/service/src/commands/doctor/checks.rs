@@ -42,10 +42,10 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut in_use = false;
     if let DatabaseSettings::Postgres(server) = &settings.database {
         checks.extend(postgres(server.postgres()).await);
-        in_use = is_service(settings.http.listen).await;
+        in_use = is_service(&settings.http).await;
     } else if let DatabaseSettings::Mysql(server) = &settings.database {
         checks.extend(mysql(server.mysql()).await);
-        in_use = is_service(settings.http.listen).await;
+        in_use = is_service(&settings.http).await;
     } else if let Some(file) = settings.database.file() {
         checks.push(folder(file));
         checks.extend(room(file));

@@ -5,6 +5,7 @@ use super::desk::{OPERATOR, Wanted};
 use super::reference::ensure_taken;
 use super::service_view::{ImportedBody, ListBody, OrderBody, TimelineBody};
 use super::view::{ImportView, OrderListView, OrderView};
+use crate::commands::own_client::own_client;
 use crate::config::Settings;
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::telemetry::escaped;
@@ -40,12 +41,7 @@ impl ServiceDesk {
         let Some(access) = access.filter(OperatorAccess::is_from_the_living) else {
             return Ok(None);
         };
-        // No proxy and no redirect: the token goes to the service alone.
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from(settings.http.answer_wait) + MARGIN)
-            .build()?;
+        let client = own_client(Duration::from(settings.http.answer_wait) + MARGIN)?;
         let health = client.get(format!("{}/health", access.url)).send().await;
         Ok(health.is_ok().then_some(Self { client, access }))
     }
