@@ -2,7 +2,9 @@
 //! end.
 
 use crate::config::{Secret, Settings};
+use crate::secrets::KeptSecret;
 use anyhow::Context as _;
+use application::Current;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write as _;
@@ -56,6 +58,34 @@ pub(crate) fn operator_file(settings: &Settings) -> Option<PathBuf> {
         path.push(".operator.json");
         Some(path.into())
     })
+}
+
+/// The operator's token, and the file that it lies in for the commands of this machine, if there is a place
+/// for one. They find the new one there when the token is replaced.
+pub(crate) fn operator(
+    settings: &Settings,
+    url: &str,
+) -> anyhow::Result<(Current<String>, Option<OperatorFile>)> {
+    let random = random_token().map(KeptSecret::Written);
+    let kept = settings.identity.operator_token.clone();
+    let kept = kept.map_or(random, Ok)?;
+    let (path, url) = (operator_file(settings), url.to_owned());
+    let access = move |token: &str| OperatorAccess {
+        url: url.clone(),
+        token: token.to_owned(),
+        pid: std::process::id(),
+    };
+    let (again, of) = (path.clone(), access.clone());
+    let token = kept.current_as(move |text, before: Option<&String>| {
+        if let (Some(_), Some(path)) = (before, &again) {
+            OperatorFile::replace(path, &of(text))?;
+        }
+        Ok(text.to_owned())
+    })?;
+    let file = path
+        .map(|path| OperatorFile::write(path, &access(&token.get())))
+        .transpose()?;
+    Ok((token, file))
 }
 
 impl OperatorFile {

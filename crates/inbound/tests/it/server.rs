@@ -27,13 +27,7 @@ pub(crate) async fn serving_router(router: Router, limits: ServerLimits) -> Serv
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     let stopping = CancellationToken::new();
-    let task = tokio::spawn(serve(
-        listener,
-        router,
-        stopping.clone(),
-        limits,
-        None,
-    ));
+    let task = tokio::spawn(serve(listener, router, stopping.clone(), limits, None));
     Served {
         address,
         stopping,

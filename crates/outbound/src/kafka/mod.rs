@@ -23,7 +23,7 @@ mod topics;
 pub use address::{BadKafkaServers, KafkaAddress, KafkaSecurity, NotCompiledIn};
 pub use dead_letters::KafkaDeadLetters;
 pub use log::KafkaLog;
-pub use look::{KafkaFound, look_at_kafka};
+pub use look::{KafkaFound, TopicFound, look_at_kafka};
 pub use member::KafkaMember;
 pub use preparing::{PreparedTopics, prepare_topics};
 pub use price_questions::KafkaPriceQuestions;

@@ -14,8 +14,10 @@ mod rows;
 mod schema;
 mod shape;
 pub mod sqlite;
+mod surroundings;
 
 pub use database::Database;
 pub use shape::Lacks;
+pub use surroundings::{ClockBeside, Surroundings};
 
 pub(crate) use failure::WriteError;

@@ -101,7 +101,9 @@ enum OnSettings {
     /// to look at. Only one's own: a service that is open, on this machine and all by itself.
     Demo(DemoCommand),
     /// Checks the configuration, the data and the machine, and says what to do about what is wrong.
-    Doctor,
+    ///
+    /// The exit code is 1 where something does not work; what somebody should look at alone leaves it 0.
+    Doctor(doctor::DoctorCommand),
     /// Asks the service that runs under these settings whether it is ready; fails if it is not.
     Healthcheck,
     /// Copies the SQLite file of the orders while the service runs, and checks the copy.
@@ -174,7 +176,7 @@ impl OnSettings {
 
     async fn run(self, settings: Result<Settings, Faults>) -> anyhow::Result<ExitCode> {
         match (self, settings) {
-            (Self::Doctor, settings) => doctor::run(settings).await,
+            (Self::Doctor(command), settings) => command.run(settings).await,
             (_, Err(faults)) => {
                 eprintln!("error: {faults}");
                 Ok(ExitCode::from(BAD_CONFIGURATION))

@@ -1,8 +1,8 @@
 //! `healthcheck`: asks the service that runs under the same settings whether it is ready. For
 //! containers, whose images have no other program to ask with.
 
-use super::serve::url;
 use super::own_client::own_client;
+use super::serve::url;
 use crate::config::{HttpSettings, Settings};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::output::print;
@@ -34,7 +34,10 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 }
 
 async fn ask(url: &str) -> anyhow::Result<reqwest::Result<reqwest::Response>> {
-    Ok(own_client(PATIENCE)?.get(format!("{url}/ready")).send().await)
+    Ok(own_client(PATIENCE)?
+        .get(format!("{url}/ready"))
+        .send()
+        .await)
 }
 
 /// Whether what listens there answers as this service does, ready or not.

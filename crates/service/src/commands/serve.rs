@@ -7,15 +7,14 @@ use crate::http_limits::server_limits;
 use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
 use crate::metrics::{MetricsListener, Recorder, metrics};
-use crate::operator::{OperatorAccess, OperatorFile, operator_file, random_token};
+use crate::operator::{OperatorFile, operator};
 use crate::output::print;
 use crate::relays::{Relays, destinations};
-use crate::secrets::{KeptSecret, keep_looking};
+use crate::secrets::keep_looking;
 use crate::telemetry::{Traces, start_logs};
 use crate::tls::{encryption, tell_of_its_end};
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
-use application::Current;
 use application::personal_data::KeepErasing;
 use domain::Duration;
 use inbound::http::{Encryption, HttpParts, SignInParts, router, serve};
@@ -52,11 +51,7 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let lifecycle = Lifecycle::default();
 
     end_stale_leases(&core).await?;
-    tracing::info!(url, database = ?settings.database, "listening on {url}");
-    tracing::info!("believed: {}", trust(&settings.identity));
-    if settings.identity.is_open() && settings.identity.open_beyond_loopback {
-        tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
-    }
+    tell_of_the_door(&settings, &url);
     follow_secrets(&lifecycle, &settings);
     // Before anything happens: a sink that is new begins with what happens from now on.
     let relays = carry_events(&lifecycle, &core, &settings).await?;
@@ -120,6 +115,15 @@ async fn end_stale_leases(core: &Core) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Where it is, and who is believed there.
+fn tell_of_the_door(settings: &Settings, url: &str) {
+    tracing::info!(url, database = ?settings.database, "listening on {url}");
+    tracing::info!("believed: {}", trust(&settings.identity));
+    if settings.identity.is_open() && settings.identity.open_beyond_loopback {
+        tracing::warn!("identity.open_beyond_loopback is set: whoever reaches {url} may do all");
+    }
 }
 
 /// Which world it is.
@@ -353,34 +357,6 @@ fn follow_secrets(lifecycle: &Lifecycle, settings: &Settings) {
         keep_looking(files, stop).await;
         Ok(())
     });
-}
-
-/// The operator's token, and the file that it lies in for the commands of this machine, if there is a place
-/// for one. They find the new one there when the token is replaced.
-fn operator(
-    settings: &Settings,
-    url: &str,
-) -> anyhow::Result<(Current<String>, Option<OperatorFile>)> {
-    let random = random_token().map(KeptSecret::Written);
-    let kept = settings.identity.operator_token.clone();
-    let kept = kept.map_or(random, Ok)?;
-    let (path, url) = (operator_file(settings), url.to_owned());
-    let access = move |token: &str| OperatorAccess {
-        url: url.clone(),
-        token: token.to_owned(),
-        pid: std::process::id(),
-    };
-    let (again, of) = (path.clone(), access.clone());
-    let token = kept.current_as(move |text, before: Option<&String>| {
-        if let (Some(_), Some(path)) = (before, &again) {
-            OperatorFile::replace(path, &of(text))?;
-        }
-        Ok(text.to_owned())
-    })?;
-    let file = path
-        .map(|path| OperatorFile::write(path, &access(&token.get())))
-        .transpose()?;
-    Ok((token, file))
 }
 
 /// Where the dashboard is. Who starts a service on a file of their own sees its first lines, so these

@@ -11,6 +11,9 @@ mod kept;
 
 mod watch;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use file::{Part, SecretFile};
 pub(crate) use kept::KeptSecret;
 pub(crate) use watch::keep_looking;

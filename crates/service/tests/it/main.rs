@@ -19,6 +19,7 @@ mod dashboard;
 mod demo;
 #[cfg(unix)]
 mod deploy;
+mod diagnoses;
 mod diagnosis;
 mod documents;
 mod door;

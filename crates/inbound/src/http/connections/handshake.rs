@@ -42,11 +42,7 @@ impl Encryption {
     }
 
     /// Shakes hands, where the other side does.
-    pub(super) async fn open(
-        &self,
-        stream: TcpStream,
-        limits: ServerLimits,
-    ) -> io::Result<Opened> {
+    pub(super) async fn open(&self, stream: TcpStream, limits: ServerLimits) -> io::Result<Opened> {
         let opening = async {
             let mut first = [0];
             if stream.peek(&mut first).await? == 0 {

@@ -59,7 +59,7 @@ impl<'a> Elements<'a> {
             let (bytes, rest) = rest.split_at_checked(count).filter(|_| count <= 4)?;
             let length = bytes
                 .iter()
-                .fold(0, |length, byte| length << 8 | usize::from(*byte));
+                .fold(0, |length, byte| (length << 8) | usize::from(*byte));
             (length, rest)
         };
         let (value, rest) = rest.split_at_checked(length)?;
@@ -115,7 +115,13 @@ mod tests {
         assert_eq!(micros(UTC_TIME, "700101000001Z"), Some(1));
         assert_eq!(micros(UTC_TIME, "300101000000Z"), Some(1_893_456_000));
         assert_eq!(micros(GENERALIZED_TIME, "19700101000001Z"), Some(1));
-        for bad in ["7001010000Z", "700101000001", "701301000001Z", "70+101000001Z", ""] {
+        for bad in [
+            "7001010000Z",
+            "700101000001",
+            "701301000001Z",
+            "70+101000001Z",
+            "",
+        ] {
             assert_eq!(micros(UTC_TIME, bad), None, "{bad}");
         }
         assert_eq!(micros(SEQUENCE, "700101000001Z"), None);

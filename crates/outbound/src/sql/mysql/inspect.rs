@@ -3,9 +3,9 @@
 use super::connection::Place;
 use super::server::Server;
 use super::store::{MysqlStore, OpenError};
-use super::{Failure, connection, migrations, shape};
-use crate::sql::Lacks;
+use super::{Failure, connection, migrations, shape, surroundings};
 use crate::sql::columns::{Columns, column};
+use crate::sql::{Lacks, Surroundings};
 use domain::Timestamp;
 use sqlx::mysql::MySqlConnection;
 
@@ -26,6 +26,8 @@ pub struct Inspection {
     pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
     pub dangers: Vec<String>,
+    /// Its clock, its room, and what others get there.
+    pub surroundings: Surroundings,
     /// When the latest event was recorded; none if there is none, or the schema is not known.
     pub newest_event: Option<Timestamp>,
     /// How many orders wait for a person; none if the schema is not known.
@@ -53,6 +55,7 @@ impl MysqlStore {
         };
         let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
+            surroundings: surroundings::look(connection).await?,
             encryption: encryption(connection).await?,
             dangers: server.dangers(),
             server: server.version,

@@ -32,6 +32,7 @@ mod writer;
 
 mod inspect;
 mod store;
+mod surroundings;
 
 mod append;
 mod audit_trail;

@@ -33,7 +33,8 @@ impl Server {
         // Not every server has all of them.
         let rows = sqlx::query(
             "SHOW VARIABLES WHERE Variable_name IN ('version', 'innodb_flush_log_at_trx_commit',
-                 'log_bin', 'sync_binlog', 'binlog_format', 'max_allowed_packet', 'read_only')",
+                 'log_bin', 'sync_binlog', 'binlog_format', 'max_allowed_packet', 'read_only',
+                 'innodb_doublewrite')",
         );
         let rows = rows.fetch_all(connection).await?;
         let text = |row, name| {
@@ -89,6 +90,12 @@ impl Server {
             dangers.push(format!(
                 "sync_binlog is {value}: replicas of this server can lack orders that it has acknowledged after its machine fails; set it to 1"
             ));
+        }
+        if self.is("innodb_doublewrite", "OFF") || self.is("innodb_doublewrite", "DETECT_ONLY") {
+            dangers.push(
+                "innodb_doublewrite is off: tables can be damaged when the server's machine fails; switch it on"
+                    .to_owned(),
+            );
         }
         let packet = self.variables.get("max_allowed_packet");
         if let Some(Ok(bytes)) = packet.map(|value| value.parse::<u64>())

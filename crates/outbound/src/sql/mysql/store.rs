@@ -21,6 +21,8 @@ use tokio::time::Instant;
 const READERS: usize = 6;
 /// How many more read lists, which may be long: nobody else waits for those.
 const LISTERS: usize = 3;
+/// How many connections one process takes, at most: one that writes, and those above.
+pub(super) const CONNECTIONS: usize = 1 + READERS + LISTERS;
 /// How long a start waits for a server that is starting as well.
 const START_PATIENCE: Duration = Duration::from_secs(10);
 

@@ -205,6 +205,16 @@ async fn to_primary(options: PgConnectOptions) -> Result<PgConnection, Failure> 
     Ok(connection)
 }
 
+/// A connection that asks for nothing, to see what others get.
+pub(super) async fn lone(place: &Place) -> Result<PgConnection, Failure> {
+    let plain = Options {
+        options: place.connect_options().disable_statement_logging(),
+        password: place.password(),
+    };
+    let connected = timeout(CONNECT_PATIENCE, to_primary(plain.now())).await;
+    connected.unwrap_or(Err(Failure::Silent))
+}
+
 fn crowded(size: u32) -> Failure {
     let why = format!("all {size} connections of this kind are busy");
     Failure::Store(application::ports::StoreError::Unavailable(why))

@@ -4,8 +4,8 @@ use super::connection::Connections;
 use super::place_url::Place;
 use super::server::Server;
 use super::store::{OpenError, PostgresStore};
-use super::{Failure, migrations, shape};
-use crate::sql::Lacks;
+use super::{Failure, migrations, shape, surroundings};
+use crate::sql::{Lacks, Surroundings};
 use domain::Timestamp;
 use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
@@ -27,6 +27,8 @@ pub struct Inspection {
     pub encryption: Option<String>,
     /// What can lose acknowledged orders there, in so many words.
     pub dangers: Vec<&'static str>,
+    /// Its clock, its room, and what others get there.
+    pub surroundings: Surroundings,
     /// When the latest event was recorded; none if there is none, or the schema is not known.
     pub newest_event: Option<Timestamp>,
     /// How many orders wait for a person; none if the schema is not known.
@@ -57,6 +59,7 @@ impl PostgresStore {
         };
         let is_readable = is_readable && lacks.needed.is_empty();
         Ok(Inspection {
+            surroundings: surroundings::look(place, connection).await?,
             prepared: prepared(connection).await?,
             encryption: encryption(connection).await?,
             dangers: server.dangers(),

@@ -23,6 +23,7 @@ mod migrations;
 mod server;
 mod shape;
 mod store;
+mod surroundings;
 
 mod append;
 mod append_alone;

@@ -28,6 +28,8 @@ const READERS: u32 = 6;
 const LISTERS: u32 = 3;
 /// How many write what has a transaction of its own, at most.
 const LONERS: u32 = 4;
+/// How many connections one process takes, at most: one for each kind of write, and those above.
+pub(super) const CONNECTIONS: u32 = 5 + LONERS + READERS + LISTERS;
 /// How long a start waits for a server that is starting as well.
 const START_PATIENCE: Duration = Duration::from_secs(10);
 

@@ -1,10 +1,13 @@
 //! What the doctor looks at, one function each.
 
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::certificate::certificate;
+use super::data_file::data_file;
 use super::identity::{identity, signing_in};
 #[cfg(feature = "kafka")]
 use super::kafka;
 use super::schema::gaps;
+use super::secrets::secrets;
 use super::server::{mysql, postgres};
 use super::{Check, collaborators, redis, sinks, webhooks};
 use crate::commands::healthcheck::is_service;
@@ -38,6 +41,9 @@ fn refunds(settings: &Settings) -> Option<Check> {
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut checks = vec![configuration(settings), identity(&settings.identity)];
     checks.extend(signing_in(&settings.identity));
+    checks.extend(secrets(settings));
+    checks.extend(certificate(settings.http.tls.as_ref()));
+    checks.extend(operator_folder(settings));
     // Whether the service runs. A database on a server does not tell: the address is asked.
     let mut in_use = false;
     if let DatabaseSettings::Postgres(server) = &settings.database {
@@ -49,6 +55,7 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     } else if let Some(file) = settings.database.file() {
         checks.push(folder(file));
         checks.extend(room(file));
+        checks.extend(data_file(file));
         if file.exists() {
             let (found, held) = data(settings, file).await;
             in_use = held;
@@ -125,6 +132,23 @@ fn folder(file: &Path) -> Check {
         Fine(format!("{shown} can be written"))
     };
     Check::new("data folder", finding)
+}
+
+/// Where the operator's token is to lie, if that is elsewhere. Nothing where all is well.
+fn operator_folder(settings: &Settings) -> Option<Check> {
+    let file = settings.identity.operator_file.as_deref()?;
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let error = may_be_written(folder).err()?;
+    let shown = folder.display();
+    let advice = format!(
+        "make {shown} and let the service's user write in it, or mend identity.operator_file: the service does \
+         not start"
+    );
+    let what = format!("{shown}, for identity.operator_file, cannot be written: {error}");
+    Some(Check::new("operator folder", Fail(what, advice)))
 }
 
 /// Whether files can be made there, without making one.

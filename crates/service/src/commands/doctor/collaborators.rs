@@ -3,10 +3,12 @@
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
+use super::conversation::{by_mail, over_http};
 use crate::commands::orders::{CollaboratorView, ServiceDesk};
 use crate::config::{Chosen, Place, Settings};
 use crate::eureka::Eureka;
 use outbound::http::upstream::Addresses as _;
+use outbound::sql::ClockBeside;
 use reqwest::Url;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -58,7 +60,9 @@ pub(super) async fn collaborators(settings: &Settings) -> Vec<Check> {
     for service in services {
         let view = seen.iter().find(|view| view.name == service.name);
         let reached = reach(&service).await;
+        let clock = reached.as_ref().ok().copied().flatten();
         checks.push(Check::new(service.name, finding(&service, reached, view)));
+        checks.extend(clock.and_then(|clock| clock_of(&service, clock)));
     }
     checks
 }
@@ -141,9 +145,26 @@ fn remote<'s, P>(name: &'static str, chosen: &'s Chosen<P>) -> Option<Named<'s>>
     }
 }
 
-/// Knocks at the first address, as a call would: a connection is made and nothing is said. TLS is not
-/// tried.
-async fn reach(service: &Service) -> Result<(), String> {
+/// A clock that differs by less is well enough set: dates of answers are in whole seconds.
+const CLOCK_TOLERANCE_MICROS: u64 = 5_000_000;
+
+fn clock_of(service: &Service, clock: ClockBeside) -> Option<Check> {
+    if clock.differs_by() < CLOCK_TOLERANCE_MICROS {
+        return None;
+    }
+    let (seconds, place) = (clock.ahead / 1_000_000, &service.place);
+    let what = format!(
+        "{} at {place}: its clock differs from this machine's by {seconds} s",
+        service.name
+    );
+    let advice =
+        "set both clocks (NTP): what each says of times and ends would not fit the other's";
+    Some(Check::new("clocks", Warn(what, advice)))
+}
+
+/// Knocks at the first address, as a call would, and speaks what is spoken there, without any effect. What its
+/// clock shows, if it says so.
+async fn reach(service: &Service) -> Result<Option<ClockBeside>, String> {
     let addresses = service.addresses.as_ref().map_err(Clone::clone)?;
     let mut why = "no address is known".to_owned();
     for address in addresses {
@@ -151,7 +172,18 @@ async fn reach(service: &Service) -> Result<(), String> {
         let port = address.port_or_known_default().unwrap_or_default();
         let host = host.trim_matches(['[', ']']);
         why = match timeout(service.patience, TcpStream::connect((host, port))).await {
-            Ok(Ok(_connection)) => return Ok(()),
+            Ok(Ok(stream)) => {
+                if service.protocol == "smtp" {
+                    // With TLS from the beginning on it would be we who had to speak first.
+                    let greets = address.port() != Some(465);
+                    if greets {
+                        by_mail(&stream, service.patience).await?;
+                    }
+                    return Ok(None);
+                }
+                drop(stream);
+                return over_http(address, service.patience).await;
+            }
             Ok(Err(error)) => format!("no connection: {error}"),
             Err(_) => format!("no connection within {} ms", service.patience.as_millis()),
         };
@@ -161,7 +193,7 @@ async fn reach(service: &Service) -> Result<(), String> {
 
 fn finding(
     service: &Service,
-    reached: Result<(), String>,
+    reached: Result<Option<ClockBeside>, String>,
     view: Option<&CollaboratorView>,
 ) -> Finding {
     let Service {
@@ -171,12 +203,13 @@ fn finding(
     match reached {
         Err(why) => Fail(
             format!("{protocol} at {place}: {why}{fares}"),
-            "start it, or mend its url in the settings: what needs it waits until then".to_owned(),
+            "start it, or mend its url in the settings (http or https, host, port): what needs it waits until then"
+                .to_owned(),
         ),
-        Ok(()) if view.is_some_and(CollaboratorView::is_held_back) => Warn(
+        Ok(_) if view.is_some_and(CollaboratorView::is_held_back) => Warn(
             format!("{protocol} at {place} can be reached{fares}"),
             "too many calls have failed: see its own log; a call is tried again by itself",
         ),
-        Ok(()) => Fine(format!("{protocol} at {place} can be reached{fares}")),
+        Ok(_) => Fine(format!("{protocol} at {place} can be reached{fares}")),
     }
 }

@@ -37,6 +37,13 @@ pub(super) async fn redis(settings: &RedisSettings) -> Option<Check> {
             ),
             "it throws carts away when its memory is full: set its maxmemory-policy to noeviction",
         ),
+        Ok(found) if found.forgets && settings.has_carts => Warn(
+            format!(
+                "{address} answers (Redis {}), for {for_what}",
+                found.version
+            ),
+            "it keeps nothing over a restart: set appendonly to yes, or save, where carts are to outlive one",
+        ),
         Ok(found) => Fine(format!(
             "{address} answers (Redis {}), for {for_what}",
             found.version

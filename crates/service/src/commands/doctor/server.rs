@@ -7,9 +7,9 @@ use super::schema::gaps;
 use application::ports::Clock as _;
 use domain::Timestamp;
 use outbound::SystemClock;
-use outbound::sql::Lacks;
 use outbound::sql::mysql::{self, MysqlStore};
 use outbound::sql::postgres::{self, PostgresStore};
+use outbound::sql::{Lacks, Surroundings};
 
 /// What is found, whichever server it is.
 struct Server {
@@ -26,6 +26,7 @@ struct Server {
     newest_event: Option<Timestamp>,
     parked_orders: Option<u64>,
     lacks: Lacks,
+    surroundings: Surroundings,
 }
 
 const UNREACHABLE: &str = "see that the server runs, and that host, database, user, password and encryption (sslmode; MySQL: ssl-mode) are right";
@@ -50,6 +51,7 @@ pub(super) async fn postgres(place: anyhow::Result<postgres::Place>) -> Vec<Chec
                 newest_event: found.newest_event,
                 parked_orders: found.parked_orders,
                 lacks: found.lacks,
+                surroundings: found.surroundings,
             });
             checks.extend(feed);
             checks
@@ -83,6 +85,7 @@ pub(super) async fn mysql(place: anyhow::Result<mysql::Place>) -> Vec<Check> {
             newest_event: found.newest_event,
             parked_orders: found.parked_orders,
             lacks: found.lacks,
+            surroundings: found.surroundings,
         }),
         Err(error @ mysql::OpenError::Server(_)) => not_usable(&error, UNREACHABLE),
         Err(error) => not_usable(&error, "see docs/mysql.md"),
@@ -95,19 +98,58 @@ fn checks(found: &Server) -> Vec<Check> {
         Ok(words) => Fine(format!("{}; {words}", found.what)),
         Err(finding) => finding,
     };
-    let durability = if found.dangers.is_empty() {
-        Fine("commits are on the disk before they are answered".to_owned())
-    } else {
-        Warn(found.dangers.join("; "), found.settings)
-    };
+    let kept = "commits are on the disk before they are answered";
+    let is_well = found.dangers.is_empty().then(|| Fine(kept.to_owned()));
+    let dangers = found.dangers.iter();
+    let dangers = dangers.map(|danger| Warn(danger.clone(), found.settings));
+    let durability = is_well.into_iter().chain(dangers);
     let mut checks = vec![
         Check::new("database", schema),
         encryption(found.encryption.as_deref(), found.is_near),
-        Check::new("durability", durability),
         clock(found.newest_event, SystemClock.now()),
     ];
+    checks.extend(durability.map(|finding| Check::new("durability", finding)));
+    checks.extend(around(&found.surroundings));
     checks.extend(gaps(&found.lacks));
     checks.extend(found.parked_orders.map(orders));
+    checks
+}
+
+/// A clock that differs by less is well enough set.
+const CLOCK_TOLERANCE_MICROS: u64 = 1_000_000;
+
+/// The server's clock, its room, and what its sessions get. Nothing where all is well.
+fn around(found: &Surroundings) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if found.clock.differs_by() >= CLOCK_TOLERANCE_MICROS {
+        let seconds = found.clock.ahead / 1_000_000;
+        let what = format!("the database's clock differs from this machine's by {seconds} s");
+        let advice = "set both clocks (NTP): who has an order in hand is told by the one, what happened when by \
+                      the other";
+        checks.push(Check::new("clocks", Warn(what, advice)));
+    }
+    let (room, needed) = (found.connections, found.taken_by_one);
+    if room < needed.saturating_mul(2) {
+        let what =
+            format!("there is room for {room} connections, and each process takes up to {needed}");
+        let advice = "raise max_connections, or the limit of the user or the database: during an update two \
+                      processes run, and each further replica takes as many";
+        checks.push(Check::new("connections", Warn(what, advice)));
+    }
+    checks.extend(found.defaults.iter().map(|default| {
+        let advice = "the service's own sessions ask for what they need; set it right for those who do not, such \
+                      as people with a client, or a pooler between";
+        Check::new("sessions", Warn(default.clone(), advice))
+    }));
+    if !found.is_heeded {
+        let what = "sessions do not get the settings that they ask for";
+        let advice = "orders' safety rests on them: connect to the server itself, or let the pooler keep sessions \
+                      apart and pass their settings on";
+        checks.push(Check::new(
+            "sessions",
+            Fail(what.to_owned(), advice.to_owned()),
+        ));
+    }
     checks
 }
 

@@ -19,12 +19,18 @@ async fn whoever_is_slow_at_the_handshake_holds_up_nobody_and_is_given_up() {
     let service = world.start(&settings).await;
     let connect = || {
         let stream = TcpStream::connect(service.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_mins(1)))
+            .unwrap();
         stream
     };
     // The head of a record that never comes, nothing at all, and what is no handshake after its first byte.
     let mut slow: Vec<TcpStream> = (0..6).map(|_| connect()).collect();
-    for (stream, said) in slow.iter_mut().zip([&b"\x16\x03\x01\x02\x00\x01"[..], b"", b"\x16nonsense\0\0\0\0"]) {
+    for (stream, said) in slow.iter_mut().zip([
+        &b"\x16\x03\x01\x02\x00\x01"[..],
+        b"",
+        b"\x16nonsense\0\0\0\0",
+    ]) {
         stream.write_all(said).unwrap();
     }
     let told = world.client().get(at(&service, "/health")).send().await;

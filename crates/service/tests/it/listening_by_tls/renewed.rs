@@ -7,7 +7,12 @@ use std::fs;
 
 /// Whether a client that trusts the authority shakes hands.
 async fn is_believed(world: &World, service: &Service) -> bool {
-    world.client().get(at(service, "/health")).send().await.is_ok()
+    world
+        .client()
+        .get(at(service, "/health"))
+        .send()
+        .await
+        .is_ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +23,12 @@ async fn a_certificate_is_replaced_without_a_restart_and_a_broken_one_is_not_tak
     let made = &world.certificates;
     let service = world.start(&[]).await;
     let kept = world.client();
-    let ask = async || kept.get(at(&service, "/health")).send().await.map(|told| told.status().as_u16());
+    let ask = async || {
+        kept.get(at(&service, "/health"))
+            .send()
+            .await
+            .map(|told| told.status().as_u16())
+    };
     assert_eq!(ask().await.unwrap(), 200);
 
     world.show(&made.self_signed, &made.self_signed_key);
@@ -36,7 +46,8 @@ async fn a_certificate_is_replaced_without_a_restart_and_a_broken_one_is_not_tak
     fs::copy(&made.self_signed_key, &world.pair()[1]).unwrap();
     eventually("it complains", || async {
         let log = service.log();
-        log.contains("the key is not that of the certificate").then_some(())
+        log.contains("the key is not that of the certificate")
+            .then_some(())
     })
     .await;
     assert!(is_believed(&world, &service).await, "the last pair stays");
@@ -55,7 +66,10 @@ async fn a_certificate_is_replaced_without_a_restart_and_a_broken_one_is_not_tak
     service.stop().await;
     let service = world.start(&[]).await;
     let log = service.log();
-    assert!(log.contains("the certificate has ended at 2020-02-01"), "{log}");
+    assert!(
+        log.contains("the certificate has ended at 2020-02-01"),
+        "{log}"
+    );
     assert!(!log.contains("PRIVATE KEY"), "{log}");
     service.stop().await;
 }

@@ -34,7 +34,10 @@ impl World {
 
     /// Puts another pair in the place of the last, each file whole.
     pub(super) fn show(&self, certificate: &Path, key: &Path) {
-        for (from, to) in [(certificate, self.pair()[0].clone()), (key, self.pair()[1].clone())] {
+        for (from, to) in [
+            (certificate, self.pair()[0].clone()),
+            (key, self.pair()[1].clone()),
+        ] {
             let unfinished = to.with_extension("new");
             fs::copy(from, &unfinished).unwrap();
             fs::rename(&unfinished, &to).unwrap();

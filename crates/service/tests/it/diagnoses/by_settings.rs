@@ -1,0 +1,81 @@
+//! Settings that can be read and should not be so.
+
+use super::seen::{Planted, Settings, sees_exactly};
+use crate::shop::Shop;
+use std::net::TcpListener;
+
+#[test]
+fn settings_that_are_dangerous_or_weak_are_seen() {
+    let shop = Shop::new();
+    sees_exactly(&shop, &[], &[], &[]);
+    let good = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let guessed = "a-password-of-more-than-32-characters";
+    let cases: [(Settings<'_>, &[&str], Planted<'_>); 8] = [
+        (
+            &[(
+                "identity.operator_token",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            )],
+            &[],
+            (
+                "warn",
+                "secrets",
+                "identity.operator_token is one that can be guessed",
+            ),
+        ),
+        (
+            &[
+                ("identity.link_secret", guessed),
+                ("identity.operator_token", good),
+            ],
+            &[],
+            (
+                "warn",
+                "secrets",
+                "identity.link_secret is one that can be guessed",
+            ),
+        ),
+        (
+            &[("identity.open_beyond_loopback", "true")],
+            &["--listen", "0.0.0.0:0"],
+            ("warn", "configuration", "differ from the defaults"),
+        ),
+        (
+            &[("identity.mode", "gateway")],
+            &[],
+            ("warn", "identity", "172.16.0.0/12"),
+        ),
+        (
+            &[("testing.kill_at", "before-place")],
+            &[],
+            ("warn", "configuration", "differ from the defaults"),
+        ),
+        (
+            &[("webhooks.allow_http", "true")],
+            &[],
+            ("warn", "webhooks", "http to public addresses"),
+        ),
+        (
+            &[("identity.operator_file", "nowhere/token.json")],
+            &[],
+            ("fail", "operator folder", "nowhere"),
+        ),
+        (
+            &[("identity.mode", "nobody")],
+            &[],
+            ("fail", "configuration", "identity.mode"),
+        ),
+    ];
+    for (settings, arguments, planted) in cases {
+        sees_exactly(&shop, settings, arguments, &[planted]);
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_seen() {
+    let shop = Shop::new();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = other.local_addr().unwrap().to_string();
+    let planted = ("fail", "address", &*taken);
+    sees_exactly(&shop, &[], &["--listen", &taken], &[planted]);
+}
