@@ -45,9 +45,17 @@ impl InForce {
         value
     }
 
+    /// Whether there is such a setting.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// Those that somebody chose.
     pub(super) fn chosen(&self) -> impl Iterator<Item = (&str, &str)> {
-        let chosen = self.0.iter().filter(|(_, (_, from))| from != "default");
+        let chosen = self
+            .0
+            .iter()
+            .filter(|(_, (_, from))| !from.starts_with("default"));
         chosen.map(|(key, (value, _))| (key.as_str(), value.as_str()))
     }
 

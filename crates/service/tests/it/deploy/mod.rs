@@ -2,6 +2,7 @@
 //! knows, asked of the binary itself, and they fit together as far as can be seen without an engine.
 
 mod binary;
+mod board;
 mod compose;
 mod compose_file;
 mod compose_servers;
@@ -11,6 +12,9 @@ mod manifests;
 mod networks;
 mod notified;
 mod pods;
+mod promql;
 mod rendered;
+mod rules;
+mod runbook;
 mod systemd;
 mod unit_file;

@@ -1,7 +1,8 @@
 //! The manifests for Kubernetes among themselves: whatever one names is another, and they fit together.
 
+use super::binary::answers;
 use super::files::{at, below, items, members, text, texts, yaml};
-use super::manifests::{BASE, EXAMPLE, Manifests};
+use super::manifests::{BASE, EXAMPLE, Manifests, render};
 use super::pods::Pod;
 use serde_json::Value;
 use std::path::Path;
@@ -141,5 +142,32 @@ fn the_example_changes_what_is_there() {
     for job in base.of_kind("Job") {
         let waited = format!("job/{}", at(job, "/metadata/name"));
         assert!(commands.contains(&waited), "{waited}");
+    }
+}
+
+#[test]
+fn prometheus_of_the_cluster_is_told_whom_to_ask_and_where() {
+    const MONITORING: &str = "deploy/kubernetes/monitoring";
+    let monitor = yaml(&format!("{MONITORING}/service-monitor.yaml"));
+    Manifests::each(|all| {
+        let service = all.named("Service", "order-service");
+        let labels = &service["metadata"]["labels"];
+        for (label, value) in members(&monitor, "/spec/selector/matchLabels") {
+            assert_eq!(&labels[label], value, "{label}");
+        }
+        let [endpoint] = items(&monitor, "/spec/endpoints")[..] else {
+            panic!("{monitor:#}");
+        };
+        assert_eq!(at(endpoint, "/port"), at(service, "/spec/ports/0/name"));
+        answers(at(endpoint, "/path"));
+        let shown = "/authorization/credentials";
+        let secret = all.named("Secret", at(endpoint, &format!("{shown}/name")));
+        let key = at(endpoint, &format!("{shown}/key"));
+        assert!(secret["data"].get(key).is_some(), "{key}");
+    });
+    let rendered = render(&super::files::root().join(MONITORING)).map(Manifests);
+    if let Some(all) = rendered {
+        all.named("PrometheusRule", "order-service");
+        all.named("ServiceMonitor", "order-service");
     }
 }

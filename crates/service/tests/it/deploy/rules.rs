@@ -1,0 +1,100 @@
+//! The alert rules: each says how pressing it is, for how long, and where the runbook speaks of it.
+
+use super::files::{at, items, root, text, yaml};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+pub(super) const RULES: &str = "deploy/prometheus/alerts.yaml";
+
+/// All rules of all groups.
+pub(super) fn rules() -> Vec<Value> {
+    let file = yaml(RULES);
+    let groups = items(&file, "/groups").into_iter();
+    let rules: Vec<Value> = groups
+        .flat_map(|group| items(group, "/rules"))
+        .cloned()
+        .collect();
+    assert!(rules.len() > 20, "{file:#}");
+    rules
+}
+
+#[test]
+fn every_alert_says_how_pressing_it_is_for_how_long_and_what_has_happened() {
+    let mut names = BTreeSet::new();
+    for rule in rules() {
+        let name = at(&rule, "/alert");
+        assert!(names.insert(name.to_owned()), "{name} is there twice");
+        assert!(
+            ["page", "ticket"].contains(&at(&rule, "/labels/severity")),
+            "{name}"
+        );
+        assert!(!super::files::span(at(&rule, "/for")).is_zero(), "{name}");
+        for said in ["/annotations/summary", "/annotations/description"] {
+            assert!(at(&rule, said).len() > 10, "{name}: {said}");
+        }
+        let place = format!("docs/runbook.md#{}", name.to_lowercase());
+        assert_eq!(at(&rule, "/annotations/runbook_url"), place);
+    }
+}
+
+/// Has `promtool` judge; tells what is left out where there is none.
+fn judged(arguments: &[&str], folder: &Path) {
+    let mut promtool = Command::new("promtool");
+    let Ok(judged) = promtool.args(arguments).current_dir(folder).output() else {
+        eprintln!("NOT RUN: promtool {arguments:?}, because there is no promtool");
+        return;
+    };
+    let said = [judged.stdout, judged.stderr].concat();
+    assert!(
+        judged.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said)
+    );
+}
+
+#[test]
+fn prometheus_itself_takes_the_rules_and_alerts_where_it_should() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("alerts.yaml"), text(RULES)).unwrap();
+    let tried = text("crates/service/tests/it/deploy/alerts.test.yaml");
+    std::fs::write(folder.path().join("alerts.test.yaml"), tried).unwrap();
+    judged(&["check", "rules", "alerts.yaml"], folder.path());
+    judged(&["test", "rules", "alerts.test.yaml"], folder.path());
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn is_to_be_renewed() -> bool {
+    std::env::var("ORDER_SERVICE_TEST_RENEW").is_ok_and(|value| !value.is_empty())
+}
+
+/// `ORDER_SERVICE_TEST_RENEW=1` writes it anew.
+#[test]
+fn the_rules_in_a_cluster_are_the_same() {
+    const IN_CLUSTER: &str = "deploy/kubernetes/monitoring/rules.yaml";
+    let rules = text(RULES);
+    let (_, groups) = rules.split_once("\ngroups:\n").unwrap();
+    let indented = groups.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("  {line}")
+        }
+    });
+    let indented: Vec<String> = indented.collect();
+    let whole = format!(
+        "# Made from {RULES} by the tests (ORDER_SERVICE_TEST_RENEW=1).\napiVersion: monitoring.coreos.com/v1\n\
+         kind: PrometheusRule\nmetadata:\n  name: order-service\nspec:\n  groups:\n{}\n",
+        indented.join("\n")
+    );
+    if is_to_be_renewed() {
+        std::fs::write(root().join(IN_CLUSTER), &whole).unwrap();
+    }
+    assert_eq!(
+        text(IN_CLUSTER),
+        whole,
+        "run this test with ORDER_SERVICE_TEST_RENEW=1"
+    );
+    assert_eq!(yaml(IN_CLUSTER)["spec"]["groups"], yaml(RULES)["groups"]);
+}
