@@ -6,6 +6,7 @@ mod board;
 mod compose;
 mod compose_file;
 mod compose_servers;
+mod declared;
 mod files;
 mod kubernetes;
 mod manifests;
