@@ -3,7 +3,7 @@
 use super::binary::{InForce, knows_variable, takes, version};
 use super::compose_file::{ComposeFile, Container};
 use super::files::{at, root, texts};
-use super::networks::{depends_on, places};
+use super::networks::{depends_on, places, reaches};
 use serde_json::Value;
 use std::path::Path;
 
@@ -58,7 +58,12 @@ fn every_server_that_a_container_is_told_of_is_there_and_waited_for() {
         if container.serves() {
             for (key, value) in container.in_force().chosen() {
                 for (host, port) in places(key, value) {
-                    depends_on(file, container, &host, port);
+                    // Nothing waits for traces to be taken.
+                    if key == "traces.endpoint" {
+                        reaches(file, container, &host, port);
+                    } else {
+                        depends_on(file, container, &host, port);
+                    }
                 }
             }
         }
