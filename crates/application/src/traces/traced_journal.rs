@@ -33,7 +33,6 @@ impl TracedJournal {
             db.system.name = self.system,
             db.collection.name = table,
             db.operation.name = operation,
-            db.operation.batch.size = tracing::field::Empty,
             order.id = %order,
             order.events = events.len(),
         )

@@ -5,6 +5,7 @@ use super::import::Imported;
 use super::line::OrderLine;
 use super::place::Placed;
 use super::status::{OrderStatus, OrderStatusKind};
+use super::version::Version;
 use super::word_on_payment::WordOnPayment;
 use crate::process::{
     Answer, CallId, CallOutcome, CallState, EvidenceKind, Hold, Mode, Phase, Plan, Step, Verdict,
@@ -13,21 +14,6 @@ use crate::{Actor, CustomerId, Money, OrderId, OrderNumber, Timestamp, TraceCont
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use thiserror::Error;
-
-/// How many events an order's journal has: every write names the version it continues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(pub u64);
-
-impl Version {
-    /// The version of an order that has just been placed.
-    pub const FIRST: Self = Self(1);
-
-    /// The version after one more event.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
 
 /// An order, folded from its journal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! What somebody can ask of an order, and when it is refused.
 
-use super::aggregate::{Order, Version};
+use super::aggregate::Order;
 use super::event::{Event, Fact, ShipmentReport};
 use super::projections::NextAction;
 use super::status::{CancelCause, OrderStatusKind};
+use super::version::Version;
 use crate::{Actor, Reason, Timestamp};
 use thiserror::Error;
 

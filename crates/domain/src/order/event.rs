@@ -1,10 +1,10 @@
 //! The journal's events: every fact about an order, in order, without a gap.
 
-use super::aggregate::Version;
 use super::import::Imported;
 use super::payment_report::PaymentReport;
 use super::place::Placed;
 use super::status::{CancelCause, OrderStatusKind};
+use super::version::Version;
 use crate::process::{CallId, CallOutcome, Hold, Mode, Verdict};
 use crate::{Actor, Reason, Timestamp, TraceContext};
 use std::sync::Arc;

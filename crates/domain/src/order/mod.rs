@@ -11,12 +11,13 @@ mod place;
 mod projections;
 mod status;
 mod veil;
+mod version;
 mod word_on_payment;
 
 #[cfg(test)]
 mod tests;
 
-pub use aggregate::{JournalError, Order, Version};
+pub use aggregate::{JournalError, Order};
 pub use commands::{CancelWindow, Command, IllegalTransition, Revision, RevisionError};
 pub use event::{Event, Fact, ShipmentReport};
 pub use import::{ImportError, Imported};
@@ -28,3 +29,4 @@ pub use place::{
 pub use projections::{NextAction, PaymentStatus, ShipmentStatus};
 pub use status::{CancelCause, OrderStatus, OrderStatusKind};
 pub use veil::Veil;
+pub use version::Version;

@@ -2,7 +2,7 @@
 //! containers, whose images have no other program to ask with.
 
 use super::own_client::own_client;
-use super::serve::url;
+use super::listening::url;
 use crate::config::{HttpSettings, Settings};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::output::print;

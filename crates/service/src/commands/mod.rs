@@ -12,10 +12,12 @@ mod demo;
 mod doctor;
 mod draining;
 mod healthcheck;
+mod listening;
 mod migrate;
 mod openapi;
 mod orders;
 mod own_client;
+mod pruning;
 mod reconcile;
 mod retention;
 mod sandbox;
@@ -27,4 +29,4 @@ mod webhooks;
 mod welcome;
 
 pub(crate) use cli::Cli;
-pub(crate) use serve::listen;
+pub(crate) use listening::listen;

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "kafka")]
 use super::sandbox_broker::BrokerArguments;
-use super::serve::{listen, url};
+use super::listening::{listen, url};
 use crate::config::{LogFormat, LogSettings, StopSettings};
 use crate::lifecycle::{Lifecycle, Signals};
 use crate::output::print;

@@ -1,12 +1,14 @@
 //! `serve`: opens the store, answers, carries orders on, and stops in order.
 
+use super::listening::{listen, url};
+use super::pruning::prune;
 use super::welcome::welcome;
 use crate::config::{DatabaseSettings, Note, Settings};
 use crate::eureka::Eureka;
 use crate::http_limits::server_limits;
 use crate::identity::{identification, trust};
 use crate::lifecycle::{End, Lifecycle, Signals};
-use crate::metrics::{MetricsListener, Recorder, metrics};
+use crate::metrics::Counting;
 use crate::operator::{OperatorFile, operator};
 use crate::output::print;
 use crate::relays::{Relays, destinations};
@@ -15,13 +17,11 @@ use crate::telemetry::{Traces, start_logs};
 use crate::tls::{encryption, tell_of_its_end};
 use crate::webhooks;
 use crate::wiring::{Core, shared_rates};
-use application::personal_data::KeepErasing;
 use domain::Duration;
 use inbound::http::{Encryption, HttpParts, SignInParts, router, serve};
-use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::process::ExitCode;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpListener;
 
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -32,18 +32,13 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     tell_of_refunds(&settings);
     allow_many_connections();
     // Before there is anything to count.
-    let counting = settings
-        .metrics
-        .enabled
-        .then(Recorder::install)
-        .transpose()?;
+    let counting = Counting::begin(&settings)?;
     // Before anything is there to be left behind: a signal at any later moment stops in order.
     let signals = Signals::listen()?;
     let listener = listen(settings.http.listen)?;
     let listening = listener.local_addr()?;
     let encryption = settings.http.tls.as_ref().map(encryption).transpose()?;
     let url = url(listening, encryption.is_some());
-    let metrics_listener = MetricsListener::of(&settings)?;
     let core = Core::open(&settings).await?;
     let (token, file) = operator(&settings, &url)?;
     let doors = identification(&settings.identity, token, &core.clock)?;
@@ -67,10 +62,8 @@ pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         crate::messages::listen(&lifecycle, &core, &settings)?;
         ask_prices(&lifecycle, &core, &settings)?;
     }
-    prune_deliveries(&lifecycle, &core, &settings);
-    prune_trail(&lifecycle, &core, &settings);
     let sign_in = doors.1.clone();
-    let metrics = metrics(&lifecycle, &core, &settings, counting, metrics_listener)?;
+    let metrics = counting.keep(&lifecycle, &core, &settings)?;
     let parts = core.http(&settings, doors, rates, sender, metrics, &lifecycle);
     tell_of_the_certificate(&lifecycle, &core, encryption.as_ref());
     take_requests(&lifecycle, &settings, parts, (listener, encryption));
@@ -197,36 +190,6 @@ fn tail_events(lifecycle: &Lifecycle, core: &Core) {
     });
 }
 
-/// Old deliveries of webhooks are struck out.
-fn prune_deliveries(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
-    let prune = core.prune_deliveries(settings.webhooks.keep_deliveries);
-    let stop = lifecycle.stopping();
-    lifecycle.spawn_intake("pruning webhooks' deliveries", async move {
-        prune.keep_pruning(stop).await;
-        Ok(())
-    });
-}
-
-/// What is old of the audit trail is struck out, and erasures that are on it go on.
-fn prune_trail(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
-    keep_erasing(lifecycle, core);
-    let prune = core.prune_trail(settings.audit.keep);
-    let stop = lifecycle.stopping();
-    lifecycle.spawn_intake("pruning the audit trail", async move {
-        prune.keep_pruning(stop).await;
-        Ok(())
-    });
-}
-
-/// Erasures of personal data go on until nothing is left.
-fn keep_erasing(lifecycle: &Lifecycle, core: &Core) {
-    let (parts, stop) = (core.persons(), lifecycle.stopping());
-    lifecycle.spawn_intake("erasing personal data", async move {
-        KeepErasing { parts }.keep_erasing(stop).await;
-        Ok(())
-    });
-}
-
 /// How often the built-in provider is asked for results; one that pays at once may have some left
 /// from a time when it did not.
 const NEWS_INTERVAL: Duration = Duration::from_millis(200);
@@ -260,20 +223,6 @@ fn make_topics(lifecycle: &Lifecycle, settings: &Settings) {
             () = stop.cancelled() => {}
             () = making => {}
         }
-        Ok(())
-    });
-}
-
-/// Ends with the intake: what is left is struck out by the next process.
-fn prune(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
-    let (messages, stop) = (core.prune_messages(settings), lifecycle.stopping());
-    lifecycle.spawn_intake("striking out what is old", async move {
-        messages.keep_pruning(stop).await;
-        Ok(())
-    });
-    let (old, stop) = (core.strike_old(settings), lifecycle.stopping());
-    lifecycle.spawn_intake("striking out old orders", async move {
-        old.keep_striking(stop).await;
         Ok(())
     });
 }
@@ -369,49 +318,4 @@ fn entry(settings: &Settings, url: &str, sign_in: &SignInParts) -> String {
         }
         DatabaseSettings::Postgres(_) | DatabaseSettings::Mysql(_) => format!("{url}/dashboard"),
     }
-}
-
-/// How many connections may wait to be accepted: a crowd that comes at once is let in at once, where
-/// the usual 128 would make some of it wait a second for the next try.
-const BACKLOG: u32 = 4_096;
-
-fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() {
-        TcpSocket::new_v4()?
-    } else {
-        TcpSocket::new_v6()?
-    };
-    // A port that was in use a moment ago can be had again, as with `TcpListener::bind`.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
-
-pub(crate) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    bind(address).map_err(|error| {
-        let advice = match error.kind() {
-            ErrorKind::AddrInUse => format!(
-                "another program listens there already; stop it, or choose another port: \
-                 --listen {}:{}",
-                address.ip(),
-                address.port().wrapping_add(1)
-            ),
-            ErrorKind::PermissionDenied => "ports below 1024 need special rights".to_owned(),
-            ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
-            _ => error.to_string(),
-        };
-        anyhow::anyhow!("cannot listen on {address}: {advice}")
-    })
-}
-
-/// Where a client on this machine finds the service.
-pub(super) fn url(listening: SocketAddr, is_encrypted: bool) -> String {
-    let ip = match listening.ip() {
-        ip if !ip.is_unspecified() => ip,
-        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-    };
-    let scheme = if is_encrypted { "https" } else { "http" };
-    format!("{scheme}://{}", SocketAddr::new(ip, listening.port()))
 }

@@ -13,11 +13,11 @@ use tokio::net::TcpListener;
 const CONNECTIONS: usize = 32;
 
 /// Where metrics are read, once it is bound.
-pub(crate) struct MetricsListener(TcpListener);
+pub(super) struct MetricsListener(TcpListener);
 
 impl MetricsListener {
     /// Binds it, where the settings want one.
-    pub(crate) fn of(settings: &Settings) -> anyhow::Result<Option<Self>> {
+    pub(super) fn of(settings: &Settings) -> anyhow::Result<Option<Self>> {
         let address = settings.metrics.listen.filter(|_| settings.metrics.enabled);
         let bind = |address| listen(address).context("metrics.listen").map(Self);
         address.map(bind).transpose()

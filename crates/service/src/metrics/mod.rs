@@ -2,13 +2,11 @@
 //! written down, and the listener of its own that it may have. What there is to count is declared in
 //! `application::metrics`.
 
+mod counting;
 mod exposition;
-mod kept;
 mod listener;
 mod page;
 mod process;
 mod recorder;
 
-pub(crate) use kept::metrics;
-pub(crate) use listener::MetricsListener;
-pub(crate) use recorder::Recorder;
+pub(crate) use counting::Counting;

@@ -11,11 +11,11 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Writes down what was counted. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Recorder(PrometheusHandle);
+pub(super) struct Recorder(PrometheusHandle);
 
 impl Recorder {
     /// Begins to count.
-    pub(crate) fn install() -> anyhow::Result<Self> {
+    pub(super) fn install() -> anyhow::Result<Self> {
         let mut builder = PrometheusBuilder::new();
         for metric in ALL {
             if let Kind::Histogram(buckets) = metric.kind {
