@@ -11,6 +11,7 @@ mod choreographies;
 mod client;
 mod collaborators;
 mod commands;
+mod commands_page;
 mod configuration;
 mod containers;
 mod contention;
@@ -21,10 +22,14 @@ mod demo;
 mod deploy;
 mod diagnoses;
 mod diagnosis;
+mod diagrams;
 mod documents;
 mod door;
 #[cfg(unix)]
 mod encrypted;
+mod errors_page;
+#[cfg(unix)]
+mod examples;
 mod faults;
 mod ground;
 mod hanging;

@@ -4,12 +4,16 @@
 #[cfg(feature = "docs")]
 mod built;
 mod command;
+#[cfg(all(test, feature = "docs"))]
+mod commands_named;
 #[cfg(feature = "docs")]
 mod links;
 #[cfg(feature = "docs")]
 mod outside;
 #[cfg(feature = "docs")]
 mod pages;
+#[cfg(feature = "docs")]
+mod settings;
 #[cfg(feature = "docs")]
 mod site;
 

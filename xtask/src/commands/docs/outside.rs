@@ -3,6 +3,7 @@
 
 use super::links::{links, relative, target};
 use super::pages::{Page, all};
+use super::settings;
 use crate::cargo::root;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::errors::Result;
@@ -11,8 +12,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The documents at the root, which the site has in any case, with their names in the menu.
-const FIRST: [(&str, &str); 4] = [
+const FIRST: [(&str, &str); 5] = [
     ("README.md", "The repository's front page"),
+    (settings::FILE, "Settings"),
     ("ARCHITECTURE.md", "Architecture"),
     ("CONTRIBUTING.md", "Contributing"),
     ("CHANGELOG.md", "Changelog"),
@@ -47,6 +49,13 @@ impl Outside {
                 .extend(linked.into_iter().filter(|path| !is_document(path)));
         }
         outside.pages.retain(|page| !is_of_the_site(&page.path));
+        if outside.files.remove(settings::FILE) {
+            let text = std::fs::read_to_string(root().join(settings::FILE))?;
+            outside.pages.push(Page {
+                path: settings::FILE.to_owned(),
+                text: settings::page(&text),
+            });
+        }
         let place = |page: &Page| FIRST.iter().position(|(first, _)| *first == page.path);
         let place = |page: &Page| place(page).unwrap_or(FIRST.len());
         outside
@@ -101,6 +110,9 @@ fn place(path: &str) -> String {
         Some(inside) => inside.to_owned(),
         None => format!("repository/{path}"),
     };
+    if path == settings::FILE {
+        return "settings.md".to_owned();
+    }
     match place.strip_suffix("README.md") {
         Some(folder) => format!("{folder}index.md"),
         None => place,
@@ -157,7 +169,7 @@ mod tests {
     fn links_that_leave_the_site_lead_to_its_copies() {
         let text =
             "[a](../README.md#b) [c](d.md) [e](../config/default.toml) [f](#f) [g](adr/README.md)";
-        let expected = "[a](repository/index.md#b) [c](d.md) [e](repository/config/default.toml) \
+        let expected = "[a](repository/index.md#b) [c](d.md) [e](settings.md) \
                         [f](#f) [g](adr/index.md)";
         assert_eq!(rewritten("docs/x.md", text), expected);
         let text = "![a](docs/pictures/a.png) [b](ARCHITECTURE.md)";
@@ -171,6 +183,6 @@ mod tests {
         for (page, (path, _)) in outside.pages.iter().zip(FIRST) {
             assert_eq!(page.path, path);
         }
-        assert!(outside.files.contains("config/default.toml"));
+        assert!(outside.files.contains("migrations/postgres/schema.txt"));
     }
 }
