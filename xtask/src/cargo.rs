@@ -73,7 +73,8 @@ fn go_on_in(profile: &[&str], feature: &str, arguments: &[String]) -> anyhow::Re
 }
 
 fn shown(command: &Command) -> String {
-    let mut words = vec!["cargo".to_owned()];
+    let program = Path::new(command.get_program()).file_name();
+    let mut words = vec![program.unwrap_or_default().to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|a| a.to_string_lossy().into_owned()));
     for (name, value) in command.get_envs() {
         let value = value.unwrap_or_default().to_string_lossy();

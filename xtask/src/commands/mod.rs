@@ -3,6 +3,7 @@
 mod bench;
 mod chaos;
 mod check;
+mod clients;
 mod docs;
 mod fuzz_api;
 mod openapi;
@@ -32,6 +33,8 @@ pub enum Command {
     Openapi,
     /// Builds the documentation as a site, and checks its links.
     Docs,
+    /// Renews what is generated of the clients in Rust and TypeScript.
+    Clients,
     /// Measures the service on this machine.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -48,6 +51,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Chaos(arguments) => chaos::run(&arguments),
         Command::Openapi => openapi::run(),
         Command::Docs => docs::run(),
+        Command::Clients => clients::run(),
         Command::Bench(which) => bench::run(&which),
     }
 }

@@ -42,6 +42,6 @@ pub(super) fn serve_metrics(
         tracing::info!("metrics at http://{address}/metrics, for whoever reaches it");
     }
     lifecycle.spawn_intake("the listener of metrics", async move {
-        Ok(serve(listener.0, metrics_router(page), stopping, limits).await?)
+        Ok(serve(listener.0, metrics_router(page), stopping, limits, None).await?)
     });
 }

@@ -9,6 +9,7 @@ mod certificates;
 mod chance;
 mod choreographies;
 mod client;
+mod clients;
 mod collaborators;
 mod commands;
 mod commands_page;

@@ -3,17 +3,15 @@
 
 use super::java::hash_folder;
 use super::kind::{Further, Kind};
+use super::npm;
 use super::packages::install_tools;
 use super::place::make_folder;
-use super::process::ends_within;
 use super::programs::{Programs, program};
 use crate::cargo::root;
-use anyhow::{Context, bail};
-use std::fs::{self, File};
+use anyhow::Context;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 /// Debian's package, and the program in it.
 const PACKAGE: &str = "chromium";
@@ -25,9 +23,6 @@ const NAMES: [&str; 4] = [
     "google-chrome-stable",
     "google-chrome",
 ];
-
-/// Longer than fetching one small package takes.
-const COLLECTING: Duration = Duration::from_mins(3);
 
 /// What is known of Chromium. Its folder has axe-core.
 pub struct Chromium;
@@ -127,48 +122,15 @@ fn axe(folder: &Path) -> PathBuf {
     package.join("axe.min.js")
 }
 
-/// Has npm fetch exactly what the list names, by its hash; nothing in it is run for that.
+/// Has npm fetch it, if that was not done before.
 fn collect_axe(folder: &Path) -> anyhow::Result<()> {
-    if axe(folder).is_file() {
-        return Ok(());
-    }
-    let npm = program("npm").context(
-        "npm is not installed here, so no page is tried for accessibility (Debian, Ubuntu: sudo \
-         apt-get install npm)",
-    )?;
-    for file in ["package.json", "package-lock.json"] {
-        let from = list().join(file);
-        fs::copy(&from, folder.join(file))
-            .with_context(|| format!("{} cannot be copied", from.display()))?;
-    }
-    let log = folder.join("npm.log");
-    let said =
-        File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
-    let mut collect = Command::new(npm);
-    collect
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(said.try_clone()?)
-        .stderr(said);
-    let mut child = collect.spawn().context("npm cannot be started")?;
-    match ends_within(&mut child, COLLECTING)? {
-        Some(status) if status.success() && axe(folder).is_file() => Ok(()),
-        Some(status) => bail!("npm could not ({status}): see {}", log.display()),
-        None => {
-            child.kill()?;
-            child.wait()?;
-            bail!(
-                "npm was still at it after {COLLECTING:?}: see {}",
-                log.display()
-            )
-        }
-    }
+    npm::collect(&list(), folder, &axe(folder)).context("so no page is tried for accessibility")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn what_is_fetched_is_known_by_its_hash() {

@@ -143,7 +143,7 @@ fn spring_cloud(pom: &str) -> Option<&str> {
     rest.split('<').next()
 }
 
-fn hash_file(file: &Path, hasher: &mut DefaultHasher) -> anyhow::Result<()> {
+pub fn hash_file(file: &Path, hasher: &mut DefaultHasher) -> anyhow::Result<()> {
     let text = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     text.hash(hasher);
     Ok(())

@@ -4,6 +4,7 @@ use super::chromium::Chromium;
 use super::java::{CONFIG_SERVER, EUREKA};
 use super::kafka::Kafka;
 use super::mariadb::Mariadb;
+use super::node::Node;
 use super::postgres::Postgres;
 use super::programs::{Programs, first_numbers};
 use super::redis::Redis;
@@ -21,11 +22,12 @@ pub enum Which {
     ConfigServer,
     Kafka,
     Chromium,
+    Node,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Postgres,
         Self::Mariadb,
         Self::Redis,
@@ -33,6 +35,7 @@ impl Which {
         Self::ConfigServer,
         Self::Kafka,
         Self::Chromium,
+        Self::Node,
     ];
 
     /// What is known of it.
@@ -45,6 +48,7 @@ impl Which {
             Self::ConfigServer => &CONFIG_SERVER,
             Self::Kafka => &Kafka,
             Self::Chromium => &Chromium,
+            Self::Node => &Node,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! PostgreSQL, MariaDB, Redis, Eureka, a config server and Kafka for development and tests: each on a
-//! private port of this machine's loopback, with its data in a folder of its own. And Chromium, which
-//! tests start themselves.
+//! private port of this machine's loopback, with its data in a folder of its own. And Chromium
+//! and Node, which tests start themselves.
 
 mod account;
 mod asking;
@@ -11,6 +11,8 @@ mod java;
 mod kafka;
 mod kind;
 mod mariadb;
+mod node;
+mod npm;
 mod own;
 mod packages;
 mod place;

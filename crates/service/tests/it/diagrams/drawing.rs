@@ -72,7 +72,7 @@ impl Drawing {
             "<path d=\"M {} {} L {} {}\"/>",
             start.0, start.1, end.0, end.1
         );
-        let middle = ((start.0 + end.0) / 2, (start.1 + end.1) / 2);
+        let middle = (i32::midpoint(start.0, end.0), i32::midpoint(start.1, end.1));
         let is_level = start.1 == end.1;
         let lines: Vec<&str> = words.split(", ").collect();
         for (line, words) in (0..).zip(lines) {
@@ -98,7 +98,7 @@ impl Drawing {
             to.0 - 20,
             to.0 - 20
         );
-        self.words(((from.0 + to.0) / 2, high + 8), words);
+        self.words((i32::midpoint(from.0, to.0), high + 8), words);
     }
 
     pub(super) fn finish(self) -> String {
@@ -134,8 +134,8 @@ fn edge(from: (i32, i32), to: (i32, i32)) -> (i32, i32) {
 
 #[test]
 fn an_arrow_begins_and_ends_at_the_edges_of_its_boxes() {
-    assert_eq!(edge((100, 100), (300, 100)), (166, 100));
-    assert_eq!(edge((300, 100), (100, 100)), (234, 100));
+    assert_eq!(edge((100, 100), (300, 100)), (176, 100));
+    assert_eq!(edge((300, 100), (100, 100)), (224, 100));
     assert_eq!(edge((100, 100), (100, 200)), (100, 118));
     assert_eq!(edge((100, 100), (200, 0)), (118, 82));
 }

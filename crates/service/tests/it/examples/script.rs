@@ -14,7 +14,7 @@ const END: &str = "END_OF_THE_BLOCK";
 pub(super) fn script(text: &str, blocks: &[Block]) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut script = hidden(&lines, blocks);
-    script[0] = ". \"$RUN/prelude.sh\"".to_owned();
+    ". \"$RUN/prelude.sh\"".clone_into(&mut script[0]);
     for block in blocks {
         write(&mut script, &lines, block);
     }

@@ -42,15 +42,12 @@ fn squeezed(text: &str) -> String {
         let other = OTHER_EACH_TIME
             .iter()
             .find(|(form, _)| begins_with(rest, form));
-        let length = match other {
-            Some((form, name)) => {
-                squeezed.push_str(name);
-                form.len() + fraction(&rest[form.len()..], name)
-            }
-            None => {
-                squeezed.extend((!letter.is_whitespace()).then_some(letter));
-                letter.len_utf8()
-            }
+        let length = if let Some((form, name)) = other {
+            squeezed.push_str(name);
+            form.len() + fraction(&rest[form.len()..], name)
+        } else {
+            squeezed.extend((!letter.is_whitespace()).then_some(letter));
+            letter.len_utf8()
         };
         rest = &rest[length..];
     }
