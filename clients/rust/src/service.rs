@@ -17,6 +17,10 @@ pub struct OrderService {
 
 impl OrderService {
     /// The service at this address, such as `http://127.0.0.1:8080`: no path. Who asks has no credentials.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "its user may give another client"
+    )]
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url: String = base_url.into();
         Self {

@@ -73,7 +73,7 @@ test("a refusal says what is wrong with what", async () => {
   const refused = service.orders.place({ ...mug, items: [{ productId: 1, quantity: 0 }] });
   await assert.rejects(refused, (problem: unknown) => {
     assert.ok(problem instanceof OrderServiceProblem);
-    assert.equal(problem.status, 422);
+    assert.equal(problem.status, 400);
     assert.match(JSON.stringify(problem.body), /items\[0\]\.quantity/);
     return true;
   });

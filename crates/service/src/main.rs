@@ -22,6 +22,7 @@ mod probe;
 mod relays;
 mod sandbox;
 mod secrets;
+mod stores;
 #[cfg(unix)]
 mod systemd;
 mod telemetry;

@@ -1,13 +1,15 @@
-//! The composition root: what the process is made of. Nothing else constructs adapters.
+//! The composition root: what the process is made of. Nothing else constructs adapters, but `stores` and
+//! `collaborators` beside it.
 
 use crate::asyncapi::{Extent, asyncapi};
 use crate::collaborators::made;
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::Settings;
 use crate::eureka::Eureka;
 use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
 use crate::overview::overview;
 use crate::probe::probe;
+use crate::stores::{open_database, traced};
 use crate::upkeep::upkeep;
 use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
@@ -26,17 +28,14 @@ use application::ports::{
 };
 use application::relay::{RelayBoard, RelayNews};
 use application::retention::StrikeOld;
-use application::traces::TracedJournal;
 use application::webhooks::{PruneDeliveries, WebhookPorts};
 use domain::Duration;
 use inbound::http::{
-    ContractAnswers, GatewayRequests, HttpParts, Identification, MetricsParts, SignInParts, contract_names,
+    ContractAnswers, GatewayRequests, HttpParts, Identification, MetricsParts, SignInParts,
+    contract_names,
 };
 use inbound::messages::{IntakeCounts, Messages};
-use outbound::redis::RedisRates;
 use outbound::sql::Database;
-use outbound::sql::mysql::MysqlStore;
-use outbound::sql::postgres::PostgresStore;
 use outbound::sql::sqlite::{Location, SqliteStore};
 use outbound::{SystemClock, SystemEntropy, SystemSecrets, UuidV7};
 use std::path::Path;
@@ -359,53 +358,7 @@ impl Core {
     }
 }
 
-/// The journal, which has traces beside what it writes where there are any.
-fn traced(database: &Database, settings: &Settings) -> Arc<dyn Journal> {
-    let journal = database.journal.clone();
-    if settings.traces.is_none() {
-        return journal;
-    }
-    let system = match &settings.database {
-        DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => "sqlite",
-        DatabaseSettings::Postgres(_) => "postgresql",
-        DatabaseSettings::Mysql(_) => "mysql",
-    };
-    Arc::new(TracedJournal::new(journal, system))
-}
-
 /// Whether names and prices are asked for, and told, by event.
 pub(crate) fn is_priced_by_event(settings: &Settings) -> bool {
     settings.collaborators.prices_by_event()
-}
-
-/// Rates are counted for all replicas where there is something to count them in.
-pub(crate) async fn shared_rates(
-    settings: &Settings,
-) -> anyhow::Result<Option<Arc<dyn SharedRates>>> {
-    let Some(redis) = &settings.redis.used else {
-        return Ok(None);
-    };
-    let rates = RedisRates::new(&redis.address()?, redis.rate_patience);
-    rates.warm_up().await;
-    Ok(Some(Arc::new(rates)))
-}
-
-/// Opens the database, which makes it or brings it up to date.
-pub(crate) async fn open_database(
-    settings: &DatabaseSettings,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Database> {
-    let location = match settings {
-        DatabaseSettings::SqliteFile(path) => Location::File(path.clone()),
-        DatabaseSettings::SqliteMemory => Location::Memory,
-        DatabaseSettings::Postgres(server) => {
-            let store = PostgresStore::open(&server.postgres()?, clock.clone()).await?;
-            return Ok(store.database());
-        }
-        DatabaseSettings::Mysql(server) => {
-            let store = MysqlStore::open(&server.mysql()?, clock.clone()).await?;
-            return Ok(store.database());
-        }
-    };
-    Ok(SqliteStore::open(location, clock.clone())?.database())
 }

@@ -89,6 +89,82 @@ pub enum DiscardDeadLetterError {
     UnknownValue(serde_json::Value),
 }
 
+/// struct for typed errors of method [`erase_customer`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EraseCustomerError {
+    Status400(models::ProblemBody),
+    Status401(models::ProblemBody),
+    Status403(models::ProblemBody),
+    Status404(models::ProblemBody),
+    Status408(models::ProblemBody),
+    Status409(models::ProblemBody),
+    Status412(models::ProblemBody),
+    Status413(models::ProblemBody),
+    Status414(models::ProblemBody),
+    Status415(models::ProblemBody),
+    Status422(models::ProblemBody),
+    Status429(models::ProblemBody),
+    Status500(models::ProblemBody),
+    Status503(models::ProblemBody),
+    UnknownValue(serde_json::Value),
+}
+
+/// struct for typed errors of method [`erase_guest`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EraseGuestError {
+    Status400(models::ProblemBody),
+    Status401(models::ProblemBody),
+    Status403(models::ProblemBody),
+    Status408(models::ProblemBody),
+    Status409(models::ProblemBody),
+    Status412(models::ProblemBody),
+    Status413(models::ProblemBody),
+    Status414(models::ProblemBody),
+    Status415(models::ProblemBody),
+    Status422(models::ProblemBody),
+    Status429(models::ProblemBody),
+    Status500(models::ProblemBody),
+    Status503(models::ProblemBody),
+    UnknownValue(serde_json::Value),
+}
+
+/// struct for typed errors of method [`export_customer`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ExportCustomerError {
+    Status400(models::ProblemBody),
+    Status401(models::ProblemBody),
+    Status403(models::ProblemBody),
+    Status404(models::ProblemBody),
+    Status414(models::ProblemBody),
+    Status429(models::ProblemBody),
+    Status500(models::ProblemBody),
+    Status503(models::ProblemBody),
+    UnknownValue(serde_json::Value),
+}
+
+/// struct for typed errors of method [`export_guest`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ExportGuestError {
+    Status400(models::ProblemBody),
+    Status401(models::ProblemBody),
+    Status403(models::ProblemBody),
+    Status408(models::ProblemBody),
+    Status409(models::ProblemBody),
+    Status412(models::ProblemBody),
+    Status413(models::ProblemBody),
+    Status414(models::ProblemBody),
+    Status415(models::ProblemBody),
+    Status422(models::ProblemBody),
+    Status429(models::ProblemBody),
+    Status500(models::ProblemBody),
+    Status503(models::ProblemBody),
+    UnknownValue(serde_json::Value),
+}
+
 /// struct for typed errors of method [`forget_sink`]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -203,6 +279,16 @@ pub enum ListWebhooksError {
     UnknownValue(serde_json::Value),
 }
 
+/// struct for typed errors of method [`live`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum LiveError {
+    Status403(serde_json::Value),
+    Status414(serde_json::Value),
+    Status500(serde_json::Value),
+    UnknownValue(serde_json::Value),
+}
+
 /// struct for typed errors of method [`metrics`]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -210,6 +296,7 @@ pub enum MetricsError {
     Status400(models::ProblemBody),
     Status401(models::ProblemBody),
     Status403(models::ProblemBody),
+    Status404(models::ProblemBody),
     Status414(models::ProblemBody),
     Status429(models::ProblemBody),
     Status500(models::ProblemBody),
@@ -410,6 +497,21 @@ pub enum ShowDeadLetterError {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ShowDeliveryError {
+    Status400(models::ProblemBody),
+    Status401(models::ProblemBody),
+    Status403(models::ProblemBody),
+    Status404(models::ProblemBody),
+    Status414(models::ProblemBody),
+    Status429(models::ProblemBody),
+    Status500(models::ProblemBody),
+    Status503(models::ProblemBody),
+    UnknownValue(serde_json::Value),
+}
+
+/// struct for typed errors of method [`show_erasure`]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ShowErasureError {
     Status400(models::ProblemBody),
     Status401(models::ProblemBody),
     Status403(models::ProblemBody),
@@ -687,6 +789,243 @@ pub async fn discard_dead_letter(
     } else {
         let content = resp.text().await?;
         let entity: Option<DiscardDeadLetterError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+/// Of all that was placed up to now. Lines, prices, totals, payments and the country stay. What is over is erased at once; orders under way are waited for, and erased when they have ended. For operators; it goes on the audit trail.
+pub async fn erase_customer(
+    configuration: &configuration::Configuration,
+    customer: &str,
+    erase_customer_body: models::EraseCustomerBody,
+    idempotency_key: Option<&str>,
+) -> Result<models::ErasureBody, Error<EraseCustomerError>> {
+    // add a prefix to parameters to efficiently prevent name collisions
+    let p_path_customer = customer;
+    let p_body_erase_customer_body = erase_customer_body;
+    let p_header_idempotency_key = idempotency_key;
+
+    let uri_str = format!(
+        "{}/api/v1/customers/{customer}/erasure",
+        configuration.base_path,
+        customer = crate::apis::urlencode(p_path_customer)
+    );
+    let mut req_builder = configuration
+        .client
+        .request(reqwest::Method::POST, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(param_value) = p_header_idempotency_key {
+        req_builder = req_builder.header("Idempotency-Key", param_value.to_string());
+    }
+    req_builder = req_builder.json(&p_body_erase_customer_body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ErasureBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ErasureBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<EraseCustomerError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+/// Of the orders that are nobody's and have this address for the mail; else like a customer's.
+pub async fn erase_guest(
+    configuration: &configuration::Configuration,
+    erase_guest_body: models::EraseGuestBody,
+    idempotency_key: Option<&str>,
+) -> Result<models::ErasureBody, Error<EraseGuestError>> {
+    // add a prefix to parameters to efficiently prevent name collisions
+    let p_body_erase_guest_body = erase_guest_body;
+    let p_header_idempotency_key = idempotency_key;
+
+    let uri_str = format!("{}/api/v1/guests/erasure", configuration.base_path);
+    let mut req_builder = configuration
+        .client
+        .request(reqwest::Method::POST, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(param_value) = p_header_idempotency_key {
+        req_builder = req_builder.header("Idempotency-Key", param_value.to_string());
+    }
+    req_builder = req_builder.json(&p_body_erase_guest_body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ErasureBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ErasureBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<EraseGuestError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+/// One document with each part's purpose: orders with all that happened to them, the cart, requests, what they were refused, messages that speak of them. For operators; that it was taken away goes on the audit trail.
+pub async fn export_customer(
+    configuration: &configuration::Configuration,
+    customer: &str,
+) -> Result<models::PersonBody, Error<ExportCustomerError>> {
+    // add a prefix to parameters to efficiently prevent name collisions
+    let p_path_customer = customer;
+
+    let uri_str = format!(
+        "{}/api/v1/customers/{customer}/personal-data",
+        configuration.base_path,
+        customer = crate::apis::urlencode(p_path_customer)
+    );
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::PersonBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::PersonBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<ExportCustomerError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+/// Of the orders that are nobody's and have this address for the mail; else like a customer's.
+pub async fn export_guest(
+    configuration: &configuration::Configuration,
+    guest_body: models::GuestBody,
+) -> Result<models::PersonBody, Error<ExportGuestError>> {
+    // add a prefix to parameters to efficiently prevent name collisions
+    let p_body_guest_body = guest_body;
+
+    let uri_str = format!("{}/api/v1/guests/personal-data", configuration.base_path);
+    let mut req_builder = configuration
+        .client
+        .request(reqwest::Method::POST, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    req_builder = req_builder.json(&p_body_guest_body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::PersonBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::PersonBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<ExportGuestError> = serde_json::from_str(&content).ok();
         Err(Error::ResponseError(ResponseContent {
             status,
             content,
@@ -1169,7 +1508,55 @@ pub async fn list_webhooks(
     }
 }
 
-/// In the text format of Prometheus: how each collaborator on another machine fares, how events are carried out, what has become of messages and how many wait for a person, and how many webhooks are paused. For operators: give Prometheus the operator's token or an operator's API key.
+/// That the process answers, whatever becomes of its database: what restarts a process that does not answer asks here, and not after readiness, because answers of collaborators that an outage of the database keeps from being recorded are in its memory.
+pub async fn live(
+    configuration: &configuration::Configuration,
+) -> Result<models::ReadyBody, Error<LiveError>> {
+    let uri_str = format!("{}/live", configuration.base_path);
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ReadyBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ReadyBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<LiveError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+/// In the text format of Prometheus: what this process has counted since it began, and how orders, queues and collaborators stand. For operators, and for whoever shows the token of `metrics.token` as a bearer. Not here where they are off, or have a listener of their own.
 pub async fn metrics(
     configuration: &configuration::Configuration,
 ) -> Result<String, Error<MetricsError>> {
@@ -1870,6 +2257,61 @@ pub async fn show_delivery(
     } else {
         let content = resp.text().await?;
         let entity: Option<ShowDeliveryError> = serde_json::from_str(&content).ok();
+        Err(Error::ResponseError(ResponseContent {
+            status,
+            content,
+            entity,
+        }))
+    }
+}
+
+pub async fn show_erasure(
+    configuration: &configuration::Configuration,
+    erasure: &str,
+) -> Result<models::ErasureBody, Error<ShowErasureError>> {
+    // add a prefix to parameters to efficiently prevent name collisions
+    let p_path_erasure = erasure;
+
+    let uri_str = format!(
+        "{}/api/v1/erasures/{erasure}",
+        configuration.base_path,
+        erasure = crate::apis::urlencode(p_path_erasure)
+    );
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let content_type = resp
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => serde_json::from_str(&content).map_err(Error::from),
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ErasureBody`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ErasureBody`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity: Option<ShowErasureError> = serde_json::from_str(&content).ok();
         Err(Error::ResponseError(ResponseContent {
             status,
             content,

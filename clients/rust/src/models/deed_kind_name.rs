@@ -52,6 +52,10 @@ pub enum DeedKindName {
     OrderShare,
     #[serde(rename = "ORDER_EXPORT")]
     OrderExport,
+    #[serde(rename = "CUSTOMER_EXPORT")]
+    CustomerExport,
+    #[serde(rename = "CUSTOMER_ERASE")]
+    CustomerErase,
     #[serde(rename = "RECONCILE_COMPARE")]
     ReconcileCompare,
     #[serde(rename = "RECONCILE_REPAIR")]
@@ -90,6 +94,8 @@ impl std::fmt::Display for DeedKindName {
             Self::OrderDeliver => write!(f, "ORDER_DELIVER"),
             Self::OrderShare => write!(f, "ORDER_SHARE"),
             Self::OrderExport => write!(f, "ORDER_EXPORT"),
+            Self::CustomerExport => write!(f, "CUSTOMER_EXPORT"),
+            Self::CustomerErase => write!(f, "CUSTOMER_ERASE"),
             Self::ReconcileCompare => write!(f, "RECONCILE_COMPARE"),
             Self::ReconcileRepair => write!(f, "RECONCILE_REPAIR"),
             Self::SignIn => write!(f, "SIGN_IN"),

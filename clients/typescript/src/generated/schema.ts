@@ -45,6 +45,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a customer's personal data
+         * @description Of all that was placed up to now. Lines, prices, totals, payments and the country stay. What is over is
+         *     erased at once; orders under way are waited for, and erased when they have ended. For operators; it goes on
+         *     the audit trail.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show all that is kept about a customer
+         * @description One document with each part's purpose: orders with all that happened to them, the cart, requests, what they
+         *     were refused, messages that speak of them. For operators; that it was taken away goes on the audit trail.
+         */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -127,6 +170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures/{erasure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how an erasure stands */
+        get: operations["show_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -143,6 +203,46 @@ export interface paths {
         get: operations["follow_all_orders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guests/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a guest's personal data
+         * @description Of the orders that are nobody's and have this address for the mail; else like a customer's.
+         */
+        post: operations["erase_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guests/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show all that is kept about a guest
+         * @description Of the orders that are nobody's and have this address for the mail; else like a customer's.
+         */
+        post: operations["export_guest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -783,6 +883,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Liveness
+         * @description That the process answers, whatever becomes of its database: what restarts a process that does not answer
+         *     asks here, and not after readiness, because answers of collaborators that an outage of the database keeps
+         *     from being recorded are in its memory.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -792,9 +914,9 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description In the text format of Prometheus: how each collaborator on another machine fares, how events are carried
-         *     out, what has become of messages and how many wait for a person, and how many webhooks are paused. For operators: give Prometheus the
-         *     operator's token or an operator's API key.
+         * @description In the text format of Prometheus: what this process has counted since it began, and how orders, queues and
+         *     collaborators stand. For operators, and for whoever shows the token of `metrics.token` as a bearer. Not
+         *     here where they are off, or have a listener of their own.
          */
         get: operations["metrics"];
         put?: never;
@@ -1024,7 +1146,7 @@ export interface components {
             subject: string;
         };
         /** @enum {string} */
-        DeedKindName: "DEAD_LETTER_REPLAY" | "DEAD_LETTER_DISCARD" | "WEBHOOK_CREATE" | "WEBHOOK_CHANGE" | "WEBHOOK_ROTATE" | "WEBHOOK_PAUSE" | "WEBHOOK_RESUME" | "WEBHOOK_REMOVE" | "WEBHOOK_TEST" | "WEBHOOK_RESEND" | "WEBHOOK_REPLAY" | "SINK_RETRY" | "SINK_FORGET" | "EXPIRY_SWITCH" | "ORDER_PROCESS" | "ORDER_SHIP" | "ORDER_DELIVER" | "ORDER_SHARE" | "ORDER_EXPORT" | "RECONCILE_COMPARE" | "RECONCILE_REPAIR" | "SIGN_IN" | "SIGN_OUT" | "ENTRY_LINK" | "ACCESS" | "NEWER";
+        DeedKindName: "DEAD_LETTER_REPLAY" | "DEAD_LETTER_DISCARD" | "WEBHOOK_CREATE" | "WEBHOOK_CHANGE" | "WEBHOOK_ROTATE" | "WEBHOOK_PAUSE" | "WEBHOOK_RESUME" | "WEBHOOK_REMOVE" | "WEBHOOK_TEST" | "WEBHOOK_RESEND" | "WEBHOOK_REPLAY" | "SINK_RETRY" | "SINK_FORGET" | "EXPIRY_SWITCH" | "ORDER_PROCESS" | "ORDER_SHIP" | "ORDER_DELIVER" | "ORDER_SHARE" | "ORDER_EXPORT" | "CUSTOMER_EXPORT" | "CUSTOMER_ERASE" | "RECONCILE_COMPARE" | "RECONCILE_REPAIR" | "SIGN_IN" | "SIGN_OUT" | "ENTRY_LINK" | "ACCESS" | "NEWER";
         /** @enum {string} */
         DeedOutcomeName: "UNKNOWN" | "DONE" | "FAILED" | "REFUSED";
         /** @description A page of deeds. */
@@ -1113,6 +1235,46 @@ export interface components {
              */
             unknown: number;
         };
+        /** @description Why a customer is erased. */
+        EraseCustomerBody: {
+            /** @description Goes on record: a ticket's number, and no names. */
+            reason: string;
+        };
+        /** @description Which guest is erased, and why. */
+        EraseGuestBody: {
+            /**
+             * Format: email
+             * @description The address that was given for the mail.
+             */
+            email: string;
+            reason: string;
+        };
+        /** @description How an erasure stands. Whose it is, it does not say. */
+        ErasureBody: {
+            doneAt?: string | null;
+            /** Format: uuid */
+            erasure: string;
+            /**
+             * Format: int64
+             * @description How many orders it has erased.
+             */
+            ordersErased: number;
+            /**
+             * Format: int64
+             * @description How many orders and requests are under way, or not told to everybody yet; counted up to 1,000.
+             */
+            ordersWaiting: number;
+            /**
+             * @description What was placed up to then is meant.
+             * @example 2026-03-08T14:30:00.123456Z
+             */
+            requestedAt: string;
+            /**
+             * @description `pending` while something is waited for, then `done`.
+             * @example pending
+             */
+            state: string;
+        };
         /** @description One event of an order. */
         EventBody: {
             actor: components["schemas"]["ActorBody"];
@@ -1145,6 +1307,14 @@ export interface components {
         };
         /** @description A whole number or a text; it comes back as it was sent */
         ForeignId: number | string;
+        /** @description Which guest. */
+        GuestBody: {
+            /**
+             * Format: email
+             * @description The address that was given for the mail.
+             */
+            email: string;
+        };
         /** @description A header of a message. */
         HeaderBody: {
             name: string;
@@ -1338,6 +1508,34 @@ export interface components {
         };
         /** @enum {string} */
         PaymentStatusName: "NOT_REQUIRED" | "PENDING" | "AUTHORIZED" | "PAID" | "FAILED" | "REFUNDED" | "PARTIALLY_REFUNDED";
+        /** @description All that is kept about somebody. */
+        PersonBody: {
+            /** @description Up to when it is told. */
+            asOf: string;
+            /** @description What is in the cart, if it is kept here. */
+            cart?: Record<string, never> | null;
+            /** @description What they did or were refused. */
+            deeds: Record<string, never>[];
+            /** @description `customer` or `guest`. */
+            kind: string;
+            /** @description Messages that speak of them. */
+            messages: Record<string, never>[];
+            /** @description The customer's id, or the guest's address. */
+            name: string;
+            /** @description The orders, the earliest first, each with what was agreed and its timeline. */
+            orders: Record<string, never>[];
+            /** @description Why each part is kept. */
+            purposes: {
+                [key: string]: string;
+            };
+            /** @description Requests on record. */
+            requests: Record<string, never>[];
+            /**
+             * Format: int64
+             * @description How many requests wait for prices.
+             */
+            waitingRequests: number;
+        };
         /** @description One product of a new order. */
         PlaceItemBody: {
             productId: components["schemas"]["ForeignId"];
@@ -1671,7 +1869,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this kind */
-                kind?: "DEAD_LETTER_REPLAY" | "DEAD_LETTER_DISCARD" | "WEBHOOK_CREATE" | "WEBHOOK_CHANGE" | "WEBHOOK_ROTATE" | "WEBHOOK_PAUSE" | "WEBHOOK_RESUME" | "WEBHOOK_REMOVE" | "WEBHOOK_TEST" | "WEBHOOK_RESEND" | "WEBHOOK_REPLAY" | "SINK_RETRY" | "SINK_FORGET" | "EXPIRY_SWITCH" | "ORDER_PROCESS" | "ORDER_SHIP" | "ORDER_DELIVER" | "ORDER_SHARE" | "ORDER_EXPORT" | "RECONCILE_COMPARE" | "RECONCILE_REPAIR" | "SIGN_IN" | "SIGN_OUT" | "ENTRY_LINK" | "ACCESS";
+                kind?: "DEAD_LETTER_REPLAY" | "DEAD_LETTER_DISCARD" | "WEBHOOK_CREATE" | "WEBHOOK_CHANGE" | "WEBHOOK_ROTATE" | "WEBHOOK_PAUSE" | "WEBHOOK_RESUME" | "WEBHOOK_REMOVE" | "WEBHOOK_TEST" | "WEBHOOK_RESEND" | "WEBHOOK_REPLAY" | "SINK_RETRY" | "SINK_FORGET" | "EXPIRY_SWITCH" | "ORDER_PROCESS" | "ORDER_SHIP" | "ORDER_DELIVER" | "ORDER_SHARE" | "ORDER_EXPORT" | "CUSTOMER_EXPORT" | "CUSTOMER_ERASE" | "RECONCILE_COMPARE" | "RECONCILE_REPAIR" | "SIGN_IN" | "SIGN_OUT" | "ENTRY_LINK" | "ACCESS";
                 /** @description Of these, named exactly so */
                 actor?: string;
                 /** @description Done to this, named exactly as the trail names it, such as `order 0197c5d0-…` */
@@ -1805,6 +2003,265 @@ export interface operations {
             };
             /** @description Not an operator */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests of this caller's: ask again later */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something that is needed does not answer: ask again */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeats of this request safe: they get the first final answer again. A request that is refused for its form (validation) does not use up the key */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The customer */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description It is on record, and begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBody"];
+                };
+            };
+            /** @description Not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not known who asks, or what they show is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No customer can have this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The order has moved on */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests of this caller's: ask again later */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something that is needed does not answer: ask again */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonBody"];
+                };
+            };
+            /** @description Not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not known who asks, or what they show is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No customer can have this id */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2359,6 +2816,105 @@ export interface operations {
             };
         };
     };
+    show_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                erasure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBody"];
+                };
+            };
+            /** @description Not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not known who asks, or what they show is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such erasure */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests of this caller's: ask again later */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something that is needed does not answer: ask again */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follow_all_orders: {
         parameters: {
             query?: never;
@@ -2409,6 +2965,299 @@ export interface operations {
             };
             /** @description The path and the query are too long */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests of this caller's: ask again later */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something that is needed does not answer: ask again */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_guest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeats of this request safe: they get the first final answer again. A request that is refused for its form (validation) does not use up the key */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseGuestBody"];
+            };
+        };
+        responses: {
+            /** @description It is on record, and begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBody"];
+                };
+            };
+            /** @description Not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not known who asks, or what they show is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The order has moved on */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests of this caller's: ask again later */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Something that is needed does not answer: ask again */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestBody"];
+            };
+        };
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonBody"];
+                };
+            };
+            /** @description Not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not known who asks, or what they show is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The order has moved on */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body is not JSON, or compressed */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6946,6 +7795,53 @@ export interface operations {
             };
         };
     };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyBody"];
+                };
+            };
+            /** @description Asked by a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The path and the query are too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
     metrics: {
         parameters: {
             query?: never;
@@ -6984,6 +7880,15 @@ export interface operations {
             };
             /** @description Not an operator */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description They are off, or have a listener of their own */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

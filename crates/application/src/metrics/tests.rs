@@ -79,7 +79,7 @@ fn collect(folder: &Path, found: &mut String) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !["target", "tests", "testing"].contains(&name.as_str()) {
             collect(&path, found);
-        } else if name.ends_with(".rs")
+        } else if path.extension().is_some_and(|ending| ending == "rs")
             && !["mod.rs", "all.rs", "tests.rs"].contains(&name.as_str())
         {
             found.push_str(&std::fs::read_to_string(&path).unwrap());

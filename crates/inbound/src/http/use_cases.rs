@@ -236,7 +236,7 @@ impl From<HttpParts> for AllUseCases {
         let (sinks, upkeep) = (Sinks::of(&parts), Upkeep::of(&parts));
         let persons = Persons::of(&parts);
         let (replay_dead_letter, discard_dead_letter) = dead_letters(&parts);
-        let import = import(&parts);
+        let (import, switch_expiry) = (import(&parts), switch_expiry(&parts));
         let changes = parts.changes;
         let get = GetOrder(parts.journal.clone());
         let cart = GetCart(parts.place.engine.clone());
@@ -258,7 +258,7 @@ impl From<HttpParts> for AllUseCases {
             },
             cart,
             ask_for_prices,
-            expiry: parts.expiry.clone(),
+            expiry: parts.expiry,
             engine: parts.place.engine.clone(),
             import,
             place: parts.place,
@@ -277,10 +277,7 @@ impl From<HttpParts> for AllUseCases {
             show_dead_letter: ShowDeadLetter(parts.letters),
             replay_dead_letter,
             discard_dead_letter,
-            switch_expiry: SwitchExpiry {
-                switch: parts.expiry,
-                deeds: parts.deeds.clone(),
-            },
+            switch_expiry,
             list_deeds: ListDeeds(parts.trail),
             deeds: parts.deeds,
             sinks,
@@ -310,6 +307,13 @@ fn share(get: &GetOrder, rules: &Identification) -> ShareOrder {
     ShareOrder {
         get: get.clone(),
         links: rules.links.clone(),
+    }
+}
+
+fn switch_expiry(parts: &HttpParts) -> SwitchExpiry {
+    SwitchExpiry {
+        switch: parts.expiry.clone(),
+        deeds: parts.deeds.clone(),
     }
 }
 

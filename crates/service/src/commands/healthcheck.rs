@@ -1,8 +1,8 @@
 //! `healthcheck`: asks the service that runs under the same settings whether it is ready. For
 //! containers, whose images have no other program to ask with.
 
-use super::own_client::own_client;
 use super::listening::url;
+use super::own_client::own_client;
 use crate::config::{HttpSettings, Settings};
 use crate::operator::{OperatorAccess, OperatorFile, operator_file};
 use crate::output::print;

@@ -2,8 +2,8 @@
 
 use crate::config::Settings;
 use crate::output::print;
+use crate::stores::open_database;
 use crate::telemetry::start_logs;
-use crate::wiring::open_database;
 use application::ports::Clock;
 use outbound::SystemClock;
 use std::process::ExitCode;

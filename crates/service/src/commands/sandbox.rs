@@ -1,8 +1,8 @@
 //! `sandbox`: stands in for the services that the documents name, with faults on order.
 
+use super::listening::{listen, url};
 #[cfg(feature = "kafka")]
 use super::sandbox_broker::BrokerArguments;
-use super::listening::{listen, url};
 use crate::config::{LogFormat, LogSettings, StopSettings};
 use crate::lifecycle::{Lifecycle, Signals};
 use crate::output::print;

@@ -8,9 +8,9 @@ use inbound::messages::Topic;
 
 /// The settings that have to fit together.
 pub(super) struct ByEvent<'a> {
-    pub(super) collaborators: &'a CollaboratorSettings,
-    pub(super) kafka: &'a KafkaSettings,
-    pub(super) messages: &'a MessageSettings,
+    collaborators: &'a CollaboratorSettings,
+    kafka: &'a KafkaSettings,
+    messages: &'a MessageSettings,
 }
 
 /// A format that asks for payments, and the words that answer.
@@ -42,7 +42,19 @@ const ASKING: [Asking; 2] = [
 const PAYMENTS: &str = "payments.protocol = \"events\"";
 const PRICES: &str = "catalogue.protocol = \"product-events\"";
 
-impl ByEvent<'_> {
+impl<'a> ByEvent<'a> {
+    pub(super) const fn of(
+        collaborators: &'a CollaboratorSettings,
+        kafka: &'a KafkaSettings,
+        messages: &'a MessageSettings,
+    ) -> Self {
+        Self {
+            collaborators,
+            kafka,
+            messages,
+        }
+    }
+
     /// Names what contradicts what.
     pub(super) fn check(&self, from: &mut Reader<'_>) {
         let Some(used) = &self.kafka.used else {

@@ -10,7 +10,8 @@ use super::topic_names;
 use super::{
     AuditSettings, Chosen, CollaboratorSettings, DatabaseSettings, EngineSettings, EurekaSettings,
     HttpSettings, IdentitySettings, KafkaSettings, LimitSettings, LogSettings, MailSettings,
-    MessageSettings, MetricsSettings, MoneySettings, PaymentSettings, Preset, RedisSettings, RetentionSettings, ShopSettings, StopSettings, TestingSettings, TraceSettings, WebhookSettings,
+    MessageSettings, MetricsSettings, MoneySettings, PaymentSettings, Preset, RedisSettings,
+    RetentionSettings, ShopSettings, StopSettings, TestingSettings, TraceSettings, WebhookSettings,
 };
 use crate::secrets::SecretFile;
 
@@ -108,15 +109,8 @@ impl Settings {
         if kafka.is_some() && messages.is_some() {
             topic_names::each_has_its_own(from);
         }
-        if let (Some(collaborators), Some(kafka), Some(messages)) =
-            (&collaborators, &kafka, &messages)
-        {
-            let by_event = ByEvent {
-                collaborators,
-                kafka,
-                messages,
-            };
-            by_event.check(from);
+        if let (Some(all), Some(kafka), Some(messages)) = (&collaborators, &kafka, &messages) {
+            ByEvent::of(all, kafka, messages).check(from);
         }
         let demo_shop = ShopSettings::read(from);
         let log = LogSettings::read(from);

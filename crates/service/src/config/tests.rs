@@ -78,6 +78,8 @@ fn the_http_sides_defaults_are_those_of_its_code() {
     let theirs = ServerLimits {
         // Half of the patience of a stop, whatever that is.
         drain_patience: std::time::Duration::from(settings.stop.patience) / 2,
+        // Metrics have a listener beside it, which is not.
+        is_counted: true,
         ..ServerLimits::default()
     };
     assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));

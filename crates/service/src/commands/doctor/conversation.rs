@@ -80,12 +80,12 @@ pub(super) async fn by_mail(stream: &TcpStream, patience: Duration) -> Result<()
 
 #[cfg(test)]
 mod tests {
-    use super::moment;
+    use super::*;
 
     #[test]
     fn dates_of_answers_are_read() {
         let read = moment("Thu, 01 Jan 1970 00:00:01 GMT");
-        assert_eq!(read.map(|at| at.micros()), Some(1_000_000));
+        assert_eq!(read.map(Timestamp::micros), Some(1_000_000));
         assert!(moment("yesterday").is_none());
     }
 }

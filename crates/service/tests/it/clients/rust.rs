@@ -44,10 +44,6 @@ async fn one_order(url: &str) -> Result<String, Error> {
     assert_eq!(placed.order_number, again.order_number);
 
     let confirmed = orders.wait_for(placed.id, StatusName::Confirmed).await?;
-    println!(
-        "{} is {}: {} {}",
-        placed.order_number, confirmed.status, confirmed.total_price, confirmed.currency
-    );
     Ok(confirmed.status.to_string())
 }
 
@@ -105,10 +101,7 @@ async fn an_order_is_watched_over_a_restart() {
     let orders = service.orders();
     let placed = orders.place(&mug("ada"), &Deed::fresh()).await.unwrap();
     let mut watched = orders.follow(placed.id);
-    assert_eq!(
-        watched.next().await.unwrap().event.to_string(),
-        "order-placed"
-    );
+    assert_eq!(watched.next().await.unwrap().event, "order-placed");
     running.stop().await;
     let mut program = shop.program(&[]);
     let _running = shop

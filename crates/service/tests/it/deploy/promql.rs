@@ -1,4 +1,4 @@
-//! What a PromQL expression names: metrics, what their labels are to say, and what is grouped by. No parser:
+//! What a `PromQL` expression names: metrics, what their labels are to say, and what is grouped by. No parser:
 //! `promtool` judges the whole where it is installed.
 
 /// What one expression names.
@@ -91,7 +91,8 @@ pub(super) fn read(expression: &str) -> Query {
                     matches!(next, Some(Word::Name(word)) if GROUPING.contains(&word.as_str()));
                 let is_operator = OPERATORS.contains(&name.as_str());
                 // `x and on (…)` has an operator before its grouping, `x by (…)` an aggregate.
-                if !is_function && !is_operator && !(is_aggregate && is_known_aggregate(&name)) {
+                let groups = is_aggregate && is_known_aggregate(&name);
+                if !(is_function || is_operator || groups) {
                     let matchers = Vec::new();
                     query.selected.push(Selected {
                         metric: name,

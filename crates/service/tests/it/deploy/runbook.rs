@@ -8,12 +8,7 @@ use super::rules::rules;
 use domain::process::Hold;
 use std::collections::BTreeSet;
 
-const PARTS: [&str; 4] = [
-    "**Means.** ",
-    "**Look.** ",
-    "**Do.** ",
-    "**If nobody does.** ",
-];
+const PARTS: [&str; 4] = ["**Means.**", "**Look.**", "**Do.**", "**If nobody does.**"];
 
 /// The headings below a heading, with what each says.
 fn places(part: &str) -> Vec<(String, String)> {

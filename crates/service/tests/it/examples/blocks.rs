@@ -109,6 +109,8 @@ fn class(info: &str) -> Result<Class, String> {
             Ok(Class::Statements(Some((*kind).to_owned())))
         }
         ("python", []) => Ok(Class::Python),
+        // The tests of the clients' own crate and package run them.
+        ("rust", [] | ["no_run"]) | ("ts", []) => Ok(Class::Shown("tested".to_owned())),
         _ => Err(format!(
             "does not say what it is ({info:?}); see docs/examples.md"
         )),

@@ -30,7 +30,7 @@ impl Page {
                 assert!(helped.contains(name), "{name} is not described");
                 let before = kinds.insert(name.to_owned(), kind.to_owned());
                 assert!(before.is_none(), "{name} stands in two places");
-                family = name.to_owned();
+                name.clone_into(&mut family);
             } else {
                 let (name, value) = line.rsplit_once(' ').unwrap();
                 assert!(value.parse::<f64>().is_ok(), "{line}");

@@ -23,7 +23,7 @@ impl Route {
 
     /// Whether it is there for everybody, whoever they are.
     pub(super) fn is_public(&self) -> bool {
-        matches!(self.template.as_str(), "/health" | "/ready")
+        matches!(self.template.as_str(), "/health" | "/live" | "/ready")
     }
 
     /// Whether those may ask it who do not say who they are: to order as a guest.
