@@ -7,7 +7,7 @@ use crate::caller::Caller;
 use crate::messages::Message;
 use crate::ports::{
     DeadLetter, DeadLetterId, DeedId, DeedKind, DeedQuery, DeedRecord, Person, PersonOrder,
-    PersonRequest,
+    PersonRequest, StoreError,
 };
 use domain::order::Event;
 use domain::{Cart, Order, OrderRef, Timestamp};
@@ -72,8 +72,10 @@ impl ExportPerson {
         for found in &page {
             let journal = &self.parts.journal;
             let events = journal.legible(found.order).await?.0;
-            if let Ok(Some(order)) = journal.order(OrderRef::Id(found.order)).await {
-                held.push(HeldOrder { order, events });
+            match journal.order(OrderRef::Id(found.order)).await {
+                Ok(Some(order)) => held.push(HeldOrder { order, events }),
+                Ok(None) | Err(StoreError::Corrupt { .. } | StoreError::Newer(_)) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         let is_last = page.len() < Self::ORDERS as usize;
@@ -130,7 +132,7 @@ impl ExportPerson {
         let next = page.last().map(|letter| letter.id);
         let mut theirs = Vec::new();
         for letter in page {
-            if let Some(message) = self.parts.that_speaks_of(&letter, person).await? {
+            if let Some(message) = self.parts.that_names(&letter, person).await? {
                 theirs.push((letter, message));
             }
         }

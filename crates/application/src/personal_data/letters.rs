@@ -52,8 +52,19 @@ impl PersonalDataParts {
         self.letters.list(query).await
     }
 
-    /// What a letter says, if that is about this person or an order of theirs that is erased.
-    pub(super) async fn that_speaks_of(
+    /// What a letter says, if it names this person.
+    pub(super) async fn that_names(
+        &self,
+        letter: &DeadLetter,
+        person: &Person,
+    ) -> Result<Option<Message>, StoreError> {
+        let found = self.letters.dead_letter(letter.id).await?;
+        let message = found.map(|(_, message)| message);
+        Ok(message.filter(|message| speaks_of(message, person)))
+    }
+
+    /// What a letter says, if it names this person or an order that is erased, whosever that was.
+    async fn that_speaks_of(
         &self,
         letter: &DeadLetter,
         person: &Person,
@@ -89,11 +100,19 @@ fn speaks_of(message: &Message, person: &Person) -> bool {
         return false;
     }
     texts(message).any(|text| match person {
-        Person::Guest(email) => {
-            let email = email.as_str().to_lowercase();
-            text.to_lowercase().contains(&email)
-        }
+        Person::Guest(email) => names_address(&text.to_lowercase(), &email.as_str().to_lowercase()),
         Person::Customer(id) => text == id.as_str() || names_customer(&text, id.as_str()),
+    })
+}
+
+/// Whether the address stands there whole: `n@x.org` is not in `john@x.org`.
+fn names_address(text: &str, address: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || "._+-%@".contains(c);
+    text.match_indices(address).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + address.len()..]);
+        // A full stop may end the sentence.
+        let after = after.strip_prefix('.').unwrap_or(after);
+        !before.ends_with(goes_on) && !after.starts_with(goes_on)
     })
 }
 
@@ -123,8 +142,8 @@ fn orders_named(message: &Message) -> Vec<OrderId> {
     let mut named = Vec::new();
     for text in texts(message) {
         let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-        let ids = words.map(|word| word.trim_start_matches('-'));
-        let ids = ids.filter(|word| word.len() == 36);
+        // Of `ORD-…` the D is taken for a digit.
+        let ids = words.filter_map(|word| word.get(word.len().checked_sub(36)?..));
         named.extend(ids.filter_map(|word| Uuid::try_parse(word).ok()));
     }
     named.truncate(NAMES);
@@ -134,6 +153,36 @@ fn orders_named(message: &Message) -> Vec<OrderId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_guest_is_known_by_their_whole_address() {
+        for (text, is_theirs) in [
+            (r#"{"email":"n@x.org"}"#, true),
+            ("told n@x.org.", true),
+            ("<n@x.org>", true),
+            ("john@x.org", false),
+            ("n@x.org.uk", false),
+            ("n@x.organic", false),
+        ] {
+            assert_eq!(names_address(text, "n@x.org"), is_theirs, "{text}");
+        }
+    }
+
+    #[test]
+    fn orders_are_known_by_their_numbers_too() {
+        let id = "550e8400-e29b-41d4-a716-446655440000";
+        let payload = format!(r#"{{"orderNumber":"ORD-{id}","key":"{id}"}}"#);
+        let message = Message {
+            topic: "orders".to_owned(),
+            partition: 0,
+            offset: 0,
+            timestamp: None,
+            key: None,
+            headers: Vec::new(),
+            payload: Some(payload.into_bytes()),
+        };
+        assert_eq!(orders_named(&message).len(), 2);
+    }
 
     #[test]
     fn a_customer_is_known_by_what_their_id_is_called() {

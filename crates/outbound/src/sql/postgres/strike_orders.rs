@@ -1,5 +1,6 @@
-//! An old order with all that is kept of it, struck out in one transaction.
+//! An old order with all that is kept of it, struck out in one transaction of its own.
 
+use super::attempts::{Done, Work, transaction};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::rows::signed;
@@ -50,13 +51,13 @@ impl From<&Order> for Old {
 
 impl PostgresStore {
     pub(super) async fn strike_old(&self, orders: &[Order]) -> Result<u64, StoreError> {
-        let orders: Arc<Vec<Old>> = Arc::new(orders.iter().map(Old::from).collect());
+        let orders: Arc<[Arc<Old>]> = orders.iter().map(|one| Arc::new(Old::from(one))).collect();
         let struck = self.alone("strike orders", move |connection, _| {
             let orders = orders.clone();
             Box::pin(async move {
                 let mut struck = 0;
                 for order in orders.iter() {
-                    struck += u64::from(strike(connection, order).await?);
+                    struck += u64::from(strike(connection, order.clone()).await?);
                 }
                 Ok(struck)
             })
@@ -65,7 +66,15 @@ impl PostgresStore {
     }
 }
 
-async fn strike(connection: &mut PgConnection, order: &Old) -> Result<bool, Failure> {
+/// All of it or none: its row is held until then.
+async fn strike(connection: &mut PgConnection, order: Arc<Old>) -> Result<bool, Failure> {
+    transaction(connection, |connection| -> Work<'_, Done<_>> {
+        Box::pin(async move { Ok(Done::Keep(strike_held(connection, &order).await?)) })
+    })
+    .await
+}
+
+async fn strike_held(connection: &mut PgConnection, order: &Old) -> Result<bool, Failure> {
     let find = sqlx::query_scalar(UNCHANGED).bind(order.id);
     let find = find.bind(order.version);
     let found: Option<Option<i64>> = find.fetch_optional(&mut *connection).await?;

@@ -59,8 +59,7 @@ impl Lock {
         if let Some(kept_as) = &kept_as {
             // So that there is mostly no log, and no moment at which file and log are apart.
             bring_log_into(&self.path);
-            rename(&self.path, kept_as)?;
-            rename(&beside(&self.path, "-wal"), &beside(kept_as, "-wal"))?;
+            self.keep_as(kept_as)?;
         }
         for end in ["-wal", "-shm", "-journal"] {
             let _ = std::fs::remove_file(beside(&self.path, end));
@@ -69,6 +68,16 @@ impl Lock {
         sync_folder(&self.path)?;
         part.become_final()?;
         Ok(PutInPlace { kept_as })
+    }
+
+    /// Gives what is there a second name, so that there is a database under its own at each moment: a start
+    /// after a crash in between would make an empty one. One whose log is still apart cannot have two.
+    fn keep_as(&self, kept_as: &Path) -> Result<(), CopyError> {
+        if !has_log(&self.path) && std::fs::hard_link(&self.path, kept_as).is_ok() {
+            return Ok(());
+        }
+        rename(&self.path, kept_as)?;
+        rename(&beside(&self.path, "-wal"), &beside(kept_as, "-wal"))
     }
 }
 
