@@ -10,8 +10,6 @@ mod webhook;
 
 // Made from the description of the API by `cargo xtask clients`; never changed by hand.
 #[allow(warnings, clippy::all, clippy::pedantic, reason = "generated")]
-pub mod apis;
-#[allow(warnings, clippy::all, clippy::pedantic, reason = "generated")]
 pub mod models;
 
 pub use error::{Error, Problem};

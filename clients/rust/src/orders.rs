@@ -158,7 +158,7 @@ impl Listing<'_> {
 fn path(id: &dyn Display, below: &str) -> String {
     format!(
         "/api/v1/orders/{}{below}",
-        crate::apis::urlencode(id.to_string())
+        url::form_urlencoded::byte_serialize(id.to_string().as_bytes()).collect::<String>()
     )
 }
 

@@ -1,6 +1,5 @@
 //! Where the service is, who asks, and how patiently: what every request has in common.
 
-use crate::apis::configuration::Configuration;
 use crate::error::Error;
 use crate::orders::Orders;
 use crate::retry::{RetryPolicy, retrying};
@@ -55,18 +54,8 @@ impl OrderService {
         Orders::of(self)
     }
 
-    /// For the functions of [`apis`](crate::apis): every route of the description. They repeat nothing, and
-    /// take their credentials from the client alone.
-    pub fn configuration(&self) -> Configuration {
-        Configuration {
-            base_path: self.base_url.clone(),
-            client: self.client.clone(),
-            ..Configuration::default()
-        }
-    }
-
-    /// A request to this path.
-    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A request to any path of the service, such as `/api/v1/webhooks`, by whoever asks.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self
             .client
             .request(method, format!("{}{path}", self.base_url));
@@ -76,8 +65,8 @@ impl OrderService {
         }
     }
 
-    /// Its answer, if it is a good one.
-    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response, Error> {
+    /// Its answer, if it is a good one; sent again where that is safe.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Response, Error> {
         let response = retrying(request, &self.retries).await?;
         if response.status().is_success() {
             return Ok(response);

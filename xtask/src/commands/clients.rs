@@ -10,7 +10,7 @@ use std::process::Command;
 /// The generator of the Rust client, as Maven names it.
 const GENERATOR: &str = "org.openapitools:openapi-generator-cli:7.17.0";
 
-/// Writes `clients/rust/src/{apis,models}` and `clients/typescript/src/generated`.
+/// Writes `clients/rust/src/models` and `clients/typescript/src/generated`.
 pub fn run() -> anyhow::Result<()> {
     let place = root().join("target").join("clients");
     fs::create_dir_all(&place)?;
@@ -79,7 +79,7 @@ fn rust(place: &Path, description: &Path) -> anyhow::Result<()> {
         .args(["generate", "-g", "rust"]);
     generate.arg("-i").arg(description).arg("-o").arg(&made);
     generate.args([
-        "--global-property=apis,models,supportingFiles,apiDocs=false,modelDocs=false",
+        "--global-property=models,supportingFiles,modelDocs=false",
         "--additional-properties=library=reqwest,hideGenerationTimestamp=true,avoidBoxedModels=true",
         // Amounts keep their digits.
         "--type-mappings=number=crate::Amount",
@@ -87,12 +87,10 @@ fn rust(place: &Path, description: &Path) -> anyhow::Result<()> {
     fs::remove_dir_all(&made).or_else(gone_already)?;
     generate.stdout(File::create(place.join("rust.log"))?);
     step("the Rust client", &mut generate)?;
-    for part in ["apis", "models"] {
-        replace(
-            &made.join("src").join(part),
-            &root().join("clients/rust/src").join(part),
-        )?;
-    }
+    replace(
+        &made.join("src/models"),
+        &root().join("clients/rust/src/models"),
+    )?;
     step(
         "formatting",
         &mut cargo(&["fmt", "--package", "order-service-client"]),
