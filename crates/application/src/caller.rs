@@ -1,5 +1,6 @@
 //! Who asks: what they may see, and how the journal names them.
 
+use domain::order::Veil;
 use domain::{Actor, CustomerId, Email, Order, OrderId};
 
 /// Somebody at the door, identified as far as the mode of identity asks.
@@ -21,6 +22,8 @@ pub enum Caller {
     Customer(CustomerId),
     /// Another service: ships, processes, delivers, reports on parcels.
     Service(String),
+    /// Somebody who looks on: sees what operators see, with personal data masked, and does nothing.
+    Viewer(String),
     /// A person at the controls: all orders, settlement, dead letters.
     Operator(String),
 }
@@ -29,10 +32,22 @@ impl Caller {
     /// How the journal names them. Nobody becomes known by holding a link.
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Anyone | Self::Guest | Self::LinkHolder { .. } => Actor::Anyone,
+            Self::Anyone | Self::Guest | Self::LinkHolder { .. } | Self::Viewer(_) => Actor::Anyone,
             Self::Customer(id) => Actor::Customer(id.as_str().to_owned()),
             Self::Service(name) => Actor::Service(name.clone()),
             Self::Operator(name) => Actor::Operator(name.clone()),
+        }
+    }
+
+    /// The name of somebody at the controls, or who looks on; empty of others.
+    pub fn actor_name(&self) -> &str {
+        match self {
+            Self::Operator(name) | Self::Viewer(name) => name,
+            Self::Anyone
+            | Self::Guest
+            | Self::LinkHolder { .. }
+            | Self::Customer(_)
+            | Self::Service(_) => "",
         }
     }
 
@@ -44,14 +59,14 @@ impl Caller {
                 order.id() == *opened || (own.is_some() && order.customer() == own.as_ref())
             }
             Self::Customer(id) => order.customer() == Some(id),
-            Self::Anyone | Self::Service(_) | Self::Operator(_) => true,
+            Self::Anyone | Self::Service(_) | Self::Viewer(_) | Self::Operator(_) => true,
         }
     }
 
     /// Whether they may do in a customer's name what the customer may: fill a cart, place an order.
     pub fn may_act_for(&self, customer: &CustomerId) -> bool {
         match self {
-            Self::Guest | Self::LinkHolder { .. } => false,
+            Self::Guest | Self::LinkHolder { .. } | Self::Viewer(_) => false,
             Self::Customer(id) => id == customer,
             Self::Anyone | Self::Service(_) | Self::Operator(_) => true,
         }
@@ -72,6 +87,30 @@ impl Caller {
         matches!(self, Self::Anyone | Self::Operator(_))
     }
 
+    /// Whether they may look at what operators look at: all orders, dead letters, webhooks, the audit trail.
+    pub const fn may_look(&self) -> bool {
+        matches!(self, Self::Anyone | Self::Viewer(_) | Self::Operator(_))
+    }
+
+    /// Whether they may look, and do nothing at all.
+    pub const fn only_looks(&self) -> bool {
+        matches!(self, Self::Viewer(_))
+    }
+
+    /// What lies between them and personal data, in all that they may see. Decided here and nowhere else: the
+    /// use cases put it over what they give out.
+    pub const fn veil(&self) -> Option<Veil> {
+        match self {
+            Self::Viewer(_) => Some(Veil::Masked),
+            Self::Anyone
+            | Self::Guest
+            | Self::LinkHolder { .. }
+            | Self::Customer(_)
+            | Self::Service(_)
+            | Self::Operator(_) => None,
+        }
+    }
+
     /// Whether it is known who they are, or need not be.
     pub const fn is_identified(&self) -> bool {
         !matches!(self, Self::Guest | Self::LinkHolder { .. })
@@ -85,6 +124,7 @@ impl Caller {
             | Self::Guest
             | Self::LinkHolder { .. }
             | Self::Service(_)
+            | Self::Viewer(_)
             | Self::Operator(_) => None,
         }
     }
@@ -97,6 +137,7 @@ impl Caller {
             Self::LinkHolder { order, .. } => format!("link:{order}"),
             Self::Customer(id) => format!("customer:{id}"),
             Self::Service(name) => format!("service:{name}"),
+            Self::Viewer(name) => format!("viewer:{name}"),
             Self::Operator(name) => format!("operator:{name}"),
         }
     }
@@ -107,6 +148,8 @@ impl Caller {
 pub enum Role {
     /// Looks after their own orders.
     Customer,
+    /// Looks on, without personal data.
+    Viewer,
     /// Acts as another service.
     Service,
     /// Sits at the controls.
@@ -120,6 +163,7 @@ impl Role {
         let word = word.trim().to_ascii_uppercase();
         match word.strip_prefix("ROLE_").unwrap_or(&word) {
             "CUSTOMER" | "USER" => Some(Self::Customer),
+            "VIEWER" => Some(Self::Viewer),
             "SERVICE" => Some(Self::Service),
             "OPERATOR" | "ADMIN" => Some(Self::Operator),
             _ => None,
@@ -159,6 +203,7 @@ mod tests {
             ("CUSTOMER", Some(Role::Customer)),
             ("role_user", Some(Role::Customer)),
             ("Service", Some(Role::Service)),
+            ("role_viewer", Some(Role::Viewer)),
             (" ROLE_ADMIN ", Some(Role::Operator)),
             ("operator", Some(Role::Operator)),
             ("", None),
@@ -169,7 +214,8 @@ mod tests {
         ] {
             assert_eq!(Role::named(word), role, "{word}");
         }
-        assert!(Role::Operator > Role::Service && Role::Service > Role::Customer);
+        assert!(Role::Operator > Role::Service && Role::Service > Role::Viewer);
+        assert!(Role::Viewer > Role::Customer);
     }
 
     #[test]
@@ -189,12 +235,24 @@ mod tests {
     }
 
     #[test]
+    fn who_looks_on_sees_all_and_may_do_nothing() {
+        let viewer = Caller::Viewer("ann".to_owned());
+        let customer = CustomerId::parse("ann").expect("an id");
+        assert!(viewer.may_look() && viewer.is_identified() && viewer.only_looks());
+        assert!(!viewer.is_operator() && !viewer.is_service() && !viewer.may_share());
+        assert!(!viewer.may_act_for(&customer));
+        assert_eq!(viewer.veil(), Some(Veil::Masked));
+        assert_eq!(Caller::Operator("ann".to_owned()).veil(), None);
+    }
+
+    #[test]
     fn no_two_kinds_of_callers_share_a_scope() {
         let callers = [
             Caller::Anyone,
             Caller::Guest,
             Caller::Customer(CustomerId::parse("guest").unwrap()),
             Caller::Service("guest".to_owned()),
+            Caller::Viewer("guest".to_owned()),
             Caller::Operator("guest".to_owned()),
         ];
         let scopes: std::collections::BTreeSet<String> =

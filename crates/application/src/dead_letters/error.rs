@@ -3,6 +3,7 @@
 use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
 use crate::ports::{DeadLetter, DeadLetterState, StoreError};
+use domain::order::Veil;
 use thiserror::Error;
 
 /// Why nothing was done with a dead letter.
@@ -59,6 +60,24 @@ pub(super) fn check(caller: &Caller) -> Result<(), DeadLetterError> {
     } else {
         Err(DeadLetterError::Forbidden)
     }
+}
+
+/// Whoever looks on may look at them, too.
+pub(super) fn check_look(caller: &Caller) -> Result<(), DeadLetterError> {
+    if caller.may_look() {
+        Ok(())
+    } else {
+        Err(DeadLetterError::Forbidden)
+    }
+}
+
+/// A dead letter behind a veil: messages, causes and notes are in anybody's words.
+pub(super) fn covered(mut letter: DeadLetter, veil: Veil) -> DeadLetter {
+    letter.cause = veil.words(&letter.cause);
+    if let Some(decision) = &mut letter.decision {
+        decision.note = veil.words(&decision.note);
+    }
+    letter
 }
 
 /// How the record names whoever decided.

@@ -1,6 +1,6 @@
 //! Listing dead letters.
 
-use super::error::{DeadLetterError, check};
+use super::error::{DeadLetterError, check_look, covered};
 use crate::caller::Caller;
 use crate::ports::{DeadLetter, DeadLetterQuery, DeadLetters};
 use std::sync::Arc;
@@ -19,9 +19,13 @@ impl ListDeadLetters {
         caller: &Caller,
         query: DeadLetterQuery,
     ) -> Result<Vec<DeadLetter>, DeadLetterError> {
-        check(caller)?;
+        check_look(caller)?;
         let limit = query.limit.min(Self::MAX_PAGE);
         let query = DeadLetterQuery { limit, ..query };
-        Ok(self.0.list(query).await?)
+        let found = self.0.list(query).await?;
+        Ok(match caller.veil() {
+            Some(veil) => found.into_iter().map(|one| covered(one, veil)).collect(),
+            None => found,
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Showing a dead letter.
 
-use super::error::{DeadLetterError, check};
+use super::error::{DeadLetterError, check_look, covered};
 use crate::caller::Caller;
 use crate::messages::Message;
 use crate::ports::{DeadLetter, DeadLetterId, DeadLetters};
+use domain::order::Veil;
 use std::sync::Arc;
 
 /// Shows one dead letter with what it says.
@@ -17,8 +18,26 @@ impl ShowDeadLetter {
         caller: &Caller,
         id: DeadLetterId,
     ) -> Result<(DeadLetter, Message), DeadLetterError> {
-        check(caller)?;
+        check_look(caller)?;
         let found = self.0.dead_letter(id).await?;
-        found.ok_or(DeadLetterError::NotFound)
+        let (letter, message) = found.ok_or(DeadLetterError::NotFound)?;
+        Ok(match caller.veil() {
+            Some(veil) => (covered(letter, veil), said_behind(veil, message)),
+            None => (letter, message),
+        })
+    }
+}
+
+/// Nothing of what it says.
+fn said_behind(veil: Veil, message: Message) -> Message {
+    let covered = |bytes: Option<Vec<u8>>| bytes.map(|_| veil.mark().as_bytes().to_vec());
+    let headers = message.headers.into_iter();
+    Message {
+        key: covered(message.key),
+        headers: headers
+            .map(|(name, value)| (name, covered(value)))
+            .collect(),
+        payload: covered(message.payload),
+        ..message
     }
 }

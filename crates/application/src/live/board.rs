@@ -2,6 +2,7 @@
 
 use super::registry::Entered;
 use crate::ports::{EventFeed, FeedEntry, FeedPosition, StoreError};
+use domain::order::Veil;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 use tokio::sync::broadcast;
@@ -47,6 +48,21 @@ impl BoardPage {
         rendered.clone()
     }
 
+    fn veiled(&self, veil: Veil) -> Self {
+        let entries = self.entries.iter().map(|entry| FeedEntry {
+            happened: match &entry.happened {
+                Ok(happened) => Ok(Arc::new(happened.behind(veil))),
+                Err(error) => Err(error.clone()),
+            },
+            ..entry.clone()
+        });
+        Self {
+            after: self.after,
+            entries: entries.collect(),
+            rendered: OnceLock::new(),
+        }
+    }
+
     /// What is new in it to somebody who has come this far.
     fn behind(&self, seen: FeedPosition) -> Option<Self> {
         let is_new = |entry: &&FeedEntry| entry.position > seen;
@@ -69,6 +85,8 @@ pub struct Board {
     seen: FeedPosition,
     /// What was handed out does not follow on what was seen: the store tells what is between.
     is_behind: bool,
+    /// What lies over what is handed out.
+    veil: Option<Veil>,
 }
 
 impl Board {
@@ -84,12 +102,28 @@ impl Board {
             _entered: entered,
             seen,
             is_behind: true,
+            veil: None,
         }
+    }
+
+    /// The same behind a veil, if there is one: with pages of its own, whose look nobody else is shown.
+    #[must_use]
+    pub fn behind(mut self, veil: Option<Veil>) -> Self {
+        self.veil = veil;
+        self
     }
 
     /// The next events; none when the process stops. May be dropped and called again: nothing is
     /// lost.
     pub async fn next(&mut self) -> Result<Option<Arc<BoardPage>>, StoreError> {
+        let page = self.told().await?;
+        Ok(match (page, self.veil) {
+            (Some(page), Some(veil)) => Some(Arc::new(page.veiled(veil))),
+            (page, _) => page,
+        })
+    }
+
+    async fn told(&mut self) -> Result<Option<Arc<BoardPage>>, StoreError> {
         loop {
             if self.is_behind
                 && let Some(page) = self.read().await?

@@ -3,7 +3,7 @@
 use super::registry::Entered;
 use crate::ports::{Happened, Journal, StoreError};
 use domain::OrderId;
-use domain::order::{Event, OrderStatusKind, Version};
+use domain::order::{Event, OrderStatusKind, Veil, Version};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -17,6 +17,8 @@ pub struct OrderWatch {
     seen: Version,
     /// What was handed out does not follow on what was seen: the journal tells what is between.
     is_behind: bool,
+    /// What lies over what is handed out.
+    veil: Option<Veil>,
 }
 
 impl OrderWatch {
@@ -33,12 +35,31 @@ impl OrderWatch {
             _entered: entered,
             seen,
             is_behind: true,
+            veil: None,
         }
+    }
+
+    /// The same behind a veil, if there is one.
+    #[must_use]
+    pub fn behind(mut self, veil: Option<Veil>) -> Self {
+        self.veil = veil;
+        self
     }
 
     /// The next events, at least one; none when the process stops. May be dropped and called again:
     /// nothing is lost.
     pub async fn next(&mut self) -> Result<Option<Vec<Arc<Happened>>>, StoreError> {
+        let told = self.told().await?;
+        Ok(match (told, self.veil) {
+            (Some(told), Some(veil)) => {
+                let told = told.iter().map(|happened| Arc::new(happened.behind(veil)));
+                Some(told.collect())
+            }
+            (told, _) => told,
+        })
+    }
+
+    async fn told(&mut self) -> Result<Option<Vec<Arc<Happened>>>, StoreError> {
         loop {
             if self.is_behind {
                 let missed = self.read().await?;

@@ -24,6 +24,6 @@ impl FollowOrder {
     ) -> Result<(Order, OrderWatch), GetOrderError> {
         let order = self.get.run(caller, name).await?;
         let watch = self.live.watch(order.id(), seen).await?;
-        Ok((order, watch))
+        Ok((order, watch.behind(caller.veil())))
     }
 }

@@ -25,8 +25,11 @@ impl GetOrder {
     /// The order with this name, if the caller may see it.
     pub async fn run(&self, caller: &Caller, name: OrderRef) -> Result<Order, GetOrderError> {
         let found = self.0.order(name).await?;
-        found
-            .filter(|order| caller.may_see(order))
-            .ok_or(GetOrderError::NotFound)
+        let order = found.filter(|order| caller.may_see(order));
+        let order = order.ok_or(GetOrderError::NotFound)?;
+        Ok(match caller.veil() {
+            Some(veil) => order.behind(veil),
+            None => order,
+        })
     }
 }

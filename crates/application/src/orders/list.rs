@@ -28,7 +28,13 @@ impl ListOrders {
         query: OrderQuery,
     ) -> Result<OrderPage, ListOrdersError> {
         match narrowed(caller, query) {
-            Some(query) => Ok(self.0.list(query).await?),
+            Some(query) => {
+                let mut page = self.0.list(query).await?;
+                if let Some(veil) = caller.veil() {
+                    page.orders = page.orders.iter().map(|row| row.behind(veil)).collect();
+                }
+                Ok(page)
+            }
             None => Ok(nothing()),
         }
     }
@@ -40,7 +46,13 @@ impl ListOrders {
         query: OrderQuery,
     ) -> Result<OrderPage<InFull>, ListOrdersError> {
         match narrowed(caller, query) {
-            Some(query) => Ok(self.0.list_in_full(query).await?),
+            Some(query) => {
+                let mut page = self.0.list_in_full(query).await?;
+                if let Some(veil) = caller.veil() {
+                    page.orders = page.orders.iter().map(|one| one.behind(veil)).collect();
+                }
+                Ok(page)
+            }
             None => Ok(nothing()),
         }
     }

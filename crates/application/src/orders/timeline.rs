@@ -17,7 +17,10 @@ impl OrderTimeline {
         name: OrderRef,
     ) -> Result<(Order, Vec<Event>), GetOrderError> {
         let order = self.0.run(caller, name).await?;
-        let events = self.0.0.events(order.id()).await?;
+        let mut events = self.0.0.events(order.id()).await?;
+        if let Some(veil) = caller.veil() {
+            events = events.iter().map(|event| veil.event(event)).collect();
+        }
         Ok((order, events))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::store_error::StoreError;
 use async_trait::async_trait;
-use domain::order::{Event, OrderStatusKind, Version};
+use domain::order::{Event, OrderStatusKind, Veil, Version};
 use domain::{OrderId, OrderNumber};
 use std::sync::Arc;
 
@@ -17,6 +17,17 @@ pub struct Happened {
     pub event: Event,
     /// The order's status after it.
     pub status: OrderStatusKind,
+}
+
+impl Happened {
+    /// The same behind a veil.
+    #[must_use]
+    pub fn behind(&self, veil: Veil) -> Self {
+        Self {
+            event: veil.event(&self.event),
+            status: self.status,
+        }
+    }
 }
 
 /// One entry of the feed.

@@ -5,7 +5,7 @@ use super::journal::UNREADABLE;
 use super::store_error::StoreError;
 use crate::search::SearchText;
 use async_trait::async_trait;
-use domain::order::{CancelCause, OrderStatusKind, PaymentStatus, Placed, ShipmentStatus};
+use domain::order::{CancelCause, OrderStatusKind, PaymentStatus, Placed, ShipmentStatus, Veil};
 use domain::process::Hold;
 use domain::{Currency, CustomerId, Money, Notation, OrderId, OrderNumber, ProductId, Timestamp};
 use std::sync::Arc;
@@ -109,6 +109,19 @@ pub struct OrderSummary {
     pub updated_at: Timestamp,
 }
 
+impl OrderSummary {
+    /// The same behind a veil.
+    #[must_use]
+    pub fn behind(&self, veil: Veil) -> Self {
+        let number = self.tracking_number.as_deref();
+        Self {
+            customer: self.customer.as_ref().and_then(|id| veil.customer(id)),
+            tracking_number: number.map(|number| veil.words(number)),
+            ..self.clone()
+        }
+    }
+}
+
 /// An order with all that was agreed, as lists show it that are not content with a summary. No
 /// journal is folded for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +142,24 @@ pub enum InFull {
     Agreed(ListedOrder),
     /// What was agreed cannot be read: its row is all there is.
     Unreadable(UnreadableOrder),
+}
+
+impl InFull {
+    /// The same behind a veil.
+    #[must_use]
+    pub fn behind(&self, veil: Veil) -> Self {
+        match self {
+            Self::Agreed(order) => Self::Agreed(ListedOrder {
+                summary: order.summary.behind(veil),
+                placed: Arc::new(veil.placed(&order.placed)),
+                cancelled: order.cancelled.as_ref().map(|cause| veil.cause(cause)),
+            }),
+            Self::Unreadable(order) => Self::Unreadable(UnreadableOrder {
+                summary: order.summary.behind(veil),
+                why: order.why.clone(),
+            }),
+        }
+    }
 }
 
 /// An order whose journal cannot be read.

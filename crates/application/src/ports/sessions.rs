@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 
-/// An operator who has signed in with a browser.
+/// Somebody who has signed in with a browser: an operator, or one who looks on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// What the journal calls them.
@@ -10,6 +10,8 @@ pub struct Session {
     /// The mark of the credential that they showed, so that the session ends with it; none: it ends in
     /// time alone.
     pub credential: Option<String>,
+    /// Whether they only look on.
+    pub only_looks: bool,
     /// From when on it counts no more.
     pub ends_at: Timestamp,
 }

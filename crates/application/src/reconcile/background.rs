@@ -51,6 +51,15 @@ impl BackgroundReconcile {
         self.latest().clone()
     }
 
+    /// The same as this caller may see it.
+    pub fn shown_to(&self, caller: &Caller) -> Option<ReconcileReport> {
+        let report = self.report()?;
+        Some(match caller.veil() {
+            Some(veil) => report.behind(veil),
+            None => report,
+        })
+    }
+
     /// Begins one, if none goes on. Nothing is changed by it, but every collaborator is asked much. One that
     /// cannot go on record ends with that.
     pub fn begin(&self, caller: &Caller) -> Result<(), NotBegun> {

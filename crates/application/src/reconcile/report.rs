@@ -4,6 +4,7 @@
 use super::finding::{Difference, Finding, Side, Unchecked};
 use super::pages::{Place, Section};
 use crate::ports::StoreError;
+use domain::order::Veil;
 use domain::{OrderNumber, Timestamp};
 
 /// The first few of something, and how many there are.
@@ -116,6 +117,27 @@ impl ReconcileReport {
         }
     }
 
+    /// The same behind a veil: what is said of holdings and faults is in other services' words.
+    pub(super) fn behind(mut self, veil: Veil) -> Self {
+        for found in &mut self.differences.first {
+            found.order_says = veil.words(&found.order_says);
+            found.they_say = veil.words(&found.they_say);
+        }
+        for found in &mut self.others.first {
+            match found {
+                Finding::Parked(parked) => {
+                    parked.they_say = parked.they_say.as_deref().map(|said| veil.words(said));
+                }
+                Finding::Unreadable { why, .. } => *why = veil.words(why),
+                Finding::Difference(_) => {}
+            }
+        }
+        for reason in &mut self.not_compared {
+            reason.why = veil.words(&reason.why);
+        }
+        self
+    }
+
     /// Whether all was compared, and nothing has to be looked at.
     pub fn agrees(&self) -> bool {
         self.is_complete() && self.differences.count + self.others.count == 0
@@ -174,6 +196,7 @@ impl ReconcileReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::OrderId;
 
     fn unchecked(side: Side, number: Option<u64>, why: &str) -> Unchecked {
         Unchecked {
@@ -207,5 +230,26 @@ mod tests {
         );
         report.ended = Some((Timestamp::from_micros(1), Ending::Through));
         assert!(!report.is_complete() && !report.agrees());
+    }
+
+    #[test]
+    fn who_looks_on_reads_what_was_found_and_not_in_which_words() {
+        let mut report = ReconcileReport::new("ada".to_owned(), Timestamp::from_micros(0));
+        let damaged = Finding::Unreadable {
+            order: OrderId::LOWEST,
+            number: Some(OrderNumber(7)),
+            why: "Jane Doe is no status".to_owned(),
+        };
+        report.add(Section {
+            findings: vec![damaged],
+            unchecked: vec![unchecked(Side::Money, Some(1), "Jane Doe is unknown")],
+            ..Section::default()
+        });
+        let shown = format!("{:?}", report.behind(Veil::Masked));
+        assert!(
+            !shown.contains("Jane") && shown.matches("***").count() == 2,
+            "{shown}"
+        );
+        assert!(shown.contains("OrderNumber(7)"), "{shown}");
     }
 }

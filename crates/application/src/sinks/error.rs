@@ -52,6 +52,15 @@ pub(super) fn check(caller: &Caller) -> Result<(), SinkError> {
     }
 }
 
+/// Whoever looks on may look at them, too.
+pub(super) fn check_look(caller: &Caller) -> Result<(), SinkError> {
+    if caller.may_look() {
+        Ok(())
+    } else {
+        Err(SinkError::Forbidden)
+    }
+}
+
 /// How the sink of this name stands.
 pub(super) async fn state_of(
     book: &dyn RelayBook,

@@ -1,6 +1,6 @@
 //! Seeing how far each sink was told.
 
-use super::error::{SinkError, check};
+use super::error::{SinkError, check_look};
 use crate::caller::Caller;
 use crate::ports::{EventFeed, RelayBook, SinkState, StoreError};
 use domain::Timestamp;
@@ -29,7 +29,7 @@ pub struct SinkSeen {
 impl LookAtSinks {
     /// All of them, by name. One event is read for each.
     pub async fn run(&self, caller: &Caller) -> Result<Vec<SinkSeen>, SinkError> {
-        check(caller)?;
+        check_look(caller)?;
         Ok(self.seen().await?)
     }
 

@@ -1,6 +1,6 @@
 //! Seeing which orders a sink waits with, and why.
 
-use super::error::{SinkError, check, state_of};
+use super::error::{SinkError, check_look, state_of};
 use crate::caller::Caller;
 use crate::ports::{HeldBack, RelayBook, SinkName};
 use domain::OrderId;
@@ -22,11 +22,17 @@ impl ListHeldBack {
         after: Option<OrderId>,
         limit: u32,
     ) -> Result<Vec<HeldBack>, SinkError> {
-        check(caller)?;
+        check_look(caller)?;
         let limit = limit.min(Self::MAX_PAGE) as usize;
-        let waiting = self.0.held_back(sink, after, limit).await?;
+        let mut waiting = self.0.held_back(sink, after, limit).await?;
         if waiting.is_empty() {
             state_of(&*self.0, sink).await?;
+        }
+        if let Some(veil) = caller.veil() {
+            // What a broker or another service said.
+            for order in &mut waiting {
+                order.reason = veil.words(&order.reason);
+            }
         }
         Ok(waiting)
     }

@@ -24,7 +24,8 @@ impl Sessions for ReadableSessions {
     fn seal(&self, session: &Session) -> String {
         let credential = session.credential.as_deref().unwrap_or_default();
         let end = session.ends_at.micros();
-        format!("{}|{credential}|{end}", session.operator)
+        let looks = if session.only_looks { "|looks on" } else { "" };
+        format!("{}|{credential}|{end}{looks}", session.operator)
     }
 
     fn opened_by(&self, token: &str) -> Option<Session> {
@@ -34,6 +35,7 @@ impl Sessions for ReadableSessions {
         (self.clock.now() < ends_at).then(|| Session {
             operator: operator.to_owned(),
             credential: (!credential.is_empty()).then(|| credential.to_owned()),
+            only_looks: parts.next().is_some(),
             ends_at,
         })
     }

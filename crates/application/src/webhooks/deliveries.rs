@@ -1,6 +1,6 @@
 //! What webhooks were told: listed, shown, and told once more.
 
-use super::error::{WebhookError, check};
+use super::error::{WebhookError, check, check_look};
 use super::ports::WebhookPorts;
 use super::{
     Delivery, DeliveryFilter, DeliveryKind, DeliveryResult, NumberedDelivery, WebhookEndpoint,
@@ -28,10 +28,11 @@ impl ListDeliveries {
         id: WebhookId,
         mut asked: DeliveryFilter,
     ) -> Result<Vec<NumberedDelivery>, WebhookError> {
-        check(caller)?;
+        check_look(caller)?;
         self.0.found(id).await?;
         asked.limit = asked.limit.min(Self::MAX_PAGE);
-        Ok(self.0.deliveries.list(id, &asked).await?)
+        let found = self.0.deliveries.list(id, &asked).await?;
+        Ok(found.into_iter().map(|one| covered(one, caller)).collect())
     }
 }
 
@@ -47,11 +48,25 @@ impl ShowDelivery {
         id: WebhookId,
         number: u64,
     ) -> Result<NumberedDelivery, WebhookError> {
-        check(caller)?;
+        check_look(caller)?;
         self.0.found(id).await?;
         let found = self.0.deliveries.one(id, number).await?;
-        found.ok_or(WebhookError::NoDelivery)
+        let found = found.ok_or(WebhookError::NoDelivery)?;
+        Ok(covered(found, caller))
     }
+}
+
+/// As this caller sees it: what an endpoint said is in anybody's words.
+fn covered(mut one: NumberedDelivery, caller: &Caller) -> NumberedDelivery {
+    if let Some(veil) = caller.veil() {
+        match &mut one.delivery.result {
+            DeliveryResult::Delivered { .. } => {}
+            DeliveryResult::Answered { excerpt: words, .. }
+            | DeliveryResult::NoAnswer(words)
+            | DeliveryResult::GivenUp(words) => *words = veil.words(words),
+        }
+    }
+    one
 }
 
 /// Sends events once more.

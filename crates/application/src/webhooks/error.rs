@@ -75,6 +75,15 @@ impl Ends for WebhookError {
     }
 }
 
+/// Whoever looks on may look at them, too.
+pub(super) fn check_look(caller: &Caller) -> Result<(), WebhookError> {
+    if caller.may_look() {
+        Ok(())
+    } else {
+        Err(WebhookError::Forbidden)
+    }
+}
+
 /// Only operators look after webhooks.
 pub(super) fn check(caller: &Caller) -> Result<(), WebhookError> {
     if caller.is_operator() {

@@ -1,6 +1,6 @@
 //! Showing webhooks, with how far each has been told.
 
-use super::error::{WebhookError, check};
+use super::error::{WebhookError, check_look};
 use super::ports::WebhookPorts;
 use super::{WebhookEndpoint, WebhookId};
 use crate::caller::Caller;
@@ -34,7 +34,7 @@ pub struct ListWebhooks(pub WebhookPorts);
 impl ListWebhooks {
     /// All, the oldest first. There are never many.
     pub async fn run(&self, caller: &Caller) -> Result<Vec<ShownWebhook>, WebhookError> {
-        check(caller)?;
+        check_look(caller)?;
         let endpoints = self.0.endpoints.all().await?;
         shown(&self.0, endpoints).await
     }
@@ -47,7 +47,7 @@ pub struct ShowWebhook(pub WebhookPorts);
 impl ShowWebhook {
     /// The one with this id.
     pub async fn run(&self, caller: &Caller, id: WebhookId) -> Result<ShownWebhook, WebhookError> {
-        check(caller)?;
+        check_look(caller)?;
         let endpoint = self.0.found(id).await?;
         let mut shown = shown(&self.0, vec![endpoint]).await?;
         shown.pop().ok_or(WebhookError::NotFound)

@@ -162,7 +162,8 @@ impl Veil {
         }
     }
 
-    fn cause(self, cause: &CancelCause) -> CancelCause {
+    /// Why an order was called off.
+    pub fn cause(self, cause: &CancelCause) -> CancelCause {
         match cause {
             CancelCause::Requested(_) => CancelCause::Requested(self.reason()),
             CancelCause::ReservationRefused(why) => {

@@ -14,6 +14,10 @@ use std::sync::Arc;
 /// Whom the tokens are for: no link, and no token of an identity provider, can be taken for a session.
 const AUDIENCE: &str = "dashboard-session";
 
+/// The same of those who only look on: no earlier version, which knows nothing of them, is to take them for
+/// operators.
+const LOOKING_ON: &str = "dashboard-session-looking-on";
+
 /// What the key of marks is derived by, so that no mark is a signature of anything else.
 const MARKS: &[u8] = b"marks of the order service's pages";
 
@@ -44,7 +48,7 @@ impl SignedSessions {
     /// Sessions hold as long as the secret that they were sealed with opens any.
     pub fn new(secrets: Current<SigningSecrets>, clock: Arc<dyn Clock>) -> Self {
         let mut rules = Validation::new(Algorithm::HS256);
-        rules.set_audience(&[AUDIENCE]);
+        rules.set_audience(&[AUDIENCE, LOOKING_ON]);
         rules.set_required_spec_claims(&["aud", "sub"]);
         // By our own clock, below.
         rules.validate_exp = false;
@@ -66,7 +70,12 @@ fn mark_with(secret: &str, text: &str) -> hmac::Tag {
 impl Sessions for SignedSessions {
     fn seal(&self, session: &Session) -> String {
         let claims = Claims {
-            aud: AUDIENCE.to_owned(),
+            aud: if session.only_looks {
+                LOOKING_ON
+            } else {
+                AUDIENCE
+            }
+            .to_owned(),
             sub: session.operator.clone(),
             exp: session.ends_at.micros().div_euclid(MICROS_OF_A_SECOND),
             by: session.credential.clone(),
@@ -92,6 +101,7 @@ impl Sessions for SignedSessions {
         (now < ends_at).then_some(Session {
             operator: claims.sub,
             credential: claims.by,
+            only_looks: claims.aud == LOOKING_ON,
             ends_at,
         })
     }
@@ -130,6 +140,7 @@ mod tests {
         Session {
             operator: "Grace \"Amazing\" Hopper; é".to_owned(),
             credential: Some("mark".to_owned()),
+            only_looks: false,
             ends_at: NEW_YEAR.plus(Duration::from_hours(12)),
         }
     }
@@ -139,6 +150,12 @@ mod tests {
         let (clock, sessions) = sessions(SECRET);
         let token = sessions.seal(&session());
         assert_eq!(sessions.opened_by(&token), Some(session()));
+        let looking_on = Session {
+            only_looks: true,
+            ..session()
+        };
+        let sealed = sessions.seal(&looking_on);
+        assert_eq!(sessions.opened_by(&sealed), Some(looking_on));
         clock.advance(Duration::from_secs(12 * 3_600 - 1));
         assert_eq!(sessions.opened_by(&token), Some(session()));
         clock.advance(Duration::from_secs(1));

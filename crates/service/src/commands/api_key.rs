@@ -24,6 +24,8 @@ pub(crate) struct ApiKeyCommand {
 enum KeyRole {
     /// Ships, processes, delivers, reports on parcels, orders for customers.
     Service,
+    /// Looks at what operators look at, with personal data masked, and does nothing.
+    Viewer,
     /// All orders, settlement, dead letters.
     Operator,
 }
@@ -33,6 +35,7 @@ impl ApiKeyCommand {
         let key = random_token()?;
         let role = match self.role {
             KeyRole::Service => "service",
+            KeyRole::Viewer => "viewer",
             KeyRole::Operator => "operator",
         };
         let digest = inbound::http::digest(key.reveal());

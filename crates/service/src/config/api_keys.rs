@@ -15,8 +15,8 @@ const NAME_LIMIT: usize = 64;
 
 /// Reads the keys; two with the same name or the same secret could not be told apart.
 pub(super) fn read(from: &mut Reader<'_>) -> Option<Vec<ApiKey>> {
-    let expected = "a list of tables, each with name (1 to 64 characters), role (\"service\" or \
-                    \"operator\") and sha256 (64 hexadecimal digits): `order-service api-key NAME` \
+    let expected = "a list of tables, each with name (1 to 64 characters), role (\"viewer\", \
+                    \"service\" or \"operator\") and sha256 (64 hexadecimal digits): `order-service api-key NAME` \
                     prints one";
     let keys = from.tables(KEY, expected, api_key)?;
     if !are_apart(&keys) {
@@ -73,6 +73,7 @@ fn api_key(table: &Table) -> Option<ApiKey> {
     let member = |name: &str| text(&table.get(name)?.kind);
     let role = match member("role")? {
         "service" => Role::Service,
+        "viewer" => Role::Viewer,
         "operator" => Role::Operator,
         _ => return None,
     };

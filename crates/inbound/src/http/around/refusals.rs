@@ -1,7 +1,11 @@
 //! Whoever asks for what is not for them goes on record, whichever route refused it.
 
+use super::limits::trouble;
+use crate::http::contracts::trouble::Trouble;
+use crate::http::dashboard;
 use crate::http::identity;
 use crate::http::use_cases::{UseCases, to_its_end};
+use application::Caller;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -21,7 +25,11 @@ pub(in crate::http) async fn record(
     let caller = identity::of(request.extensions()).caller;
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
+    let response = if only_looks(&caller, &request) {
+        trouble(Trouble::OnlyLooks, request.uri())
+    } else {
+        next.run(request).await
+    };
     if response.status() == StatusCode::FORBIDDEN
         && response.extensions().get::<OnRecord>().is_none()
         && let Some(route) = route
@@ -31,4 +39,11 @@ pub(in crate::http) async fn record(
         to_its_end(async move { use_cases.deeds.refused(&caller, &asked_for).await }).await;
     }
     response
+}
+
+/// Whether somebody who looks on wants to do something, wherever that may be: no route has to think of them.
+/// They may leave, and come as somebody else.
+fn only_looks(caller: &Caller, request: &Request) -> bool {
+    let is_door = [dashboard::SIGN_IN, dashboard::SIGN_OUT].contains(&request.uri().path());
+    caller.only_looks() && !request.method().is_safe() && !is_door
 }

@@ -21,7 +21,7 @@ impl Who {
     /// open, where all come from one's own machine.
     pub(crate) fn of(caller: &Caller, peer: Peer) -> Option<Self> {
         match caller {
-            Caller::Anyone | Caller::Operator(_) => None,
+            Caller::Anyone | Caller::Viewer(_) | Caller::Operator(_) => None,
             Caller::Customer(id) | Caller::LinkHolder { own: Some(id), .. } => {
                 Some(Self::Customer(id.clone()))
             }

@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     MethodNotAllowed,
     /// A page of another site wants something here.
     CrossSite,
+    /// Somebody who only looks on wants to do something.
+    OnlyLooks,
     /// The request was sent to a name that is not this machine's own.
     ForeignHost,
     /// The path and the query are longer than anything that is meant.
@@ -40,7 +42,7 @@ impl Trouble {
         match self {
             Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::CrossSite | Self::ForeignHost => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::OnlyLooks | Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::TooManyRequests { .. }
             | Self::TooManyConnections { .. }
@@ -57,6 +59,7 @@ impl Trouble {
             Self::NoSuchPath => "There is nothing at this path: see /docs",
             Self::MethodNotAllowed => "This path does not answer this method: see the Allow header",
             Self::CrossSite => "Pages of other sites may not use this service",
+            Self::OnlyLooks => "Viewers look on and do nothing: this is for others",
             Self::ForeignHost => {
                 "This service answers to the names of its own machine only, such as localhost"
             }
@@ -90,6 +93,7 @@ impl Trouble {
             Self::NoSuchPath
             | Self::MethodNotAllowed
             | Self::CrossSite
+            | Self::OnlyLooks
             | Self::ForeignHost
             | Self::AddressTooLong
             | Self::Panicked => None,

@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 /// An operator who may come in.
 pub(super) struct Entrant<'a> {
+    /// An operator, or somebody who looks on.
+    pub(super) caller: &'a Caller,
     pub(super) name: &'a str,
     /// How they have come, as the record names it.
     pub(super) way: &'static str,
@@ -24,10 +26,10 @@ pub(super) struct Entrant<'a> {
 
 /// Begins their session, and leads them to where they wanted to be. Each page says who is signed in.
 pub(super) async fn let_in(use_cases: &UseCases, entrant: &Entrant<'_>) -> Response {
-    let (name, way) = (entrant.name, entrant.way);
-    let caller = Caller::Operator(name.to_owned());
-    record(use_cases, &caller, DeedKind::SignIn, way, DeedOutcome::Done).await;
-    let cookie = begin(use_cases, entrant.is_encrypted, name, &entrant.ends_with);
+    let (name, way, caller) = (entrant.name, entrant.way, entrant.caller);
+    record(use_cases, caller, DeedKind::SignIn, way, DeedOutcome::Done).await;
+    let who = (name, caller.only_looks());
+    let cookie = begin(use_cases, entrant.is_encrypted, who, &entrant.ends_with);
     tracing::info!(
         operator = name,
         way,
@@ -51,7 +53,7 @@ pub(super) async fn was_turned_away(use_cases: &UseCases, caller: &Caller, way: 
 
 /// Somebody has gone, if they were in.
 pub(super) async fn went(use_cases: &UseCases, caller: &Caller) {
-    if matches!(caller, Caller::Operator(_)) {
+    if matches!(caller, Caller::Operator(_) | Caller::Viewer(_)) {
         record(use_cases, caller, DeedKind::SignOut, "", DeedOutcome::Done).await;
     }
 }

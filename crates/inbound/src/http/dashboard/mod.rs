@@ -20,6 +20,7 @@ mod audit_row;
 mod board;
 mod order;
 mod orders;
+mod persons;
 
 mod deeds;
 mod not_understood;
@@ -34,5 +35,5 @@ mod webhooks;
 pub use entry_links::{EntryLink, EntryLinks};
 pub use parts::SignInParts;
 pub use provider::{ProviderSignIn, SIGN_IN_CALLBACK};
-pub(crate) use routes::{DEED_LOST, ROOT, SIGN_IN, has, routes};
+pub(crate) use routes::{DEED_LOST, ROOT, SIGN_IN, SIGN_OUT, has, routes};
 pub use upkeep_parts::{SettingShown, StockKept, UpkeepParts};

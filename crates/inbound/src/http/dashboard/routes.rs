@@ -1,8 +1,8 @@
 //! The list of pages.
 
 use super::{
-    audit, board, dead_letters, enter, new_link, order, orders, provider, reconcile, settings,
-    sign_in, sign_out, sinks, stock, webhooks,
+    audit, board, dead_letters, enter, new_link, order, orders, persons, provider, reconcile,
+    settings, sign_in, sign_out, sinks, stock, webhooks,
 };
 use crate::http::use_cases::UseCases;
 use axum::Router;
@@ -13,6 +13,9 @@ pub(crate) const ROOT: &str = "/dashboard";
 
 /// Where to sign in.
 pub(crate) const SIGN_IN: &str = "/dashboard/sign-in";
+
+/// Where to leave.
+pub(crate) const SIGN_OUT: &str = "/dashboard/sign-out";
 
 /// What the address of the door says as `ended` where a form that did nothing has led there.
 pub(crate) const DEED_LOST: &str = "deed";
@@ -26,7 +29,7 @@ pub(crate) fn routes() -> Router<UseCases> {
         .route(SIGN_IN, get(sign_in::sign_in).post(sign_in::try_to_sign_in))
         .route(provider::GO, get(provider::go))
         .route(provider::SIGN_IN_CALLBACK, get(provider::come_back))
-        .route("/dashboard/sign-out", post(sign_out::sign_out))
+        .route(SIGN_OUT, post(sign_out::sign_out))
         .route("/dashboard/enter", get(enter::enter))
         .route("/dashboard/links", post(new_link::new_link))
         .route("/dashboard/orders", get(orders::list_orders))
@@ -42,6 +45,7 @@ pub(crate) fn routes() -> Router<UseCases> {
         .merge(sinks::routes())
         .route("/dashboard/stock", get(stock::stock))
         .merge(reconcile::routes())
+        .merge(persons::routes())
         .route("/dashboard/settings", get(settings::settings))
 }
 

@@ -84,7 +84,7 @@ pub(super) async fn sign_in(
     extensions: Extensions,
 ) -> Response {
     let caller = identity::of(&extensions).caller;
-    if matches!(caller, Caller::Operator(_)) {
+    if matches!(caller, Caller::Operator(_) | Caller::Viewer(_)) {
         return Redirect::to(own(&next)).into_response();
     }
     let mut page = page(&use_cases, &extensions, &next);
@@ -108,11 +108,12 @@ pub(super) async fn try_to_sign_in(
     let shown = identity::shown(&use_cases.identification, credential, &typed.name).await;
     match shown {
         Ok(Shown {
-            caller: Caller::Operator(name),
+            caller: ref caller @ (Caller::Operator(ref name) | Caller::Viewer(ref name)),
             ends_at,
         }) => {
             let entrant = Entrant {
-                name: &name,
+                caller,
+                name,
                 way: way_of(ends_at),
                 ends_with: ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token),
                 is_encrypted: came_encrypted(&headers),

@@ -80,6 +80,7 @@ pub(super) fn holder(keys: &[ApiKey], shown: &str) -> Option<Identity> {
     let name = found.name.clone();
     Some(match found.role {
         Role::Operator => Identity::of(Caller::Operator(name)),
+        Role::Viewer => Identity::of(Caller::Viewer(name)),
         Role::Service => Identity::of(Caller::Service(name)),
         Role::Customer => {
             let customer = CustomerId::parse(&name).ok()?;

@@ -38,11 +38,15 @@ pub(super) fn believed(headers: &HeaderMap, role: &str) -> Result<Option<Identit
     let caller = match (role, &customer) {
         (Role::Operator, Some(id)) => Caller::Operator(id.as_str().to_owned()),
         (Role::Operator, None) => Caller::Operator(own_word(headers, UNNAMED)),
+        (Role::Viewer, Some(id)) => Caller::Viewer(id.as_str().to_owned()),
+        (Role::Viewer, None) => Caller::Viewer(own_word(headers, "viewer")),
         (Role::Service, Some(id)) => Caller::Service(id.as_str().to_owned()),
         (Role::Service, None) => Caller::Service(own_word(headers, "service")),
         (Role::Customer, Some(id)) => Caller::Customer(id.clone()),
         (Role::Customer, None) => Caller::Guest,
     };
+    // Who looks on has no cart and no orders.
+    let customer = customer.filter(|_| !caller.only_looks());
     Ok(Some(Identity {
         caller,
         customer,

@@ -112,6 +112,7 @@ pub(super) async fn identity_of(
 pub(super) fn bearer_of(claims: Claims) -> Identity {
     let caller = match claims.role {
         Role::Operator => Caller::Operator(claims.subject),
+        Role::Viewer => return Identity::of(Caller::Viewer(claims.subject)),
         Role::Service => Caller::Service(claims.subject),
         Role::Customer => Caller::Customer(claims.customer.clone()),
     };

@@ -44,7 +44,11 @@ pub(crate) fn reader(parts: &Parts, use_cases: &UseCases) -> Reader {
         Caller::Guest => None,
         Caller::Customer(ref id) => Some(id.clone()),
         // These see every order, and are told more of it.
-        Caller::Anyone | Caller::LinkHolder { .. } | Caller::Service(_) | Caller::Operator(_) => {
+        Caller::Anyone
+        | Caller::LinkHolder { .. }
+        | Caller::Service(_)
+        | Caller::Viewer(_)
+        | Caller::Operator(_) => {
             return Reader {
                 caller,
                 has_link: true,

@@ -27,6 +27,7 @@ fn rules(mode: IdentityMode) -> Identification {
         api_keys: Current::new(vec![
             key("tracking", Role::Service, "first key"),
             key("backoffice", Role::Operator, "second key"),
+            key("window", Role::Viewer, "third key"),
         ]),
         trusted: TrustedPeers {
             networks: vec!["10.0.0.0/8".parse().unwrap()],
@@ -105,6 +106,14 @@ fn in_an_open_house_headers_are_believed_and_without_any_everything_is_allowed()
         (
             &[("x-user-id", "7"), ("x-user-role", "Service")],
             service("7"),
+        ),
+        (
+            &[("x-user-id", "7"), ("x-user-role", "viewer")],
+            Caller::Viewer("7".to_owned()),
+        ),
+        (
+            &[("x-api-key", "third key")],
+            Caller::Viewer("window".to_owned()),
         ),
         (
             &[("x-user-id", "7"), ("x-user-role", "MODERATOR")],

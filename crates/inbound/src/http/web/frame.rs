@@ -6,6 +6,8 @@ use super::section::Section;
 pub(crate) struct Frame {
     /// Who is signed in.
     pub(crate) operator: String,
+    /// Whether they only look on: the page shows no deeds.
+    pub(crate) only_looks: bool,
     /// What each form sends along, in the hidden input `token`.
     pub(crate) token: String,
     /// Where in the menu the page is.

@@ -32,7 +32,11 @@ pub(crate) fn resumed(use_cases: &UseCases, request: &mut Request, identity: Ide
         return identity;
     };
     request.extensions_mut().insert(SessionToken(token));
-    Identity::of(Caller::Operator(session.operator))
+    Identity::of(if session.only_looks {
+        Caller::Viewer(session.operator)
+    } else {
+        Caller::Operator(session.operator)
+    })
 }
 
 fn session_of(use_cases: &UseCases, headers: &HeaderMap) -> Option<(String, Session)> {
@@ -45,7 +49,13 @@ fn opened(use_cases: &UseCases, token: &str) -> Option<Session> {
     let sessions = &*use_cases.sign_in.sessions;
     let session = sessions.opened_by(token)?;
     let credential = session.credential.as_deref();
-    let holds = credential.is_none_or(|mark| is_known(mark, &use_cases.identification, sessions));
+    let role = if session.only_looks {
+        Role::Viewer
+    } else {
+        Role::Operator
+    };
+    let rules = &use_cases.identification;
+    let holds = credential.is_none_or(|mark| is_known(mark, role, rules, sessions));
     holds.then_some(session)
 }
 
@@ -69,11 +79,12 @@ impl SessionHeld {
     }
 }
 
-/// Whether the credential that a session was begun with still makes its holder an operator.
-fn is_known(mark: &str, rules: &Identification, sessions: &dyn Sessions) -> bool {
+/// Whether the credential that a session was begun with still gives its holder that role.
+fn is_known(mark: &str, role: Role, rules: &Identification, sessions: &dyn Sessions) -> bool {
     let keys = rules.api_keys.get();
-    let keys = keys.iter().filter(|key| key.role == Role::Operator);
+    let keys = keys.iter().filter(|key| key.role == role);
     let token = rules.operator_token.as_ref();
+    let token = token.filter(|_| role == Role::Operator);
     let token = token.map(|token| digest(&token.get()));
     keys.map(|key| key.digest)
         .chain(token)
@@ -101,11 +112,11 @@ pub(crate) enum EndsWith<'a> {
     Token(Timestamp),
 }
 
-/// The cookie that begins an operator's session, for a browser that came by https or did not.
+/// The cookie that begins somebody's session, for a browser that came by https or did not.
 pub(crate) fn begin(
     use_cases: &UseCases,
     is_encrypted: bool,
-    operator: &str,
+    (operator, only_looks): (&str, bool),
     ends_with: &EndsWith<'_>,
 ) -> HeaderValue {
     let sessions = &*use_cases.sign_in.sessions;
@@ -118,6 +129,7 @@ pub(crate) fn begin(
     let token = sessions.seal(&Session {
         operator: operator.to_owned(),
         credential,
+        only_looks,
         ends_at,
     });
     let micros = ends_at.micros().saturating_sub(now.micros());

@@ -23,7 +23,7 @@ const SEAL: &str = "seal";
 /// An operator, by their session or by what their request shows. As an extractor it answers for the page
 /// where there is none.
 pub(crate) struct SignedIn {
-    /// Who: always an operator.
+    /// Who: an operator, or somebody who looks on.
     pub(crate) caller: Caller,
     token: String,
     has_shop: bool,
@@ -36,6 +36,7 @@ impl SignedIn {
     pub(crate) fn frame(&self, here: Section) -> Frame {
         Frame {
             operator: self.name().to_owned(),
+            only_looks: self.caller.only_looks(),
             token: self.token.clone(),
             here,
             has_shop: self.has_shop,
@@ -45,15 +46,7 @@ impl SignedIn {
 
     /// Their name.
     pub(crate) fn name(&self) -> &str {
-        match &self.caller {
-            Caller::Operator(name) => name,
-            // The extractor lets nobody else in.
-            Caller::Anyone
-            | Caller::Guest
-            | Caller::LinkHolder { .. }
-            | Caller::Customer(_)
-            | Caller::Service(_) => "",
-        }
+        self.caller.actor_name()
     }
 }
 
@@ -81,7 +74,7 @@ impl FromRequestParts<UseCases> for SignedIn {
     ) -> Result<Self, PageFailure> {
         let Identity { caller, .. } = identity::of(&parts.extensions);
         match &caller {
-            Caller::Operator(_) => {}
+            Caller::Operator(_) | Caller::Viewer(_) => {}
             Caller::Customer(_) | Caller::Service(_) => return Err(PageFailure::for_operators()),
             Caller::Anyone | Caller::Guest | Caller::LinkHolder { .. } => {
                 return Err(sign_in_first(parts));

@@ -11,6 +11,7 @@ mod hostile;
 mod on_record;
 mod order;
 mod orders;
+mod persons;
 mod reconcile;
 mod settings;
 mod settling;

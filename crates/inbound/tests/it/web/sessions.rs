@@ -78,6 +78,7 @@ async fn a_session_ends_with_the_key_that_it_was_begun_with() {
     let sealed = shop.sign_in.sessions.seal(&Session {
         operator: "backoffice".to_owned(),
         credential: Some("mark-of-a-key-that-is-gone".to_owned()),
+        only_looks: false,
         ends_at: ReadableTokens::END,
     });
     browser.set_cookie(Some(format!("order_service_session={sealed}")));

@@ -31,6 +31,11 @@ pub(super) fn customer(name: &str, id: &str) -> Asker {
     bearer(name, &made::good_for(now(), id, &[]))
 }
 
+/// Somebody who looks on.
+pub(super) fn viewer() -> Asker {
+    bearer("a viewer", &made::good_for(now(), "ann", &["VIEWER"]))
+}
+
 /// Everybody who says to be the victim, and is not believed.
 pub(super) fn impostors() -> Vec<Asker> {
     let bad = made::bad(now());

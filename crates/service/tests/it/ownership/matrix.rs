@@ -66,7 +66,7 @@ async fn ask(service: &Service, route: &Route, who: &Asker) -> (StatusCode, Stri
 }
 
 /// What the mode `jwt` is started with.
-fn tokens(shop: &Shop) -> Vec<(&'static str, String)> {
+pub(super) fn tokens(shop: &Shop) -> Vec<(&'static str, String)> {
     let key = shop.folder().join("provider.pem");
     std::fs::write(&key, RSA_PUBLIC).unwrap();
     vec![
@@ -81,7 +81,7 @@ fn tokens(shop: &Shop) -> Vec<(&'static str, String)> {
 }
 
 /// The victim's orders and cart as the database has them.
-fn theirs_in(shop: &Shop) -> Vec<String> {
+pub(super) fn theirs_in(shop: &Shop) -> Vec<String> {
     let database = rusqlite::Connection::open(shop.database()).unwrap();
     let mut found = Vec::new();
     for sql in [
@@ -102,7 +102,7 @@ fn theirs_in(shop: &Shop) -> Vec<String> {
     found
 }
 
-async fn start(shop: &Shop, settings: &[(&'static str, String)]) -> Service {
+pub(super) async fn start(shop: &Shop, settings: &[(&'static str, String)]) -> Service {
     let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
     shop.start(&settings).await
 }

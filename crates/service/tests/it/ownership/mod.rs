@@ -4,3 +4,4 @@ mod callers;
 mod matrix;
 mod routes;
 mod victim;
+mod viewer;

@@ -139,7 +139,7 @@ impl From<Trouble> for CoordinatorError {
         let code = match trouble {
             Trouble::NoSuchPath => "NOT_FOUND",
             Trouble::MethodNotAllowed => "METHOD_NOT_ALLOWED",
-            Trouble::CrossSite | Trouble::ForeignHost => "FORBIDDEN",
+            Trouble::CrossSite | Trouble::OnlyLooks | Trouble::ForeignHost => "FORBIDDEN",
             Trouble::AddressTooLong => "ADDRESS_TOO_LONG",
             Trouble::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
             Trouble::TooManyConnections { .. } => "TOO_MANY_CONNECTIONS",

@@ -64,7 +64,7 @@ impl FromRequestParts<UseCases> for Asked {
     ) -> Result<Self, GatewayError> {
         let caller = match identity::of(&parts.extensions).caller {
             Caller::Customer(id) => Caller::Customer(numbered(id)?),
-            caller @ (Caller::Service(_) | Caller::Operator(_)) => caller,
+            caller @ (Caller::Service(_) | Caller::Viewer(_) | Caller::Operator(_)) => caller,
             caller @ (Caller::Anyone | Caller::Guest | Caller::LinkHolder { .. }) => {
                 return Err(nobody(use_cases, &caller));
             }

@@ -114,6 +114,7 @@ impl From<Trouble> for SimpleError {
             Trouble::MethodNotAllowed => "Method Not Allowed".to_owned(),
             Trouble::Panicked => "Internal Server Error".to_owned(),
             Trouble::CrossSite
+            | Trouble::OnlyLooks
             | Trouble::ForeignHost
             | Trouble::AddressTooLong
             | Trouble::TooManyRequests { .. }

@@ -76,7 +76,7 @@ pub(super) async fn collaborators(
     State(use_cases): State<UseCases>,
     asked: Asked,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators may see how collaborators fare"));
     }
     let states = use_cases.collaborators.states().into_iter();

@@ -219,6 +219,7 @@ impl From<Trouble> for V1Error {
             Trouble::NoSuchPath => ("no-such-path", "Not found"),
             Trouble::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
             Trouble::CrossSite => ("cross-site", "Forbidden"),
+            Trouble::OnlyLooks => ("forbidden", "Forbidden"),
             Trouble::ForeignHost => ("foreign-host", "Forbidden"),
             Trouble::AddressTooLong => ("address-too-long", "Address too long"),
             Trouble::TooManyRequests { .. } => ("too-many-requests", "Too many requests"),

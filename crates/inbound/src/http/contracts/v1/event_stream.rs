@@ -61,12 +61,13 @@ pub(super) async fn follow_all_orders(
     asked: Asked,
     parts: Parts,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators may follow all orders"));
     }
     let stream_asked = StreamAsked::of(&parts, &asked.caller, &use_cases)?;
     let seen = stream_asked.seen.map(FeedPosition);
     let board = use_cases.follow.live.board(seen).await?;
+    let board = board.behind(asked.caller.veil());
     Ok(stream_asked.answer(stream::unfold((board, asked.caller), next)))
 }
 

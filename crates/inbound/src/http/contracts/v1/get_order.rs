@@ -58,7 +58,7 @@ pub(super) async fn get_order(
         answer::empty(StatusCode::NOT_MODIFIED)
     } else {
         let body = match caller {
-            Caller::Operator(_) => OrderBody::for_operator(&order),
+            Caller::Viewer(_) | Caller::Operator(_) => OrderBody::for_operator(&order),
             Caller::Anyone
             | Caller::Guest
             | Caller::LinkHolder { .. }

@@ -52,7 +52,7 @@ pub(super) async fn held_back_orders(
     sink: Result<NamedSink, V1Error>,
     uri: Uri,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden(FORBIDDEN));
     }
     let NamedSink(sink) = sink?;

@@ -54,7 +54,7 @@ pub(super) async fn list_dead_letters(
     asked: Asked,
     uri: Uri,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators look after dead letters"));
     }
     let mut parameters = Parameters::of(&uri);

@@ -121,7 +121,7 @@ pub(super) async fn list_deeds(
     asked: Asked,
     uri: Uri,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(ListDeedsError::Forbidden.into());
     }
     let query = read(&uri)?;

@@ -110,7 +110,7 @@ pub(super) async fn list_orders(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators may list all orders"));
     }
     let mut parameters = Parameters::of(&uri);

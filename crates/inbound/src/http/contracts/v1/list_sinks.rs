@@ -33,7 +33,7 @@ pub(super) async fn list_sinks(
     State(use_cases): State<UseCases>,
     asked: Asked,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden(FORBIDDEN));
     }
     let seen = use_cases.sinks.look.run(&asked.caller).await?;

@@ -28,7 +28,7 @@ pub(super) async fn metrics(
     State(use_cases): State<UseCases>,
     asked: Asked,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators may read metrics"));
     }
     let Some(parts) = &use_cases.metrics else {

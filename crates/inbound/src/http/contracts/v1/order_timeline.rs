@@ -118,7 +118,7 @@ pub(super) fn event_body(event: &Event, caller: &Caller) -> EventBody {
         retry_at: retry_at(&event.fact),
         reason: reason(&event.fact),
     };
-    if caller.is_operator() {
+    if caller.may_look() {
         body
     } else {
         for_customers(body, &event.fact)

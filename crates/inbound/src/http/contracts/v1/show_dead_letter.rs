@@ -28,7 +28,7 @@ pub(super) async fn show_dead_letter(
     asked: Asked,
     letter: Result<Numbered, V1Error>,
 ) -> Result<Response, V1Error> {
-    if !asked.caller.is_operator() {
+    if !asked.caller.may_look() {
         return Err(forbidden("Only operators look after dead letters"));
     }
     let Numbered(id) = letter?;

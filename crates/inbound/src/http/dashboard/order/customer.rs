@@ -1,6 +1,7 @@
 //! Whose order it is, and where it goes.
 
 use super::super::orders::ORDERS;
+use super::super::persons::PERSON;
 use crate::http::web::with_query;
 use askama::Template;
 use domain::order::Address;
@@ -19,6 +20,7 @@ pub(super) struct Customer {
 struct CustomerLink {
     id: String,
     orders: String,
+    about: String,
 }
 
 impl Customer {
@@ -50,6 +52,7 @@ impl Customer {
 impl CustomerLink {
     fn of(id: &CustomerId) -> Self {
         Self {
+            about: with_query(PERSON, [("id", id.as_str())]),
             orders: with_query(ORDERS, [("customer", id.as_str())]),
             id: id.as_str().to_owned(),
         }

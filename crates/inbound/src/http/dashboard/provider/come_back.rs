@@ -47,7 +47,10 @@ pub(in crate::http::dashboard) async fn come_back(
     let peer = Peer::of(&extensions);
     admission::count(&use_cases, &Caller::Guest, peer, false).await?;
     let Some(begun) = Begun::with(&use_cases, &headers, &sent.state) else {
-        if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
+        if matches!(
+            identity::of(&extensions).caller,
+            Caller::Operator(_) | Caller::Viewer(_)
+        ) {
             // They are in already, as by coming back twice.
             return Ok(Redirect::to(ROOT).into_response());
         }
@@ -56,9 +59,10 @@ pub(in crate::http::dashboard) async fn come_back(
     };
     let is_encrypted = provider.is_encrypted_for(&headers);
     let mut response = match judged(provider, &begun, &sent, use_cases.clock.now()).await {
-        Ok((name, ends_at)) => {
+        Ok((caller, ends_at)) => {
             let entrant = Entrant {
-                name: &name,
+                name: caller.actor_name(),
+                caller: &caller,
                 way: WAY,
                 ends_with: EndsWith::Token(ends_at),
                 is_encrypted,
@@ -73,13 +77,13 @@ pub(in crate::http::dashboard) async fn come_back(
     Ok(response)
 }
 
-/// The operator who has come back, and when their session ends.
+/// Who has come back, an operator or one who looks on, and when their session ends.
 async fn judged(
     provider: &ProviderSignIn,
     begun: &Begun,
     sent: &SentBack,
     now: Timestamp,
-) -> Result<(String, Timestamp), Refusal> {
+) -> Result<(Caller, Timestamp), Refusal> {
     let name = &provider.name;
     // Who names itself has to be who was asked (RFC 9207).
     if !sent.iss.is_empty() && sent.iss != provider.issuer {
@@ -97,7 +101,7 @@ async fn judged(
     let claims = claims.map_err(|error| Refusal::of(name, &error))?;
     let ends_at = provider.session_end(now, claims.expires_at);
     match Shown::by(claims).caller {
-        Caller::Operator(operator) => Ok((operator, ends_at)),
+        caller @ (Caller::Operator(_) | Caller::Viewer(_)) => Ok((caller, ends_at)),
         caller => Err(Refusal::of_no_operator(name, caller)),
     }
 }

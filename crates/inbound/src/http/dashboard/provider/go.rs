@@ -30,7 +30,10 @@ pub(in crate::http::dashboard) async fn go(
     extensions: Extensions,
 ) -> Result<Response, PageFailure> {
     let provider = ProviderSignIn::of(&use_cases)?;
-    if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
+    if matches!(
+        identity::of(&extensions).caller,
+        Caller::Operator(_) | Caller::Viewer(_)
+    ) {
         return Ok(Redirect::to(own(&next)).into_response());
     }
     let (visit, address) = provider.sign_in.begin();

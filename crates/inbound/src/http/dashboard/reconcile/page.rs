@@ -123,7 +123,8 @@ const fn unread(error: &StoreError) -> &'static str {
 }
 
 pub(super) async fn page(State(use_cases): State<UseCases>, signed_in: SignedIn) -> Response {
-    let report = use_cases.upkeep.reconcile.report();
+    let reconcile = &use_cases.upkeep.reconcile;
+    let report = reconcile.shown_to(&signed_in.caller);
     let report = report.as_ref().map(Report::from);
     let goes_on = report.as_ref().is_some_and(|report| report.goes_on);
     let page = Page(ReconcilePage {
