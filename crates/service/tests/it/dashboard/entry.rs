@@ -109,3 +109,25 @@ async fn whoever_has_no_mouse_signs_in_and_gets_around() {
     page.press(Key::Space).await;
     page.shows("You are signed out").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_on_is_shown_masked_orders_and_no_deed() {
+    let Some(desk) = Desk::with(&[]).await else {
+        return;
+    };
+    desk.place(&[("customerName", "Søren Horváth")]).await;
+    let page = desk.strangers_page().await;
+    page.sends("X-User-Id", "ann").await;
+    page.sends("X-User-Role", "VIEWER").await;
+    page.open(&desk.service.url("/dashboard/orders")).await;
+    let row = "document.querySelector('tbody tr').checkVisibility()";
+    page.until("the order is to be seen", row).await;
+    let deeds = "[...document.querySelectorAll('main form[method=post] :is(button, input), details.action')]";
+    let none = format!("{deeds}.every(deed => !deed.checkVisibility())");
+    page.until("no deed is offered", &none).await;
+    page.click("link", "1").await;
+    page.shows("S. H.").await;
+    page.until("no deed is offered", &none).await;
+    page.is_accessible().await;
+    page.screenshot("looks-on").await;
+}
