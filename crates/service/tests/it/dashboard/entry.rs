@@ -117,7 +117,6 @@ async fn who_looks_on_is_shown_masked_orders_and_no_deed() {
     };
     desk.place(&[("customerName", "Søren Horváth")]).await;
     let page = desk.strangers_page().await;
-    page.sends("X-User-Id", "ann").await;
     page.sends("X-User-Role", "VIEWER").await;
     page.open(&desk.service.url("/dashboard/orders")).await;
     let row = "document.querySelector('tbody tr').checkVisibility()";
