@@ -5,6 +5,7 @@ use super::kind::{Kind, Which};
 use super::record::{Record, Runner};
 use super::starting::{Begun, Servers, Standing};
 use clap::{Args, Subcommand};
+use std::path::Path;
 use std::time::Instant;
 
 /// What can be done with the servers.
@@ -118,6 +119,7 @@ fn place(record: &Record) -> String {
     let runner = match &record.runner {
         Runner::Process(process) => format!("process {}", process.id),
         Runner::Compose => "a container".to_owned(),
+        Runner::Tests if !Path::new(&record.data).is_dir() => return "tests start it".to_owned(),
         Runner::Tests => return format!("tests start it, what they need is in {}", record.data),
     };
     format!(

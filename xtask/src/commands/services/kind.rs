@@ -2,6 +2,7 @@
 
 use super::chromium::Chromium;
 use super::java::{CONFIG_SERVER, EUREKA};
+use super::judges::{DOCKER_COMPOSE, KUBECTL, PROMTOOL, SYSTEMD_ANALYZE};
 use super::kafka::Kafka;
 use super::mariadb::Mariadb;
 use super::node::Node;
@@ -23,11 +24,15 @@ pub enum Which {
     Kafka,
     Chromium,
     Node,
+    Promtool,
+    Kubectl,
+    SystemdAnalyze,
+    DockerCompose,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Postgres,
         Self::Mariadb,
         Self::Redis,
@@ -36,6 +41,10 @@ impl Which {
         Self::Kafka,
         Self::Chromium,
         Self::Node,
+        Self::Promtool,
+        Self::Kubectl,
+        Self::SystemdAnalyze,
+        Self::DockerCompose,
     ];
 
     /// What is known of it.
@@ -49,6 +58,10 @@ impl Which {
             Self::Kafka => &Kafka,
             Self::Chromium => &Chromium,
             Self::Node => &Node,
+            Self::Promtool => &PROMTOOL,
+            Self::Kubectl => &KUBECTL,
+            Self::SystemdAnalyze => &SYSTEMD_ANALYZE,
+            Self::DockerCompose => &DOCKER_COMPOSE,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! PostgreSQL, MariaDB, Redis, Eureka, a config server and Kafka for development and tests: each on a
-//! private port of this machine's loopback, with its data in a folder of its own. And Chromium
-//! and Node, which tests start themselves.
+//! private port of this machine's loopback, with its data in a folder of its own. And the programs
+//! that tests start themselves: Chromium, Node, and those that judge the files in `deploy/`.
 
 mod account;
 mod asking;
@@ -8,6 +8,7 @@ mod chromium;
 mod command;
 mod compose;
 mod java;
+mod judges;
 mod kafka;
 mod kind;
 mod mariadb;

@@ -2,6 +2,7 @@
 //! and as `kubectl kustomize` renders the example where it is installed.
 
 use super::files::{at, below, documents, items, root, text, texts, yaml};
+use super::judged::{judge, says_well};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -44,7 +45,7 @@ impl Manifests {
         Self(all)
     }
 
-    /// The example with secrets; tells what is left out where there is no kubectl.
+    /// The example with secrets.
     fn rendered() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         for file in below("deploy/kubernetes") {
@@ -96,18 +97,9 @@ fn generated(kind: &str, name: &str, data: Vec<(String, String)>) -> Value {
     json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, "data": data})
 }
 
-/// What kustomize makes of a folder.
+/// What kustomize makes of a folder; tells what is left out where there is no kubectl.
 pub(super) fn render(folder: &Path) -> Option<Vec<Value>> {
-    let rendered = Command::new("kubectl")
-        .arg("kustomize")
-        .arg(folder)
-        .output();
-    let Ok(rendered) = rendered else {
-        eprintln!("NOT RUN: the rendered manifests, because there is no kubectl");
-        return None;
-    };
-    let said = String::from_utf8_lossy(&rendered.stderr).into_owned();
-    assert!(rendered.status.success(), "{said}");
-    let text = String::from_utf8(rendered.stdout).unwrap();
+    let kubectl = judge("ORDER_SERVICE_TEST_KUBECTL", "kubectl")?;
+    let text = says_well(Command::new(kubectl).arg("kustomize").arg(folder));
     Some(documents(&folder.display().to_string(), &text))
 }

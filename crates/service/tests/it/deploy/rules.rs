@@ -1,9 +1,9 @@
 //! The alert rules: each says how pressing it is, for how long, and where the runbook speaks of it.
 
 use super::files::{at, items, root, text, yaml};
+use super::judged::{judge, says_well};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::Command;
 
 pub(super) const RULES: &str = "deploy/prometheus/alerts.yaml";
@@ -39,29 +39,39 @@ fn every_alert_says_how_pressing_it_is_for_how_long_and_what_has_happened() {
     }
 }
 
-/// Has `promtool` judge; tells what is left out where there is none.
-fn judged(arguments: &[&str], folder: &Path) {
-    let mut promtool = Command::new("promtool");
-    let Ok(judged) = promtool.args(arguments).current_dir(folder).output() else {
-        eprintln!("NOT RUN: promtool {arguments:?}, because there is no promtool");
+#[test]
+fn prometheus_itself_takes_its_settings_and_the_rules_and_alerts_where_it_should() {
+    let Some(promtool) = judge("ORDER_SERVICE_TEST_PROMTOOL", "promtool") else {
         return;
     };
-    let said = [judged.stdout, judged.stderr].concat();
-    assert!(
-        judged.status.success(),
-        "{}",
-        String::from_utf8_lossy(&said)
-    );
-}
-
-#[test]
-fn prometheus_itself_takes_the_rules_and_alerts_where_it_should() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("alerts.yaml"), text(RULES)).unwrap();
-    let tried = text("crates/service/tests/it/deploy/alerts.test.yaml");
-    std::fs::write(folder.path().join("alerts.test.yaml"), tried).unwrap();
-    judged(&["check", "rules", "alerts.yaml"], folder.path());
-    judged(&["test", "rules", "alerts.test.yaml"], folder.path());
+    let in_container = "/etc/prometheus/";
+    let settings = text("deploy/prometheus/prometheus.yaml");
+    assert!(settings.contains(in_container), "{settings}");
+    for (file, said) in [
+        ("prometheus.yaml", settings.replace(in_container, "")),
+        ("alerts.yaml", text(RULES)),
+        (
+            "alerts.test.yaml",
+            text("crates/service/tests/it/deploy/alerts.test.yaml"),
+        ),
+    ] {
+        std::fs::write(folder.path().join(file), said).unwrap();
+    }
+    for arguments in [
+        &["check", "config", "--lint=all", "prometheus.yaml"][..],
+        &[
+            "check",
+            "rules",
+            "--lint=all",
+            "--lint-fatal",
+            "alerts.yaml",
+        ],
+        &["test", "rules", "alerts.test.yaml"],
+    ] {
+        let mut command = Command::new(&promtool);
+        says_well(command.args(arguments).current_dir(&folder));
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
