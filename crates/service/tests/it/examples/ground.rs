@@ -109,11 +109,12 @@ impl Ground {
         ] {
             fs::create_dir(self.folder().join(folder)).unwrap();
         }
-        fs::write(
-            self.folder().join("prelude.sh"),
-            include_str!("bin/prelude.sh"),
-        )
-        .unwrap();
+        for (name, text) in [
+            ("prelude.sh", include_str!("bin/prelude.sh")),
+            ("old_orders.sh", include_str!("bin/old_orders.sh")),
+        ] {
+            fs::write(self.folder().join(name), text).unwrap();
+        }
         for (name, text) in PROGRAMS {
             let program = self.folder().join("bin").join(name);
             fs::write(&program, text).unwrap();
@@ -134,8 +135,9 @@ impl Ground {
             .push(("/backups/".to_owned(), format!("{backups}/")));
         let listen = ("ORDER_SERVICE__HTTP__LISTEN", self.placed("127.0.0.1:8080"));
         self.variables.push(listen);
-        self.variables
-            .push(("SANDBOX", self.placed("127.0.0.1:9100")));
+        for (name, place) in [("SANDBOX", "127.0.0.1:9100"), ("OLD", "127.0.0.1:9200")] {
+            self.variables.push((name, self.placed(place)));
+        }
         let root = root().to_string_lossy().into_owned();
         let folder = self.folder().to_string_lossy().into_owned();
         let program = env!("CARGO_BIN_EXE_order-service").to_owned();

@@ -52,7 +52,7 @@ has() {
     redis) [ -n "${REDIS:-}" ] ;;
     kafka | kafka-alone) [ -n "${KAFKA:-}" ] ;;
     eureka) [ -n "${ORDER_SERVICE_TEST_EUREKA:-}" ] && [ -n "${ORDER_SERVICE_TEST_CONFIG_SERVER:-}" ] ;;
-    *) command -v "$1" >/dev/null ;;
+    *) type -P "$1" >/dev/null ;;
     esac
 }
 
@@ -63,6 +63,8 @@ needs() {
         has "$name" || exit 77
     done
 }
+
+. "$RUN/old_orders.sh"
 
 # Waits until a command succeeds.
 until_done() { until "$@" >/dev/null 2>&1; do sleep 0.02; done; }
@@ -93,6 +95,21 @@ stop() {
 operator_token() { sed -n 's/.*"token": *"\([^"]*\)".*/\1/p' data/order-service.db.operator.json; }
 
 redis-cli() { command redis-cli -p "${REDIS##*:}" "$@"; }
+
+# As somebody types it, with what is here in the place of the words in capitals.
+mysql() {
+    local word words=() url=${MARIADB#mysql://}
+    local place=${url#*@}
+    for word in "$@"; do
+        case $word in
+        --host=HOST | --user=USER) ;;
+        DATABASE) words+=("${place#*/}") ;;
+        *) words+=("$word") ;;
+        esac
+    done
+    place=${place%%/*}
+    command mysql --host="${place%:*}" --port="${place#*:}" --user="${url%%@*}" "${words[@]}"
+}
 
 # Settings as a file has them: the program reads them.
 settings() {
