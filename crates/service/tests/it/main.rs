@@ -69,6 +69,8 @@ mod reconcile;
 #[path = "../../../outbound/tests/redis/process.rs"]
 mod redis_process;
 mod retention;
+#[cfg(unix)]
+mod routes_named;
 mod sandbox;
 mod sandbox_running;
 mod secrets;

@@ -3,7 +3,7 @@
 
 mod blocks;
 mod ground;
-mod pages;
+pub(crate) mod pages;
 mod running;
 mod script;
 mod statements;

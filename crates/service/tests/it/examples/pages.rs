@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 const WITHOUT: [&str; 4] = [".git", "target", "node_modules", "data"];
 
 /// A document, by its path from the root.
-pub(super) struct Page {
-    pub(super) path: String,
-    pub(super) text: String,
+pub(crate) struct Page {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 /// The repository's root.
@@ -24,12 +24,18 @@ pub(super) fn root() -> PathBuf {
     reason = "one page is tried again and again"
 )]
 pub(super) fn pages() -> Vec<Page> {
-    let mut found = Vec::new();
-    collect(&root(), &mut found);
+    let mut found = all();
     if let Ok(only) = std::env::var("ORDER_SERVICE_TEST_PAGE") {
         found.retain(|page: &Page| page.path == only);
         assert!(!found.is_empty(), "there is no page {only}");
     }
+    found
+}
+
+/// All of them, by their paths.
+pub(crate) fn all() -> Vec<Page> {
+    let mut found = Vec::new();
+    collect(&root(), &mut found);
     found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }
