@@ -3,6 +3,7 @@
 use crate::cargo::{cargo, root, step};
 use anyhow::Context;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,11 +17,29 @@ pub fn run() -> anyhow::Result<()> {
     fs::create_dir_all(&place)?;
     typescript(&place, &described(&place, "typescript", &[])?)?;
     rust(&place, &described(&place, "rust", &["--absent-is-null"])?)?;
-    let whole = fs::read(root().join("docs/api/openapi.json"))?;
-    let digest = format!("{:x}\n", Sha256::digest(whole));
-    fs::write(root().join("clients/made-from.sha256"), digest)?;
+    fs::write(root().join("clients/made-from.sha256"), digests()?)?;
     println!("the clients are of docs/api/openapi.json now");
     Ok(())
+}
+
+/// Of the description, and of each file that was made from it, as `sha256sum` writes them.
+fn digests() -> anyhow::Result<String> {
+    let mut files = vec!["docs/api/openapi.json".to_owned()];
+    for folder in [
+        "clients/rust/src/models",
+        "clients/typescript/src/generated",
+    ] {
+        for file in fs::read_dir(root().join(folder))? {
+            files.push(format!("{folder}/{}", file?.file_name().display()));
+        }
+    }
+    files.sort();
+    let mut digests = String::new();
+    for file in files {
+        let digest = Sha256::digest(fs::read(root().join(&file))?);
+        writeln!(digests, "{digest:x}  {file}")?;
+    }
+    Ok(digests)
 }
 
 /// What this client is made of: see clients/description.mjs.
