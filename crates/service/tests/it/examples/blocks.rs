@@ -1,14 +1,14 @@
 //! What each block of a page is: something to run, what it answers, settings, or one that says why it is
 //! not run.
 
+use super::pages::{Page, all};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 /// Why a block of commands is not run here. Its commands of ours are typed all the same.
-const NOT_RUN: [&str; 8] = [
-    // Needs an engine of containers, a cluster, an init system.
+const NOT_RUN: [&str; 6] = [
+    // Needs an engine of containers, a cluster.
     "docker",
     "kubernetes",
-    "systemd",
     // Changes the machine: installs, makes users, asks for rights.
     "machine",
     // Checks, tests or builds this repository: tests of xtask look whether there are such commands.
@@ -17,17 +17,14 @@ const NOT_RUN: [&str; 8] = [
     "fault",
     // Speaks with a machine that is somebody else's.
     "elsewhere",
-    // Takes minutes, or measures.
-    "long",
 ];
 
 /// Why a block that is no command is only there to be read.
-const SHOWN: [&str; 6] = [
+const SHOWN: [&str; 5] = [
     // The settings of another program.
     "program", // A form with blanks.
     "form",    // Figures or times of one moment.
-    "moment",  // Code that the tests of its own crate or package run.
-    "tested",  // Drawn with letters.
+    "moment",  // Drawn with letters.
     "picture", // What a test of this repository writes and compares.
     "made",
 ];
@@ -110,7 +107,7 @@ fn class(info: &str) -> Result<Class, String> {
         }
         ("python", []) => Ok(Class::Python),
         // The tests of the clients' own crate and package run them.
-        ("rust", [] | ["no_run"]) | ("ts", []) => Ok(Class::Shown("tested".to_owned())),
+        ("rust", ["no_run"]) | ("ts", []) => Ok(Class::Shown("tested".to_owned())),
         _ => Err(format!(
             "does not say what it is ({info:?}); see docs/examples.md"
         )),
@@ -148,6 +145,23 @@ fn a_block_says_what_it_is_and_where_it_stands() {
         .map(|block| (block.first, block.last, &block.class))
         .collect();
     assert_eq!(found, [(3, 5, &Class::Script), (9, 11, &typed)]);
+}
+
+#[test]
+fn every_reason_is_that_of_some_block() {
+    let infos = |page: &Page| {
+        let lines = page.text.lines().map(str::trim_start);
+        let fences = lines.filter(|line| line.starts_with("```"));
+        fences.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let infos: Vec<String> = all().iter().flat_map(infos).collect();
+    let not_run = NOT_RUN.map(|reason| format!(",no-run={reason}"));
+    for reason in not_run
+        .into_iter()
+        .chain(SHOWN.map(|it| format!(",shown={it}")))
+    {
+        assert!(infos.iter().any(|info| info.ends_with(&reason)), "{reason}");
+    }
 }
 
 #[test]
