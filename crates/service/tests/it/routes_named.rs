@@ -30,14 +30,29 @@ fn named(text: &str) -> BTreeSet<String> {
             let path = path.split(ends).next().unwrap_or_default();
             let is_word = text[..at].ends_with(|c: char| c.is_ascii_alphabetic());
             if path.starts_with('/') && !is_word {
-                found.insert(format!("{method}{path}"));
+                let before = methods_before(&text[..at]).into_iter();
+                found.extend(before.chain([method]).map(|one| format!("{one}{path}")));
             }
         }
     }
     found
 }
 
-/// Whether a path is one of this form; what is in braces stands for anything on either side.
+/// Those of `GET`, `PUT`, `DELETE /path` but the last.
+fn methods_before(mut text: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    while let Some(rest) = text.strip_suffix("`, `") {
+        let is_last = |method: &&&str| rest.ends_with(method.trim_end());
+        let Some(method) = METHODS.iter().find(is_last) else {
+            break;
+        };
+        found.push(*method);
+        text = rest.trim_end_matches(method.trim_end());
+    }
+    found
+}
+
+/// Whether a path is one of this form, whose braces stand for anything.
 fn fits(path: &str, form: &str) -> bool {
     let (path, form): (Vec<_>, Vec<_>) = (path.split('/').collect(), form.split('/').collect());
     let mut parts = path.iter().zip(&form);
@@ -91,17 +106,21 @@ async fn documents_name_only_routes_that_there_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn routes_that_there_are_not_are_found_out() {
-    let text =
-        "`GET /api/v1/orders?x=1`, `PUT /no/such`\n| `DELETE /live` | TARGET /a, GET\nnothing";
+    let text = "`GET /api/v1/orders?x=1`, `PUT /no/such`\n| `GET`, `DELETE /live` | TARGET /a, GET\nnothing";
     let named: Vec<String> = named(text).into_iter().collect();
     assert_eq!(
         named,
-        ["DELETE /live", "GET /api/v1/orders", "PUT /no/such"]
+        [
+            "DELETE /live",
+            "GET /api/v1/orders",
+            "GET /live",
+            "PUT /no/such"
+        ]
     );
     let described =
         serde_json::json!({"paths": {"/live": {"get": {}}, "/api/{a}/orders": {"get": {}}}});
     let ours = named.iter().map(|route| is_ours(&described, route));
-    assert_eq!(ours.collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(ours.collect::<Vec<_>>(), [false, true, true, false]);
     let sandbox = SandboxRunning::start(&[]).await;
     for (route, expected) in [
         ("POST /notify", true),
