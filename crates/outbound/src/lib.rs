@@ -27,7 +27,7 @@ mod traced;
 pub mod webhook_secrets;
 pub mod webhooks;
 
-pub use clock::SystemClock;
+pub use clock::{ClockBeside, SystemClock};
 pub use entropy::SystemEntropy;
 pub use entry_keys::SystemKeys;
 pub use event_payments::EventPayments;

@@ -1,12 +1,9 @@
 //! Requests to others as spans, and the header by which they continue the trace.
 
-use application::traces::{TARGET, current};
+use application::traces::{TARGET, TRACEPARENT, current};
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use tracing::Span;
 use tracing::field::Empty;
-
-/// The header of W3C Trace Context, and the name of the same on brokers.
-pub(crate) const TRACEPARENT: &str = "traceparent";
 
 /// A request that is about to be sent. The path is left out: it may name a customer.
 pub(crate) fn request(method: &Method, url: &Url) -> Span {

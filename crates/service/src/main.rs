@@ -15,6 +15,7 @@ mod lifecycle;
 #[cfg(feature = "kafka")]
 mod messages;
 mod metrics;
+mod moment;
 mod operator;
 mod output;
 mod overview;

@@ -1,8 +1,7 @@
 //! Opens what things are kept in: the database, and the Redis that counts rates.
 
 use crate::config::{DatabaseSettings, Settings};
-use application::ports::{Clock, Journal, SharedRates};
-use application::traces::TracedJournal;
+use application::ports::{Clock, SharedRates};
 use outbound::redis::RedisRates;
 use outbound::sql::Database;
 use outbound::sql::mysql::MysqlStore;
@@ -40,18 +39,4 @@ pub(crate) async fn open_database(
         }
     };
     Ok(SqliteStore::open(location, clock.clone())?.database())
-}
-
-/// The journal, which has traces beside what it writes where there are any.
-pub(crate) fn traced(database: &Database, settings: &Settings) -> Arc<dyn Journal> {
-    let journal = database.journal.clone();
-    if settings.traces.is_none() {
-        return journal;
-    }
-    let system = match &settings.database {
-        DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => "sqlite",
-        DatabaseSettings::Postgres(_) => "postgresql",
-        DatabaseSettings::Mysql(_) => "mysql",
-    };
-    Arc::new(TracedJournal::new(journal, system))
 }

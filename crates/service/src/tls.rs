@@ -1,6 +1,7 @@
 //! TLS for the listener as the settings have it, and a word in time about certificates that end.
 
 use crate::config::TlsSettings;
+use crate::moment::moment;
 use anyhow::Context as _;
 use application::Current;
 use application::ports::Clock;
@@ -73,12 +74,6 @@ pub(crate) async fn tell_of_its_end(
             return;
         }
     }
-}
-
-/// As people read it.
-pub(crate) fn moment(at: Timestamp) -> String {
-    let shown = jiff::Timestamp::from_microsecond(at.micros());
-    shown.map_or_else(|_| at.micros().to_string(), |at| at.to_string())
 }
 
 fn tell(certificate: &Certificate, now: Timestamp) {

@@ -9,13 +9,13 @@ use crate::http_limits::http_settings;
 use crate::lifecycle::Lifecycle;
 use crate::overview::overview;
 use crate::probe::probe;
-use crate::stores::{open_database, traced};
+use crate::stores::open_database;
 use crate::upkeep::upkeep;
 use application::audit::{PruneTrail, RecordDeed};
 use application::engine::{Engine, EngineParts};
 use application::live::{Live, LiveLimits};
 use application::messages::{HearPrices, PruneMessages};
-use application::metrics::{CountedJournal, TopicLags};
+use application::metrics::TopicLags;
 use application::orders::{
     AnswerPrices, Asking, BringPaymentNews, ChangeOrder, ExpireUnpaidOrders, ImportOrder,
     PlaceOrder, ReportPayment,
@@ -97,8 +97,7 @@ impl Core {
             LiveLimits::default(),
         );
         let news = RelayNews::default();
-        let counted = Arc::new(CountedJournal::new(traced(&database, settings)));
-        let journal = news.wakened_by(live.wakened_by(counted));
+        let journal = news.wakened_by(live.wakened_by(database.journal.clone()));
         let probe = probe(settings.testing.kill_at);
         let eureka = settings.eureka.as_ref().map(Eureka::new).transpose()?;
         let made = made(settings, &database.books, &clock, eureka.as_ref()).await?;

@@ -23,6 +23,8 @@ pub struct CollaboratorState {
     pub held_off: Option<Duration>,
     /// Calls under way.
     pub in_flight: usize,
+    /// How many of them there may be.
+    pub in_flight_limit: usize,
     /// Calls that wait for a place.
     pub waiting: usize,
     /// Calls since the start that ended with a documented answer ...

@@ -64,6 +64,19 @@ pub trait EventFeed: Send + Sync {
     /// The last place that [`EventFeed::after`] would return now; the first of all if it is empty.
     async fn end(&self) -> Result<FeedPosition, StoreError>;
 
+    /// How many entries lie behind the first place and not behind the second one, of those that
+    /// [`EventFeed::after`] would return; counted so far at most. Here by reading them, which stores need not.
+    async fn count(
+        &self,
+        behind: FeedPosition,
+        up_to: FeedPosition,
+        at_most: u32,
+    ) -> Result<u32, StoreError> {
+        let entries = self.after(behind, at_most as usize).await?;
+        let fit = entries.iter().filter(|entry| entry.position <= up_to);
+        Ok(u32::try_from(fit.count()).unwrap_or(u32::MAX))
+    }
+
     /// Where an order's event is, if there is one: also if [`EventFeed::after`] does not return it yet.
     async fn place_of(
         &self,

@@ -5,10 +5,11 @@
 //! they carry names orders, steps, routes and topics, and nobody: no personal data, address, token or body.
 
 mod context;
-mod traced_journal;
 
 pub use context::{continue_from, current, in_this_trace, link, recorded};
-pub use traced_journal::TracedJournal;
 
 /// What spans of traces are told from all others by.
 pub const TARGET: &str = "trace";
+
+/// The header of W3C Trace Context, and the name of the same on brokers.
+pub const TRACEPARENT: &str = "traceparent";

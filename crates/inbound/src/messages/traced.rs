@@ -1,13 +1,10 @@
 //! Each message as a span: the next one of its sender's trace, if its headers say which that is.
 
 use application::messages::{Message, Verdict};
-use application::traces::{TARGET, continue_from};
+use application::traces::{TARGET, TRACEPARENT, continue_from};
 use domain::TraceContext;
 use tracing::Span;
 use tracing::field::Empty;
-
-/// The header of W3C Trace Context.
-const TRACEPARENT: &str = "traceparent";
 
 /// A message that is about to take effect.
 pub(super) fn processing(message: &Message) -> Span {

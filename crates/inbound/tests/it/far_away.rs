@@ -15,6 +15,7 @@ impl CollaboratorStates for FarAway {
             calls: CallsAre::HeldBack(Duration::from_millis(1_500)),
             held_off: None,
             in_flight: 2,
+            in_flight_limit: 64,
             waiting: 0,
             answered: 7,
             held_back: 3,

@@ -92,6 +92,11 @@ impl Bulkhead {
         }
     }
 
+    /// How many calls may be under way.
+    pub(super) const fn size(&self) -> usize {
+        self.size
+    }
+
     /// How many calls are under way.
     pub(super) fn in_flight(&self) -> usize {
         self.size - self.places.available_permits()

@@ -108,6 +108,7 @@ impl Guard {
             breaker: self.breaker.state(),
             held_off: self.hold_off.left(),
             in_flight: self.bulkhead.in_flight(),
+            in_flight_limit: self.bulkhead.size(),
             waiting: self.bulkhead.waiting(),
             tally: self.counters.tally(),
         }

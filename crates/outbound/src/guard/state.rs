@@ -16,6 +16,8 @@ pub struct UpstreamState {
     pub held_off: Option<Duration>,
     /// Calls under way.
     pub in_flight: usize,
+    /// How many of them there may be.
+    pub in_flight_limit: usize,
     /// Calls that wait for a place.
     pub waiting: usize,
     /// How calls have ended since the start.

@@ -1,5 +1,6 @@
 //! One database as the service sees it, whichever it is.
 
+use super::told_journal::ToldJournal;
 use crate::builtin::Books;
 use application::ports::{
     AuditTrail, DeadLetters, EventFeed, ExpirySwitch, Journal, OrderList, OrderRequests,
@@ -39,7 +40,8 @@ pub(super) trait Closing: Send + Sync {
 }
 
 impl Database {
-    pub(super) fn of<S>(store: Arc<S>, books: Books) -> Self
+    /// All that this store does; traces call its kind so.
+    pub(super) fn of<S>(store: Arc<S>, books: Books, system: &'static str) -> Self
     where
         S: Journal
             + Requests
@@ -59,7 +61,7 @@ impl Database {
             + 'static,
     {
         Self {
-            journal: store.clone(),
+            journal: Arc::new(ToldJournal::new(store.clone(), system)),
             requests: store.clone(),
             list: store.clone(),
             feed: store.clone(),

@@ -15,9 +15,10 @@ mod schema;
 mod shape;
 pub mod sqlite;
 mod surroundings;
+mod told_journal;
 
 pub use database::Database;
 pub use shape::Lacks;
-pub use surroundings::{ClockBeside, Surroundings};
+pub use surroundings::Surroundings;
 
 pub(crate) use failure::WriteError;

@@ -45,6 +45,7 @@ impl Watched {
             breaker,
             held_off,
             in_flight,
+            in_flight_limit,
             waiting,
             tally,
         } = match &self.client {
@@ -62,6 +63,7 @@ impl Watched {
             },
             held_off,
             in_flight,
+            in_flight_limit,
             waiting,
             answered: tally.answered,
             held_back: tally.held_back,

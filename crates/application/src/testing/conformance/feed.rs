@@ -149,6 +149,24 @@ pub(super) async fn the_feed_goes_on_behind_any_place(store: Store) {
     assert!(none.expect("the store is up").is_empty());
 }
 
+pub(super) async fn the_feed_is_counted_as_far_as_somebody_wants_to_know(store: Store) {
+    for _ in 0..6 {
+        store.place_any(Wake::Never).await;
+    }
+    let all = read_on(&store, FeedPosition(0), 100).await;
+    let (first, far) = (FeedPosition(0), FeedPosition(u64::MAX));
+    let count = async |behind, up_to, at_most| {
+        let counted = store.feed.count(behind, up_to, at_most).await;
+        counted.expect("the store is up") as usize
+    };
+    assert_eq!(count(first, far, 100).await, all.len());
+    assert_eq!(count(first, far, 4).await, 4);
+    assert_eq!(count(all[1].position, all[4].position, 100).await, 3);
+    assert_eq!(count(all[1].position, all[4].position, 2).await, 2);
+    assert_eq!(count(all[all.len() - 1].position, far, 100).await, 0);
+    assert_eq!(count(far, far, 100).await, 0);
+}
+
 /// Writers race, some of them for the same version, while a reader goes on from the last place that
 /// it was given: nothing may turn up behind its back.
 pub(super) async fn nothing_turns_up_behind_what_was_read(store: Store) {

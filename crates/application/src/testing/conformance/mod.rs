@@ -130,6 +130,7 @@ cases! {
         the_feed_says_where_the_order_stood_after_each_event,
         the_feed_knows_where_an_imported_order_stands,
         the_feed_goes_on_behind_any_place,
+        the_feed_is_counted_as_far_as_somebody_wants_to_know,
         nothing_turns_up_behind_what_was_read;
     filters:
         every_filter_finds_what_it_says_and_nothing_else,

@@ -1,7 +1,7 @@
 //! Each request as a span: the next one of the caller's trace, if the caller says which that is.
 
 use crate::http::contracts::contract;
-use application::traces::{TARGET, continue_from};
+use application::traces::{TARGET, TRACEPARENT, continue_from};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -9,9 +9,6 @@ use axum::response::Response;
 use domain::TraceContext;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
-
-/// The header of W3C Trace Context.
-const TRACEPARENT: &str = "traceparent";
 
 /// What is asked every few seconds, and tells nobody anything.
 const UNTOLD: [&str; 4] = ["/live", "/ready", "/health", "/metrics"];

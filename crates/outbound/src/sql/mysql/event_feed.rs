@@ -41,6 +41,19 @@ impl EventFeed for MysqlStore {
             .await
     }
 
+    async fn count(
+        &self,
+        behind: FeedPosition,
+        up_to: FeedPosition,
+        at_most: u32,
+    ) -> Result<u32, StoreError> {
+        let bounds = (behind, up_to, at_most);
+        self.read_list(bounds, |connection, (behind, up_to, at_most)| {
+            Box::pin(count(connection, *behind, *up_to, *at_most))
+        })
+        .await
+    }
+
     async fn place_of(
         &self,
         order: OrderId,
@@ -90,6 +103,22 @@ pub(super) async fn keep_ahead(connection: &mut MySqlConnection) -> Result<(), F
         update.execute(connection).await?;
     }
     Ok(())
+}
+
+async fn count(
+    connection: &mut MySqlConnection,
+    behind: FeedPosition,
+    up_to: FeedPosition,
+    at_most: u32,
+) -> Result<u32, Failure> {
+    let up_to = up_to.min(end(&mut *connection).await?);
+    let count = sqlx::query(
+        "SELECT COUNT(*) AS many FROM (
+             SELECT 1 AS one FROM order_events WHERE place > ? AND place <= ? LIMIT ?) AS few",
+    );
+    let count = count.bind(signed(behind.0)).bind(signed(up_to.0));
+    let row = count.bind(at_most).fetch_one(connection).await?;
+    Ok(column(&row, "order_events", "many", &"?")?)
 }
 
 async fn after(

@@ -128,7 +128,7 @@ impl MysqlStore {
     /// The store as the service sees it.
     pub fn database(self: Arc<Self>) -> Database {
         let books = self.books();
-        Database::of(self, books)
+        Database::of(self, books, "mysql")
     }
 
     /// Writes in the next shared transaction. See [`Writer::write`].

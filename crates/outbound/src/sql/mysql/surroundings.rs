@@ -2,9 +2,10 @@
 
 use super::Failure;
 use super::store::CONNECTIONS;
+use crate::clock::ClockBeside;
 use crate::clock::SystemClock;
 use crate::sql::columns::{Columns, column};
-use crate::sql::surroundings::{ClockBeside, Surroundings};
+use crate::sql::surroundings::Surroundings;
 use application::ports::Clock as _;
 use domain::Timestamp;
 use sqlx::mysql::MySqlConnection;

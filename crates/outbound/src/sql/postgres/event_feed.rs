@@ -76,6 +76,18 @@ impl EventFeed for PostgresStore {
         .await
     }
 
+    async fn count(
+        &self,
+        behind: FeedPosition,
+        up_to: FeedPosition,
+        at_most: u32,
+    ) -> Result<u32, StoreError> {
+        self.read_list("feed-count", move |connection| {
+            Box::pin(count(connection, behind, up_to, at_most))
+        })
+        .await
+    }
+
     async fn place_of(
         &self,
         order: OrderId,
@@ -98,6 +110,24 @@ async fn place_of(
     let found = find.fetch_optional(connection).await?;
     let place = found.map(|row| column(&row, "order_events", "position", &order));
     Ok(place.transpose()?.map(FeedPosition))
+}
+
+async fn count(
+    connection: &mut PgConnection,
+    behind: FeedPosition,
+    up_to: FeedPosition,
+    at_most: u32,
+) -> Result<u32, Failure> {
+    let count = sqlx::query(with_bound!(
+        "SELECT count(*) AS many FROM (
+             SELECT 1 AS one FROM order_events
+              WHERE position > $1 AND position <= $2
+                AND position < (SELECT position FROM bound)
+              LIMIT $3) AS few"
+    ));
+    let count = count.bind(signed(behind.0)).bind(signed(up_to.0));
+    let row = count.bind(i64::from(at_most)).fetch_one(connection).await?;
+    Ok(column(&row, "order_events", "many", &"?")?)
 }
 
 async fn after(

@@ -168,7 +168,7 @@ impl PostgresStore {
     /// The store as the service sees it.
     pub fn database(self: Arc<Self>) -> Database {
         let books = self.books();
-        Database::of(self, books)
+        Database::of(self, books, "postgresql")
     }
 
     /// Writes something that does not go with others. In a task that no caller can cancel.

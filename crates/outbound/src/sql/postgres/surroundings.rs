@@ -3,8 +3,9 @@
 use super::connection::lone;
 use super::place_url::Place;
 use super::store::{CONNECTIONS, OpenError};
+use crate::clock::ClockBeside;
 use crate::clock::SystemClock;
-use crate::sql::surroundings::{ClockBeside, Surroundings};
+use crate::sql::surroundings::Surroundings;
 use application::ports::Clock as _;
 use domain::Timestamp;
 use sqlx::postgres::PgConnection;

@@ -14,6 +14,10 @@ use domain::OrderId;
 use domain::order::Version;
 use rusqlite::{Connection, OptionalExtension};
 
+/// Along the places, as far as somebody wants to know.
+pub(super) const COUNT: &str = "SELECT count(*) AS many FROM (
+     SELECT 1 FROM order_events WHERE rowid > ?1 AND rowid <= ?2 LIMIT ?3)";
+
 #[async_trait]
 impl EventFeed for SqliteStore {
     async fn after(
@@ -31,6 +35,20 @@ impl EventFeed for SqliteStore {
                 .prepare_cached("SELECT coalesce(max(rowid), 0) AS position FROM order_events")?;
             let end: i64 = select.query_row([], |row| row.get("position"))?;
             Ok(FeedPosition(end.unsigned_abs()))
+        })
+        .await
+    }
+
+    async fn count(
+        &self,
+        behind: FeedPosition,
+        up_to: FeedPosition,
+        at_most: u32,
+    ) -> Result<u32, StoreError> {
+        self.read_list(move |connection| {
+            let mut select = connection.prepare_cached(COUNT)?;
+            let bounds = (signed(behind.0), signed(up_to.0), at_most);
+            Ok(select.query_row(bounds, |row| row.get("many"))?)
         })
         .await
     }

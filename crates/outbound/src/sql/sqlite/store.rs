@@ -162,7 +162,7 @@ impl SqliteStore {
     /// The store as the service sees it.
     pub fn database(self: Arc<Self>) -> Database {
         let books = self.books();
-        Database::of(self, books)
+        Database::of(self, books, "sqlite")
     }
 
     /// Takes no more writes and waits until all that were handed over are durable and the log is in

@@ -1,21 +1,14 @@
 //! What has to be thought of after a restore.
 
+use crate::moment::moment_in_full;
 use application::restored::Marked;
 use domain::Timestamp;
 use std::fmt::Write as _;
 
-/// A moment: UTC, as RFC 3339 writes it.
-pub(super) fn moment(at: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(at.micros()).map_or_else(
-        |_| format!("{} microseconds after 1970", at.micros()),
-        |at| format!("{at:.6}"),
-    )
-}
-
 /// The same as a part of a file's name.
 pub(super) fn stamp(at: Timestamp) -> String {
     let digits = |c: &char| c.is_ascii_alphanumeric() || *c == '.';
-    moment(at).chars().filter(digits).collect()
+    moment_in_full(at).chars().filter(digits).collect()
 }
 
 /// What was done about calls that nobody knows of, and what is left to do.
@@ -26,7 +19,7 @@ pub(super) fn words(of: Option<Timestamp>, marked: Option<&Marked>) -> String {
     let Some(marked) = marked else {
         return format!(
             "its latest event is of {}; orders under way go on as they are\n",
-            moment(of)
+            moment_in_full(of)
         );
     };
     let mut words = format!(
@@ -37,7 +30,7 @@ pub(super) fn words(of: Option<Timestamp>, marked: Option<&Marked>) -> String {
          know them by order and sequence;\n\
          - messages that were heard since are not known: set the consumer groups back to that moment, the inbox \
          lets nothing count twice.\n",
-        moment(of)
+        moment_in_full(of)
     );
     words.push_str(&marked_words(marked));
     words.push_str("docs/backup.md says more of each\n");

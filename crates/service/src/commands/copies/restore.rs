@@ -6,6 +6,7 @@ use super::source::{NOT_DONE, Source, file_of, size};
 use crate::commands::orders::OPERATOR;
 use crate::config::Settings;
 use crate::kept::open_to_mark;
+use crate::moment::moment_in_full;
 use crate::output::print;
 use anyhow::{Context as _, bail, ensure};
 use application::ports::Clock as _;
@@ -69,10 +70,7 @@ impl RestoreCommand {
         self.look_at_digest(&mut looked).await?;
         print(&looked.words())?;
         if let Some(of) = looked.checked.newest_event {
-            print(&format!(
-                "its latest event is of {}\n",
-                afterwards::moment(of)
-            ))?;
+            print(&format!("its latest event is of {}\n", moment_in_full(of)))?;
         }
         Ok(match (looked.faults, looked.is_incomplete()) {
             (0, false) => ExitCode::SUCCESS,

@@ -1,8 +1,8 @@
 //! A dead letter as operators see it: as the service tells it, and as the store has it.
 
+use crate::moment::moment;
 use application::messages::Message;
 use application::ports::DeadLetter;
-use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What `v1` lists.
@@ -102,9 +102,4 @@ impl LetterView {
             ..Self::from(letter)
         }
     }
-}
-
-fn moment(at: Timestamp) -> String {
-    let instant = jiff::Timestamp::from_microsecond(at.micros());
-    instant.map_or_else(|_| at.micros().to_string(), |instant| instant.to_string())
 }

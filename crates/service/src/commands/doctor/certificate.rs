@@ -3,7 +3,8 @@
 use super::Check;
 use super::Finding::{Fail, Ok as Fine, Warn};
 use crate::config::TlsSettings;
-use crate::tls::{Standing, moment, read, standing};
+use crate::moment::moment;
+use crate::tls::{Standing, read, standing};
 use application::ports::Clock as _;
 use outbound::SystemClock;
 

@@ -3,8 +3,8 @@
 
 use application::ports::Clock as _;
 use domain::Timestamp;
+use outbound::ClockBeside;
 use outbound::SystemClock;
-use outbound::sql::ClockBeside;
 use reqwest::{Client, Url, redirect};
 use std::error::Error as _;
 use std::time::Duration;

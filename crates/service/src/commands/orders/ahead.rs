@@ -1,6 +1,6 @@
 //! What the process does next with an order, as the domain decides it.
 
-use super::words::moment;
+use crate::moment::moment_in_full;
 use domain::process::{CallState, Next, Phase, Rest, next_step};
 use domain::{Order, Timestamp};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ impl Ahead {
             },
             Next::Rest(Rest::Until(at)) => Self::Retry {
                 calls: calls(&|state| state.phase == Phase::Waiting { retry_at: at }),
-                at: moment(at),
+                at: moment_in_full(at),
             },
             Next::Rest(Rest::AwaitingEvent) => Self::AwaitsPayment,
             Next::Rest(Rest::Parked) => Self::Parked,

@@ -3,6 +3,7 @@
 use super::ahead::Ahead;
 use super::view::{EventView, HeldView, LineView, OrderRow, OrderView};
 use super::words;
+use crate::moment::moment_in_full;
 use application::ports::OrderSummary;
 use domain::order::{CancelCause, Event, Fact};
 use domain::{Actor, Order, OrderLine, Timestamp};
@@ -41,7 +42,7 @@ impl From<&Order> for OrderRow {
             total: order.total().to_string(),
             currency: order.total().currency().code().to_owned(),
             parked: order.parked().map(|parked| parked.hold.name().to_owned()),
-            placed_at: words::moment(order.placed().at),
+            placed_at: moment_in_full(order.placed().at),
         }
     }
 }
@@ -59,7 +60,7 @@ impl From<OrderSummary> for OrderRow {
             total: order.total.to_string(),
             currency: order.total.currency().code().to_owned(),
             parked: order.parked.map(|reason| reason.name().to_owned()),
-            placed_at: words::moment(order.placed_at),
+            placed_at: moment_in_full(order.placed_at),
         }
     }
 }
@@ -79,7 +80,7 @@ impl From<&Event> for EventView {
     fn from(event: &Event) -> Self {
         let base = Self {
             seq: event.seq.0,
-            at: words::moment(event.at),
+            at: moment_in_full(event.at),
             actor: actor(&event.actor),
             event: event.fact.name().to_owned(),
             call: None,
@@ -110,7 +111,7 @@ impl From<&Event> for EventView {
                 attempt: Some(*attempt),
                 outcome: Some(outcome.name().to_owned()),
                 reason: outcome.words(),
-                retry_at: outcome.is_retried().then(|| words::moment(*retry_at)),
+                retry_at: outcome.is_retried().then(|| moment_in_full(*retry_at)),
                 ..base
             },
             Fact::PaymentReported(report) => Self {

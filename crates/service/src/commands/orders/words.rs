@@ -2,15 +2,6 @@
 
 use super::ahead::Ahead;
 use super::view::EventView;
-use domain::Timestamp;
-
-/// A moment: UTC, with its fraction, as RFC 3339 writes it.
-pub(super) fn moment(at: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(at.micros()).map_or_else(
-        |_| format!("{} microseconds after 1970", at.micros()),
-        |at| format!("{at:.6}"),
-    )
-}
 
 /// A moment as another program wrote it, in our way of writing.
 pub(super) fn as_moment(written: &str) -> String {

@@ -1,8 +1,9 @@
 //! Sinks as operators see them: as the service tells them, and as the store has them.
 
+use crate::moment::moment;
 use application::ports::HeldBack;
 use application::sinks::SinkSeen;
-use domain::{Duration, Timestamp};
+use domain::Duration;
 use serde::{Deserialize, Serialize};
 
 /// What `v1` lists.
@@ -97,9 +98,4 @@ impl From<HeldBack> for HeldBackView {
 
 fn millis(time: Duration) -> u64 {
     time.micros() / 1_000
-}
-
-fn moment(at: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(at.micros())
-        .map_or_else(|_| format!("{} µs", at.micros()), |at| at.to_string())
 }

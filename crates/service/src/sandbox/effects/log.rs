@@ -2,6 +2,7 @@
 
 use super::entry::{Effect, Ended, RequestEntry, line};
 use super::file::EffectsFile;
+use crate::moment::moment;
 use application::ports::Clock;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -95,7 +96,7 @@ impl Effects {
 
     fn write(&self, written: &mut Written, request: Option<u64>, fields: Value) -> u64 {
         let number = written.lines.len() as u64 + 1;
-        let at = moment(&*self.clock);
+        let at = moment(self.clock.now());
         let line = line(number, request.unwrap_or(number), &at, fields);
         if let Some(Err(error)) = written.file.as_mut().map(|file| file.append(&line)) {
             tracing::error!(%error, "the log of effects cannot be written: {error}");
@@ -116,9 +117,4 @@ impl Written {
     const fn has_room(&self) -> bool {
         self.lines.len() < MOST_ENTRIES && self.bytes < MOST_BYTES && !self.is_broken
     }
-}
-
-fn moment(clock: &dyn Clock) -> String {
-    let now = jiff::Timestamp::from_microsecond(clock.now().micros());
-    now.map(|now| now.to_string()).unwrap_or_default()
 }

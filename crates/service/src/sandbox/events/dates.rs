@@ -1,5 +1,6 @@
 //! Dates as services write them, in one form after the other.
 
+use crate::moment::instant;
 use domain::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -7,7 +8,7 @@ use serde_json::{Number, Value, json};
 
 /// As document 002 has them: ISO text without and with a zone, or the list of the parts.
 pub(super) fn gateway_date(at: Timestamp, turn: u64) -> Value {
-    let at = moment(at);
+    let at = instant(at);
     let civil = Offset::UTC.to_datetime(at);
     match turn % 3 {
         0 => json!(civil.to_string()),
@@ -18,7 +19,7 @@ pub(super) fn gateway_date(at: Timestamp, turn: u64) -> Value {
 
 /// As document 001 has them: ISO text, or seconds since 1970 with their decimals.
 pub(super) fn storefront_date(at: Timestamp, turn: u64) -> Value {
-    let at = moment(at);
+    let at = instant(at);
     let seconds = format!("{}.{:09}", at.as_second(), at.subsec_nanosecond());
     match seconds.parse::<Number>() {
         Ok(seconds) if turn % 2 == 1 => Value::Number(seconds),
@@ -37,10 +38,6 @@ fn parts(at: DateTime) -> Value {
         at.second(),
         at.subsec_nanosecond()
     ])
-}
-
-fn moment(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! `/metrics` of the real binary: what it says, when it says nothing, and to whom.
 
 mod access;
-mod reading;
+mod readers;
+pub(crate) mod reading;
+mod relays;
+mod replicas;
 mod story;
+mod writes;

@@ -4,14 +4,14 @@ use crate::service::Service;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was read: the value of each series, by its name with its labels as they stand.
-pub(super) struct Page {
+pub(crate) struct Page {
     series: BTreeMap<String, String>,
     kinds: BTreeMap<String, String>,
 }
 
 impl Page {
     /// What this service says now.
-    pub(super) async fn of(service: &Service) -> Self {
+    pub(crate) async fn of(service: &Service) -> Self {
         let told = service.get("/metrics").await;
         assert_eq!(told.status, 200, "{}", told.body);
         Self::read(&told.body)
@@ -48,12 +48,12 @@ impl Page {
     }
 
     /// The value of this series; none if it is not there.
-    pub(super) fn get(&self, series: &str) -> Option<&str> {
+    pub(crate) fn get(&self, series: &str) -> Option<&str> {
         self.series.get(series).map(String::as_str)
     }
 
     /// The same as a whole number.
-    pub(super) fn count(&self, series: &str) -> u64 {
+    pub(crate) fn count(&self, series: &str) -> u64 {
         let value = self.get(series).unwrap_or_else(|| {
             let base = series.split('{').next().unwrap_or_default();
             let like: Vec<_> = self
@@ -64,6 +64,24 @@ impl Page {
             panic!("{series} is not there, but {like:#?}")
         });
         value.parse().unwrap()
+    }
+
+    /// Each of these series is there, and has this value.
+    pub(crate) fn says(&self, expected: &[(&str, u64)]) {
+        for (series, value) in expected {
+            assert_eq!(self.count(series), *value, "{series}");
+        }
+    }
+
+    /// What tells the series apart, but for what is called otherwise on each database.
+    pub(super) fn shape(&self) -> BTreeSet<String> {
+        let names = self.series.keys().map(|name| {
+            let labels = name.split_inclusive(['{', ',', '}']);
+            let own =
+                |label: &&str| !label.starts_with("writer=") && !label.starts_with("database=");
+            labels.filter(own).collect()
+        });
+        names.collect()
     }
 
     /// How many series there are.

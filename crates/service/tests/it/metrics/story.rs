@@ -2,21 +2,26 @@
 
 use super::reading::Page;
 use crate::client::Request;
+use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use std::collections::BTreeSet;
+
+const PLACED: &str = "order_service_orders_placed_total{contract=\"v1\"}";
 
 const ORDER: &str = r#"{"customerId": 12345, "items": [{"productId": 1, "quantity": 1}],
     "deliveryAddress": "Canary Lane 7", "carrier": "DHL"}"#;
 
 /// Queues and backlogs, which are 0 where nothing waits.
-const DRAINED: [&str; 9] = [
+const DRAINED: [&str; 10] = [
     "order_service_due_orders",
     "order_service_price_questions",
     "order_service_orders_parked{reason=\"answer-lost\"}",
     "order_service_orders_in_hand",
     "order_service_dead_letters_parked",
     "order_service_relay_behind{sink=\"webhooks\"}",
+    "order_service_relay_waiting_events{sink=\"webhooks\"}",
     "order_service_relay_held_back_orders{sink=\"webhooks\"}",
     "order_service_orders_open{status=\"PENDING\"}",
     "order_service_orders_parked_total{reason=\"poison\"}",
@@ -28,16 +33,117 @@ async fn order(service: &Service) {
     assert_eq!(placed.status, 201, "{}", placed.body);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_is_counted_through_all_its_steps_and_drained_queues_are_0() {
-    let shop = Shop::with_stock("PROD001", 5).await;
+/// What two orders leave behind, wherever they are kept.
+const TWO_ORDERS: [(&str, u64); 20] = [
+    (PLACED, 2),
+    (
+        "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"2xx\"}",
+        2,
+    ),
+    (
+        "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"5xx\"}",
+        0,
+    ),
+    (
+        "order_service_http_request_duration_seconds_count{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\"}",
+        2,
+    ),
+    ("order_service_orders_moved_total{status=\"PENDING\"}", 2),
+    ("order_service_orders_moved_total{status=\"CONFIRMED\"}", 2),
+    ("order_service_orders_moved_total{status=\"CANCELLED\"}", 0),
+    (
+        "order_service_order_decision_seconds_count{decision=\"confirmed\"}",
+        2,
+    ),
+    (
+        "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"done\"}",
+        2,
+    ),
+    (
+        "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"unknown\"}",
+        0,
+    ),
+    (
+        "order_service_step_duration_seconds_count{collaborator=\"inventory\",step=\"reserve\",mode=\"do\"}",
+        2,
+    ),
+    (
+        "order_service_appends_total{call=\"place\",outcome=\"written\"}",
+        2,
+    ),
+    (
+        "order_service_store_call_duration_seconds_count{call=\"place\"}",
+        2,
+    ),
+    (
+        "order_service_appends_total{call=\"append\",outcome=\"fenced\"}",
+        0,
+    ),
+    ("order_service_claims_total{attempt=\"first\"}", 0),
+    ("order_service_orders_open{status=\"CONFIRMED\"}", 2),
+    ("order_service_reading_up{question=\"open-orders\"}", 1),
+    ("order_service_reading_up{question=\"backlog\"}", 1),
+    ("order_service_store_pool_waiting{pool=\"reads\"}", 0),
+    ("order_service_store_pool_in_use{pool=\"reads\"}", 0),
+];
+
+/// What a database calls itself, who writes there, and how many readers it has.
+const fn known_as(kind: Kind) -> (&'static str, &'static [&'static str], u64) {
+    match kind {
+        Kind::Sqlite => ("sqlite", &["sqlite"], 2),
+        Kind::Postgres => (
+            "postgres",
+            &["append", "parcels", "payments", "place", "stock"],
+            6,
+        ),
+        Kind::Mariadb => ("mysql", &["mysql"], 6),
+    }
+}
+
+/// Who commits, and that every write is in one commit and has waited for it once.
+fn commits_are_counted(page: &Page, kind: Kind) {
+    let (database, writers, readers) = known_as(kind);
+    let info = page.of_metric("order_service_build_info");
+    let said = format!("database=\"{database}\"");
+    assert!(
+        matches!(&info[..], [(name, "1")] if name.contains(&said)),
+        "{info:?}"
+    );
+    assert_eq!(
+        page.count("order_service_store_pool_size{pool=\"reads\"}"),
+        readers
+    );
+    let mut told = Vec::new();
+    for (name, _) in page.of_metric("order_service_store_writes_waiting") {
+        let writer = name.split('"').nth(1).unwrap();
+        told.push(writer);
+        let of = |metric: &str| {
+            page.count(&format!(
+                "order_service_store_{metric}{{writer=\"{writer}\"}}"
+            ))
+        };
+        assert_eq!(of("writes_waiting"), 0, "{writer}");
+        assert_eq!(
+            of("commit_writes_sum"),
+            of("write_wait_seconds_count"),
+            "{writer}"
+        );
+        assert_eq!(
+            of("commit_writes_count"),
+            of("commit_duration_seconds_count"),
+            "{writer}"
+        );
+        assert!(of("commit_writes_count") >= 2, "{writer}");
+    }
+    assert_eq!(told, writers);
+}
+
+/// What is said before and after two orders; gives what all series are.
+async fn two_orders_are_counted(shop: &Shop, kind: Kind) -> BTreeSet<String> {
     let service = shop.start(&[]).await;
     let before = Page::of(&service).await;
-    for queue in DRAINED {
-        assert_eq!(before.count(queue), 0, "{queue}");
-    }
-    let placed = "order_service_orders_placed_total{contract=\"v1\"}";
-    assert_eq!(before.count(placed), 0);
+    before.says(&DRAINED.map(|queue| (queue, 0)));
+    before.says(&[(PLACED, 0)]);
     order(&service).await;
     order(&service).await;
     let page = eventually("both orders rest", || async {
@@ -47,59 +153,27 @@ async fn an_order_is_counted_through_all_its_steps_and_drained_queues_are_0() {
         (page.count("order_service_orders_in_hand") == 0 && confirmed == 2).then_some(page)
     })
     .await;
-    assert_eq!(page.count(placed), 2);
-    for (series, value) in [
-        (
-            "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"2xx\"}",
-            2,
-        ),
-        (
-            "order_service_http_requests_total{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\",status=\"5xx\"}",
-            0,
-        ),
-        (
-            "order_service_http_request_duration_seconds_count{contract=\"v1\",route=\"/api/v1/orders\",method=\"POST\"}",
-            2,
-        ),
-        ("order_service_orders_moved_total{status=\"PENDING\"}", 2),
-        ("order_service_orders_moved_total{status=\"CONFIRMED\"}", 2),
-        ("order_service_orders_moved_total{status=\"CANCELLED\"}", 0),
-        (
-            "order_service_order_decision_seconds_count{decision=\"confirmed\"}",
-            2,
-        ),
-        (
-            "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"done\"}",
-            2,
-        ),
-        (
-            "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"unknown\"}",
-            0,
-        ),
-        (
-            "order_service_step_duration_seconds_count{collaborator=\"inventory\",step=\"reserve\",mode=\"do\"}",
-            2,
-        ),
-        (
-            "order_service_appends_total{call=\"place\",outcome=\"written\"}",
-            2,
-        ),
-        (
-            "order_service_appends_total{call=\"append\",outcome=\"fenced\"}",
-            0,
-        ),
-        ("order_service_orders_open{status=\"CONFIRMED\"}", 2),
-        ("order_service_reading_up{question=\"open-orders\"}", 1),
-        ("order_service_reading_up{question=\"backlog\"}", 1),
-        ("order_service_store_writes_waiting{writer=\"sqlite\"}", 0),
-    ] {
-        assert_eq!(page.count(series), value, "{series}");
-    }
-    let page = text(&service).await;
+    page.says(&TWO_ORDERS);
+    commits_are_counted(&page, kind);
+    let text = text(&service).await;
     for secret in ["Canary", "12345", "PROD001"] {
-        assert!(!page.contains(secret), "{secret} is told in\n{page}");
+        assert!(!text.contains(secret), "{secret} is told in\n{text}");
     }
     service.stop().await;
+    page.shape()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_counted_through_all_its_steps_alike_on_every_database() {
+    let mut shapes = Vec::new();
+    for kind in Kind::all() {
+        let shop = Shop::on(kind).await.unwrap();
+        shapes.push(two_orders_are_counted(&shop, kind).await);
+    }
+    for other in &shapes[1..] {
+        let differ: Vec<_> = shapes[0].symmetric_difference(other).collect();
+        assert!(differ.is_empty(), "not on every database: {differ:#?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,11 +190,6 @@ async fn there_are_few_series_and_the_process_tells_of_itself() {
     let nowhere = "order_service_http_requests_total{contract=\"none\",route=\"none\",method=\"GET\",status=\"4xx\"}";
     assert_eq!(page.count(nowhere), 20);
     assert!(page.len() < 1_300, "{} series", page.len());
-    let info = page.of_metric("order_service_build_info");
-    assert!(
-        matches!(&info[..], [(name, "1")] if name.contains("database=\"sqlite\"")),
-        "{info:?}"
-    );
     let connections = page.count("order_service_http_connections");
     assert!(connections >= 1, "this one");
     assert!(page.count("process_resident_memory_bytes") > 1 << 20);

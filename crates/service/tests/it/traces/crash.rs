@@ -2,6 +2,7 @@
 //! of a call and on in another. One trace.
 
 use super::collector::{Collector, Told};
+use super::scraped;
 use crate::client::Request;
 use crate::kafka_servers::{Kcat, OwnTopic, SharedKafka, make_topic};
 use crate::sandbox_running::{IMPATIENT, IMPATIENT_ENGINE, SandboxRunning, over_http};
@@ -176,7 +177,7 @@ impl World {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_is_one_trace_through_kafka_and_back_and_through_a_crash() {
+async fn an_order_is_one_trace_and_is_counted_through_kafka_and_back_and_through_a_crash() {
     let Some(world) = World::or_left_out().await else {
         return;
     };
@@ -196,6 +197,8 @@ async fn an_order_is_one_trace_through_kafka_and_back_and_through_a_crash() {
         told.rev().find(|(kind, _)| kind == "call-ended pay")
     })
     .await;
+    let page = scraped::drained(&first).await;
+    scraped::counts_what_it_placed(&page);
     world.tell_paid(&heard.1);
     let processed = world
         .seen(&format!("process {}", world.payments.name))
@@ -236,6 +239,8 @@ async fn an_order_is_one_trace_through_kafka_and_back_and_through_a_crash() {
         is_over.then_some(())
     })
     .await;
+    let page = scraped::drained(&second).await;
+    scraped::counts_what_it_has_taken_up(&page);
     let of_second = second.pid().to_string();
     second.stop().await;
 

@@ -5,3 +5,4 @@ mod collector;
 mod crash;
 mod ear;
 mod one_order;
+mod scraped;

@@ -89,6 +89,7 @@ impl SinkBody {
             state,
             is_behind,
             oldest,
+            waiting: _,
         } = seen;
         Self {
             name: state.name.to_string(),

@@ -103,6 +103,7 @@ mod tests {
             },
             is_behind,
             oldest: None,
+            waiting: is_behind.into(),
         };
         for (seen, words) in [
             (seen(10, 0, false), "Up to date"),

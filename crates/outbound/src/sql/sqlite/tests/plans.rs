@@ -5,6 +5,7 @@ use crate::sql::lists::every_filter;
 use crate::sql::rows::SUMMARY;
 use crate::sql::sqlite::SqliteStore;
 use crate::sql::sqlite::audit_trail::OF_A_SUBJECT;
+use crate::sql::sqlite::event_feed::COUNT;
 use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
 use crate::sql::sqlite::strike_orders::{STRIKE, UNCHANGED};
@@ -143,6 +144,18 @@ async fn the_last_turn_of_a_cart_is_one_look_into_its_index() {
         plan.expect("the store is up"),
         ["SEARCH orders USING INDEX orders_cart (cart>? AND cart<?)"]
     );
+}
+
+#[tokio::test]
+async fn what_a_sink_was_not_told_is_counted_along_the_places() {
+    let explained = |connection: &rusqlite::Connection| {
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {COUNT}"))?;
+        let rows = explain.query_map([0, 9, 9], |row| row.get("detail"))?;
+        Ok(rows.collect::<Result<Vec<String>, _>>()?)
+    };
+    let plan = in_memory().read(explained).await.expect("the store is up");
+    let places = "SEARCH order_events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+    assert!(plan.iter().any(|step| step == places), "{plan:?}");
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! What is read when somebody wants to know: of the process' own parts, and of the database by the questions
 //! that the board asks, once for all who want to know within some seconds.
 
-use super::of_backlog::of_backlog;
-use super::of_collaborators::of_collaborators;
-use super::of_relays::of_relays;
-use super::of_standing::of_standing;
-use super::queues::ORDERS_IN_HAND;
+use super::backlog::of_backlog;
+use super::collaborators::of_collaborators;
+use super::relays::of_relays;
 use super::sample::Sample;
+use super::standing::of_standing;
 use crate::engine::Engine;
+use crate::metrics::ORDERS_IN_HAND;
 use crate::overview::Overview;
 use crate::overview::Untold;
 use crate::ports::{Backlog, Clock, CollaboratorStates, OrderList};

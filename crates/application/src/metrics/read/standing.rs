@@ -1,11 +1,9 @@
 //! What the board asks of the database, as metrics. Where it did not answer there is no sample, neither an
 //! old number nor a 0, and one that says so.
 
-use super::messages::{DEAD_LETTERS, DEAD_LETTERS_OLDEST, WEBHOOKS};
-use super::of_relays::of_sinks;
-use super::orders::ORDERS_OPEN;
-use super::queues::READING_UP;
+use super::relays::of_sinks;
 use super::sample::Sample;
+use crate::metrics::{DEAD_LETTERS, DEAD_LETTERS_OLDEST, ORDERS_OPEN, READING_UP, WEBHOOKS};
 use crate::overview::{Standing, Untold};
 use domain::{Duration, Timestamp};
 

@@ -1,10 +1,11 @@
 //! How events are carried, as metrics: each sink that the settings name by its name, and all webhooks
 //! together, for their number is their owners' affair.
 
-use super::relays::{
-    RELAY_BEHIND, RELAY_DELAY, RELAY_EVENTS, RELAY_HELD, RELAY_HELD_BACK, RELAY_LAG, RELAY_STATE,
-};
 use super::sample::Sample;
+use crate::metrics::{
+    RELAY_BEHIND, RELAY_DELAY, RELAY_EVENTS, RELAY_HELD, RELAY_HELD_BACK, RELAY_LAG, RELAY_STATE,
+    RELAY_WAITING,
+};
 use crate::ports::SinkName;
 use crate::relay::RelayState;
 use crate::sinks::SinkSeen;
@@ -52,10 +53,12 @@ pub(super) fn of_sinks(seen: &[SinkSeen], now: Timestamp) -> Vec<Sample> {
         let lag = oldest.map_or(Duration::ZERO, |oldest| now.since(oldest));
         let behind = of.iter().filter(|one| one.is_behind).count();
         let held = of.iter().filter(|one| one.state.held_for > Duration::ZERO);
+        let waiting = of.iter().map(|one| u64::from(one.waiting)).sum();
         let held_back = of.iter().map(|one| one.state.held_back).sum();
         [
             RELAY_LAG.lasts([sink], lag),
             RELAY_BEHIND.is([sink], behind as u64),
+            RELAY_WAITING.is([sink], waiting),
             RELAY_HELD_BACK.is([sink], held_back),
             RELAY_HELD.is([sink], held.count() as u64),
         ]
@@ -81,21 +84,22 @@ mod tests {
     use crate::metrics::Value;
     use crate::ports::{FeedPosition, SinkState};
 
-    fn seen(name: &str, oldest: Option<u64>, held_back: u64) -> SinkSeen {
+    fn seen(name: &str, oldest: Option<u64>, held_back: u32) -> SinkSeen {
         SinkSeen {
             state: SinkState {
                 name: SinkName::new(name).unwrap(),
                 place: FeedPosition(0),
                 epoch: 1,
                 held_for: Duration::from_secs(3),
-                held_back,
+                held_back: held_back.into(),
             },
+            waiting: held_back * 10,
             is_behind: oldest.is_some(),
             oldest: oldest.map(|at| Timestamp::from_micros(0).plus(Duration::from_secs(at))),
         }
     }
 
-    fn value(samples: &[Sample], metric: &super::super::Metric, sink: &str) -> Option<Value> {
+    fn value(samples: &[Sample], metric: &crate::metrics::Metric, sink: &str) -> Option<Value> {
         let of_it = |one: &&Sample| one.name == metric.name && one.says[0] == sink;
         samples.iter().find(of_it).map(|one| one.value)
     }
@@ -120,11 +124,12 @@ mod tests {
         );
         assert_eq!(of(&RELAY_HELD_BACK, WEBHOOKS), Value::Whole(3));
         assert_eq!(of(&RELAY_BEHIND, WEBHOOKS), Value::Whole(2));
+        assert_eq!(of(&RELAY_WAITING, WEBHOOKS), Value::Whole(30));
         assert_eq!(
             of(&RELAY_LAG, "kafka:canonical"),
             Value::Time(Duration::ZERO)
         );
         assert_eq!(of(&RELAY_HELD, "kafka:canonical"), Value::Whole(1));
-        assert_eq!(told.len(), 8, "no webhook by its id: {told:?}");
+        assert_eq!(told.len(), 10, "no webhook by its id: {told:?}");
     }
 }

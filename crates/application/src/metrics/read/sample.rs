@@ -1,6 +1,6 @@
 //! A number that was read just now.
 
-use super::metric::Metric;
+use crate::metrics::Metric;
 use domain::Duration;
 
 /// One series of a metric that is read, as it is now.

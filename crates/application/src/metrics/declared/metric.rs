@@ -149,7 +149,7 @@ impl Metric {
     }
 
     /// Tells who keeps the numbers what this one is.
-    pub(super) fn describe(&self) {
+    pub(in crate::metrics) fn describe(&self) {
         let (name, help) = (self.name.into(), self.help.into());
         with_recorder(|recorder| match self.kind {
             Kind::Counter => recorder.describe_counter(name, None, help),

@@ -30,6 +30,15 @@ pub static COLLABORATOR_IN_FLIGHT: Metric = Metric::gauge(
 .by(&[REMOTE])
 .read();
 
+/// How many there are.
+pub static COLLABORATOR_IN_FLIGHT_LIMIT: Metric = Metric::gauge(
+    "order_service_collaborator_in_flight_limit",
+    Unit::Of("calls"),
+    "Calls to a collaborator that may be under way at once (its in_flight)",
+)
+.by(&[REMOTE])
+.read();
+
 /// Calls that wait for a place.
 pub static COLLABORATOR_WAITING: Metric = Metric::gauge(
     "order_service_collaborator_waiting",

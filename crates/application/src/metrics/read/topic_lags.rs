@@ -1,7 +1,7 @@
 //! How much of each topic a consumer has not taken yet, as its client was told last.
 
-use super::messages::CONSUMER_LAG;
 use super::sample::Sample;
+use crate::metrics::CONSUMER_LAG;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 

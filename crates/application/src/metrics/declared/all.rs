@@ -1,13 +1,12 @@
-//! All metrics, and their beginning.
+//! All metrics.
 
-use super::labels::{Label, Values};
-use super::metric::{Kind, Metric, Source};
+use super::metric::Metric;
 use super::{
     appends, collaborators, messages, orders, process, queues, relays, requests, steps, store,
 };
 
 /// Every metric, in the order of their description.
-pub static ALL: [&Metric; 62] = [
+pub static ALL: [&Metric; 64] = [
     &requests::REQUESTS,
     &requests::REQUEST_SECONDS,
     &requests::CONNECTIONS,
@@ -32,6 +31,7 @@ pub static ALL: [&Metric; 62] = [
     &collaborators::COLLABORATOR_CALLS,
     &collaborators::CIRCUIT,
     &collaborators::COLLABORATOR_IN_FLIGHT,
+    &collaborators::COLLABORATOR_IN_FLIGHT_LIMIT,
     &collaborators::COLLABORATOR_WAITING,
     &collaborators::COLLABORATOR_HELD_OFF,
     &queues::ORDERS_IN_HAND,
@@ -50,6 +50,7 @@ pub static ALL: [&Metric; 62] = [
     &store::POOL_SIZE,
     &relays::RELAY_LAG,
     &relays::RELAY_BEHIND,
+    &relays::RELAY_WAITING,
     &relays::RELAY_HELD_BACK,
     &relays::RELAY_HELD,
     &relays::RELAY_EVENTS,
@@ -71,35 +72,3 @@ pub static ALL: [&Metric; 62] = [
     &process::MAX_FILES,
     &process::THREADS,
 ];
-
-/// Describes all that is counted, and lets each series begin at 0 whose labels say one of a few words: who
-/// looks for the first parked order sees it come.
-pub fn begin() {
-    for metric in ALL.iter().filter(|metric| metric.source == Source::Counted) {
-        metric.describe();
-        begin_series(metric);
-    }
-    steps::begin();
-}
-
-/// Of no label, or of one with few words; the others have a beginning of their own.
-fn begin_series(metric: &Metric) {
-    match metric.labels {
-        [] => begin_one(metric, Metric::ALONE),
-        [
-            Label {
-                values: Values::Among(words),
-                ..
-            },
-        ] => words.iter().for_each(|word| begin_one(metric, [*word])),
-        _ => {}
-    }
-}
-
-fn begin_one<const N: usize>(metric: &Metric, says: [&'static str; N]) {
-    match metric.kind {
-        Kind::Counter => metric.count(says).increment(0),
-        Kind::Gauge => metric.level(says).increment(0),
-        Kind::Histogram(_) => drop(metric.spread(says)),
-    }
-}

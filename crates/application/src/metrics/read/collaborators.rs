@@ -1,10 +1,10 @@
 //! How the collaborators on other machines fare, as metrics: nobody is asked for it.
 
-use super::collaborators::{
-    CIRCUIT, COLLABORATOR_CALLS, COLLABORATOR_HELD_OFF, COLLABORATOR_IN_FLIGHT,
-    COLLABORATOR_WAITING,
-};
 use super::sample::Sample;
+use crate::metrics::{
+    CIRCUIT, COLLABORATOR_CALLS, COLLABORATOR_HELD_OFF, COLLABORATOR_IN_FLIGHT,
+    COLLABORATOR_IN_FLIGHT_LIMIT, COLLABORATOR_WAITING,
+};
 use crate::ports::{CallsAre, CollaboratorState};
 use domain::Duration;
 
@@ -30,6 +30,7 @@ fn of_collaborator(state: &CollaboratorState) -> Vec<Sample> {
     let held_off = Duration::from_micros(u64::try_from(held_off).unwrap_or(u64::MAX));
     let mut samples = vec![
         COLLABORATOR_IN_FLIGHT.is([name], state.in_flight as u64),
+        COLLABORATOR_IN_FLIGHT_LIMIT.is([name], state.in_flight_limit as u64),
         COLLABORATOR_WAITING.is([name], state.waiting as u64),
         COLLABORATOR_HELD_OFF.lasts([name], held_off),
     ];
@@ -53,6 +54,7 @@ mod tests {
             calls: CallsAre::HeldBack(Time::from_millis(1_500)),
             held_off: Some(Time::from_millis(2_250)),
             in_flight: 2,
+            in_flight_limit: 64,
             waiting: 1,
             answered: 7,
             held_back: 3,
@@ -67,6 +69,7 @@ mod tests {
         let many = |word: &str, many| (word.to_owned(), Value::Whole(many));
         let expected = [
             many("", 2),
+            many("", 64),
             many("", 1),
             (String::new(), Value::Time(Duration::from_millis(2_250))),
             many("answered", 7),

@@ -21,6 +21,15 @@ pub static RELAY_BEHIND: Metric = Metric::gauge(
 .by(&[SINK])
 .read();
 
+/// How much waits.
+pub static RELAY_WAITING: Metric = Metric::gauge(
+    "order_service_relay_waiting_events",
+    Unit::Of("events"),
+    "Events behind the place up to which sinks of this name were told all; counted up to 10000 of each sink",
+)
+.by(&[SINK])
+.read();
+
 /// Orders whose events wait.
 pub static RELAY_HELD_BACK: Metric = Metric::gauge(
     "order_service_relay_held_back_orders",

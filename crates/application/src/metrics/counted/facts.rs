@@ -1,7 +1,7 @@
 //! What has just become durable of orders, counted.
 
-use super::orders::{
-    ORDER_DECISION_SECONDS, ORDERS_CANCELLED, ORDERS_IMPORTED, ORDERS_MOVED, ORDERS_PARKED,
+use crate::metrics::{
+    Metric, ORDER_DECISION_SECONDS, ORDERS_CANCELLED, ORDERS_IMPORTED, ORDERS_MOVED, ORDERS_PARKED,
     ORDERS_PLACED, ORDERS_SETTLED, PAYMENTS_REPORTED,
 };
 use domain::order::{Event, Fact, OrderStatusKind};
@@ -19,7 +19,7 @@ pub fn count_placed(order: &Order) {
 
 /// Counts an order that was just taken over.
 pub(crate) fn count_imported() {
-    ORDERS_IMPORTED.count(super::Metric::ALONE).increment(1);
+    ORDERS_IMPORTED.count(Metric::ALONE).increment(1);
 }
 
 /// Counts these events of an order.

@@ -1,19 +1,24 @@
-//! The journal as it is, and a count of what the store took of it.
+//! A store's journal as it is, and what is told of it: metrics count what became of each write; in traces each
+//! is a span, from the wait for its place in a batch to the commit, and what it writes has the trace beside it
+//! that it was written under.
 
-use super::appends::{APPENDS, CLAIMS, STORE_CALL_SECONDS};
-use super::{Counter, Histogram};
-use crate::ports::{
+use application::metrics::{APPENDS, CLAIMS, Counter, Histogram, STORE_CALL_SECONDS};
+use application::ports::{
     Append, AppendError, CartTurn, Claimed, Journal, PlaceFailure, Placement, StoreError,
 };
+use application::traces::{TARGET, recorded};
 use async_trait::async_trait;
 use domain::order::Event;
 use domain::{CustomerId, Duration, Order, OrderId, OrderNumber, OrderRef};
 use std::sync::Arc;
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
 
-/// Counts each write by what became of it.
-pub struct CountedJournal {
+/// Tells of each write.
+pub(super) struct ToldJournal {
     journal: Arc<dyn Journal>,
+    /// The kind of database, as traces call it.
+    system: &'static str,
     places: Calls,
     appends: Calls,
     claim_seconds: Histogram,
@@ -64,11 +69,12 @@ impl Calls {
     }
 }
 
-impl CountedJournal {
-    /// Counts what this journal takes.
-    pub fn new(journal: Arc<dyn Journal>) -> Self {
+impl ToldJournal {
+    /// Tells of this one, which a database of this kind keeps.
+    pub(super) fn new(journal: Arc<dyn Journal>, system: &'static str) -> Self {
         Self {
             journal,
+            system,
             places: Calls::new("place"),
             appends: Calls::new("append"),
             claim_seconds: STORE_CALL_SECONDS.spread(["claim"]),
@@ -76,13 +82,43 @@ impl CountedJournal {
             repeated: CLAIMS.count(["repeated"]),
         }
     }
+
+    fn span(&self, order: OrderId, [operation, table]: [&str; 2], events: &[Event]) -> Span {
+        tracing::trace_span!(
+            target: TARGET,
+            "write",
+            otel.name = format_args!("{operation} {table}"),
+            otel.kind = "client",
+            otel.status_code = tracing::field::Empty,
+            db.system.name = self.system,
+            db.collection.name = table,
+            db.operation.name = operation,
+            order.id = %order,
+            order.events = events.len(),
+        )
+    }
+}
+
+/// What is written belongs to whatever wanted it written, and not to the write.
+fn mark(events: &mut [Event]) {
+    if let Some(trace) = recorded() {
+        for event in events {
+            event.trace = Some(trace);
+        }
+    }
+}
+
+fn failed(span: &Span) {
+    span.record("otel.status_code", "error");
 }
 
 #[async_trait]
-impl Journal for CountedJournal {
-    async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+impl Journal for ToldJournal {
+    async fn place(&self, mut placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        mark(&mut placement.events);
+        let span = self.span(placement.order.id(), ["place", "orders"], &placement.events);
         let begun = Instant::now();
-        let placed = self.journal.place(placement).await;
+        let placed = self.journal.place(placement).instrument(span.clone()).await;
         let calls = &self.places;
         calls.seconds.record(begun.elapsed());
         let counter = match &placed {
@@ -93,12 +129,18 @@ impl Journal for CountedJournal {
             Err(PlaceFailure::Unknown(_)) => &calls.unknown,
         };
         counter.increment(1);
+        if let Err(PlaceFailure::Store(_) | PlaceFailure::Unknown(_)) = placed {
+            failed(&span);
+        }
         placed
     }
 
-    async fn append(&self, append: Append) -> Result<(), AppendError> {
+    async fn append(&self, mut append: Append) -> Result<(), AppendError> {
+        mark(&mut append.events);
+        let order = append.order.id();
+        let span = self.span(order, ["append", "order_events"], &append.events);
         let begun = Instant::now();
-        let appended = self.journal.append(append).await;
+        let appended = self.journal.append(append).instrument(span.clone()).await;
         let calls = &self.appends;
         calls.seconds.record(begun.elapsed());
         let counter = match &appended {
@@ -109,6 +151,9 @@ impl Journal for CountedJournal {
             Err(AppendError::Unknown(_)) => &calls.unknown,
         };
         counter.increment(1);
+        if let Err(AppendError::Store(_) | AppendError::Unknown(_)) = appended {
+            failed(&span);
+        }
         appended
     }
 

@@ -1,10 +1,10 @@
 //! What waits in the database, as metrics: each reason to wait for a person is there, though nobody does.
 
-use super::messages::{PRICE_QUESTIONS, PRICE_QUESTIONS_OLDEST};
-use super::of_standing::told;
-use super::orders::ORDERS_PARKED_NOW;
-use super::queues::{DUE_ORDERS, DUE_ORDERS_OLDEST};
 use super::sample::Sample;
+use super::standing::told;
+use crate::metrics::{
+    DUE_ORDERS, DUE_ORDERS_OLDEST, ORDERS_PARKED_NOW, PRICE_QUESTIONS, PRICE_QUESTIONS_OLDEST,
+};
 use crate::overview::Untold;
 use crate::ports::{Backlog, ParkedAs};
 use domain::process::Hold;
