@@ -73,6 +73,18 @@ impl Page {
         }
     }
 
+    /// Whether every write of this writer has waited once and is in one commit: nothing is under way.
+    pub(crate) fn is_settled(&self, writer: &str) -> bool {
+        let of = |metric: &str| {
+            self.count(&format!(
+                "order_service_store_{metric}{{writer=\"{writer}\"}}"
+            ))
+        };
+        of("writes_waiting") == 0
+            && of("commit_writes_sum") == of("write_wait_seconds_count")
+            && of("commit_writes_count") == of("commit_duration_seconds_count")
+    }
+
     /// What tells the series apart, but for what is called otherwise on each database.
     pub(super) fn shape(&self) -> BTreeSet<String> {
         let names = self.series.keys().map(|name| {

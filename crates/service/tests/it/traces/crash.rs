@@ -2,6 +2,7 @@
 //! of a call and on in another. One trace.
 
 use super::collector::{Collector, Told};
+use super::crossing::Crossing;
 use super::scraped;
 use crate::client::Request;
 use crate::kafka_servers::{Kcat, OwnTopic, SharedKafka, make_topic};
@@ -117,47 +118,14 @@ impl World {
         eventually(&what, || async { self.collector.named(name).pop() }).await
     }
 
-    /// All that was done for the order is in this trace, and nothing else is.
-    fn is_one_trace(&self, order: &str) {
-        let drawn = self.collector.drawn();
+    /// Each event of the journal, as it lies in the topic, follows a span that was told.
+    fn has_told_of_what_happened(&self) {
         let spans = self.collector.spans();
-        let of_order = |span: &&Told| span.says("order.id") == order || span.trace == TRACE;
-        let ours: Vec<&Told> = spans.iter().filter(of_order).collect();
-        for span in &ours {
-            assert_eq!(
-                (span.trace.as_str(), span.links.len()),
-                (TRACE, 0),
-                "{drawn}"
-            );
-        }
-        // Each span follows one that was told, whichever process did; the first follows the caller's.
-        let missing = self.collector.missing_parents();
-        assert_eq!(missing, BTreeSet::from([CALLER.to_owned()]), "{drawn}");
-        // And so does each event of the journal, as it lies in the topic.
-        let known: BTreeSet<&str> = ours.iter().map(|span| span.id.as_str()).collect();
+        let known: BTreeSet<&str> = spans.iter().map(|span| span.id.as_str()).collect();
         for (kind, span) in self.told() {
+            let drawn = self.collector.drawn();
             assert!(known.contains(span.as_str()), "{kind} of {span}: {drawn}");
         }
-    }
-
-    /// From there the journal has it.
-    fn goes_on_where_it_was_placed(&self, [of_first, of_second]: [&str; 2]) {
-        let drawn = self.collector.drawn();
-        let taken_up = self.collector.named("take up order");
-        let recovered = taken_up
-            .iter()
-            .find(|span| span.says("recovered") == "true");
-        let recovered = recovered.unwrap_or_else(|| panic!("{drawn}"));
-        assert_eq!(recovered.resource["process.pid"], of_second);
-        let placing = self.collector.named("place order").remove(0);
-        assert_eq!(recovered.parent, placing.id, "{drawn}");
-        assert_eq!(placing.resource["process.pid"], of_first);
-        let parcels = self.collector.named("call create-shipment");
-        let is_made = |span: &&Told| span.says("order.call.outcome") == "done";
-        let made = parcels.iter().find(is_made);
-        let made = made.unwrap_or_else(|| panic!("{drawn}"));
-        let attempt = (&made.parent, made.says("order.call.attempt"));
-        assert_eq!(attempt, (&recovered.id, "2"), "{drawn}");
     }
 
     fn is_told_by_kafka_and_the_database(&self) {
@@ -244,7 +212,13 @@ async fn an_order_is_one_trace_and_is_counted_through_kafka_and_back_and_through
     let of_second = second.pid().to_string();
     second.stop().await;
 
-    world.is_one_trace(&order);
-    world.goes_on_where_it_was_placed([&of_first, &of_second]);
+    let crossing = Crossing {
+        collector: &world.collector,
+        trace: [TRACE, CALLER],
+        processes: [&of_first, &of_second],
+    };
+    crossing.is_one_trace(&order);
+    crossing.goes_on_where_it_was_placed();
+    world.has_told_of_what_happened();
     world.is_told_by_kafka_and_the_database();
 }

@@ -2,7 +2,9 @@
 
 mod away;
 mod collector;
+mod counted;
 mod crash;
+mod crossing;
 mod ear;
 mod one_order;
 mod scraped;

@@ -11,7 +11,7 @@ pub(super) async fn drained(service: &Service) -> Page {
     let queues = [
         "order_service_due_orders",
         "order_service_orders_in_hand",
-        "order_service_store_writes_waiting{writer=\"append\"}",
+        "order_service_store_pool_in_use{pool=\"reads\"}",
         "order_service_store_pool_waiting{pool=\"reads\"}",
     ];
     let relay = ["behind", "waiting_events", "held_back_orders"];
@@ -22,7 +22,8 @@ pub(super) async fn drained(service: &Service) -> Page {
         let page = Page::of(service).await;
         let mut queues = queues.into_iter().chain(relay.iter().map(String::as_str));
         let is_drained = queues.all(|queue| page.get(queue) == Some("0"));
-        (is_drained && page.count(delivered) > 0).then_some(page)
+        let is_over = is_drained && page.is_settled("append");
+        (is_over && page.count(delivered) > 0).then_some(page)
     })
     .await
 }
@@ -89,7 +90,6 @@ pub(super) fn counts_what_it_has_taken_up(page: &Page) {
             page.count("order_service_appends_total{call=\"append\",outcome=\"written\"}"),
         ),
         ("order_service_store_pool_size{pool=\"reads\"}", 6),
-        ("order_service_store_pool_in_use{pool=\"reads\"}", 0),
         ("order_service_orders_open{status=\"CONFIRMED\"}", 1),
         ("order_service_orders_open{status=\"PENDING\"}", 0),
         ("order_service_orders_parked{reason=\"answer-lost\"}", 0),
