@@ -27,6 +27,9 @@ pub struct EngineLimits {
     /// alone, and lost with this. Another replica that takes the order up when the store is back and
     /// its lease over may be quicker, and has to hold it until it is told what was done.
     pub outage_patience: Duration,
+    /// How long the store is asked for an order that it does not have and may still come to have: a commit
+    /// that hangs in the server ends when the server says so, and not when the connection is cut.
+    pub fate_patience: Duration,
     /// How many orders are kept, of which the store has not said whether it took them, until that is known.
     pub kept_at_once: usize,
 }
@@ -43,6 +46,7 @@ impl Default for EngineLimits {
             claims_before_parking: 5,
             append_patience: Duration::from_secs(30),
             outage_patience: Duration::from_secs(600),
+            fate_patience: Duration::from_secs(600),
             kept_at_once: 10_000,
         }
     }

@@ -7,8 +7,8 @@
 use super::runner::{Pauses, RunError, Since};
 use super::{Engine, log};
 use crate::traces::in_this_trace;
-use domain::OrderId;
 use domain::process::{CallOutcome, Finished, Then};
+use domain::{Order, OrderId};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -77,12 +77,18 @@ impl Engine {
         let engine = self.clone();
         self.runners.spawn(in_this_trace(async move {
             let _place = place;
-            if let Err(error) = engine.note_not_sent(placed, unsent).await {
-                tracing::error!(
+            match engine.note_not_sent(placed, unsent).await {
+                Ok(()) => {}
+                Err(RunError::Gone(_)) => tracing::warn!(
+                    order.id = %id, %call,
+                    "order {id} is not in the store, and is no longer looked for: if it comes later and is \
+                     parked for what became of {call}, that was not sent"
+                ),
+                Err(error) => tracing::error!(
                     order.id = %id, %call, %error,
                     "order {id}: whether it was placed could not be learned: if it is parked for what became \
                      of {call}, that was not sent"
-                );
+                ),
             }
         }));
     }
@@ -90,11 +96,7 @@ impl Engine {
     /// Fenced by the order's version, as any turn: an order that somebody else took up meanwhile has moved
     /// on, and stays as it is.
     async fn note_not_sent(&self, placed: BeingPlaced, unsent: Finished) -> Result<(), RunError> {
-        let mut pauses = Pauses::within(&self.parts.limits);
-        let order = match self.reload_patiently(placed.order, &mut pauses).await {
-            Err(RunError::Gone(_)) => return Ok(()),
-            read => read?,
-        };
+        let order = self.once_it_is_there(placed.order).await?;
         let (_follower, is_new) = self.running.enter(order.clone());
         drop(placed);
         if is_new {
@@ -102,5 +104,21 @@ impl Engine {
             self.run(order, Since::Ended(unsent)).await?;
         }
         Ok(())
+    }
+
+    /// A commit that hangs in the server may come after the first look, so it is looked for again. A stop
+    /// does not wait for what may never come.
+    async fn once_it_is_there(&self, id: OrderId) -> Result<Order, RunError> {
+        let mut looks = Pauses::until_it_comes(&self.parts.limits);
+        loop {
+            let mut pauses = Pauses::within(&self.parts.limits);
+            match self.reload_patiently(id, &mut pauses).await {
+                Err(gone @ RunError::Gone(_)) => tokio::select! {
+                    () = self.stop.cancelled() => return Err(gone),
+                    looked = looks.pause_or(RunError::Gone(id)) => looked?,
+                },
+                read => return read,
+            }
+        }
     }
 }

@@ -18,6 +18,9 @@ const APPEND_RETRY_BASE: Duration = Duration::from_millis(20);
 /// The longest such wait.
 const APPEND_RETRY_CAP: Duration = Duration::from_secs(2);
 
+/// The longest wait between two looks for an order that the store does not have: many may be looked for.
+const FATE_CAP: Duration = Duration::from_secs(10);
+
 /// How a runner has come to its order.
 #[derive(Debug)]
 pub(super) enum Since {
@@ -325,6 +328,7 @@ impl Engine {
 /// a store that is not and refuses all the same.
 pub(super) struct Pauses {
     next: Duration,
+    cap: Duration,
     in_trouble: tokio::time::Instant,
     patience_when_refused: Duration,
     refused: Option<tokio::time::Instant>,
@@ -335,14 +339,25 @@ impl Pauses {
         let patience: Duration = limits.outage_patience.into();
         Self {
             next: APPEND_RETRY_BASE,
+            cap: APPEND_RETRY_CAP,
             in_trouble: tokio::time::Instant::now() + patience,
             patience_when_refused: limits.append_patience.into(),
             refused: None,
         }
     }
 
+    /// The same between looks for an order that may still come.
+    pub(super) fn until_it_comes(limits: &EngineLimits) -> Self {
+        let patience: Duration = limits.fate_patience.into();
+        Self {
+            cap: FATE_CAP,
+            in_trouble: tokio::time::Instant::now() + patience,
+            ..Self::within(limits)
+        }
+    }
+
     /// Waits a little longer than last time, or gives the error back when that would be too long.
-    async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
+    pub(super) async fn pause_or(&mut self, error: RunError) -> Result<(), RunError> {
         let now = tokio::time::Instant::now();
         let deadline = if error.is_a_refusal() {
             let patience = self.patience_when_refused;
@@ -355,7 +370,7 @@ impl Pauses {
             return Err(error);
         }
         tokio::time::sleep(self.next).await;
-        self.next = (self.next * 2).min(APPEND_RETRY_CAP);
+        self.next = (self.next * 2).min(self.cap);
         Ok(())
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Hindered {
     refuses: fn(&Append) -> Option<AppendError>,
     claims_take: std::time::Duration,
     placing_takes: std::time::Duration,
+    /// None: an order is written before anybody hears of it.
+    placing_hangs: Option<std::time::Duration>,
     refused: AtomicUsize,
     /// What happens before the next append.
     first: Mutex<Option<BoxFuture<'static, ()>>>,
@@ -63,6 +65,17 @@ impl Hindered {
         })
     }
 
+    /// The connection is cut, and the server commits so long after that.
+    pub(super) fn committing_late(app: &TestApp, by: std::time::Duration) -> Arc<Self> {
+        let hindered = Self::new(app, |_append| None, std::time::Duration::ZERO);
+        let hindered = Arc::into_inner(hindered).expect("nobody else has it yet");
+        let placing_hangs = Some(by);
+        Arc::new(Self {
+            placing_hangs,
+            ..hindered
+        })
+    }
+
     fn new(
         app: &TestApp,
         refuses: fn(&Append) -> Option<AppendError>,
@@ -73,6 +86,7 @@ impl Hindered {
             refuses,
             claims_take,
             placing_takes: std::time::Duration::ZERO,
+            placing_hangs: None,
             refused: AtomicUsize::new(0),
             first: Mutex::new(None),
         })
@@ -106,6 +120,14 @@ fn refuse_all_but_parking(append: &Append) -> Option<AppendError> {
 #[async_trait]
 impl Journal for Hindered {
     async fn place(&self, placement: Placement) -> Result<OrderNumber, PlaceFailure> {
+        if let Some(hangs) = self.placing_hangs {
+            let (behind, id) = (self.behind.clone(), placement.order.id());
+            tokio::spawn(async move {
+                tokio::time::sleep(hangs).await;
+                behind.place(placement).await
+            });
+            return Err(PlaceFailure::Unknown(id));
+        }
         let placed = self.behind.place(placement).await;
         tokio::time::sleep(self.placing_takes).await;
         placed

@@ -152,6 +152,60 @@ async fn such_an_order_is_kept_for_as_long_as_an_outage_is_put_up_with() {
     assert_eq!(app.world.effects.all(), []);
 }
 
+/// Places an order whose commit hangs in the server for so long after the connection was cut.
+async fn place_hanging(app: &TestApp, hangs: Duration) {
+    let place = PlaceOrder {
+        journal: Hindered::committing_late(app, hangs),
+        ..app.place.clone()
+    };
+    let request = builders::request(&[("PROD001", 2)]);
+    let placed = place.run(&Caller::Anyone, request).await;
+    assert!(matches!(placed, Err(PlaceOrderError::Unknown(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_whose_commit_hangs_in_the_server_is_looked_for_until_it_comes() {
+    for hangs in [Duration::from_millis(1), Duration::from_secs(1), AWAY] {
+        let app = keyless().start();
+        place_hanging(&app, hangs).await;
+        app.run_until_idle().await;
+        let order = only(&app);
+        let ends = ends(&app, &order).await;
+        assert_eq!(ends[0], "not-sent", "{hangs:?}: {ends:?}");
+        assert!(!ends.contains(&"lost"), "{hangs:?}: {ends:?}");
+        assert_eq!(order.status().kind(), OrderStatusKind::Confirmed);
+        assert_sound(&app, "committed late");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_does_not_come_is_let_go_and_left_to_recovery() {
+    let patience: Duration = EngineLimits::default().fate_patience.into();
+    let app = keyless().start();
+    place_hanging(&app, patience + AWAY).await;
+    tokio::time::sleep(patience - Duration::from_secs(20)).await;
+    assert_eq!(app.engine.in_hand(), 1);
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert_eq!(app.engine.in_hand(), 0);
+    tokio::time::sleep(AWAY).await;
+    app.run_until_idle().await;
+    assert_eq!(ends(&app, &only(&app)).await, ["lost"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_an_order_that_may_never_come() {
+    let app = keyless().start();
+    place_unheard(&app, "key", CommitFault::UnknownAndNotWritten).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(app.engine.in_hand(), 1);
+    assert_eq!(
+        app.engine
+            .drain_within(domain::Duration::from_millis(1))
+            .await,
+        0
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_more_such_orders_are_kept_than_there_are_places() {
     let one = EngineLimits {

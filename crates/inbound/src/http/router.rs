@@ -54,7 +54,7 @@ pub fn router(parts: HttpParts) -> Router {
         .layer(from_fn_with_state(use_cases.clone(), dated::date))
         .layer(from_fn_with_state(use_cases.clone(), web::show_ways_on))
         .layer(from_fn(limits::log))
-        .layer(from_fn(traced::trace))
+        .layer(from_fn_with_state(use_cases.clone(), traced::trace))
         .layer(from_fn(limits::set_headers))
         .with_state(use_cases)
 }

@@ -40,7 +40,7 @@ impl EngineSettings {
             claims_before_parking: u32::try_from(claims?).ok()?,
             append_patience: append_patience?,
             outage_patience: outage_patience?,
-            kept_at_once: EngineLimits::default().kept_at_once,
+            ..EngineLimits::default()
         }))
     }
 }

@@ -1,8 +1,12 @@
-//! Each request as a span: the next one of the caller's trace, if the caller says which that is.
+//! Each request as a span: the next one of the caller's trace, if a trusted peer says which that is; of a
+//! trace of its own with a link to the caller's, if anybody else does. Whether traces are kept is theirs to
+//! say who are trusted: else anybody could have all of them kept, or none.
 
 use crate::http::contracts::contract;
-use application::traces::{TARGET, TRACEPARENT, continue_from};
-use axum::extract::{MatchedPath, Request};
+use crate::http::identity::peer::Peer;
+use crate::http::use_cases::UseCases;
+use application::traces::{TARGET, TRACEPARENT, continue_from, link};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,13 +18,23 @@ use tracing::{Instrument as _, Span};
 const UNTOLD: [&str; 4] = ["/live", "/ready", "/health", "/metrics"];
 
 /// Tells of the request by its route: paths name customers, and queries what they look for.
-pub(in crate::http) async fn trace(request: Request, next: Next) -> Response {
+pub(in crate::http) async fn trace(
+    State(use_cases): State<UseCases>,
+    request: Request,
+    next: Next,
+) -> Response {
     let span = span(&request);
     if span.is_disabled() {
         return next.run(request).await;
     }
     if let Some(trace) = callers(request.headers()) {
-        continue_from(&span, trace);
+        let trusted = &use_cases.identification.trusted;
+        let nearest = Peer::of(request.extensions()).address();
+        if trusted.are_by(nearest, request.headers()).unwrap_or(false) {
+            continue_from(&span, trace);
+        } else {
+            span.in_scope(|| link(trace));
+        }
     }
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status();

@@ -81,7 +81,11 @@ impl TrustedPeers {
     }
 
     /// Whether one of them has sent these headers from this address.
-    pub(super) fn are_by(&self, peer: IpAddr, headers: &HeaderMap) -> Result<bool, Refused> {
+    pub(in crate::http) fn are_by(
+        &self,
+        peer: IpAddr,
+        headers: &HeaderMap,
+    ) -> Result<bool, Refused> {
         let secret = self.secret.as_ref().map(Current::get);
         let secret = secret.as_deref().map(String::as_str);
         Ok(self.are_at(peer) || credentials::shows(secret, headers)?)

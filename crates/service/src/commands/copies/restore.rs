@@ -42,7 +42,8 @@ pub(crate) struct RestoreCommand {
     #[arg(long, conflicts_with = "verify")]
     nothing_since: bool,
     /// The highest number of an order that was given after the copy was made, where it is known: the next
-    /// order has a higher one. It is read from the file that is replaced, if that can be read.
+    /// order has a higher one. It is read from the file that is replaced; where that cannot be read, it has to
+    /// be said.
     #[arg(long, value_name = "NUMBER", conflicts_with = "verify")]
     last_number: Option<u64>,
 }
@@ -87,6 +88,7 @@ impl RestoreCommand {
             "{} is there already: --replace puts the copy in its place and keeps it beside",
             lock.path().display()
         );
+        let last_number = self.last_given(&lock)?;
         let source = Source {
             from: self.from.clone(),
             is_live: false,
@@ -103,7 +105,9 @@ impl RestoreCommand {
         }
         let of = looked.checked.newest_event;
         let marked = self.marked(&copy, of).await?;
-        self.go_on_numbering(&copy, &lock)?;
+        if let Some(last) = last_number {
+            number_behind(copy.path(), last)?;
+        }
         let (path, bytes) = (lock.path().to_owned(), copy.bytes());
         let stamp = afterwards::stamp(SystemClock.now());
         let put = tokio::task::spawn_blocking(move || lock.put(copy, &stamp)).await??;
@@ -165,12 +169,21 @@ impl RestoreCommand {
         ))
     }
 
-    fn go_on_numbering(&self, copy: &Copy, lock: &Lock) -> anyhow::Result<()> {
-        let known = self.last_number.into_iter();
-        let replaced = lock.is_taken().then(|| last_number(lock.path())).flatten();
-        if let Some(last) = known.chain(replaced).max() {
-            number_behind(copy.path(), last)?;
+    /// The last number that anybody was told of. Taken for none where it cannot be read, numbers would be
+    /// given twice.
+    fn last_given(&self, lock: &Lock) -> anyhow::Result<Option<u64>> {
+        if !lock.is_taken() {
+            return Ok(self.last_number);
         }
-        Ok(())
+        match last_number(lock.path()) {
+            Ok(replaced) => Ok(replaced.max(self.last_number)),
+            Err(_) if self.last_number.is_some() => Ok(self.last_number),
+            Err(error) => bail!(
+                "the last number of an order cannot be read from {}: {error}. Say it with --last-number, so \
+                 that no number is given twice: the highest that a customer, an event or a log knows, or a \
+                 higher one; 0 if no order was placed since the copy",
+                lock.path().display()
+            ),
+        }
     }
 }

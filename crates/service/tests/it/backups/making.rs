@@ -47,6 +47,38 @@ async fn a_copy_lies_over_nothing_unless_told_and_is_its_owners_alone() {
     assert_eq!(made.code, Some(0), "{made:?}");
 }
 
+/// In a folder that others write in, the name of the file that is being written may lead anywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_in_the_way_is_refused_and_what_it_leads_to_is_as_it_was() {
+    let shop = Shop::new();
+    shop.start(&[]).await.stop().await;
+    let victim = shop.folder().join("victim");
+    std::fs::write(&victim, "precious").unwrap();
+    for (name, is_hard) in [
+        ("copy.db.part", false),
+        ("copy.db.part", true),
+        ("copy.db.sha256.part", false),
+    ] {
+        let planted = shop.folder().join(name);
+        if is_hard {
+            std::fs::hard_link(&victim, &planted).unwrap();
+        } else {
+            std::os::unix::fs::symlink(&victim, &planted).unwrap();
+        }
+        let refused = run(&shop, &["backup", "--to", "copy.db"]);
+        assert_eq!(refused.code, Some(2), "{name}: {refused:?}");
+        let words = format!("{name} is there, and is no file that a copy");
+        assert!(refused.complaint.contains(&words), "{refused:?}");
+        assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+        assert!(!shop.folder().join("copy.db").exists(), "{name}");
+        std::fs::remove_file(planted).unwrap();
+    }
+    // What an interrupted run of one's own has left is no hindrance.
+    std::fs::write(shop.folder().join("copy.db.part"), "half").unwrap();
+    let made = run(&shop, &["backup", "--to", "copy.db"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+}
+
 #[test]
 fn for_servers_their_own_tools_are_named() {
     let shop = Shop::new();

@@ -60,6 +60,41 @@ async fn what_is_there_is_kept_and_numbers_go_on() {
     service.stop().await;
 }
 
+/// Taken for none, its last number would be given to another order.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_last_number_cannot_be_read_it_has_to_be_said() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    place(&service, "one").await;
+    shop.at_rest().await;
+    assert_eq!(run(&shop, &["backup", "--to", "copy.db"]).code, Some(0));
+    place(&service, "two").await;
+    shop.at_rest().await;
+    service.stop().await;
+    let damaged = vec![0xa5; 65_536];
+    std::fs::write(shop.database(), &damaged).unwrap();
+    let refused = run(&shop, &["restore", "--replace", "--from", "copy.db"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let says_what_to_do = refused.complaint.contains("Say it with --last-number");
+    assert!(says_what_to_do, "{refused:?}");
+    assert_eq!(std::fs::read(shop.database()).unwrap(), damaged);
+    let said = [
+        "restore",
+        "--replace",
+        "--last-number",
+        "2",
+        "--from",
+        "copy.db",
+    ];
+    let put = run(&shop, &said);
+    assert_eq!(put.code, Some(0), "{put:?}");
+    let service = shop.start(&[]).await;
+    place(&service, "three").await;
+    let shown = run(&shop, &["orders", "show", "3"]);
+    assert_eq!(shown.code, Some(0), "no number is given twice: {shown:?}");
+    service.stop().await;
+}
+
 /// The inventory knows no keys, and is away: nothing of the order is done when the copy is made.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_keyless_call_that_may_have_been_made_since_waits_for_a_person() {

@@ -1,6 +1,7 @@
 //! Traces, as a collector gets them: one for each order, whoever carries it on and whoever dies meanwhile.
 
 mod away;
+mod callers;
 mod collector;
 mod counted;
 mod crash;

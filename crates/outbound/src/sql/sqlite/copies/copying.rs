@@ -70,7 +70,7 @@ impl Copy {
     /// Gives it its name, with its digest beside it.
     pub fn keep(self) -> Result<(), CopyError> {
         let end = self.part.end().to_owned();
-        let digest = digest::of(self.part.path())?;
+        let noted = digest::note(&digest::of(self.part.path())?, &end)?;
         // A digest of what was there before would belie what comes.
         match std::fs::remove_file(digest::name(&end)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -79,7 +79,7 @@ impl Copy {
             _ => {}
         }
         self.part.become_final()?;
-        digest::note(&digest, &end)
+        noted.become_final()
     }
 
     pub(super) fn into_part(self) -> Part {

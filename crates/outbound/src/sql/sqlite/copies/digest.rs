@@ -45,13 +45,13 @@ pub(super) fn name(file: &Path) -> PathBuf {
     beside(file, ".sha256")
 }
 
-/// Writes it for a file that is going to have this name.
-pub(super) fn note(digest: &str, file: &Path) -> Result<(), CopyError> {
+/// Writes it for a file that is going to have this name; it gets its own name afterwards.
+pub(super) fn note(digest: &str, file: &Path) -> Result<Part, CopyError> {
     let called = file.file_name().unwrap_or_default().to_string_lossy();
     let noted = name(file);
     let part = Part::begin(&noted)?;
     std::fs::write(part.path(), format!("{digest}  {called}\n")).map_err(CopyError::at(&noted))?;
-    part.sync()?.become_final()
+    part.sync()
 }
 
 /// Of a whole file, a piece at a time.

@@ -16,6 +16,17 @@ pub enum CopyError {
     /// Two at once.
     #[error("another process is writing {}: wait for it, or choose another name", .0.display())]
     Busy(PathBuf),
+    /// Somebody has put something there that is no file of ours: written to, it would spoil another one.
+    #[error(
+        "{} is there, and is no file that a copy of this user's has left (it is {what}): find out who made it, \
+         remove it, or choose a folder that nobody else writes in", .path.display()
+    )]
+    Planted {
+        /// Where.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// There is too little room.
     #[error(
         "the disk of {} has {free} MiB free and {needed} MiB are needed: make room, or choose another disk",

@@ -1,17 +1,18 @@
 //! Orders' numbers after a restore: one that was told to somebody is never given to another order.
 
 use super::error::CopyError;
-use crate::sql::sqlite::connection;
+use crate::sql::sqlite::{OpenError, connection};
 use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 
 const LAST: &str = "SELECT seq FROM sqlite_sequence WHERE name = 'orders'";
 
-/// The last number that was given; none where that cannot be read.
-pub fn last_number(database: &Path) -> Option<u64> {
-    let file = connection::reading_still(database).ok()?;
-    let last: Option<i64> = file.query_row(LAST, [], |row| row.get(0)).optional().ok()?;
-    last.and_then(|last| u64::try_from(last).ok())
+/// The last number that was given; none where none was yet. What cannot be read is an error, and not none.
+pub fn last_number(database: &Path) -> Result<Option<u64>, OpenError> {
+    let file = connection::reading_still(database)?;
+    connection::is_ours(&file)?;
+    let last: Option<i64> = file.query_row(LAST, [], |row| row.get(0)).optional()?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()))
 }
 
 /// The next order in this database, which nobody works on, has a number behind that one.

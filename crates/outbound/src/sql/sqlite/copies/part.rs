@@ -3,7 +3,8 @@
 
 use super::error::CopyError;
 use crate::sql::sqlite::location::{beside, private_file};
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What is free beyond the file itself, for logs and whoever else writes there.
@@ -20,16 +21,14 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// An empty one; what an earlier writer left behind is thrown away.
+    /// A new one; what an earlier writer left behind is thrown away. It is made, and never merely opened:
+    /// in a folder that others write in, the name may lead anywhere.
     pub(super) fn begin(end: &Path) -> Result<Self, CopyError> {
         let path = beside(end, ".part");
-        let file = private_file().open(&path).map_err(CopyError::at(&path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(CopyError::Busy(end.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(CopyError::at(path)(error)),
-        }
-        file.set_len(0).map_err(CopyError::at(&path))?;
+        throw_away(&path, end)?;
+        let file = private_file().create_new(true).open(&path);
+        let file = file.map_err(CopyError::at(&path))?;
+        lock(&file, &path, end)?;
         Ok(Self {
             path,
             end: end.to_owned(),
@@ -71,6 +70,64 @@ impl Drop for Part {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// What an earlier writer left behind, unless that one still writes.
+fn throw_away(path: &Path, end: &Path) -> Result<(), CopyError> {
+    let about = match path.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        about => about.map_err(CopyError::at(path))?,
+    };
+    if let Some(what) = foreign(&about) {
+        let path = path.to_owned();
+        return Err(CopyError::Planted { path, what });
+    }
+    let left = File::open(path).map_err(CopyError::at(path))?;
+    lock(&left, path, end)?;
+    std::fs::remove_file(path).map_err(CopyError::at(path))
+}
+
+/// Locks the file that this name has now, and not one that had it before.
+fn lock(file: &File, path: &Path, end: &Path) -> Result<(), CopyError> {
+    match file.try_lock() {
+        Ok(()) if is_the_same(file, path) => Ok(()),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(CopyError::Busy(end.to_owned())),
+        Err(TryLockError::Error(error)) => Err(CopyError::at(path)(error)),
+    }
+}
+
+/// What it is, if no earlier writer can have left it.
+#[cfg(unix)]
+fn foreign(about: &Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt as _;
+    let kind = about.file_type();
+    if kind.is_symlink() {
+        Some("a link to another file")
+    } else if !kind.is_file() {
+        Some("no plain file")
+    } else if about.uid() != rustix::process::geteuid().as_raw() {
+        Some("another user's file")
+    } else {
+        (about.nlink() > 1).then_some("another name of a file elsewhere")
+    }
+}
+
+#[cfg(not(unix))]
+fn foreign(about: &Metadata) -> Option<&'static str> {
+    (!about.file_type().is_file()).then_some("no plain file")
+}
+
+#[cfg(unix)]
+fn is_the_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let which = |about: std::io::Result<Metadata>| about.map(|about| (about.dev(), about.ino()));
+    let (named, held) = (which(path.symlink_metadata()), which(file.metadata()));
+    named.is_ok_and(|named| held.is_ok_and(|held| named == held))
+}
+
+#[cfg(not(unix))]
+fn is_the_same(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// The folder that a name is in.
