@@ -10,7 +10,6 @@ mod http_limits;
 mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;
-mod kept;
 mod lifecycle;
 #[cfg(feature = "kafka")]
 mod messages;

@@ -1,7 +1,7 @@
 //! The other services that the process calls.
 
 use crate::ports::{Carts, Catalogue, Customers, Inventory, Notifications, Payments, Shipping};
-use domain::process::{PaymentPlan, Plan};
+use domain::process::{PaymentPlan, Plan, Step};
 use std::sync::Arc;
 
 /// The collaborators configured now; an absent one's steps are left out of new orders' plans. Without a
@@ -39,5 +39,16 @@ impl Collaborators {
                 .map(|c| c.capabilities()),
             notifications: self.notifications.as_ref().map(|n| n.capabilities()),
         }
+    }
+}
+
+/// Who is asked for a step, as settings, metrics and traces call them.
+pub(crate) const fn collaborator(step: Step) -> &'static str {
+    match step {
+        Step::Reserve | Step::Release | Step::Consume => "inventory",
+        Step::Authorize | Step::Capture | Step::Pay | Step::Void | Step::Refund => "payments",
+        Step::CreateShipment => "shipping",
+        Step::ClearCart => "carts",
+        Step::Notify => "notifications",
     }
 }

@@ -19,6 +19,7 @@ mod stock_check;
 pub use by_event::asked_by_event;
 pub(crate) use calls::{payment_call, shipment_call, stock_call};
 pub use collaborators::Collaborators;
+pub(crate) use collaborators::collaborator;
 pub use limits::EngineLimits;
 pub use running::{Follower, Progress};
 

@@ -1,8 +1,9 @@
 //! The engine's spans: a call of the process, and an order that is taken up.
 
+use super::collaborator;
 use crate::traces::{TARGET, continue_from};
 use domain::Order;
-use domain::process::{CallId, CallOutcome, Mode, Step};
+use domain::process::{CallId, CallOutcome, Mode};
 use tracing::Span;
 use tracing::field::Empty;
 
@@ -51,15 +52,5 @@ const fn verb(mode: Mode) -> &'static str {
     match mode {
         Mode::Do => "call",
         Mode::Query => "query",
-    }
-}
-
-const fn collaborator(step: Step) -> &'static str {
-    match step {
-        Step::Reserve | Step::Release | Step::Consume => "inventory",
-        Step::Authorize | Step::Capture | Step::Pay | Step::Void | Step::Refund => "payments",
-        Step::CreateShipment => "shipping",
-        Step::ClearCart => "carts",
-        Step::Notify => "notifications",
     }
 }

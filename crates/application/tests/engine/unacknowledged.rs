@@ -187,7 +187,7 @@ async fn an_order_that_does_not_come_is_let_go_and_left_to_recovery() {
     assert_eq!(app.engine.in_hand(), 1);
     tokio::time::sleep(Duration::from_secs(20)).await;
     assert_eq!(app.engine.in_hand(), 0);
-    tokio::time::sleep(AWAY).await;
+    tokio::time::sleep(2 * AWAY).await;
     app.run_until_idle().await;
     assert_eq!(ends(&app, &only(&app)).await, ["lost"]);
 }

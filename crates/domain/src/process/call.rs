@@ -143,6 +143,16 @@ pub enum Mode {
     Query,
 }
 
+impl Mode {
+    /// As events and metrics have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Do => "do",
+            Self::Query => "query",
+        }
+    }
+}
+
 /// What the journal tells of one call.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CallState {

@@ -29,6 +29,18 @@ pub(crate) struct ServerSettings {
 }
 
 impl DatabaseSettings {
+    /// What metrics call PostgreSQL; conventions for traces have another word for it.
+    pub(crate) const POSTGRES: &str = "postgres";
+
+    /// Which database it is, in one word.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::SqliteFile(_) | Self::SqliteMemory => "sqlite",
+            Self::Postgres(_) => Self::POSTGRES,
+            Self::Mysql(_) => "mysql",
+        }
+    }
+
     pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
         let expected = "\"sqlite:PATH\", \"sqlite::memory:\", \"postgres://USER@HOST/DATABASE\" or \"mysql://USER@HOST/DATABASE\"";
         let password_file = from.secret_file("database.password_file", Part::FirstLine);

@@ -3,7 +3,7 @@
 use super::exposition::write_samples;
 use super::process::process;
 use super::recorder::Recorder;
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::Settings;
 use crate::wiring::Core;
 use application::metrics::{BUILD_INFO, MESSAGES, ReadMetrics, ReadingParts, Sample, TopicLags};
 use async_trait::async_trait;
@@ -30,11 +30,7 @@ impl Page {
             readings: readings(core),
             heard: core.heard.clone(),
             lags: core.lags.clone(),
-            database: match settings.database {
-                DatabaseSettings::SqliteFile(_) | DatabaseSettings::SqliteMemory => "sqlite",
-                DatabaseSettings::Postgres(_) => "postgres",
-                DatabaseSettings::Mysql(_) => "mysql",
-            },
+            database: settings.database.kind(),
             began: core.clock.now(),
         }
     }

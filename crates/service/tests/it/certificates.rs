@@ -14,6 +14,10 @@ pub(crate) struct Certificates {
     pub(crate) elsewhere: PathBuf,
     /// The authority's, of years ago.
     pub(crate) expired: PathBuf,
+    /// The authority's, of years ago, until tomorrow.
+    pub(crate) ending: PathBuf,
+    /// The authority's, for years to come.
+    pub(crate) early: PathBuf,
     pub(crate) self_signed: PathBuf,
     pub(crate) server_key: PathBuf,
     /// Of the one that has signed itself.
@@ -75,16 +79,25 @@ impl Certificates {
             );
             openssl(folder, &words(&signing))?;
         }
-        let signing = "ca -batch -notext -config settings -in server.csr -cert authority.pem \
-                       -keyfile authority.key -startdate 20200101000000Z -enddate 20200201000000Z \
-                       -extensions server -out expired.pem";
-        openssl(folder, &words(signing))?;
+        for (name, time) in [
+            ("expired", "20200101000000Z -enddate 20200201000000Z"),
+            ("ending", "20200101000000Z -days 1"),
+            ("early", "20990101000000Z -enddate 20990201000000Z"),
+        ] {
+            let signing = format!(
+                "ca -batch -notext -config settings -in server.csr -cert authority.pem -keyfile \
+                 authority.key -extensions server -out {name}.pem -startdate {time}"
+            );
+            openssl(folder, &words(&signing))?;
+        }
         Some(Self {
             authority: folder.join("authority.pem"),
             stranger: folder.join("stranger.pem"),
             server: folder.join("server.pem"),
             elsewhere: folder.join("elsewhere.pem"),
             expired: folder.join("expired.pem"),
+            ending: folder.join("ending.pem"),
+            early: folder.join("early.pem"),
             self_signed: folder.join("self-signed.pem"),
             server_key: folder.join("server.key"),
             self_signed_key: folder.join("self-signed.key"),

@@ -52,6 +52,12 @@ mod login_page;
 #[expect(dead_code, reason = "not every kind of key is needed here")]
 #[path = "../../../outbound/tests/identity/made.rs"]
 mod made;
+#[expect(
+    dead_code,
+    reason = "what a mail server may do wrong is tried beside its client"
+)]
+#[path = "../../../outbound/tests/upstream/smtp/mail_server.rs"]
+mod mail_server;
 mod metrics;
 mod ownership;
 mod payments_later;

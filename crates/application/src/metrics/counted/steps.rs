@@ -1,5 +1,6 @@
 //! Attempts at the steps of orders' processes, counted as they end.
 
+use crate::engine::collaborator;
 use crate::metrics::{STEP_ATTEMPTS, STEP_SECONDS};
 use domain::process::{CallOutcome, Mode, Step};
 use std::time::Duration;
@@ -27,16 +28,5 @@ pub(super) fn begin() {
 }
 
 const fn of(step: Step, mode: Mode) -> [&'static str; 3] {
-    let who = match step {
-        Step::Reserve | Step::Release | Step::Consume => "inventory",
-        Step::Authorize | Step::Capture | Step::Pay | Step::Void | Step::Refund => "payments",
-        Step::CreateShipment => "shipping",
-        Step::ClearCart => "carts",
-        Step::Notify => "notifications",
-    };
-    let how = match mode {
-        Mode::Do => "do",
-        Mode::Query => "query",
-    };
-    [who, step.name(), how]
+    [collaborator(step), step.name(), mode.name()]
 }

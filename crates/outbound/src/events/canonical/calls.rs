@@ -59,10 +59,7 @@ impl CallStartedData {
     pub(super) fn new(call: CallId, mode: Mode, attempt: u32) -> Self {
         Self {
             call: call.to_string(),
-            mode: match mode {
-                Mode::Do => "do",
-                Mode::Query => "query",
-            },
+            mode: mode.name(),
             attempt,
         }
     }

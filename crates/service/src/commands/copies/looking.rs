@@ -1,9 +1,9 @@
 //! A copy is looked at: the file and its rows, then the orders against the books that are in it. Each thing
 //! that is wrong is told as it is found.
 
+use super::kept::reconcile_kept;
 use crate::commands::reconcile::words;
 use crate::config::Settings;
-use crate::kept::reconcile_kept;
 use crate::output::print;
 use crate::telemetry::escaped;
 use application::reconcile::{Finding, Place, Repaired, Section};

@@ -3,6 +3,7 @@
 
 mod afterwards;
 mod backup;
+mod kept;
 mod looking;
 mod restore;
 mod source;

@@ -1,11 +1,11 @@
 //! `restore --from FILE`: checked alone, or put in place.
 
 use super::afterwards;
+use super::kept::open_to_mark;
 use super::looking::{Looked, look};
 use super::source::{NOT_DONE, Source, file_of, size};
 use crate::commands::orders::OPERATOR;
 use crate::config::Settings;
-use crate::kept::open_to_mark;
 use crate::moment::moment_in_full;
 use crate::output::print;
 use anyhow::{Context as _, bail, ensure};

@@ -5,6 +5,7 @@ use super::Finding::{Fail, Ok as Fine, Warn};
 use crate::config::{IdentityMode, IdentitySettings, SignInSettings, TokenKeys};
 use crate::identity::{has_open_wire, public_key, trust};
 use crate::wires::is_open_wire;
+use anyhow::Context as _;
 use inbound::http::Network;
 
 /// Who is believed.
@@ -12,7 +13,10 @@ pub(super) fn identity(settings: &IdentitySettings) -> Check {
     let who = trust(settings);
     let key_file = match &settings.mode {
         IdentityMode::Jwt(tokens) => match &tokens.keys {
-            TokenKeys::File(file) => file.read().and_then(|text| public_key(&text)).map(drop),
+            TokenKeys::File(file) => file.read().and_then(|text| {
+                let name = || format!("{} {}", file.setting(), file.path().display());
+                public_key(&text).map(drop).with_context(name)
+            }),
             TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
         },
         IdentityMode::Open | IdentityMode::Gateway => Ok(()),

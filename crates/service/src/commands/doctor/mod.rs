@@ -1,13 +1,20 @@
 //! `doctor`: looks at everything that has to be right, and says what to do about what is not.
 
+mod address;
 mod certificate;
 mod checks;
 mod collaborators;
+mod configuration;
 mod conversation;
 mod data_file;
+mod database;
+mod disk;
+mod folders;
 mod identity;
 #[cfg(feature = "kafka")]
 mod kafka;
+mod operator;
+mod orders;
 mod redis;
 mod report;
 mod schema;

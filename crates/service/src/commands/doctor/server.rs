@@ -2,7 +2,8 @@
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
-use super::checks::{clock, orders, schema_words};
+use super::database::schema_words;
+use super::orders::{clock, orders};
 use super::schema::gaps;
 use application::ports::Clock as _;
 use domain::Timestamp;

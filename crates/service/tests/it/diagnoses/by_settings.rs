@@ -10,7 +10,7 @@ fn settings_that_are_dangerous_or_weak_are_seen() {
     sees_exactly(&shop, &[], &[], &[]);
     let good = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     let guessed = "a-password-of-more-than-32-characters";
-    let cases: [(Settings<'_>, &[&str], Planted<'_>); 8] = [
+    let cases: [(Settings<'_>, &[&str], Planted<'_>); 11] = [
         (
             &[(
                 "identity.operator_token",
@@ -61,6 +61,41 @@ fn settings_that_are_dangerous_or_weak_are_seen() {
             ("fail", "operator folder", "nowhere"),
         ),
         (
+            &[
+                ("identity.mode", "jwt"),
+                ("identity.issuer", "https://login.example"),
+                ("identity.audience", "orders"),
+                ("identity.jwks_url", "http://login.example/keys"),
+            ],
+            &[],
+            ("warn", "identity", "http://login.example/keys"),
+        ),
+        (
+            &[
+                ("identity.mode", "jwt"),
+                ("identity.issuer", "https://login.example"),
+                ("identity.audience", "orders"),
+                ("identity.jwks_url", "https://login.example/keys"),
+                ("identity.sign_in.client_id", "desk"),
+                ("identity.sign_in.public_url", "http://shop.example"),
+                (
+                    "identity.sign_in.authorization_endpoint",
+                    "https://login.example/page",
+                ),
+                (
+                    "identity.sign_in.token_endpoint",
+                    "https://login.example/token",
+                ),
+            ],
+            &[],
+            ("warn", "signing in", "identity.sign_in.public_url"),
+        ),
+        (
+            &[("kafka.brokers", "127.0.0.1:1")],
+            &[],
+            ("warn", "kafka", "127.0.0.1:1"),
+        ),
+        (
             &[("identity.mode", "nobody")],
             &[],
             ("fail", "configuration", "identity.mode"),
@@ -78,4 +113,40 @@ fn a_port_that_is_taken_is_seen() {
     let taken = other.local_addr().unwrap().to_string();
     let planted = ("fail", "address", &*taken);
     sees_exactly(&shop, &[], &["--listen", &taken], &[planted]);
+}
+
+/// By event, and through Eureka: each needs another that is not there either.
+#[test]
+fn refunds_that_nobody_makes_and_secrets_for_whoever_is_listed_are_seen() {
+    let shop = Shop::new();
+    let by_event = [
+        ("kafka.brokers", "127.0.0.1:1"),
+        ("kafka.formats", "storefront"),
+        ("payments.protocol", "events"),
+        ("messages.listen", "payments-completed,payments-failed"),
+    ];
+    sees_exactly(
+        &shop,
+        &by_event,
+        &[],
+        &[
+            ("warn", "kafka", "127.0.0.1:1"),
+            ("warn", "refunds", "counted as made then"),
+        ],
+    );
+    let listed = [
+        ("eureka.urls", "http://127.0.0.1:1/eureka"),
+        ("inventory.protocol", "reserve-release"),
+        ("inventory.service", "inventory"),
+        ("inventory.authorization", "Bearer of-the-inventory"),
+    ];
+    sees_exactly(
+        &shop,
+        &listed,
+        &[],
+        &[
+            ("warn", "eureka", "the authorization of inventory"),
+            ("fail", "inventory", "inventory in Eureka"),
+        ],
+    );
 }

@@ -37,6 +37,24 @@ fn secrets_that_others_can_read_or_nobody_are_seen() {
     fs::remove_file(&file).unwrap();
     sees_exactly(&shop, &named, &[], &[("fail", "secrets", "cannot be read")]);
 
+    put(&shop.folder().join("password"), "short", 0o600);
+    let named = [("smtp.password_file", "password")];
+    let short = ("warn", "secrets", "fewer than 8 characters");
+    sees_exactly(&shop, &named, &[], &[short]);
+    put(&shop.folder().join("key.pem"), "no key", 0o600);
+    let by_key = [
+        ("identity.mode", "jwt"),
+        ("identity.issuer", "https://login.example"),
+        ("identity.audience", "orders"),
+        ("identity.public_key_file", "key.pem"),
+    ];
+    sees_exactly(
+        &shop,
+        &by_key,
+        &[],
+        &[("fail", "identity", "public_key_file")],
+    );
+
     let settings = shop.folder().join("shop.toml");
     let text = format!("[identity]\noperator_token = \"{GOOD}\"\n");
     put(&settings, &text, 0o600);
@@ -47,7 +65,7 @@ fn secrets_that_others_can_read_or_nobody_are_seen() {
 }
 
 #[test]
-fn certificates_that_have_ended_or_are_no_pair_are_seen() {
+fn certificates_that_end_or_do_not_hold_or_are_no_pair_are_seen() {
     let shop = Shop::new();
     let folder = tempfile::tempdir().unwrap();
     let Some(made) = Certificates::make(folder.path()) else {
@@ -59,6 +77,16 @@ fn certificates_that_have_ended_or_are_no_pair_are_seen() {
             &made.expired,
             &made.server_key,
             Some(("fail", "certificate", "has ended at 2020-02-01")),
+        ),
+        (
+            &made.ending,
+            &made.server_key,
+            Some(("warn", "certificate", "holds until")),
+        ),
+        (
+            &made.early,
+            &made.server_key,
+            Some(("fail", "certificate", "does not hold before 2099-01-01")),
         ),
         (
             &made.server,

@@ -6,6 +6,7 @@ mod in_files;
 mod of_collaborators;
 mod of_kafka;
 mod of_mariadb;
+mod of_orders;
 #[cfg(unix)]
 mod of_postgres;
 mod of_redis;

@@ -81,6 +81,16 @@ async fn topics_that_lose_or_take_no_events_are_seen() {
         "3",
         &[("warn", "topic", "keeps events for 1 h")],
     );
+    set(servers, &topic.name, ("retention.ms", "8640000000")).await;
+    let heard = [
+        ("kafka.brokers", servers.as_str()),
+        ("kafka.partitions", "3"),
+        ("kafka.events_topic", "no-such-topic"),
+        ("messages.listen", "payment-success"),
+        ("messages.payment_success_topic", &topic.name),
+    ];
+    let long = ("warn", "topic", "longer than messages.keep_heard");
+    tokio::task::block_in_place(|| sees_exactly(&shop, &heard, &[], &[long]));
     set(servers, &topic.name, ("min.insync.replicas", "2")).await;
     sees(&topic.name, "3", &[("fail", "topic", "takes no message")]);
 }

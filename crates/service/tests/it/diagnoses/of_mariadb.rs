@@ -12,7 +12,17 @@ const LINK_SECRET: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6
 const ALWAYS: Planted<'static> = ("warn", "durability", "innodb_doublewrite is off");
 
 /// What is done, what undoes it, and what the doctor sees meanwhile.
-const FAULTS: [(&str, &str, Planted<'static>); 7] = [
+const FAULTS: [(&str, &str, Planted<'static>); 9] = [
+    (
+        "DROP INDEX orders_wake_at ON orders.orders",
+        "CREATE INDEX orders_wake_at ON orders.orders (wake_at)",
+        ("warn", "schema", "index orders_wake_at of orders"),
+    ),
+    (
+        "RENAME TABLE orders.held_back_orders TO orders.taken_away",
+        "RENAME TABLE orders.taken_away TO orders.held_back_orders",
+        ("fail", "schema", "table held_back_orders"),
+    ),
     (
         "SET GLOBAL innodb_flush_log_at_trx_commit = 2",
         "SET GLOBAL innodb_flush_log_at_trx_commit = 1",
@@ -90,6 +100,9 @@ async fn each_fault_of_a_mariadb_is_seen() {
         tokio::task::block_in_place(|| sees_exactly(&shop, &settings, &at, planted));
     };
     sees(&[ALWAYS]);
+    let mut migrate = shop.program(&settings);
+    migrate.args(["--database", &url, "migrate"]);
+    assert!(migrate.status().unwrap().success());
     for (plant, undo, planted) in FAULTS {
         run(&mut outside, plant).await;
         sees(&[ALWAYS, planted]);

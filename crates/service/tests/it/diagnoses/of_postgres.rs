@@ -18,7 +18,22 @@ const OTHER_CLOCK: &str = "
     ALTER ROLE orders SET search_path = skewed, pg_catalog, public";
 
 /// What is done, what undoes it, and what the doctor sees meanwhile.
-const FAULTS: [(&str, &str, Planted<'static>); 6] = [
+const FAULTS: [(&str, &str, Planted<'static>); 9] = [
+    (
+        "DROP INDEX orders_wake_at",
+        "CREATE INDEX orders_wake_at ON orders (wake_at) WHERE wake_at IS NOT NULL",
+        ("warn", "schema", "index orders_wake_at of orders"),
+    ),
+    (
+        "ALTER TABLE held_back_orders RENAME TO taken_away",
+        "ALTER TABLE taken_away RENAME TO held_back_orders",
+        ("fail", "schema", "table held_back_orders"),
+    ),
+    (
+        "BEGIN; SELECT txid_current(); PREPARE TRANSACTION 'left'",
+        "ROLLBACK PREPARED 'left'",
+        ("warn", "feed", "until they end: 1"),
+    ),
     (
         "ALTER SYSTEM SET fsync = off",
         "ALTER SYSTEM RESET fsync",
@@ -101,6 +116,9 @@ async fn each_fault_of_a_postgresql_is_seen_and_a_good_one_has_none() {
         &settings[..1],
         &[("warn", "secrets", "identity.link_secret is empty")],
     );
+    let mut migrate = shop.program(&settings);
+    assert!(migrate.arg("migrate").status().unwrap().success());
+    sees(&settings, &[]);
     let well = in_force(&with_password).await;
     for (plant, undo, planted) in FAULTS {
         run(&mut outside, plant).await;

@@ -76,7 +76,8 @@ fn make_data(
     let (certificate, key) = (&certificates.server, &certificates.server_key);
     let settings = format!(
         "listen_addresses = 'localhost'\nport = {port}\nunix_socket_directories = ''\nssl = on\n\
-         ssl_cert_file = '{}'\nssl_key_file = '{}'\nshared_buffers = '16MB'\n",
+         ssl_cert_file = '{}'\nssl_key_file = '{}'\nshared_buffers = '16MB'\n\
+         max_prepared_transactions = 2\n",
         certificate.display(),
         key.display()
     );

@@ -2,6 +2,7 @@
 
 use crate::client::Request;
 use crate::encrypted::{OwnPostgres, PASSWORD, USER};
+use crate::servers::mariadb_or_left_out;
 use crate::shop::Shop;
 use crate::waiting::eventually;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -58,4 +59,48 @@ async fn a_password_of_postgresql_is_changed_and_the_service_goes_on() {
         assert!(!log.contains(secret), "{secret} is in:\n{log}");
     }
     service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_of_mariadb_is_changed_and_the_service_goes_on() {
+    let Some(database) = mariadb_or_left_out().await else {
+        return;
+    };
+    let (name, user) = (database.name(), format!("of_{}", database.name()));
+    let be_known_by = async |password: &str| {
+        let user = format!("CREATE OR REPLACE USER {user}@'%' IDENTIFIED BY '{password}'");
+        database.run(&user).await;
+        let rights = format!("GRANT ALL ON {name}.* TO of_{name}@'%'");
+        database.run(&rights).await;
+    };
+    be_known_by("the first one").await;
+    let shop = Shop::new();
+    let file = shop.folder().join("password");
+    fs::write(&file, "the first one").unwrap();
+    let url = database.url().replace("root@", &format!("{user}@"));
+    let settings = [("database.password_file", "password")];
+    let mut program = shop.program(&settings);
+    program.args(["--database", &url, "--listen", "127.0.0.1:0"]);
+    let service = shop.spawn(&mut program).await.unwrap();
+    let place = async || {
+        let placed = service.send(Request::post("/api/v1/orders", ORDER)).await;
+        placed.unwrap().status.as_u16()
+    };
+    assert_eq!(place().await, 201);
+
+    be_known_by("the second one").await;
+    database
+        .run(&format!("KILL CONNECTION USER {user}@'%'"))
+        .await;
+    assert_eq!(place().await, 503, "nobody gets in with the old one");
+    fs::write(&file, "the second one").unwrap();
+    eventually("orders are taken again", || async {
+        (place().await == 201).then_some(())
+    })
+    .await;
+    let log = service.log();
+    assert!(!log.contains("the second one"), "{log}");
+    service.stop().await;
+    database.run(&format!("DROP USER {user}@'%'")).await;
+    tokio::task::block_in_place(|| drop(database));
 }

@@ -3,4 +3,6 @@
 
 mod database;
 mod shown_by_callers;
+mod shown_to_a_mail_server;
 mod shown_to_others;
+mod signed_by_a_provider;

@@ -7,4 +7,4 @@ mod there_and_back;
 
 mod let_in;
 
-pub(crate) use world::World;
+pub(crate) use world::{Browser, World};

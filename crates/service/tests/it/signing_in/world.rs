@@ -36,8 +36,8 @@ pub(crate) struct World {
     _shop: Shop,
 }
 
-pub(super) struct Told {
-    pub(super) status: u16,
+pub(crate) struct Told {
+    pub(crate) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
 }
@@ -60,7 +60,7 @@ impl World {
     }
 
     /// With other values for these.
-    pub(super) async fn but(others: &[(&'static str, &str)]) -> Self {
+    pub(crate) async fn but(others: &[(&'static str, &str)]) -> Self {
         let (provider, front) = (LoginPage::open().await, Door::closed());
         let mut settings = settings(&provider, &front.url());
         settings.extend(
@@ -87,14 +87,14 @@ impl World {
 }
 
 /// Somebody's browser, as far as it is needed: it has the service's cookies, and goes where the test says.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     world: &'a World,
     client: reqwest::Client,
     pub(super) cookies: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(world: &'a World) -> Self {
+    pub(crate) fn new(world: &'a World) -> Self {
         let builder = reqwest::Client::builder().no_proxy();
         let builder = builder.redirect(reqwest::redirect::Policy::none());
         Self {
@@ -184,7 +184,7 @@ impl<'a> Browser<'a> {
     }
 
     /// All of it; what the service says when they are back.
-    pub(super) async fn signs_in(&self, user: &str) -> Told {
+    pub(crate) async fn signs_in(&self, user: &str) -> Told {
         let asked = self.goes_there("/dashboard").await;
         let back = self.logs_in(&asked, user).await;
         self.get(&back).await

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What compares the orders of a copy with the books in it.
-pub(crate) fn reconcile_kept(file: &Path, settings: &Settings) -> Result<Reconcile, OpenError> {
+pub(super) fn reconcile_kept(file: &Path, settings: &Settings) -> Result<Reconcile, OpenError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = SqliteStore::open(Location::Kept(file.to_owned()), clock.clone())?;
     let database = store.database();
@@ -49,7 +49,7 @@ pub(crate) fn reconcile_kept(file: &Path, settings: &Settings) -> Result<Reconci
 
 /// Opens the copy to change it, which brings its schema up to date; with it what notes that calls may have
 /// been made since.
-pub(crate) fn open_to_mark(file: &Path) -> Result<(Database, MarkRestored), OpenError> {
+pub(super) fn open_to_mark(file: &Path) -> Result<(Database, MarkRestored), OpenError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = SqliteStore::open(Location::File(file.to_owned()), clock.clone())?;
     let database = store.database();
