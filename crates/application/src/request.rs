@@ -1,6 +1,7 @@
 //! Requests that must take effect once: keys, fingerprints and the answers that are given again.
 
 use domain::OrderId;
+use sha2::{Digest, Sha256};
 
 /// A client's idempotency key, within the scope of its caller.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,9 +12,38 @@ pub struct RequestKey {
     pub key: String,
 }
 
+impl RequestKey {
+    /// The scope of those whose sender was erased.
+    pub const ERASED: &'static str = "erased";
+
+    /// As it is known once its sender was erased, so that a repeat is recognised and nobody is named: a digest
+    /// of both. The digest of one that is known so already is the same.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        if self.scope == Self::ERASED {
+            return self.clone();
+        }
+        let mut digest = Sha256::new();
+        for part in [&self.scope, &self.key] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        Self {
+            scope: Self::ERASED.to_owned(),
+            key: format!("{:x}", digest.finalize()),
+        }
+    }
+}
+
 /// A digest of what a request asks for: equal requests have equal fingerprints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    /// No request's: what stands in the place of one that was erased, so that its repeat is taken for another
+    /// request under the same key.
+    pub const ERASED: Self = Self([0; 32]);
+}
 
 /// What makes a request take effect once.
 #[derive(Debug, Clone, PartialEq, Eq)]

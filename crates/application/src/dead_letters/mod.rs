@@ -4,6 +4,7 @@
 mod discard;
 mod error;
 mod list;
+mod pages;
 mod park;
 mod replay;
 mod show;
@@ -11,6 +12,7 @@ mod show;
 pub use discard::DiscardDeadLetter;
 pub use error::DeadLetterError;
 pub use list::ListDeadLetters;
+pub(crate) use pages::LetterPages;
 pub use park::ParkMessage;
 pub use replay::ReplayDeadLetter;
 pub use show::ShowDeadLetter;

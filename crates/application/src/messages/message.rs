@@ -3,6 +3,7 @@
 use crate::orders::KeyedRequest;
 use crate::request::{Answer, Fingerprint, RequestClaim, RequestKey};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -58,6 +59,14 @@ impl Message {
             offset: self.offset,
             digest: format!("{first:016x}"),
         }
+    }
+
+    /// All that it is made of, as text: its key, what it says and what was said beside it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let beside = self.headers.iter().map(|(_, value)| value.as_ref());
+        let parts = [self.key.as_ref(), self.payload.as_ref()];
+        let parts = parts.into_iter().chain(beside).flatten();
+        parts.map(|bytes| String::from_utf8_lossy(bytes))
     }
 
     /// Where it lay, for logs: `topic/partition/offset`.

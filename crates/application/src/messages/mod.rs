@@ -4,6 +4,7 @@
 mod handle;
 mod heard;
 mod message;
+mod named_orders;
 mod price_answers;
 mod prices;
 mod prune;
@@ -12,5 +13,6 @@ pub use handle::HandleMessages;
 pub use heard::{Heard, NotHeard, Verdict};
 pub(crate) use message::on_record;
 pub use message::{Message, MessageId};
+pub(crate) use named_orders::NamedOrders;
 pub use prices::{HearPrices, PriceAnswer, PricedProduct};
 pub use prune::PruneMessages;

@@ -1,6 +1,6 @@
 //! Erasing somebody: on record first, begun at once, finished when nothing of theirs is under way.
 
-use super::error::{PersonalDataError, check};
+use super::error::{PersonalDataError, check, is_somebody};
 use super::parts::PersonalDataParts;
 use crate::audit::{Ending, Ends, Intent, RecordDeed};
 use crate::caller::Caller;
@@ -53,6 +53,7 @@ impl EraseCustomer {
         reason: &Reason,
     ) -> Result<ErasureState, PersonalDataError> {
         check(caller)?;
+        is_somebody(&person)?;
         let id = ErasureId(self.parts.ids.order_id().uuid());
         let subject = format!("erasure {id}");
         let reason = without(reason.as_str(), &person);

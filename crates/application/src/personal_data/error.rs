@@ -2,7 +2,7 @@
 
 use crate::audit::{Ending, Ends};
 use crate::caller::Caller;
-use crate::ports::{ReadError, StoreError};
+use crate::ports::{Person, ReadError, StoreError};
 use thiserror::Error;
 
 /// Why nothing was done with somebody's data.
@@ -11,6 +11,9 @@ pub enum PersonalDataError {
     /// It is not for them.
     #[error("only operators may do this")]
     Forbidden,
+    /// It is what the records name in the place of those who were erased.
+    #[error("this id stands for customers who were erased: nobody can have it")]
+    Nobody,
     /// There is no erasure of this name.
     #[error("there is no such erasure")]
     NotFound,
@@ -26,6 +29,7 @@ impl Ends for PersonalDataError {
     fn ending(&self) -> Ending {
         match self {
             Self::Forbidden => Ending::refused(),
+            Self::Nobody => Ending::failed("nobody can have this id"),
             Self::NotFound => Ending::failed("there is no such erasure"),
             Self::Carts(_) => Ending::unknown("the carts did not answer"),
             Self::Store(error) => error.ending(),
@@ -39,5 +43,14 @@ pub(super) fn check(caller: &Caller) -> Result<(), PersonalDataError> {
         Ok(())
     } else {
         Err(PersonalDataError::Forbidden)
+    }
+}
+
+/// What stands for many is nobody's: nothing can be told of it, and an erasure of it would never end.
+pub(super) fn is_somebody(person: &Person) -> Result<(), PersonalDataError> {
+    if person.scope() == Person::NOBODY {
+        Err(PersonalDataError::Nobody)
+    } else {
+        Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! All that is kept about somebody, a page at a time, for whoever has to tell them.
 
-use super::error::{PersonalDataError, check};
+use super::error::{PersonalDataError, check, is_somebody};
 use super::parts::PersonalDataParts;
 use crate::audit::{Intent, RecordDeed};
 use crate::caller::Caller;
+use crate::dead_letters::LetterPages;
 use crate::messages::Message;
 use crate::ports::{
     DeadLetter, DeadLetterId, DeedId, DeedKind, DeedQuery, DeedRecord, Person, PersonOrder,
@@ -44,6 +45,7 @@ impl ExportPerson {
         person: &Person,
     ) -> Result<Timestamp, PersonalDataError> {
         check(caller)?;
+        is_somebody(person)?;
         let kind = match person {
             Person::Customer(_) => "a customer",
             Person::Guest(_) => "a guest",
@@ -128,14 +130,13 @@ impl ExportPerson {
         person: &Person,
         before: Option<DeadLetterId>,
     ) -> Result<(Vec<(DeadLetter, Message)>, Option<DeadLetterId>), PersonalDataError> {
-        let page = self.parts.letters_before(before).await?;
-        let next = page.last().map(|letter| letter.id);
+        let mut pages = LetterPages::before(&*self.parts.letters, None, before);
         let mut theirs = Vec::new();
-        for letter in page {
+        for letter in pages.turn().await?.unwrap_or_default() {
             if let Some(message) = self.parts.that_names(&letter, person).await? {
                 theirs.push((letter, message));
             }
         }
-        Ok((theirs, next))
+        Ok((theirs, pages.next()))
     }
 }

@@ -1,55 +1,60 @@
 //! Dead letters that speak of a person: what they say goes, once somebody has decided on them.
 
-use super::error::PersonalDataError;
 use super::parts::PersonalDataParts;
-use crate::messages::Message;
-use crate::ports::{
-    DeadLetter, DeadLetterId, DeadLetterQuery, DeadLetterState, Person, StoreError,
-};
-use domain::OrderId;
+use crate::dead_letters::LetterPages;
+use crate::messages::{Message, NamedOrders};
+use crate::ports::{DeadLetter, DeadLetterId, DeadLetterState, ErasureId, Person, StoreError};
 use domain::order::Veil;
-use uuid::Uuid;
 
-/// How many are looked at with one question.
-const PAGE: u32 = 100;
 /// The most names of orders in one message that are looked up.
 const NAMES: usize = 64;
+/// As many that wait for a decision are enough to know of at a time.
+const KNOWN: usize = 100;
 
 impl PersonalDataParts {
-    /// Whether none that speaks of them is left. One that is parked stays until somebody decides: it may be
-    /// about money.
-    pub(super) async fn blank_letters(&self, person: &Person) -> Result<bool, PersonalDataError> {
-        let (mut before, mut is_clear) = (None, true);
-        loop {
-            let page = self.letters_before(before).await?;
-            for letter in &page {
-                if self.that_speaks_of(letter, person).await?.is_none() {
+    /// Takes out what decided ones say of a person, and gives those that are parked: they stay until somebody
+    /// decides, for they may be about money. Those that are known to wait are looked at first, and while one
+    /// of them does, no other is.
+    pub(super) async fn blank_letters(
+        &self,
+        erasure: ErasureId,
+        person: &Person,
+        known: &[DeadLetterId],
+    ) -> Result<Vec<DeadLetterId>, StoreError> {
+        for (at, id) in known.iter().enumerate() {
+            match self.letters.dead_letter(*id).await? {
+                Some((letter, _)) if letter.state == DeadLetterState::Parked => {
+                    return Ok(known[at..].to_vec());
+                }
+                Some(_) => self.store.blank(*id).await?,
+                None => {}
+            }
+        }
+        self.blank_all(erasure, person).await
+    }
+
+    async fn blank_all(
+        &self,
+        erasure: ErasureId,
+        person: &Person,
+    ) -> Result<Vec<DeadLetterId>, StoreError> {
+        let mut waiting = Vec::new();
+        let mut pages = LetterPages::before(&*self.letters, None, None);
+        while waiting.len() < KNOWN
+            && let Some(page) = pages.turn().await?
+        {
+            for letter in page {
+                if !self.speaks_of(letter.id, erasure, person).await? {
                     continue;
                 }
                 if letter.state == DeadLetterState::Parked {
-                    is_clear = false;
+                    waiting.push(letter.id);
                 } else {
                     self.store.blank(letter.id).await?;
                 }
             }
-            before = page.last().map(|letter| letter.id);
-            if page.len() < PAGE as usize {
-                return Ok(is_clear);
-            }
         }
-    }
-
-    /// The next page of all, latest first.
-    pub(super) async fn letters_before(
-        &self,
-        before: Option<DeadLetterId>,
-    ) -> Result<Vec<DeadLetter>, StoreError> {
-        let query = DeadLetterQuery {
-            before,
-            limit: PAGE,
-            ..DeadLetterQuery::default()
-        };
-        self.letters.list(query).await
+        Ok(waiting)
     }
 
     /// What a letter says, if it names this person.
@@ -60,46 +65,40 @@ impl PersonalDataParts {
     ) -> Result<Option<Message>, StoreError> {
         let found = self.letters.dead_letter(letter.id).await?;
         let message = found.map(|(_, message)| message);
-        Ok(message.filter(|message| speaks_of(message, person)))
+        Ok(message.filter(|message| names(message, person)))
     }
 
-    /// What a letter says, if it names this person or an order that is erased, whosever that was.
-    async fn that_speaks_of(
+    /// Whether a letter names this person, or an order that this erasure has erased.
+    async fn speaks_of(
         &self,
-        letter: &DeadLetter,
+        letter: DeadLetterId,
+        erasure: ErasureId,
         person: &Person,
-    ) -> Result<Option<Message>, StoreError> {
-        let Some((_, message)) = self.letters.dead_letter(letter.id).await? else {
-            return Ok(None);
+    ) -> Result<bool, StoreError> {
+        let Some((_, message)) = self.letters.dead_letter(letter).await? else {
+            return Ok(false);
         };
-        if speaks_of(&message, person) {
-            return Ok(Some(message));
+        if is_blank(&message) {
+            return Ok(false);
         }
-        for order in orders_named(&message) {
-            if self.store.is_erased(order).await? {
-                return Ok(Some(message));
+        if names(&message, person) {
+            return Ok(true);
+        }
+        for order in NamedOrders::of(&message).ids().take(NAMES) {
+            if self.store.is_erased_by(erasure, order).await? {
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 }
 
-/// All that a message is made of, as text.
-fn texts(message: &Message) -> impl Iterator<Item = String> {
-    let headers = message.headers.iter().map(|(_, value)| value.as_ref());
-    let parts = [message.key.as_ref(), message.payload.as_ref()];
-    let parts = parts.into_iter().chain(headers).flatten();
-    let parts: Vec<String> = parts
-        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-        .collect();
-    parts.into_iter()
-}
-
-fn speaks_of(message: &Message, person: &Person) -> bool {
+fn names(message: &Message, person: &Person) -> bool {
     if is_blank(message) {
         return false;
     }
-    texts(message).any(|text| match person {
+    let mut texts = message.texts();
+    texts.any(|text| match person {
         Person::Guest(email) => names_address(&text.to_lowercase(), &email.as_str().to_lowercase()),
         Person::Customer(id) => text == id.as_str() || names_customer(&text, id.as_str()),
     })
@@ -134,22 +133,6 @@ fn names_customer(text: &str, id: &str) -> bool {
     })
 }
 
-/// The ids of orders that stand in a message.
-fn orders_named(message: &Message) -> Vec<OrderId> {
-    if is_blank(message) {
-        return Vec::new();
-    }
-    let mut named = Vec::new();
-    for text in texts(message) {
-        let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-        // Of `ORD-…` the D is taken for a digit.
-        let ids = words.filter_map(|word| word.get(word.len().checked_sub(36)?..));
-        named.extend(ids.filter_map(|word| Uuid::try_parse(word).ok()));
-    }
-    named.truncate(NAMES);
-    named.into_iter().map(OrderId::from_uuid).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,22 +149,6 @@ mod tests {
         ] {
             assert_eq!(names_address(text, "n@x.org"), is_theirs, "{text}");
         }
-    }
-
-    #[test]
-    fn orders_are_known_by_their_numbers_too() {
-        let id = "550e8400-e29b-41d4-a716-446655440000";
-        let payload = format!(r#"{{"orderNumber":"ORD-{id}","key":"{id}"}}"#);
-        let message = Message {
-            topic: "orders".to_owned(),
-            partition: 0,
-            offset: 0,
-            timestamp: None,
-            key: None,
-            headers: Vec::new(),
-            payload: Some(payload.into_bytes()),
-        };
-        assert_eq!(orders_named(&message).len(), 2);
     }
 
     #[test]

@@ -35,8 +35,9 @@ impl PersonalDataParts {
             Err(StoreError::Corrupt { .. } | StoreError::Newer(_)) => return Ok(Erased::Waits),
             Err(error) => return Err(error.into()),
         };
+        // Retention was quicker.
         let Some(found) = found else {
-            return Ok(Erased::Waits);
+            return Ok(Erased::Now);
         };
         let now = self.clock.now();
         if !found.is_over(now) || !self.is_told(&found).await? {
@@ -46,7 +47,8 @@ impl PersonalDataParts {
         self.write_anew(erasure, &found, look_again_at).await
     }
 
-    /// Looks once more at an order that was erased a while ago.
+    /// Looks once more at an order that was erased a while ago. One that retention has struck out meanwhile
+    /// needs no look.
     pub(super) async fn look_again(
         &self,
         erasure: ErasureId,
@@ -54,7 +56,10 @@ impl PersonalDataParts {
     ) -> Result<Erased, PersonalDataError> {
         match self.journal.order(OrderRef::Id(order)).await? {
             Some(found) => self.write_anew(erasure, &found, None).await,
-            None => Ok(Erased::Waits),
+            None => {
+                self.store.end_look(order).await?;
+                Ok(Erased::Now)
+            }
         }
     }
 

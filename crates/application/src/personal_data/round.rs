@@ -4,8 +4,10 @@
 use super::error::PersonalDataError;
 use super::one_order::Erased;
 use super::parts::PersonalDataParts;
-use crate::ports::{Erasure, Person, StoreError};
+use crate::ports::{DeadLetterId, Erasure, ErasureId, Person, StoreError};
 use domain::Duration;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// How many orders, requests or erasures are taken up at a time.
@@ -26,8 +28,13 @@ impl PersonalDataParts {
         Ok(())
     }
 
-    /// Goes on with one erasure as far as that is possible now.
-    async fn go_on(&self, erasure: &Erasure) -> Result<(), PersonalDataError> {
+    /// Goes on with one erasure as far as that is possible now. `letters` are those that are known to wait for
+    /// a decision.
+    async fn go_on(
+        &self,
+        erasure: &Erasure,
+        letters: &mut Vec<DeadLetterId>,
+    ) -> Result<(), PersonalDataError> {
         let Some(person) = &erasure.person else {
             return Ok(());
         };
@@ -37,7 +44,8 @@ impl PersonalDataParts {
         if !is_clear || !is_seen || self.store.waiting(&scopes).await? > 0 {
             return Ok(());
         }
-        if !self.blank_letters(person).await? {
+        *letters = self.blank_letters(erasure.id, person, letters).await?;
+        if !letters.is_empty() {
             return Ok(());
         }
         while self
@@ -100,13 +108,22 @@ impl PersonalDataParts {
 /// Goes on with all erasures, for as long as the process runs.
 #[derive(Clone)]
 pub struct KeepErasing {
-    /// Where the data is.
-    pub parts: PersonalDataParts,
+    parts: PersonalDataParts,
+    /// The dead letters that an erasure waits for.
+    letters: Arc<Mutex<BTreeMap<ErasureId, Vec<DeadLetterId>>>>,
 }
 
 impl KeepErasing {
     /// How often it is looked what has come to its end.
     pub const INTERVAL: Duration = Duration::from_secs(30);
+
+    /// Goes on with what is kept here.
+    pub fn new(parts: PersonalDataParts) -> Self {
+        Self {
+            parts,
+            letters: Arc::default(),
+        }
+    }
 
     /// Goes on until the process stops.
     pub async fn keep_erasing(&self, stop: CancellationToken) {
@@ -127,8 +144,13 @@ impl KeepErasing {
         loop {
             let page = self.parts.store.open(behind, PAGE).await?;
             for erasure in &page {
-                if let Err(error) = self.parts.go_on(erasure).await {
-                    let id = erasure.id;
+                let id = erasure.id;
+                let mut letters = self.letters().remove(&id).unwrap_or_default();
+                let gone_on = self.parts.go_on(erasure, &mut letters).await;
+                if !letters.is_empty() {
+                    self.letters().insert(id, letters);
+                }
+                if let Err(error) = gone_on {
                     tracing::warn!(erasure = %id, %error, "an erasure goes on later: {error}");
                 }
             }
@@ -137,5 +159,9 @@ impl KeepErasing {
                 return Ok(());
             }
         }
+    }
+
+    fn letters(&self) -> MutexGuard<'_, BTreeMap<ErasureId, Vec<DeadLetterId>>> {
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

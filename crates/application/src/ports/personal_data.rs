@@ -2,6 +2,8 @@
 
 use super::dead_letters::DeadLetterId;
 use super::store_error::StoreError;
+#[cfg(doc)]
+use crate::request::RequestKey;
 use async_trait::async_trait;
 use domain::order::{Event, Version};
 use domain::{CustomerId, Email, OrderId, OrderNumber, Timestamp};
@@ -20,6 +22,8 @@ pub enum Person {
 impl Person {
     const CUSTOMER: &'static str = "customer:";
     const GUEST: &'static str = "guest:";
+    /// Whom records name in the place of somebody who was erased.
+    pub const NOBODY: &'static str = "customer:[erased]";
 
     /// How they are written where requests, deeds and open erasures name them.
     pub fn scope(&self) -> String {
@@ -150,8 +154,9 @@ pub trait PersonalData: Send + Sync {
         limit: u32,
     ) -> Result<Vec<PersonOrder>, StoreError>;
 
-    /// Writes an order anew, takes its terms, its customer and its cart from it, strikes out its requests with
-    /// their answers (messages and imports stay known: nobody is in those), what endpoints of webhooks said of
+    /// Writes an order anew, takes its terms, its customer and its cart from it, strikes out what its requests
+    /// were answered and puts them on record as [`RequestKey::erased`] (messages and imports stay as they are:
+    /// nobody is in those), what endpoints of webhooks said of
     /// it, why somebody did something to it, and its parcel where that is kept here. All or nothing: false
     /// where it is no longer at its version, and then nothing was written.
     async fn rewrite(&self, erasure: ErasureId, order: &Rewriting) -> Result<bool, StoreError>;
@@ -163,8 +168,11 @@ pub trait PersonalData: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(OrderId, Timestamp)>, StoreError>;
 
-    /// Whether this order was erased.
-    async fn is_erased(&self, order: OrderId) -> Result<bool, StoreError>;
+    /// Ends that an order is to be looked at once more, because it is not there any more.
+    async fn end_look(&self, order: OrderId) -> Result<(), StoreError>;
+
+    /// Whether this erasure has erased this order.
+    async fn is_erased_by(&self, erasure: ErasureId, order: OrderId) -> Result<bool, StoreError>;
 
     /// How many requests of these scopes wait for prices.
     async fn waiting(&self, scopes: &[String]) -> Result<u64, StoreError>;
@@ -179,8 +187,9 @@ pub trait PersonalData: Send + Sync {
         limit: u32,
     ) -> Result<Vec<PersonRequest>, StoreError>;
 
-    /// Strikes out requests of these scopes that were made up to then and placed no order, and takes the name
-    /// from what was done or asked for under it by then; at most so many of each. Returns how many.
+    /// Puts requests of these scopes that were made up to then and placed no order on record as
+    /// [`RequestKey::erased`], without their answers, and takes the name from what was done or asked for under
+    /// it by then; at most so many of each. Returns how many. Of [`Person::NOBODY`] there is nothing to take.
     async fn sweep(
         &self,
         scopes: &[String],

@@ -3,8 +3,7 @@
 use super::report::Kept;
 use super::strike::Ages;
 use crate::ports::OrderSummary;
-use domain::order::OrderStatusKind;
-use domain::process::{Next, PaymentPlan, Rest, next_step};
+use domain::process::PaymentPlan;
 use domain::{Order, Timestamp};
 
 /// Why it stays, where its row in lists says so already.
@@ -14,21 +13,10 @@ pub(super) fn told_by_row(row: &OrderSummary, ages: &Ages, now: Timestamp) -> Op
         .is_none_or(|age| now.since(row.updated_at) < age);
     if row.parked.is_some() {
         Some(Kept::Parked)
-    } else if !has_ended(row.status) {
+    } else if !row.status.has_ended() {
         Some(Kept::NotEnded)
     } else {
         is_recent.then_some(Kept::Recent)
-    }
-}
-
-/// Whether nothing follows.
-const fn has_ended(status: OrderStatusKind) -> bool {
-    match status {
-        OrderStatusKind::Delivered | OrderStatusKind::Cancelled => true,
-        OrderStatusKind::Pending
-        | OrderStatusKind::Confirmed
-        | OrderStatusKind::Processing
-        | OrderStatusKind::Shipped => false,
     }
 }
 
@@ -37,13 +25,13 @@ pub(super) fn judge(order: &Order, ages: &Ages, now: Timestamp) -> Option<Kept> 
     let Some(age) = ages.orders else {
         return Some(Kept::Recent);
     };
-    if !has_ended(order.status().kind()) {
+    if !order.status().kind().has_ended() {
         return Some(Kept::NotEnded);
     }
     if order.parked().is_some() || order.held().is_some() {
         return Some(Kept::Parked);
     }
-    if next_step(order, now) != Next::Rest(Rest::Done) || order.is_in_flight() {
+    if !order.is_over(now) {
         return Some(Kept::UnderWay);
     }
     let rested_for = now.since(order.updated_at());

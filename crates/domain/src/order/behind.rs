@@ -29,9 +29,9 @@ impl Order {
     /// Whether nothing is left to do for its process and nobody can move it any more: delivered, or called
     /// off and everything given back.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        let has_ended = self.status().kind().next_actions().is_empty();
         // What is stuck and parks nothing is a courtesy that nobody waits for.
         let rests = matches!(next_step(self, now), Next::Rest(Rest::Done | Rest::Parked));
-        has_ended && self.parked().is_none() && rests
+        let waits = self.parked().is_some() || self.held().is_some() || self.is_in_flight();
+        self.status().kind().has_ended() && rests && !waits
     }
 }

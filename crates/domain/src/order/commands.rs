@@ -117,6 +117,11 @@ impl OrderStatusKind {
         }
     }
 
+    /// Whether nothing follows.
+    pub const fn has_ended(self) -> bool {
+        self.next_actions().is_empty()
+    }
+
     /// Whether an order of this status can still come to another one.
     pub const fn may_become(self, other: Self) -> bool {
         match (self, other) {

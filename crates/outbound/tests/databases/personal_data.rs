@@ -45,7 +45,7 @@ impl Desk {
                 parts: parts.clone(),
                 deeds: RecordDeed::new(database.trail.clone(), clock.clone()),
             },
-            round: KeepErasing { parts },
+            round: KeepErasing::new(parts),
             clock,
         }
     }

@@ -52,7 +52,7 @@ fn prune_trail(lifecycle: &Lifecycle, core: &Core, settings: &Settings) {
 fn keep_erasing(lifecycle: &Lifecycle, core: &Core) {
     let (parts, stop) = (core.persons(), lifecycle.stopping());
     lifecycle.spawn_intake("erasing personal data", async move {
-        KeepErasing { parts }.keep_erasing(stop).await;
+        KeepErasing::new(parts).keep_erasing(stop).await;
         Ok(())
     });
 }

@@ -10,9 +10,6 @@ use async_trait::async_trait;
 use domain::order::Veil;
 use domain::{Order, OrderId, Timestamp};
 
-/// Whom the trail names in the place of somebody who was erased.
-const NOBODY: &str = "customer:[erased]";
-
 #[async_trait]
 impl PersonalData for MemoryStore {
     async fn begin(&self, erasure: &Erasure) -> Result<(), StoreError> {
@@ -106,9 +103,21 @@ impl PersonalData for MemoryStore {
         Ok(due)
     }
 
-    async fn is_erased(&self, order: OrderId) -> Result<bool, StoreError> {
+    async fn end_look(&self, order: OrderId) -> Result<(), StoreError> {
         self.check_up()?;
-        Ok(self.state().erased.contains_key(&order))
+        if let Some((_, again)) = self.state().erased.get_mut(&order) {
+            *again = None;
+        }
+        Ok(())
+    }
+
+    async fn is_erased_by(&self, erasure: ErasureId, order: OrderId) -> Result<bool, StoreError> {
+        self.check_up()?;
+        let state = self.state();
+        Ok(state
+            .erased
+            .get(&order)
+            .is_some_and(|(by, _)| *by == erasure))
     }
 
     async fn waiting(&self, scopes: &[String]) -> Result<u64, StoreError> {
@@ -151,16 +160,14 @@ impl PersonalData for MemoryStore {
     ) -> Result<u64, StoreError> {
         self.check_up()?;
         let mut state = self.state();
-        let before = state.requests.len();
         let is_theirs = |scope: &String| scopes.contains(scope);
-        state
-            .requests
-            .retain(|key, record| record.order.is_some() || !is_theirs(&key.scope));
-        let mut swept = (before - state.requests.len()) as u64;
+        let mut swept =
+            state.erase_requests(|key, record| record.order.is_none() && is_theirs(&key.scope));
         for record in &mut state.deeds {
             let deed = &mut record.deed;
-            if is_theirs(&deed.actor) && deed.at <= until {
-                NOBODY.clone_into(&mut deed.actor);
+            let is_named = is_theirs(&deed.actor) && deed.actor != Person::NOBODY;
+            if is_named && deed.at <= until {
+                Person::NOBODY.clone_into(&mut deed.actor);
                 if !deed.reason.is_empty() {
                     Veil::MARK.clone_into(&mut deed.reason);
                 }

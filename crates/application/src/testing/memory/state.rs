@@ -254,7 +254,7 @@ impl State {
         turns.max()
     }
 
-    /// Writes an order anew where it is at this version, and strikes out its requests.
+    /// Writes an order anew where it is at this version, and erases its requests.
     pub(super) fn rewrite(&mut self, order: &Rewriting) -> bool {
         let Some(row) = self.rows.get_mut(&order.number.0) else {
             return false;
@@ -273,11 +273,33 @@ impl State {
         if let Some(cart) = row.cart.take() {
             self.carts.remove(&cart);
         }
-        self.requests.retain(|key, record| {
+        self.erase_requests(|key, record| {
             let stays = key.scope == "import" || key.scope.starts_with("topic:");
-            stays || record.order != Some(order.order)
+            !stays && record.order == Some(order.order)
         });
         true
+    }
+
+    /// Leaves of these requests that they were made; how many there were.
+    pub(super) fn erase_requests(
+        &mut self,
+        is_theirs: impl Fn(&RequestKey, &RequestRecord) -> bool,
+    ) -> u64 {
+        let theirs = self
+            .requests
+            .extract_if(|key, record| is_theirs(key, record));
+        let theirs: Vec<_> = theirs.collect();
+        let count = theirs.len() as u64;
+        let erased = theirs.into_iter().map(|(key, record)| {
+            let record = RequestRecord {
+                fingerprint: Fingerprint::ERASED,
+                order: record.order,
+                answer: None,
+            };
+            (key.erased(), record)
+        });
+        self.requests.extend(erased);
+        count
     }
 
     pub(super) fn row(&self, name: OrderRef) -> Option<&Row> {

@@ -246,7 +246,9 @@ impl Journal for MemoryStore {
 impl Requests for MemoryStore {
     async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
         self.check_up()?;
-        Ok(self.state().requests.get(key).cloned())
+        let requests = &self.state().requests;
+        let found = requests.get(key).or_else(|| requests.get(&key.erased()));
+        Ok(found.cloned())
     }
 
     async fn remember(

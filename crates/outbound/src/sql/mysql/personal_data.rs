@@ -85,9 +85,16 @@ impl PersonalData for MysqlStore {
         .await
     }
 
-    async fn is_erased(&self, order: OrderId) -> Result<bool, StoreError> {
-        self.read(order, |connection, order| {
-            Box::pin(is_erased(connection, *order))
+    async fn end_look(&self, order: OrderId) -> Result<(), StoreError> {
+        let ended = self.write(order, |transaction, order| {
+            Box::pin(end_look(&mut transaction.connection, *order))
+        });
+        ended.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn is_erased_by(&self, erasure: ErasureId, order: OrderId) -> Result<bool, StoreError> {
+        self.read((erasure, order), |connection, (erasure, order)| {
+            Box::pin(is_erased_by(connection, *erasure, *order))
         })
         .await
     }
@@ -234,10 +241,20 @@ async fn to_look_at(
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-async fn is_erased(connection: &mut MySqlConnection, order: OrderId) -> Result<bool, Failure> {
-    let find = sqlx::query("SELECT 1 FROM erased_orders WHERE order_id = ?");
-    let found = find.bind(order.uuid()).fetch_optional(connection).await?;
-    Ok(found.is_some())
+async fn end_look(connection: &mut MySqlConnection, order: OrderId) -> Result<(), Failure> {
+    let end = sqlx::query("UPDATE erased_orders SET look_again_at = NULL WHERE order_id = ?");
+    end.bind(order.uuid()).execute(connection).await?;
+    Ok(())
+}
+
+async fn is_erased_by(
+    connection: &mut MySqlConnection,
+    erasure: ErasureId,
+    order: OrderId,
+) -> Result<bool, Failure> {
+    let find = sqlx::query("SELECT 1 FROM erased_orders WHERE order_id = ? AND erasure = ?");
+    let find = find.bind(order.uuid()).bind(erasure.0);
+    Ok(find.fetch_optional(connection).await?.is_some())
 }
 
 async fn waiting(connection: &mut MySqlConnection, scopes: &[String]) -> Result<u64, Failure> {

@@ -2,13 +2,19 @@
 
 use super::Failure;
 use super::many::Query;
+use super::requests::erase_keys;
 use super::transaction::{ORDER, Transaction};
 use crate::journal_format::encode;
-use crate::sql::rows::{NOBODY, signed};
-use application::ports::{DeadLetterId, ErasureId, Rewriting};
+use crate::sql::rows::signed;
+use application::ports::{DeadLetterId, ErasureId, Person, Rewriting};
 use domain::Timestamp;
 use domain::order::Veil;
 use sqlx::mysql::MySqlConnection;
+
+/// The requests of an order that name somebody.
+const KEYS_OF_ORDER: &str = "SELECT id, scope, `key` FROM idempotency_keys
+  WHERE order_id = ? AND scope NOT IN ('import', 'erased')
+    AND NOT (scope >= 'topic:' AND scope < 'topic;')";
 
 pub(super) async fn rewritten(
     transaction: &mut Transaction,
@@ -65,13 +71,9 @@ async fn rewrite_around(
     order: &Rewriting,
 ) -> Result<(), Failure> {
     let id = order.order.uuid();
-    sqlx::query(
-        "DELETE FROM idempotency_keys
-          WHERE order_id = ? AND scope <> 'import' AND NOT (scope >= 'topic:' AND scope < 'topic;')",
-    )
-    .bind(id)
-    .execute(&mut *connection)
-    .await?;
+    let keys = sqlx::query(KEYS_OF_ORDER).bind(id);
+    let keys = keys.fetch_all(&mut *connection).await?;
+    erase_keys(connection, &keys).await?;
     for sql in [
         "UPDATE webhook_deliveries SET words = ?
           WHERE order_id = ? AND endpoint IN (SELECT id FROM webhook_endpoints) AND words IS NOT NULL",
@@ -117,22 +119,24 @@ pub(super) async fn sweep(
     let mut swept = 0;
     for scope in scopes {
         let keys = sqlx::query(
-            "DELETE FROM idempotency_keys
+            "SELECT id, scope, `key` FROM idempotency_keys
               WHERE scope = ? AND created_at <= ? AND order_id IS NULL LIMIT ?",
         )
         .bind(scope)
         .bind(until.micros())
         .bind(i64::from(limit));
-        swept += keys.execute(&mut *connection).await?.rows_affected();
+        let keys = keys.fetch_all(&mut *connection).await?;
+        swept += erase_keys(connection, &keys).await?;
         let deeds = sqlx::query(
             "UPDATE audit_trail SET actor = ?, reason = CASE WHEN reason = '' THEN '' ELSE ? END,
                     subject = CASE WHEN kind = 'ACCESS' THEN ? ELSE subject END
-              WHERE actor = ? AND at <= ? ORDER BY id LIMIT ?",
+              WHERE actor = ? AND actor <> ? AND at <= ? ORDER BY id LIMIT ?",
         )
-        .bind(NOBODY)
+        .bind(Person::NOBODY)
         .bind(Veil::MARK)
         .bind(Veil::MARK)
         .bind(scope)
+        .bind(Person::NOBODY)
         .bind(until.micros())
         .bind(i64::from(limit));
         swept += deeds.execute(&mut *connection).await?.rows_affected();

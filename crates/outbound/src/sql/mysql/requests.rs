@@ -2,13 +2,14 @@
 
 use super::Failure;
 use super::store::MysqlStore;
+use crate::sql::columns::column;
 use crate::sql::failure::{WriteError, vanished};
 use crate::sql::rows::{KEYS, NewKey, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::{OrderId, Timestamp};
-use sqlx::mysql::MySqlConnection;
+use sqlx::mysql::{MySqlConnection, MySqlRow};
 
 /// The unique key of scope and key.
 const SCOPE_KEY: &str = "idempotency_keys_scope_key";
@@ -164,11 +165,42 @@ pub(super) async fn look_up_key(
     connection: &mut MySqlConnection,
     key: &RequestKey,
 ) -> Result<Option<RequestRecord>, Failure> {
+    let erased = key.erased();
     let find = sqlx::query(
         "SELECT id, fingerprint, order_id, status, headers, content_type, body
-           FROM idempotency_keys WHERE scope = ? AND `key` = ?",
+           FROM idempotency_keys WHERE (scope = ? AND `key` = ?) OR (scope = ? AND `key` = ?)",
     );
     let find = find.bind(&key.scope).bind(&key.key);
+    let find = find.bind(&erased.scope).bind(&erased.key);
     let found = find.fetch_optional(connection).await?;
     Ok(found.map(|row| record(&row)).transpose()?)
+}
+
+/// Leaves of these requests that they were made; how many there are. Their rows have `id`, `scope` and `key`.
+pub(super) async fn erase_keys(
+    connection: &mut MySqlConnection,
+    found: &[MySqlRow],
+) -> Result<u64, Failure> {
+    for row in found {
+        let id: u64 = column(row, KEYS, "id", &"?")?;
+        let scope: String = column(row, KEYS, "scope", &id)?;
+        let key: String = column(row, KEYS, "key", &id)?;
+        let RequestKey { scope, key } = RequestKey { scope, key }.erased();
+        let twin = "DELETE FROM idempotency_keys WHERE scope = ? AND `key` = ? AND id <> ?";
+        let twin = sqlx::query(twin).bind(&scope).bind(&key).bind(id);
+        twin.execute(&mut *connection).await?;
+        sqlx::query(
+            "UPDATE idempotency_keys
+                SET scope = ?, `key` = ?, fingerprint = ?, status = NULL, headers = NULL,
+                    content_type = NULL, body = NULL
+              WHERE id = ?",
+        )
+        .bind(&scope)
+        .bind(&key)
+        .bind(&Fingerprint::ERASED.0[..])
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(found.len() as u64)
 }

@@ -116,14 +116,16 @@ impl PersonalData for PostgresStore {
         .await
     }
 
-    async fn is_erased(&self, order: OrderId) -> Result<bool, StoreError> {
-        let asked = Arc::new(order);
-        self.read("persons-is-erased", move |connection| {
-            let asked = asked.clone();
-            Box::pin(async move {
-                let order = &*asked;
-                is_erased(connection, *order).await
-            })
+    async fn end_look(&self, order: OrderId) -> Result<(), StoreError> {
+        let ended = self.alone("persons-end-look", move |connection, _| {
+            Box::pin(async move { end_look(connection, order).await })
+        });
+        ended.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn is_erased_by(&self, erasure: ErasureId, order: OrderId) -> Result<bool, StoreError> {
+        self.read("persons-is-erased-by", move |connection| {
+            Box::pin(async move { is_erased_by(connection, erasure, order).await })
         })
         .await
     }
@@ -288,10 +290,20 @@ async fn to_look_at(
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-async fn is_erased(connection: &mut PgConnection, order: OrderId) -> Result<bool, Failure> {
-    let find = sqlx::query("SELECT 1 FROM erased_orders WHERE order_id = $1");
-    let found = find.bind(order.uuid()).fetch_optional(connection).await?;
-    Ok(found.is_some())
+async fn end_look(connection: &mut PgConnection, order: OrderId) -> Result<(), Failure> {
+    let end = sqlx::query("UPDATE erased_orders SET look_again_at = NULL WHERE order_id = $1");
+    end.bind(order.uuid()).execute(connection).await?;
+    Ok(())
+}
+
+async fn is_erased_by(
+    connection: &mut PgConnection,
+    erasure: ErasureId,
+    order: OrderId,
+) -> Result<bool, Failure> {
+    let find = sqlx::query("SELECT 1 FROM erased_orders WHERE order_id = $1 AND erasure = $2");
+    let find = find.bind(order.uuid()).bind(erasure.0);
+    Ok(find.fetch_optional(connection).await?.is_some())
 }
 
 async fn waiting(connection: &mut PgConnection, scopes: &[String]) -> Result<u64, Failure> {

@@ -2,12 +2,18 @@
 
 use super::Failure;
 use super::attempts::{Done, Work, transaction};
+use super::requests::erase_keys;
 use crate::journal_format::encode;
-use crate::sql::rows::{NOBODY, signed};
-use application::ports::{DeadLetterId, ErasureId, Rewriting};
+use crate::sql::rows::signed;
+use application::ports::{DeadLetterId, ErasureId, Person, Rewriting};
 use domain::Timestamp;
 use domain::order::Veil;
 use sqlx::postgres::PgConnection;
+
+/// The requests of an order that name somebody.
+const KEYS_OF_ORDER: &str = "SELECT id, scope, key FROM idempotency_keys
+  WHERE order_id = $1 AND scope NOT IN ('import', 'erased')
+    AND NOT (scope >= 'topic:' AND scope < 'topic;')";
 
 pub(super) async fn rewritten(
     connection: &mut PgConnection,
@@ -68,13 +74,9 @@ async fn rewrite(
 /// What else tells of the order.
 async fn rewrite_around(connection: &mut PgConnection, order: &Rewriting) -> Result<(), Failure> {
     let id = order.order.uuid();
-    sqlx::query(
-        "DELETE FROM idempotency_keys
-          WHERE order_id = $1 AND scope <> 'import' AND NOT (scope >= 'topic:' AND scope < 'topic;')",
-    )
-    .bind(id)
-    .execute(&mut *connection)
-    .await?;
+    let keys = sqlx::query(KEYS_OF_ORDER).bind(id);
+    let keys = keys.fetch_all(&mut *connection).await?;
+    erase_keys(connection, &keys).await?;
     for sql in [
         "UPDATE webhook_deliveries SET words = $1
           WHERE order_id = $2 AND endpoint IN (SELECT id FROM webhook_endpoints) AND words IS NOT NULL",
@@ -120,23 +122,25 @@ pub(super) async fn sweep(
     let mut swept = 0;
     for scope in scopes {
         let keys = sqlx::query(
-            "DELETE FROM idempotency_keys WHERE id IN (
-                SELECT id FROM idempotency_keys
-                 WHERE scope = $1 AND created_at <= $2 AND order_id IS NULL LIMIT $3)",
+            "SELECT id, scope, key FROM idempotency_keys
+              WHERE scope = $1 AND created_at <= $2 AND order_id IS NULL LIMIT $3",
         )
         .bind(scope)
         .bind(until.micros())
         .bind(i64::from(limit));
-        swept += keys.execute(&mut *connection).await?.rows_affected();
+        let keys = keys.fetch_all(&mut *connection).await?;
+        swept += erase_keys(connection, &keys).await?;
         let deeds = sqlx::query(
             "UPDATE audit_trail SET actor = $1, reason = CASE WHEN reason = '' THEN '' ELSE $2 END,
                     subject = CASE WHEN kind = 'ACCESS' THEN $3 ELSE subject END
-              WHERE id IN (SELECT id FROM audit_trail WHERE actor = $4 AND at <= $5 ORDER BY id LIMIT $6)",
+              WHERE id IN (SELECT id FROM audit_trail WHERE actor = $4 AND actor <> $5 AND at <= $6
+                           ORDER BY id LIMIT $7)",
         )
-        .bind(NOBODY)
+        .bind(Person::NOBODY)
         .bind(Veil::MARK)
         .bind(Veil::MARK)
         .bind(scope)
+        .bind(Person::NOBODY)
         .bind(until.micros())
         .bind(i64::from(limit));
         swept += deeds.execute(&mut *connection).await?.rows_affected();

@@ -2,13 +2,14 @@
 
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
+use crate::sql::columns::column;
 use crate::sql::failure::vanished;
 use crate::sql::rows::{KEYS, NewKey, headers, record};
 use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::OrderId;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnection, PgRow};
 use std::sync::Arc;
 
 #[async_trait]
@@ -118,13 +119,48 @@ pub(super) async fn look_up_key(
     connection: &mut PgConnection,
     key: &RequestKey,
 ) -> Result<Option<RequestRecord>, Failure> {
+    let erased = key.erased();
     let found = sqlx::query(
         "SELECT id, fingerprint, order_id, status, headers, content_type, body
-           FROM idempotency_keys WHERE scope = $1 AND key = $2",
+           FROM idempotency_keys WHERE scope = $1 AND key = $2
+         UNION ALL
+         SELECT id, fingerprint, order_id, status, headers, content_type, body
+           FROM idempotency_keys WHERE scope = $3 AND key = $4",
     )
     .bind(&key.scope)
     .bind(&key.key)
+    .bind(&erased.scope)
+    .bind(&erased.key)
     .fetch_optional(connection)
     .await?;
     Ok(found.map(|row| record(&row)).transpose()?)
+}
+
+/// Leaves of these requests that they were made; how many there are. Their rows have `id`, `scope` and `key`.
+pub(super) async fn erase_keys(
+    connection: &mut PgConnection,
+    found: &[PgRow],
+) -> Result<u64, Failure> {
+    for row in found {
+        let id: i64 = column(row, KEYS, "id", &"?")?;
+        let scope: String = column(row, KEYS, "scope", &id)?;
+        let key: String = column(row, KEYS, "key", &id)?;
+        let RequestKey { scope, key } = RequestKey { scope, key }.erased();
+        let twin = "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND id <> $3";
+        let twin = sqlx::query(twin).bind(&scope).bind(&key).bind(id);
+        twin.execute(&mut *connection).await?;
+        sqlx::query(
+            "UPDATE idempotency_keys
+                SET scope = $1, key = $2, fingerprint = $3, status = NULL, headers = NULL,
+                    content_type = NULL, body = NULL
+              WHERE id = $4",
+        )
+        .bind(&scope)
+        .bind(&key)
+        .bind(Fingerprint::ERASED.0.as_slice())
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(found.len() as u64)
 }

@@ -9,9 +9,6 @@ const ERASURES: &str = "erasures";
 const ORDERS: &str = "orders";
 const KEYS: &str = "idempotency_keys";
 
-/// Whom the trail names in the place of somebody who was erased.
-pub(in crate::sql) const NOBODY: &str = "customer:[erased]";
-
 /// Reads `id`, `person`, `requested_at` and `done_at`.
 pub(in crate::sql) fn erasure(row: &dyn Columns) -> Result<Erasure, StoreError> {
     let id: OrderId = column(row, ERASURES, "id", &"?")?;

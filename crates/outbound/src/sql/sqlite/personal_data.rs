@@ -1,9 +1,11 @@
 //! What is kept about persons, and its erasure.
 
+use super::personal_rewrite::rewrite;
+use super::requests::erase_keys;
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{NOBODY, address_term, erasure, person_order, person_request, signed};
+use crate::sql::rows::{address_term, erasure, person_order, person_request, signed};
 use application::ports::{
     DeadLetterId, Erasure, ErasureId, Person, PersonOrder, PersonRequest, PersonalData, Rewriting,
     StoreError,
@@ -57,7 +59,7 @@ impl PersonalData for SqliteStore {
 
     async fn rewrite(&self, erasure: ErasureId, order: &Rewriting) -> Result<bool, StoreError> {
         let order = order.clone();
-        let written = self.write(move |connection| Self::rewritten(connection, erasure, &order));
+        let written = self.write_over(move |connection| rewrite(connection, erasure, &order));
         written.await.map_err(WriteError::into_store_error)
     }
 
@@ -70,11 +72,24 @@ impl PersonalData for SqliteStore {
             .await
     }
 
-    async fn is_erased(&self, order: OrderId) -> Result<bool, StoreError> {
+    async fn end_look(&self, order: OrderId) -> Result<(), StoreError> {
+        let ended = self.write(move |connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE erased_orders SET look_again_at = NULL WHERE order_id = ?1",
+                )?
+                .execute([order.uuid().into_bytes()])?;
+            Ok(())
+        });
+        ended.await.map_err(WriteError::into_store_error)
+    }
+
+    async fn is_erased_by(&self, erasure: ErasureId, order: OrderId) -> Result<bool, StoreError> {
         self.read(move |connection| {
-            let mut find =
-                connection.prepare_cached("SELECT 1 FROM erased_orders WHERE order_id = ?1")?;
-            Ok(find.exists([order.uuid().into_bytes()])?)
+            let mut find = connection.prepare_cached(
+                "SELECT 1 FROM erased_orders WHERE order_id = ?1 AND erasure = ?2",
+            )?;
+            Ok(find.exists((order.uuid().into_bytes(), erasure.0.into_bytes()))?)
         })
         .await
     }
@@ -113,12 +128,12 @@ impl PersonalData for SqliteStore {
         limit: u32,
     ) -> Result<u64, StoreError> {
         let scopes = scopes.to_vec();
-        let swept = self.write(move |connection| sweep(connection, &scopes, until, limit));
+        let swept = self.write_over(move |connection| sweep(connection, &scopes, until, limit));
         swept.await.map_err(WriteError::into_store_error)
     }
 
     async fn blank(&self, letter: DeadLetterId) -> Result<(), StoreError> {
-        let blanked = self.write(move |connection| {
+        let blanked = self.write_over(move |connection| {
             connection
                 .prepare_cached(
                     "UPDATE dead_letters SET message_key = NULL, headers = '[]', payload = ?2,
@@ -132,7 +147,7 @@ impl PersonalData for SqliteStore {
     }
 
     async fn finish(&self, id: ErasureId, at: Timestamp) -> Result<(), StoreError> {
-        let finished = self.write(move |connection| {
+        let finished = self.write_over(move |connection| {
             connection
                 .prepare_cached(
                     "UPDATE erasures SET person = NULL, done_at = coalesce(done_at, ?2) WHERE id = ?1",
@@ -267,23 +282,18 @@ fn sweep(
     until: Timestamp,
     limit: u32,
 ) -> Result<u64, Failure> {
-    let mut keys = connection.prepare_cached(
-        "DELETE FROM idempotency_keys WHERE id IN (
-            SELECT id FROM idempotency_keys
-             WHERE scope = ?1 AND created_at <= ?2 AND order_id IS NULL LIMIT ?3)",
-    )?;
+    let keys = "SELECT id, scope, key FROM idempotency_keys
+                 WHERE scope = ?1 AND created_at <= ?2 AND order_id IS NULL LIMIT ?3";
     let mut deeds = connection.prepare_cached(
         "UPDATE audit_trail SET actor = ?4, reason = CASE WHEN reason = '' THEN '' ELSE ?5 END,
                 subject = CASE WHEN kind = 'ACCESS' THEN ?5 ELSE subject END
-          WHERE id IN (SELECT id FROM audit_trail WHERE actor = ?1 AND at <= ?2 LIMIT ?3)",
+          WHERE id IN (SELECT id FROM audit_trail WHERE actor = ?1 AND actor <> ?4 AND at <= ?2 LIMIT ?3)",
     )?;
-    connection.pragma_update(None, "secure_delete", true)?;
     let mut swept = 0;
     for scope in scopes {
-        swept += keys.execute((scope, until.micros(), limit))?;
-        let named = (scope, until.micros(), limit, NOBODY, Veil::MARK);
-        swept += deeds.execute(named)?;
+        swept += erase_keys(connection, keys, (scope, until.micros(), limit))?;
+        let named = (scope, until.micros(), limit, Person::NOBODY, Veil::MARK);
+        swept += deeds.execute(named)? as u64;
     }
-    connection.pragma_update(None, "secure_delete", "FAST")?;
-    Ok(swept as u64)
+    Ok(swept)
 }

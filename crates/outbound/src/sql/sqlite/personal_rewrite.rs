@@ -1,27 +1,19 @@
 //! Writing an erased order anew, in one job, and over what was there.
 
-use super::{Failure, SqliteStore};
+use super::Failure;
+use super::requests::erase_keys;
 use crate::journal_format::encode;
 use crate::sql::rows::signed;
 use application::ports::{ErasureId, Rewriting};
 use domain::order::Veil;
 use rusqlite::Connection;
 
-impl SqliteStore {
-    pub(super) fn rewritten(
-        connection: &Connection,
-        erasure: ErasureId,
-        order: &Rewriting,
-    ) -> Result<bool, Failure> {
-        // What is written over or struck out is made zeros in the file.
-        connection.pragma_update(None, "secure_delete", true)?;
-        let written = rewrite(connection, erasure, order);
-        connection.pragma_update(None, "secure_delete", "FAST")?;
-        written
-    }
-}
+/// The requests of an order that name somebody.
+const KEYS_OF_ORDER: &str = "SELECT id, scope, key FROM idempotency_keys
+  WHERE order_id = ?1 AND scope NOT IN ('import', 'erased')
+    AND NOT (scope >= 'topic:' AND scope < 'topic;')";
 
-fn rewrite(
+pub(super) fn rewrite(
     connection: &Connection,
     erasure: ErasureId,
     order: &Rewriting,
@@ -43,24 +35,14 @@ fn rewrite(
         let (at, number) = (order.placed_at.micros(), signed(order.number.0));
         term.execute((word, at, number))?;
     }
-    for (sql, mark) in [
-        (
-            "DELETE FROM idempotency_keys WHERE order_id = ?1 AND ?2 <> ''
-                AND scope <> 'import' AND NOT (scope >= 'topic:' AND scope < 'topic;')",
-            Veil::MARK,
-        ),
-        (
-            "UPDATE webhook_deliveries SET words = ?2
-              WHERE endpoint IN (SELECT id FROM webhook_endpoints) AND order_id = ?1
-                AND words IS NOT NULL",
-            Veil::MARK,
-        ),
-        (
-            "UPDATE shipments SET tracking_number = ?2, estimated_delivery = '' WHERE order_id = ?1",
-            Veil::MARK,
-        ),
+    erase_keys(connection, KEYS_OF_ORDER, [id])?;
+    for sql in [
+        "UPDATE webhook_deliveries SET words = ?2
+          WHERE endpoint IN (SELECT id FROM webhook_endpoints) AND order_id = ?1
+            AND words IS NOT NULL",
+        "UPDATE shipments SET tracking_number = ?2, estimated_delivery = '' WHERE order_id = ?1",
     ] {
-        connection.prepare_cached(sql)?.execute((id, mark))?;
+        connection.prepare_cached(sql)?.execute((id, Veil::MARK))?;
     }
     connection
         .prepare_cached("UPDATE audit_trail SET reason = ?2 WHERE subject = ?1 AND reason <> ''")?

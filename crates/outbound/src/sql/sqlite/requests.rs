@@ -7,7 +7,7 @@ use application::ports::{RememberError, Requests, StoreError};
 use application::request::{Answer, Fingerprint, RequestKey, RequestRecord};
 use async_trait::async_trait;
 use domain::{OrderId, Timestamp};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Params, named_params};
 
 #[async_trait]
 impl Requests for SqliteStore {
@@ -141,8 +141,39 @@ pub(crate) fn look_up_key(
 ) -> Result<Option<RequestRecord>, Failure> {
     let mut find = connection.prepare_cached(
         "SELECT id, fingerprint, order_id, status, headers, content_type, body
-           FROM idempotency_keys WHERE scope = ?1 AND key = ?2",
+           FROM idempotency_keys WHERE (scope, key) IN (VALUES (?1, ?2), (?3, ?4))",
     )?;
-    let found = find.query_row((&key.scope, &key.key), |row| Ok(record(row)));
+    let erased = key.erased();
+    let names = (&key.scope, &key.key, &erased.scope, &erased.key);
+    let found = find.query_row(names, |row| Ok(record(row)));
     Ok(found.optional()?.transpose()?)
+}
+
+/// Leaves of the requests whose `id`, `scope` and `key` this finds that they were made; how many there were.
+pub(super) fn erase_keys(
+    connection: &Connection,
+    find: &str,
+    parameters: impl Params,
+) -> Result<u64, Failure> {
+    let mut find = connection.prepare_cached(find)?;
+    let found = find.query_map(parameters, |row| {
+        let (scope, key) = (row.get(1)?, row.get(2)?);
+        Ok((row.get::<_, i64>(0)?, RequestKey { scope, key }))
+    })?;
+    let found: Vec<_> = found.collect::<Result<_, _>>()?;
+    let mut twin = connection.prepare_cached(
+        "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND id <> ?3",
+    )?;
+    let mut erase = connection.prepare_cached(
+        "UPDATE idempotency_keys
+            SET scope = ?1, key = ?2, fingerprint = ?4, status = NULL, headers = NULL,
+                content_type = NULL, body = NULL
+          WHERE id = ?3",
+    )?;
+    for (id, key) in &found {
+        let RequestKey { scope, key } = key.erased();
+        twin.execute((&scope, &key, id))?;
+        erase.execute((&scope, &key, id, Fingerprint::ERASED.0))?;
+    }
+    Ok(found.len() as u64)
 }

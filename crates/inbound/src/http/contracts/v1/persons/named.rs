@@ -7,6 +7,7 @@ use crate::http::use_cases::UseCases;
 use application::personal_data::PersonalDataError;
 use application::ports::Person;
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::CustomerId;
 
@@ -52,6 +53,12 @@ impl From<PersonalDataError> for V1Error {
     fn from(error: PersonalDataError) -> Self {
         match error {
             PersonalDataError::Forbidden => forbidden(FORBIDDEN),
+            PersonalDataError::Nobody => Self::new(
+                StatusCode::NOT_FOUND,
+                "customer-not-found",
+                "Customer not found",
+                "Nobody can have this id: it stands for customers who were erased",
+            ),
             PersonalDataError::NotFound => Self::not_found(),
             PersonalDataError::Carts(error) => {
                 application::ports::StoreError::Unavailable(error.to_string()).into()
