@@ -29,6 +29,15 @@ struct Held {
     repair: Option<Repair>,
 }
 
+/// Whose something is.
+enum Known {
+    /// This order's.
+    Order(Box<Order>),
+    /// There is no such order, and this is held for it after that was seen. Retention strikes an order with
+    /// what is on the same books: what was read just before is not an orphan's.
+    Gone(Vec<CallKey>),
+}
+
 impl Reconcile {
     /// Looks through a page of a side's books, of one order where only that is wanted. The name of the
     /// last row, where there may be more behind it.
@@ -65,23 +74,50 @@ impl Reconcile {
         page: impl Iterator<Item = Held>,
         section: &mut Section,
     ) {
-        let mut orders: BTreeMap<OrderId, Option<Order>> = BTreeMap::new();
+        let mut orders: BTreeMap<OrderId, Known> = BTreeMap::new();
         for held in page {
             section.holdings += 1;
             let id = held.name.order;
             if let Entry::Vacant(unknown) = orders.entry(id) {
-                match self.journal.order(OrderRef::Id(id)).await {
-                    Ok(order) => drop(unknown.insert(order)),
-                    Err(error) => {
-                        section.note(side, error.to_string());
+                match self.known(side, id).await {
+                    Ok(known) => drop(unknown.insert(known)),
+                    Err(why) => {
+                        section.note(side, why);
                         continue;
                     }
                 }
             }
-            let order = orders.get(&id).and_then(Option::as_ref);
+            let order = match orders.get(&id) {
+                Some(Known::Order(order)) => Some(&**order),
+                Some(Known::Gone(still)) if !still.contains(&held.name.key) => continue,
+                Some(Known::Gone(_)) | None => None,
+            };
             let found = unaccounted(side, held, order).map(Box::new);
             section.findings.extend(found.map(Finding::Difference));
         }
+    }
+
+    async fn known(&self, side: Side, id: OrderId) -> Result<Known, String> {
+        match self.journal.order(OrderRef::Id(id)).await {
+            Ok(Some(order)) => Ok(Known::Order(Box::new(order))),
+            Ok(None) => match self.keys_held(side, id).await {
+                Ok(still) => Ok(Known::Gone(still)),
+                Err(error) => Err(error.why),
+            },
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Under which keys something is held for an order now.
+    pub(super) async fn keys_held(
+        &self,
+        side: Side,
+        id: OrderId,
+    ) -> Result<Vec<CallKey>, ReadError> {
+        let page = self.page(side, &HoldingName::before(id)).await?;
+        let held = page.unwrap_or_default().into_iter().map(|held| held.name);
+        let theirs = held.filter(|name| name.order == id);
+        Ok(theirs.map(|name| name.key).collect())
     }
 
     async fn page(&self, side: Side, behind: &HoldingName) -> Result<Option<Vec<Held>>, ReadError> {

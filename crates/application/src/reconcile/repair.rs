@@ -85,6 +85,14 @@ async fn put_right(reconcile: &Reconcile, difference: &Difference, repair: &Repa
         Ok(false) => return not_done("the order has moved on since it was compared"),
         Err(error) => return not_done(&error.to_string()),
     }
+    // Retention may have struck out the order with what was held for it.
+    if difference.kind == Kind::Orphan {
+        match reconcile.keys_held(difference.side, difference.order).await {
+            Ok(held) if held.contains(&difference.key) => {}
+            Ok(_) => return not_done("it is not held any more"),
+            Err(error) => return not_done(&error.to_string()),
+        }
+    }
     let repaired = match repair {
         Repair::Stock(step, call) => move_stock(reconcile, *step, call).await,
         Repair::Money(step, call) => give_back(reconcile, *step, call).await,

@@ -1,6 +1,7 @@
 //! Repairs of what a comparison found: an order that has moved on since is left as it is.
 
 mod background;
+mod struck;
 
 use application::Caller;
 use application::audit::RecordDeed;

@@ -1,14 +1,20 @@
 //! Somebody's data is planted everywhere, erased, and looked for in every column of every table.
 
 mod history;
+mod letters;
+mod nobody;
+mod overwritten;
 mod planted;
 mod search;
+mod struck;
 
 use crate::servers::{Kind, TestDatabase, on_every_database};
 use application::Caller;
 use application::audit::RecordDeed;
 use application::personal_data::{EraseCustomer, KeepErasing, PersonalDataParts};
-use application::ports::{Append, FeedPosition, Hold, Person, PersonOrder, SinkName, Taken, Wake};
+use application::ports::{
+    Append, DeadLetters, FeedPosition, Hold, Person, PersonOrder, SinkName, Taken, Wake,
+};
 use application::testing::ManualClock;
 use domain::order::{Fact, ShipmentReport};
 use domain::{Actor, Duration, Order, OrderRef, Reason};
@@ -28,12 +34,20 @@ struct Desk {
 
 impl Desk {
     fn at(database: &Database, clock: Arc<ManualClock>) -> Self {
+        Self::reading(database, database.letters.clone(), clock)
+    }
+
+    fn reading(
+        database: &Database,
+        letters: Arc<dyn DeadLetters>,
+        clock: Arc<ManualClock>,
+    ) -> Self {
         let parts = PersonalDataParts {
             store: database.persons.clone(),
             journal: database.journal.clone(),
             feed: database.feed.clone(),
             book: database.relay_book.clone(),
-            letters: database.letters.clone(),
+            letters,
             carts: Some(Arc::new(BuiltinCarts::new(&database.books, clock.clone()))),
             trail: database.trail.clone(),
             clock: clock.clone(),
@@ -151,6 +165,7 @@ async fn nothing_of_an_erased_customer_is_left_anywhere(kind: Kind) {
     desk.later().await;
     let nowhere: [&str; 0] = [];
     assert_eq!(found_in(&home, kind).await, nowhere);
+    planted::a_repeat_is_recognised(&database).await;
     // Whoever holds a part of the store holds its file.
     drop((desk, feed));
     database.close().await;

@@ -1,11 +1,13 @@
 //! What is struck out by age, in every database.
 
-use crate::servers::Kind;
+use crate::servers::{Kind, postgres_or_left_out};
 use application::Answer;
 use application::messages::Message;
-use application::ports::{DeadLetterState, NewDeadLetter, Stretch};
+use application::ports::{DeadLetterState, NewDeadLetter, Stretch, Wake};
 use application::request::{Fingerprint, RequestKey};
 use application::testing::ManualClock;
+use application::testing::builders::keyed;
+use application::testing::writes::placement;
 use domain::Timestamp;
 use outbound::sql::Database;
 use std::sync::Arc;
@@ -130,4 +132,44 @@ async fn dead_letters_that_were_decided_long_ago_are_struck_out_and_parked_ones_
         }
         database.close().await;
     }
+}
+
+/// All that is kept of the one order that there is.
+const ALL_OF_IT: &str = "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_events)
+    + (SELECT count(*) FROM order_items) + (SELECT count(*) FROM order_terms)
+    + (SELECT count(*) FROM idempotency_keys)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_goes_whole_or_not_at_all_when_its_striking_is_killed_on_postgresql() {
+    let Some(home) = postgres_or_left_out().await else {
+        return;
+    };
+    let store = home.open_store(Arc::new(ManualClock::default())).await;
+    let database = store.database();
+    let mut new = placement(1);
+    new.claim = keyed("k", 1);
+    new.wake = Wake::Never;
+    let order = new.order.clone();
+    let number = database.journal.place(new).await.unwrap();
+    let before = home.number(ALL_OF_IT).await;
+    assert!(before > 4, "{before}");
+    // The key goes last: all else is struck out in the transaction by then.
+    let held = home.hold("SELECT 1 FROM idempotency_keys FOR UPDATE").await;
+    let retention = database.retention.clone();
+    let orders = vec![order.numbered(number)];
+    let striking = tokio::spawn(async move { retention.strike_orders(orders).await });
+    for wait in ["the first attempt", "the one after it was killed"] {
+        let waits = "SELECT count(*) FROM pg_stat_activity
+              WHERE datname = current_database() AND wait_event_type = 'Lock'
+                AND query LIKE 'DELETE FROM idempotency_keys%'";
+        home.until(waits, 1).await;
+        assert_eq!(home.number(ALL_OF_IT).await, before, "{wait}");
+        let kill = waits.replace("count(*)", "count(pg_terminate_backend(pid))");
+        assert_eq!(home.number(&kill).await, 1, "{wait}");
+        assert_eq!(home.number(ALL_OF_IT).await, before, "{wait}");
+    }
+    held.commit().await;
+    striking.await.unwrap().unwrap();
+    assert_eq!(home.number(ALL_OF_IT).await, 0);
+    database.close().await;
 }

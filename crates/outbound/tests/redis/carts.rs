@@ -1,7 +1,9 @@
 //! The suite that all carts must pass, and what only Redis can show.
 
 use crate::server::{Keyspace, LONG, eventually};
-use application::ports::{CallKey, CartWrite, CartWriteError, ClearCart, KeyedCartRequest};
+use application::ports::{
+    CallKey, CartWrite, CartWriteError, ClearCart, Clock as _, KeyedCartRequest,
+};
 use application::request::{Answer, RequestClaim, RequestKey};
 use application::testing::builders::{answer, customer, keyed, product, units, usd};
 use application::testing::clock::order_id;
@@ -183,4 +185,30 @@ async fn of_a_lost_answer_and_its_repeat_one_takes_effect() {
         .await
         .expect("it is there");
     assert_eq!(cart.item_count(), 1);
+}
+
+#[tokio::test]
+async fn a_cart_is_forgotten_at_an_erasure_and_one_that_was_touched_since_is_not() {
+    let Some(keys) = Keyspace::of_tests("carts that Redis is to forget") else {
+        return;
+    };
+    let world = keys.carts(LONG);
+    for whose in ["ada", "bob"] {
+        add(&world, whose, "PROD001").await;
+    }
+    let asked_at = world.clock.now();
+    world.clock.advance(Duration::from_millis(1));
+    add(&world, "bob", "PROD002").await;
+    for (whose, lines) in [("ada", 0), ("bob", 2)] {
+        let whose = customer(whose);
+        world
+            .carts
+            .forget(&whose, asked_at)
+            .await
+            .expect("Redis is up");
+        let cart = world.carts.cart(&whose).await.expect("Redis is up");
+        assert_eq!(cart.lines.len(), lines, "{whose}");
+    }
+    let there: i64 = keys.say(&["EXISTS", &keys.key("cart:ada")]).await;
+    assert_eq!(there, 0, "nothing lies under its key");
 }

@@ -102,3 +102,37 @@ async fn nobody_but_operators_is_told_and_nothing_is_erased_without_a_reason() {
         .await;
     assert_eq!(told.status, 403, "{told}");
 }
+
+#[tokio::test]
+async fn what_stands_for_those_who_were_erased_is_nobody_to_tell_of_or_to_erase() {
+    let shop = Shop::open();
+    let who = "/api/v1/customers/%5Berased%5D";
+    let erased = shop
+        .post_with(&format!("{who}/erasure"), &[], r#"{"reason": "ticket 7"}"#)
+        .await;
+    let told = shop.get(&format!("{who}/personal-data")).await;
+    for answer in [erased, told] {
+        assert_eq!(answer.status, 404, "{answer}");
+        assert!(answer.text().contains("customer-not-found"), "{answer}");
+    }
+    let deeds = shop.get("/api/v1/audit?kind=CUSTOMER_ERASE").await;
+    assert!(!deeds.text().contains("erasure "), "{}", deeds.text());
+}
+
+#[tokio::test]
+async fn a_request_whose_sender_was_erased_meanwhile_orders_nothing_anew() {
+    let shop = Shop::open();
+    let keyed = [("idempotency-key", "once")];
+    let placed = shop.post_with("/api/v1/orders", &keyed, ORDER).await;
+    assert_eq!(placed.status, 201, "{placed}");
+    shop.app.run_until_idle().await;
+    let cancelled = shop.put("/api/v1/orders/1/cancel").await;
+    assert_eq!(cancelled.status, 204, "{cancelled}");
+    shop.app.run_until_idle().await;
+    let erased = shop.post(ERASURE, r#"{"reason": "ticket 7"}"#).await;
+    assert_eq!(erased.json()["ordersErased"], 1, "{erased}");
+    let again = shop.post_with("/api/v1/orders", &keyed, ORDER).await;
+    assert_eq!(again.status, 422, "{again}");
+    assert!(again.text().contains("key-reused"), "{again}");
+    assert_eq!(shop.orders(), 1);
+}

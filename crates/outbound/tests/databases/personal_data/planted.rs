@@ -7,7 +7,7 @@ use application::ports::{
     DeadLetterState, DeedKind, DeedOutcome, NewDeadLetter, NewDeed, Person, Placement,
     ShipmentCall, Shipping as _, Wake,
 };
-use application::request::{Answer, RequestClaim, RequestKey};
+use application::request::{Answer, Fingerprint, RequestClaim, RequestKey};
 use application::testing::ManualClock;
 use application::testing::builders::{customer, fingerprint, new_order, product, units, usd};
 use application::testing::clock::order_id;
@@ -30,7 +30,7 @@ pub(super) const CUSTOMER: &str = "zyxw-7";
 const SCOPE: &str = "customer:zyxw-7";
 
 /// Every column that it gets into.
-pub(super) const EVERYWHERE: [&str; 23] = [
+pub(super) const EVERYWHERE: [&str; 24] = [
     "audit_trail.actor",
     "audit_trail.reason",
     "audit_trail.subject",
@@ -42,6 +42,7 @@ pub(super) const EVERYWHERE: [&str; 23] = [
     "dead_letters.payload",
     "idempotency_keys.body",
     "idempotency_keys.headers",
+    "idempotency_keys.key",
     "idempotency_keys.scope",
     "order_events.actor",
     "order_events.data",
@@ -110,7 +111,7 @@ pub(super) fn placement(number: u64, whose: Option<&str>, clock: &ManualClock) -
         order,
         events: vec![first],
         wake: Wake::Never,
-        claim: keyed(SCOPE, &format!("key {number}")),
+        claim: keyed(SCOPE, &format!("zyxw {number}")),
         cart: None,
         number: None,
     }
@@ -271,6 +272,29 @@ async fn plant_requests(database: &Database, ended: &Order, clock: &Arc<ManualCl
         request: None,
     };
     carts.change(put_in).await.map(drop).unwrap();
+}
+
+/// A request is known to have been made, and nothing is told of it.
+pub(super) async fn a_repeat_is_recognised(database: &Database) {
+    for (scope, key) in [
+        (SCOPE, "zyxw 1"),
+        ("operator:ada", "cancel"),
+        (SCOPE, "remembered"),
+    ] {
+        let found = database
+            .requests
+            .request(&key_of(scope, key))
+            .await
+            .unwrap();
+        let record = found.expect("it was made");
+        assert_eq!(
+            (record.fingerprint, record.answer),
+            (Fingerprint::ERASED, None),
+            "{key}"
+        );
+    }
+    let other = database.requests.request(&key_of(SCOPE, "another")).await;
+    assert_eq!(other.unwrap(), None);
 }
 
 /// What waits for prices was answered.
