@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 /// The request that placed it, if it is as it was judged. Whoever has it in hand keeps it, and is not waited
 /// for.
-const UNCHANGED: &str = "SELECT request_id FROM orders
+pub(super) const UNCHANGED: &str = "SELECT request_id FROM orders
   WHERE id = ? AND version = ? AND wake_at IS NULL AND parked IS NULL
     FOR UPDATE SKIP LOCKED";
 
-const HELD_BACK: &str = "SELECT 1 FROM event_sinks s
+pub(super) const HELD_BACK: &str = "SELECT 1 FROM event_sinks s
    JOIN held_back_orders h ON h.sink = s.name AND h.order_id = ? LIMIT 1";
 
 /// What hangs on it first.
-const STRIKE: [&str; 7] = [
+pub(super) const STRIKE: [&str; 7] = [
     "DELETE FROM order_events WHERE order_id = ?",
     "DELETE FROM order_items WHERE order_id = ?",
     "DELETE FROM reservations WHERE order_id = ?",

@@ -53,6 +53,9 @@ mod unpaid;
 mod webhook_deliveries;
 mod webhook_endpoints;
 
+#[cfg(test)]
+mod tests;
+
 pub use inspect::Inspection;
 pub use place_url::{Place, PlaceError};
 pub use store::{OpenError, PostgresStore};

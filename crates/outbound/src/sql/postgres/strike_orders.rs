@@ -13,13 +13,14 @@ use uuid::Uuid;
 
 /// The request that placed it, if it is as it was judged. Whoever has it in hand keeps it, and is not waited
 /// for.
-const UNCHANGED: &str = "SELECT request_id FROM orders o
+pub(super) const UNCHANGED: &str = "SELECT request_id FROM orders o
   WHERE o.id = $1 AND o.version = $2 AND o.wake_at IS NULL AND o.parked IS NULL
     AND NOT EXISTS (SELECT 1 FROM event_sinks s
                       JOIN held_back_orders h ON h.sink = s.name AND h.order_id = o.id)
     FOR UPDATE OF o SKIP LOCKED";
 
-const STRIKE: [&str; 7] = [
+/// What hangs on it first.
+pub(super) const STRIKE: [&str; 7] = [
     "DELETE FROM order_events WHERE order_id = $1",
     "DELETE FROM order_items WHERE order_id = $1",
     "DELETE FROM reservations WHERE order_id = $1",
@@ -28,6 +29,10 @@ const STRIKE: [&str; 7] = [
     "DELETE FROM shipments WHERE order_id = $1",
     "DELETE FROM orders WHERE id = $1",
 ];
+
+/// The words that it was found by.
+pub(super) const TERMS: &str =
+    "DELETE FROM order_terms WHERE placed_at = $1 AND number = $2 AND term = ANY($3)";
 
 struct Old {
     id: Uuid,
@@ -85,7 +90,7 @@ async fn strike_held(connection: &mut PgConnection, order: &Old) -> Result<bool,
         let delete = sqlx::query(sql).bind(order.id);
         delete.execute(&mut *connection).await?;
     }
-    sqlx::query("DELETE FROM order_terms WHERE placed_at = $1 AND number = $2 AND term = ANY($3)")
+    sqlx::query(TERMS)
         .bind(order.placed_at)
         .bind(order.number)
         .bind(&order.terms)

@@ -1,0 +1,3 @@
+//! What is to be seen only from inside.
+
+mod plans;
