@@ -60,7 +60,7 @@ impl OrderRequests for SqliteStore {
 
 impl SqliteStore {
     async fn write_about(&self, sql: &'static str, key: RequestKey) -> Result<(), StoreError> {
-        let written = self.write_over(move |connection| {
+        let written = self.write(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
             statement.execute((key.scope.as_bytes(), key.key.as_bytes()))?;
             Ok(())

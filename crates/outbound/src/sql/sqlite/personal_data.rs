@@ -59,7 +59,7 @@ impl PersonalData for SqliteStore {
 
     async fn rewrite(&self, erasure: ErasureId, order: &Rewriting) -> Result<bool, StoreError> {
         let order = order.clone();
-        let written = self.write_over(move |connection| rewrite(connection, erasure, &order));
+        let written = self.write(move |connection| rewrite(connection, erasure, &order));
         written.await.map_err(WriteError::into_store_error)
     }
 
@@ -128,12 +128,12 @@ impl PersonalData for SqliteStore {
         limit: u32,
     ) -> Result<u64, StoreError> {
         let scopes = scopes.to_vec();
-        let swept = self.write_over(move |connection| sweep(connection, &scopes, until, limit));
+        let swept = self.write(move |connection| sweep(connection, &scopes, until, limit));
         swept.await.map_err(WriteError::into_store_error)
     }
 
     async fn blank(&self, letter: DeadLetterId) -> Result<(), StoreError> {
-        let blanked = self.write_over(move |connection| {
+        let blanked = self.write(move |connection| {
             connection
                 .prepare_cached(
                     "UPDATE dead_letters SET message_key = NULL, headers = '[]', payload = ?2,
@@ -147,7 +147,7 @@ impl PersonalData for SqliteStore {
     }
 
     async fn finish(&self, id: ErasureId, at: Timestamp) -> Result<(), StoreError> {
-        let finished = self.write_over(move |connection| {
+        let finished = self.write(move |connection| {
             connection
                 .prepare_cached(
                     "UPDATE erasures SET person = NULL, done_at = coalesce(done_at, ?2) WHERE id = ?1",

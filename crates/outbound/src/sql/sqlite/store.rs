@@ -185,22 +185,6 @@ impl SqliteStore {
         self.writer.write(work).await
     }
 
-    /// Writes over what is personal: what this work strikes out or replaces is made zeros in the file, on
-    /// whichever page it was.
-    pub(crate) async fn write_over<T, F>(&self, mut work: F) -> Result<T, WriteError>
-    where
-        T: Send + 'static,
-        F: FnMut(&Connection) -> Result<T, Failure> + Send + 'static,
-    {
-        self.write(move |connection| {
-            connection.pragma_update(None, "secure_delete", true)?;
-            let done = work(connection);
-            connection.pragma_update(None, "secure_delete", connection::SECURE_DELETE)?;
-            done
-        })
-        .await
-    }
-
     /// Reads what is committed.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where

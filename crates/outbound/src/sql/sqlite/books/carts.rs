@@ -35,7 +35,7 @@ impl CartBooks for SqliteStore {
         customer: CustomerId,
         unchanged_since: Timestamp,
     ) -> Result<(), StoreError> {
-        let forgotten = self.write_over(move |connection| {
+        let forgotten = self.write(move |connection| {
             connection
                 .prepare_cached("DELETE FROM carts WHERE customer_id = ?1 AND updated_at <= ?2")?
                 .execute((customer.as_str(), unchanged_since.micros()))?;
