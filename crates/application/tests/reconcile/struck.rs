@@ -64,9 +64,8 @@ impl Payments for Struck {
             reference: None,
         };
         let is_behind = behind.order <= order && looks > 0;
-        Ok(Some(Vec::from_iter(
-            is_behind.then_some(Holding { name, held }),
-        )))
+        let found = is_behind.then_some(Holding { name, held });
+        Ok(Some(found.into_iter().collect()))
     }
 }
 
