@@ -4,104 +4,107 @@ use super::seen::{Planted, Settings, sees_exactly};
 use crate::shop::Shop;
 use std::net::TcpListener;
 
+const GOOD: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const GUESSED: &str = "a-password-of-more-than-32-characters";
+
+/// What is set, what is said besides, and what the doctor sees.
+const CASES: [(Settings<'static>, &[&str], Planted<'static>); 11] = [
+    (
+        &[(
+            "identity.operator_token",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        )],
+        &[],
+        (
+            "warn",
+            "secrets",
+            "identity.operator_token is one that can be guessed",
+        ),
+    ),
+    (
+        &[
+            ("identity.link_secret", GUESSED),
+            ("identity.operator_token", GOOD),
+        ],
+        &[],
+        (
+            "warn",
+            "secrets",
+            "identity.link_secret is one that can be guessed",
+        ),
+    ),
+    (
+        &[("identity.open_beyond_loopback", "true")],
+        &["--listen", "0.0.0.0:0"],
+        ("warn", "configuration", "differ from the defaults"),
+    ),
+    (
+        &[("identity.mode", "gateway")],
+        &[],
+        ("warn", "identity", "172.16.0.0/12"),
+    ),
+    (
+        &[("testing.kill_at", "before-place")],
+        &[],
+        ("warn", "configuration", "differ from the defaults"),
+    ),
+    (
+        &[("webhooks.allow_http", "true")],
+        &[],
+        ("warn", "webhooks", "http to public addresses"),
+    ),
+    (
+        &[("identity.operator_file", "nowhere/token.json")],
+        &[],
+        ("fail", "operator folder", "nowhere"),
+    ),
+    (
+        &[
+            ("identity.mode", "jwt"),
+            ("identity.issuer", "https://login.example"),
+            ("identity.audience", "orders"),
+            ("identity.jwks_url", "http://login.example/keys"),
+        ],
+        &[],
+        ("warn", "identity", "http://login.example/keys"),
+    ),
+    (
+        &[
+            ("identity.mode", "jwt"),
+            ("identity.issuer", "https://login.example"),
+            ("identity.audience", "orders"),
+            ("identity.jwks_url", "https://login.example/keys"),
+            ("identity.sign_in.client_id", "desk"),
+            ("identity.sign_in.public_url", "http://shop.example"),
+            (
+                "identity.sign_in.authorization_endpoint",
+                "https://login.example/page",
+            ),
+            (
+                "identity.sign_in.token_endpoint",
+                "https://login.example/token",
+            ),
+        ],
+        &[],
+        ("warn", "signing in", "identity.sign_in.public_url"),
+    ),
+    (
+        &[("kafka.brokers", "127.0.0.1:1")],
+        &[],
+        ("warn", "kafka", "127.0.0.1:1"),
+    ),
+    (
+        &[("identity.mode", "nobody")],
+        &[],
+        ("fail", "configuration", "identity.mode"),
+    ),
+];
+
 #[test]
 fn settings_that_are_dangerous_or_weak_are_seen() {
     let shop = Shop::new();
     sees_exactly(&shop, &[], &[], &[]);
-    let good = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-    let guessed = "a-password-of-more-than-32-characters";
-    let cases: [(Settings<'_>, &[&str], Planted<'_>); 11] = [
-        (
-            &[(
-                "identity.operator_token",
-                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-            )],
-            &[],
-            (
-                "warn",
-                "secrets",
-                "identity.operator_token is one that can be guessed",
-            ),
-        ),
-        (
-            &[
-                ("identity.link_secret", guessed),
-                ("identity.operator_token", good),
-            ],
-            &[],
-            (
-                "warn",
-                "secrets",
-                "identity.link_secret is one that can be guessed",
-            ),
-        ),
-        (
-            &[("identity.open_beyond_loopback", "true")],
-            &["--listen", "0.0.0.0:0"],
-            ("warn", "configuration", "differ from the defaults"),
-        ),
-        (
-            &[("identity.mode", "gateway")],
-            &[],
-            ("warn", "identity", "172.16.0.0/12"),
-        ),
-        (
-            &[("testing.kill_at", "before-place")],
-            &[],
-            ("warn", "configuration", "differ from the defaults"),
-        ),
-        (
-            &[("webhooks.allow_http", "true")],
-            &[],
-            ("warn", "webhooks", "http to public addresses"),
-        ),
-        (
-            &[("identity.operator_file", "nowhere/token.json")],
-            &[],
-            ("fail", "operator folder", "nowhere"),
-        ),
-        (
-            &[
-                ("identity.mode", "jwt"),
-                ("identity.issuer", "https://login.example"),
-                ("identity.audience", "orders"),
-                ("identity.jwks_url", "http://login.example/keys"),
-            ],
-            &[],
-            ("warn", "identity", "http://login.example/keys"),
-        ),
-        (
-            &[
-                ("identity.mode", "jwt"),
-                ("identity.issuer", "https://login.example"),
-                ("identity.audience", "orders"),
-                ("identity.jwks_url", "https://login.example/keys"),
-                ("identity.sign_in.client_id", "desk"),
-                ("identity.sign_in.public_url", "http://shop.example"),
-                (
-                    "identity.sign_in.authorization_endpoint",
-                    "https://login.example/page",
-                ),
-                (
-                    "identity.sign_in.token_endpoint",
-                    "https://login.example/token",
-                ),
-            ],
-            &[],
-            ("warn", "signing in", "identity.sign_in.public_url"),
-        ),
-        (
-            &[("kafka.brokers", "127.0.0.1:1")],
-            &[],
-            ("warn", "kafka", "127.0.0.1:1"),
-        ),
-        (
-            &[("identity.mode", "nobody")],
-            &[],
-            ("fail", "configuration", "identity.mode"),
-        ),
-    ];
-    for (settings, arguments, planted) in cases {
+    for (settings, arguments, planted) in CASES {
         sees_exactly(&shop, settings, arguments, &[planted]);
     }
 }
