@@ -38,7 +38,11 @@ pub fn run(arguments: &Telemetry) -> anyhow::Result<()> {
 
 fn measured(program: &Path, folder: &Path, arguments: &Telemetry) -> anyhow::Result<Report> {
     let collector = Collector::listen()?;
-    let quiet = shop(program, &folder.join("quiet"), &[])?;
+    let quiet = shop(
+        program,
+        &folder.join("quiet"),
+        &[("ORDER_SERVICE__METRICS__ENABLED", "false")],
+    )?;
     let settings = [
         ("ORDER_SERVICE__TRACES__ENDPOINT", collector.url.as_str()),
         ("ORDER_SERVICE__TRACES__SAMPLE", &arguments.sample),
