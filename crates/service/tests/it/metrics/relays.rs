@@ -6,7 +6,7 @@ use crate::shop::Shop;
 use crate::waiting::eventually;
 use axum::Router;
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 const ORDER: &str = r#"{"customerId": 1, "items": [{"productId": 1, "quantity": 1}],
     "deliveryAddress": "1 Way", "carrier": "DHL"}"#;
@@ -23,10 +23,10 @@ const BEHIND: &str = "order_service_relay_behind{sink=\"webhooks\"}";
 async fn what_a_receiver_has_missed_is_counted_and_drains_to_0() {
     let shop = Shop::new();
     let service = shop.start(&SETTINGS).await;
-    // Free a moment ago.
-    let away = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // It has its port, and does not listen.
+    let away = TcpSocket::new_v4().unwrap();
+    away.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = away.local_addr().unwrap();
-    drop(away);
     let terms = json!({"url": format!("http://{address}/hook")}).to_string();
     let made = service
         .send(Request::post("/api/v1/webhooks", &terms))
@@ -42,7 +42,7 @@ async fn what_a_receiver_has_missed_is_counted_and_drains_to_0() {
         (page.count(WAITING) == events as u64).then_some(())
     })
     .await;
-    let back = TcpListener::bind(address).await.unwrap();
+    let back = away.listen(16).unwrap();
     let takes = Router::new().fallback(async || ());
     tokio::spawn(async move { axum::serve(back, takes).await });
     let page = eventually("none waits", || async {

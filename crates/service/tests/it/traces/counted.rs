@@ -11,8 +11,7 @@ use crate::shop::Shop;
 use crate::waiting::eventually;
 use axum::Router;
 use serde_json::json;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const CALLER: &str = "00f067aa0ba902b7";
@@ -24,23 +23,24 @@ const WAITING: &str = "order_service_relay_waiting_events{sink=\"webhooks\"}";
 const IN_HAND: &str = "order_service_orders_in_hand";
 const PARCELS: &str = "order_service_step_attempts_total{collaborator=\"shipping\",step=\"create-shipment\",mode=\"do\",outcome=\"done\"}";
 
-/// Where everything is; the receiver of the webhook is away.
+/// Where everything is.
 struct World {
     collector: Collector,
     sandbox: SandboxRunning,
     shop: Shop,
-    receiver: SocketAddr,
+    /// Of the webhook: it has its port, and does not listen yet.
+    receiver: TcpSocket,
 }
 
 impl World {
     async fn begin() -> Self {
-        // Free a moment ago.
-        let away = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let receiver = TcpSocket::new_v4().unwrap();
+        receiver.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let world = Self {
             collector: Collector::listen().await,
             sandbox: SandboxRunning::start(&[]).await,
             shop: Shop::new(),
-            receiver: away.local_addr().unwrap(),
+            receiver,
         };
         let hang = json!([{"fault": "hang", "collaborator": "shipping", "times": 1}]);
         world.sandbox.befalls(&hang).await;
@@ -68,7 +68,8 @@ impl World {
 
     /// The order, and the webhook that is to hear of it.
     async fn place(&self, service: &Service) -> String {
-        let terms = json!({"url": format!("http://{}/hook", self.receiver)}).to_string();
+        let receiver = self.receiver.local_addr().unwrap();
+        let terms = json!({"url": format!("http://{receiver}/hook")}).to_string();
         let made = service
             .send(Request::post("/api/v1/webhooks", &terms))
             .await;
@@ -80,28 +81,28 @@ impl World {
         assert_eq!(placed.status, 202, "{placed:?}");
         placed.json()["id"].as_str().unwrap().to_owned()
     }
+}
 
-    /// How many events the journals have.
-    fn events(&self) -> u64 {
-        let journals = self.shop.ledger().journals();
-        journals.values().map(Vec::len).sum::<usize>() as u64
-    }
+/// How many events the journals have.
+fn events(shop: &Shop) -> u64 {
+    let journals = shop.ledger().journals();
+    journals.values().map(Vec::len).sum::<usize>() as u64
+}
 
-    /// The receiver is there, and takes everything.
-    async fn receive(&self) {
-        let back = TcpListener::bind(self.receiver).await.unwrap();
-        let takes = Router::new().fallback(async || ());
-        tokio::spawn(async move { axum::serve(back, takes).await });
-    }
+/// From now on it takes everything.
+fn listens(receiver: TcpSocket) {
+    let back = receiver.listen(16).unwrap();
+    let takes = Router::new().fallback(async || ());
+    tokio::spawn(async move { axum::serve(back, takes).await });
 }
 
 /// The first process: its order is in hand, the parcel's service says nothing, and all events wait.
-async fn hangs(service: &Service, world: &World) {
+async fn hangs(service: &Service, shop: &Shop) {
     let page = eventually("the parcel is asked for, and events wait", || async {
         let page = Page::of(service).await;
         let calls = "order_service_collaborator_in_flight{collaborator=\"shipping\"}";
         let is_hanging = page.count(calls) == 1;
-        (is_hanging && page.get(WAITING) == Some(&world.events().to_string())).then_some(page)
+        (is_hanging && page.get(WAITING) == Some(&events(shop).to_string())).then_some(page)
     })
     .await;
     assert!(page.count(WAITING) > 5);
@@ -131,7 +132,7 @@ async fn hangs(service: &Service, world: &World) {
 }
 
 /// The second one: it makes the call that the first one died with, and tells all that waited.
-async fn is_drained(service: &Service, world: &World) {
+async fn is_drained(service: &Service, shop: &Shop) {
     let delivered = "order_service_relay_events_total{sink=\"webhooks\",outcome=\"delivered\"}";
     let page = eventually("nothing waits any more", || async {
         let page = Page::of(service).await;
@@ -149,7 +150,7 @@ async fn is_drained(service: &Service, world: &World) {
     })
     .await;
     page.says(&[
-        (delivered, world.events()),
+        (delivered, events(shop)),
         ("order_service_orders_placed_total{contract=\"v1\"}", 0),
         ("order_service_claims_total{attempt=\"first\"}", 1),
         ("order_service_claims_total{attempt=\"repeated\"}", 0),
@@ -175,7 +176,7 @@ async fn an_order_is_one_trace_and_counted_in_both_processes_through_a_crash() {
     let world = World::begin().await;
     let mut first = world.serve().await;
     let order = world.place(&first).await;
-    hangs(&first, &world).await;
+    hangs(&first, &world.shop).await;
     // What has ended is told soon: only what is under way is lost.
     for name in [
         "POST /api/v1/orders",
@@ -189,9 +190,9 @@ async fn an_order_is_one_trace_and_counted_in_both_processes_through_a_crash() {
     first.signal("KILL");
     assert!(first.killed().await);
 
-    world.receive().await;
     let second = world.serve().await;
-    is_drained(&second, &world).await;
+    listens(world.receiver);
+    is_drained(&second, &world.shop).await;
     let of_second = second.pid().to_string();
     second.stop().await;
     let crossing = Crossing {
