@@ -183,9 +183,9 @@ async fn an_order_that_does_not_come_is_let_go_and_left_to_recovery() {
     let patience: Duration = EngineLimits::default().fate_patience.into();
     let app = keyless().start();
     place_hanging(&app, patience + AWAY).await;
-    tokio::time::sleep(patience - Duration::from_secs(20)).await;
+    tokio::time::sleep(patience * 9 / 10).await;
     assert_eq!(app.engine.in_hand(), 1);
-    tokio::time::sleep(Duration::from_secs(20)).await;
+    tokio::time::sleep(patience / 5).await;
     assert_eq!(app.engine.in_hand(), 0);
     tokio::time::sleep(2 * AWAY).await;
     app.run_until_idle().await;
