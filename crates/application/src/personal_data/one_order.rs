@@ -54,13 +54,11 @@ impl PersonalDataParts {
         erasure: ErasureId,
         order: OrderId,
     ) -> Result<Erased, PersonalDataError> {
-        match self.journal.order(OrderRef::Id(order)).await? {
-            Some(found) => self.write_anew(erasure, &found, None).await,
-            None => {
-                self.store.end_look(order).await?;
-                Ok(Erased::Now)
-            }
-        }
+        let Some(found) = self.journal.order(OrderRef::Id(order)).await? else {
+            self.store.end_look(order).await?;
+            return Ok(Erased::Now);
+        };
+        self.write_anew(erasure, &found, None).await
     }
 
     async fn write_anew(
