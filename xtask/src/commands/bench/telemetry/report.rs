@@ -45,6 +45,12 @@ impl Report {
     }
 
     pub(super) fn judged(&self) -> anyhow::Result<()> {
+        if self.batches == 0 || self.rounds.iter().any(|round| round.asked == 0) {
+            bail!("nothing was told, so its cost was not measured");
+        }
+        if !self.untold.is_empty() {
+            bail!("spans were left out: what telling them costs was not measured");
+        }
         let ratio = self.ratio();
         if ratio < LEAST_RATIO {
             bail!("telemetry leaves {ratio:.2} of the orders, and should leave {LEAST_RATIO}");
