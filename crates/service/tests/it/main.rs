@@ -32,6 +32,7 @@ mod errors_page;
 #[cfg(unix)]
 mod examples;
 mod faults;
+mod free_port;
 mod ground;
 mod hanging;
 mod hostile;

@@ -1,20 +1,12 @@
-//! What it takes to start a PostgreSQL of a test's own: its programs, an account that it runs under, and
-//! a port.
+//! What it takes to start a PostgreSQL of a test's own: its programs, and an account that it runs under.
 
 use crate::servers::Kind;
 use crate::servers::database::left_out;
 use std::fs::File;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
-
-/// A port that nobody listens on.
-pub(crate) fn free_port() -> u16 {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    free.local_addr().unwrap().port()
-}
 
 /// The programs, and who runs them.
 pub(crate) struct PostgresPrograms {

@@ -1,6 +1,6 @@
 //! A MariaDB of a test's own, whose settings nobody else lives with.
 
-use crate::postgres_programs::free_port;
+use crate::free_port::free_port;
 use crate::servers::Kind;
 use crate::servers::database::left_out;
 use std::process::{Child, Command, Stdio};

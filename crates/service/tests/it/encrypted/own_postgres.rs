@@ -1,7 +1,8 @@
 //! A PostgreSQL of a test's own that lets nobody in without TLS and a password.
 
 use crate::certificates::Certificates;
-use crate::postgres_programs::{PostgresPrograms, free_port};
+use crate::free_port::free_port;
+use crate::postgres_programs::PostgresPrograms;
 use crate::servers::database::left_out;
 use std::process::{Child, Command};
 use tempfile::TempDir;

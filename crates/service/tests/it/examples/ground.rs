@@ -2,13 +2,13 @@
 
 use super::pages::root;
 use super::script::HIDDEN;
+use crate::free_port::free_port;
 use crate::kafka_servers::OwnKafka;
 use crate::redis_process::RedisProcess;
 use crate::servers::{
     MariadbDatabase, PostgresDatabase, mariadb_or_left_out, postgres_or_left_out,
 };
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -121,13 +121,9 @@ impl Ground {
             fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         }
         for port in PORTS {
-            let free = TcpListener::bind("127.0.0.1:0")
-                .unwrap()
-                .local_addr()
-                .unwrap();
+            let free = format!("127.0.0.1:{}", free_port());
             for host in ["127.0.0.1", "localhost"] {
-                self.places
-                    .push((format!("{host}:{port}"), free.to_string()));
+                self.places.push((format!("{host}:{port}"), free.clone()));
             }
         }
         let backups = self.folder().join("backups").to_string_lossy().into_owned();

@@ -2,9 +2,9 @@
 
 use super::reading::Page;
 use crate::client::Request;
+use crate::free_port::free_port;
 use crate::shop::Shop;
 use crate::waiting::eventually;
-use std::net::TcpListener;
 
 const TOKEN: &str = "only-for-prometheus";
 const NEXT: &str = "the-token-after-that";
@@ -43,12 +43,8 @@ async fn a_token_in_a_file_lets_prometheus_in_and_may_change_at_any_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_of_their_own_takes_them_from_the_main_one() {
     let shop = Shop::new();
-    // Free a moment ago.
-    let free = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let service = shop.start(&[("metrics.listen", &free.to_string())]).await;
+    let free = format!("127.0.0.1:{}", free_port());
+    let service = shop.start(&[("metrics.listen", &free)]).await;
     assert_eq!(service.get("/metrics").await.status, 404);
     let ask = async |path: &str| {
         let told = service

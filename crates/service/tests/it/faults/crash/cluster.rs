@@ -1,6 +1,7 @@
 //! A PostgreSQL of a test's own that is killed and started again on the same data.
 
-use crate::postgres_programs::{PostgresPrograms, free_port};
+use crate::free_port::free_port;
+use crate::postgres_programs::PostgresPrograms;
 use crate::waiting::eventually;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
