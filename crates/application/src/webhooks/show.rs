@@ -2,7 +2,7 @@
 
 use super::error::{WebhookError, check_look};
 use super::ports::WebhookPorts;
-use super::{WebhookEndpoint, WebhookId};
+use super::{WebhookEndpoint, WebhookId, WebhookState};
 use crate::caller::Caller;
 use crate::ports::FeedPosition;
 use domain::Timestamp;
@@ -36,7 +36,7 @@ impl ListWebhooks {
     pub async fn run(&self, caller: &Caller) -> Result<Vec<ShownWebhook>, WebhookError> {
         check_look(caller)?;
         let endpoints = self.0.endpoints.all().await?;
-        shown(&self.0, endpoints).await
+        shown(&self.0, endpoints, caller).await
     }
 }
 
@@ -49,7 +49,7 @@ impl ShowWebhook {
     pub async fn run(&self, caller: &Caller, id: WebhookId) -> Result<ShownWebhook, WebhookError> {
         check_look(caller)?;
         let endpoint = self.0.found(id).await?;
-        let mut shown = shown(&self.0, vec![endpoint]).await?;
+        let mut shown = shown(&self.0, vec![endpoint], caller).await?;
         shown.pop().ok_or(WebhookError::NotFound)
     }
 }
@@ -57,10 +57,15 @@ impl ShowWebhook {
 async fn shown(
     ports: &WebhookPorts,
     endpoints: Vec<WebhookEndpoint>,
+    caller: &Caller,
 ) -> Result<Vec<ShownWebhook>, WebhookError> {
     let sinks = ports.book.sinks().await?;
     let mut shown = Vec::with_capacity(endpoints.len());
-    for endpoint in endpoints {
+    for mut endpoint in endpoints {
+        if let (Some(veil), WebhookState::Paused(pause)) = (caller.veil(), &mut endpoint.state) {
+            // In an operator's words, or in those of whoever did not take it.
+            pause.why = veil.words(&pause.why);
+        }
         let name = endpoint.id.sink();
         let sink = sinks.iter().find(|sink| sink.name == name);
         shown.push(ShownWebhook {

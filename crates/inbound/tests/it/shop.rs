@@ -33,6 +33,7 @@ pub(crate) const OPERATOR: (&str, &str) = ("authorization", "Bearer sesame");
 /// What a service shows, and what an operator's program does.
 pub(crate) const SERVICE_KEY: (&str, &str) = ("x-api-key", "key-of-the-tracking-service");
 pub(crate) const OPERATOR_KEY: (&str, &str) = ("x-api-key", "key-of-the-backoffice");
+pub(crate) const VIEWER_KEY: (&str, &str) = ("x-api-key", "key-of-the-books");
 
 /// What only the gateway knows.
 pub(crate) const GATEWAY_SECRET: &str = "secret-of-the-gateway";
@@ -87,6 +88,7 @@ fn known(app: &TestApp, believed: Believed) -> Identification {
         api_keys: application::Current::new(vec![
             key("tracking", Role::Service, SERVICE_KEY.1),
             key("backoffice", Role::Operator, OPERATOR_KEY.1),
+            key("books", Role::Viewer, VIEWER_KEY.1),
         ]),
         trusted: believed.trusted,
         ..Identification::by(believed.mode, links)

@@ -250,7 +250,16 @@ pub(crate) fn decode_fact(kind: &str, data: &str) -> Result<Fact, FormatError> {
 }
 
 fn parse<'a, T: Deserialize<'a>>(data: &'a str) -> Result<T, FormatError> {
-    serde_json::from_str(data).map_err(FormatError::data)
+    serde_json::from_str(data)
+        .map_err(|error| FormatError::data(without_values(&error.to_string())))
+}
+
+/// What is wrong, and not what stands there, which may be somebody's name: this is logged.
+fn without_values(said: &str) -> String {
+    match said.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("something else than {expected}"),
+        None => said.to_owned(),
+    }
 }
 
 fn call(name: &str) -> Result<CallId, FormatError> {

@@ -48,7 +48,7 @@ pub(super) const METHOD: Label = among(
     ],
 );
 pub(super) const STATUS_CLASS: Label = among("status", &["1xx", "2xx", "3xx", "4xx", "5xx"]);
-pub(super) const CALLER: Label = among("caller", &["customer", "service", "address"]);
+pub(super) const CALLER: Label = among("caller", &["customer", "service", "viewer", "address"]);
 pub(super) const NO_CONNECTION: Label = among("reason", &["full", "too-many-of-one-address"]);
 pub(super) const NO_STREAM: Label = among("reason", &["full", "too-many-of-one-caller"]);
 

@@ -91,6 +91,7 @@ impl Rates {
             let caller = match who {
                 Who::Customer(_) => "customer",
                 Who::Service(_) => "service",
+                Who::Viewer(_) => "viewer",
                 Who::Address(_) => "address",
             };
             RATE_REFUSALS.count([caller]).increment(1);
@@ -100,7 +101,7 @@ impl Rates {
 
     async fn count_one(&self, who: &Who, is_placing: bool) -> Result<(), TooOften> {
         let (requests, orders) = match who {
-            Who::Customer(_) | Who::Address(_) => (&self.requests, &self.orders),
+            Who::Customer(_) | Who::Viewer(_) | Who::Address(_) => (&self.requests, &self.orders),
             Who::Service(_) => (&self.service_requests, &None),
         };
         let orders = orders.as_ref().filter(|_| is_placing);
@@ -128,6 +129,7 @@ fn digest(who: &Who) -> String {
     let (kind, text) = match who {
         Who::Customer(id) => ("customer", id.as_str().to_owned()),
         Who::Service(name) => ("service", name.clone()),
+        Who::Viewer(name) => ("viewer", name.clone()),
         Who::Address(address) => ("address", address.to_string()),
     };
     let digest = Sha256::digest(format!("{kind}:{text}"));

@@ -12,6 +12,8 @@ pub(crate) enum Who {
     Customer(CustomerId),
     /// Another service.
     Service(String),
+    /// Somebody who looks on.
+    Viewer(String),
     /// All who did not say who they are, at one address.
     Address(IpAddr),
 }
@@ -21,7 +23,8 @@ impl Who {
     /// open, where all come from one's own machine.
     pub(crate) fn of(caller: &Caller, peer: Peer) -> Option<Self> {
         match caller {
-            Caller::Anyone | Caller::Viewer(_) | Caller::Operator(_) => None,
+            Caller::Anyone | Caller::Operator(_) => None,
+            Caller::Viewer(name) => Some(Self::Viewer(name.clone())),
             Caller::Customer(id) | Caller::LinkHolder { own: Some(id), .. } => {
                 Some(Self::Customer(id.clone()))
             }

@@ -58,8 +58,8 @@ pub(crate) enum NoExport {
 }
 
 /// Everything that matches, oldest first, as it stood when the export began or later. What was placed
-/// since is left out, so that an export ends. Personal data leaves: it is on record before, and how it ended
-/// afterwards.
+/// since is left out, so that an export ends. Where personal data leaves it is on record before, and how it
+/// ended afterwards.
 pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Response, NoExport> {
     if export.head_only {
         // A stream, for nobody knows how long the file would be.
@@ -79,8 +79,12 @@ pub(crate) async fn export(use_cases: &UseCases, export: Export) -> Result<Respo
         subject: format.file_name(),
         reason: "",
     };
-    let begun = use_cases.deeds.begin(&export.caller, intent);
-    let deed = Some(begun.await.map_err(NoExport::Store)?);
+    let deed = if export.caller.veil().is_some() {
+        None
+    } else {
+        let begun = use_cases.deeds.begin(&export.caller, intent);
+        Some(begun.await.map_err(NoExport::Store)?)
+    };
     let mut going = Going {
         query: query(export.filter.clone(), use_cases.clock.now()),
         use_cases: use_cases.clone(),

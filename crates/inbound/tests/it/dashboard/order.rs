@@ -1,7 +1,7 @@
 //! One order's page: what it shows, what can be done on it, and that it is done once.
 
 use super::desk::{SentForm, deed, notice, part};
-use crate::shop::{OPERATOR, Shop, V1_ORDER};
+use crate::shop::{OPERATOR, Shop, V1_ORDER, VIEWER_KEY};
 use application::testing::Fault;
 use domain::order::OrderStatusKind;
 use domain::process::Step;
@@ -93,6 +93,10 @@ async fn an_order_that_cannot_be_read_has_a_page_that_says_what_to_do() {
     ] {
         assert!(page.text().contains(words), "{words}: {page}");
     }
+    // What is wrong with it may be somebody's name.
+    let page = shop.get_with(PAGE, &[VIEWER_KEY]).await;
+    assert_eq!(page.status, 500, "{page}");
+    assert!(!page.text().contains("order_events"), "{page}");
     shop.app.store.set_damaged(id, false);
     assert_eq!(shop.page(PAGE).await.status, 200);
 }

@@ -1,6 +1,6 @@
 //! `/api/v1/webhooks`: made, changed, paused, told once more and removed, by operators alone.
 
-use crate::shop::{OPERATOR, Shop, Told};
+use crate::shop::{OPERATOR, Shop, Told, VIEWER_KEY};
 use crate::webhook_ports::WEBHOOK;
 use application::ports::{FeedPosition, RelayBook, Taken, WebhookEndpoints};
 use application::webhooks::{WebhookEndpoint, WebhookId, WebhookSecret};
@@ -259,6 +259,8 @@ async fn a_webhook_is_paused_with_name_and_reason_and_resumed() {
         paused.member("pausedBy").starts_with("\"operator:"),
         "{paused}"
     );
+    let masked = shop.get_with(&path, &[VIEWER_KEY]).await;
+    assert_eq!(masked.member("pauseReason"), r#""***""#, "{masked}");
     // The first word stands.
     let again = post(&shop, &pause, "{}").await;
     assert_eq!(again.body, paused.body);

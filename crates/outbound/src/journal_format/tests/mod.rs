@@ -210,3 +210,12 @@ fn what_this_version_does_not_know_is_an_error_that_names_it() {
         assert_eq!(column, "data", "{kind} {data}");
     }
 }
+
+#[test]
+fn what_stands_where_something_else_should_is_not_told() {
+    let data = r#"{"address":"Jane Canary, expected at 7 Secret Street"}"#;
+    let error = read_data("order-placed", "engine", data).expect_err("it cannot be read");
+    assert!(error.why.starts_with("something else than "), "{error}");
+    assert!(!error.why.contains("Canary") && !error.why.contains("Secret"));
+    assert!(error.why.contains("line 1 column"), "{error}");
+}

@@ -41,6 +41,8 @@ async fn a_hasty_caller_waits_and_nobody_else_does() {
     assert_eq!(let_through(&rates, &customer("patient"), 1).await, 1);
     let address = Who::Address(Ipv4Addr::LOCALHOST.into());
     assert_eq!(let_through(&rates, &address, 1_000).await, 4);
+    let viewer = Who::Viewer("hasty".to_owned());
+    assert_eq!(let_through(&rates, &viewer, 1_000).await, 4);
     let service = Who::Service("warehouse".to_owned());
     assert_eq!(let_through(&rates, &service, 1_000).await, 40);
     tokio::time::advance(Duration::from_secs(1)).await;

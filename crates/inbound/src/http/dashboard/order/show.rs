@@ -47,7 +47,9 @@ pub(in crate::http::dashboard) async fn show_order(
             let page = OrderPage::of(&use_cases, frame, (&order, &events), on_record)?;
             Ok(Page(page).into_response())
         }
-        Err(GetOrderError::Store(damage @ StoreError::Corrupt { .. })) => {
+        Err(GetOrderError::Store(damage @ StoreError::Corrupt { .. }))
+            if signed_in.caller.is_operator() =>
+        {
             Ok(unreadable::page(&use_cases, frame, name.0, &damage).await)
         }
         Err(error) => Err(error.into()),
