@@ -39,8 +39,8 @@ impl Caller {
         }
     }
 
-    /// The name of somebody at the controls, or who looks on; empty of others.
-    pub fn actor_name(&self) -> &str {
+    /// The name that the dashboard knows them by; empty of those whom it does not know.
+    pub fn desk_name(&self) -> &str {
         match self {
             Self::Operator(name) | Self::Viewer(name) => name,
             Self::Anyone
@@ -90,6 +90,11 @@ impl Caller {
     /// Whether they may look at what operators look at: all orders, dead letters, webhooks, the audit trail.
     pub const fn may_look(&self) -> bool {
         matches!(self, Self::Anyone | Self::Viewer(_) | Self::Operator(_))
+    }
+
+    /// Whether the dashboard knows them by name.
+    pub const fn has_a_desk(&self) -> bool {
+        matches!(self, Self::Viewer(_) | Self::Operator(_))
     }
 
     /// Whether they may look, and do nothing at all.
@@ -239,6 +244,7 @@ mod tests {
         let viewer = Caller::Viewer("ann".to_owned());
         let customer = CustomerId::parse("ann").expect("an id");
         assert!(viewer.may_look() && viewer.is_identified() && viewer.only_looks());
+        assert!(viewer.has_a_desk() && !Caller::Anyone.has_a_desk());
         assert!(!viewer.is_operator() && !viewer.is_service() && !viewer.may_share());
         assert!(!viewer.may_act_for(&customer));
         assert_eq!(viewer.veil(), Some(Veil::Masked));

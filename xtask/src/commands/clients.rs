@@ -11,13 +11,16 @@ use std::process::Command;
 /// The generator of the Rust client, as Maven names it.
 const GENERATOR: &str = "org.openapitools:openapi-generator-cli:7.17.0";
 
+/// What they were made from, and what was made.
+const MADE_FROM: &str = "clients/made-from.sha256";
+
 /// Writes `clients/rust/src/models` and `clients/typescript/src/generated`.
 pub fn run() -> anyhow::Result<()> {
     let place = root().join("target").join("clients");
     fs::create_dir_all(&place)?;
     typescript(&place, &described(&place, "typescript", &[])?)?;
     rust(&place, &described(&place, "rust", &["--absent-is-null"])?)?;
-    fs::write(root().join("clients/made-from.sha256"), digests()?)?;
+    fs::write(root().join(MADE_FROM), digests()?)?;
     println!("the clients are of docs/api/openapi.json now");
     Ok(())
 }
@@ -143,5 +146,25 @@ fn gone_already(error: std::io::Error) -> std::io::Result<()> {
     match error.kind() {
         std::io::ErrorKind::NotFound => Ok(()),
         _ => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_clients_are_made_from_the_description_as_it_is_and_by_no_hand() {
+        let listed = fs::read_to_string(root().join(MADE_FROM)).unwrap();
+        let found = digests().unwrap();
+        let listed: BTreeSet<&str> = listed.lines().collect();
+        let found: BTreeSet<&str> = found.lines().collect();
+        let changed: Vec<_> = found.symmetric_difference(&listed).collect();
+        assert!(
+            changed.is_empty(),
+            "these are not as the clients were generated: run `cargo xtask clients`, and change no generated \
+             file by hand: {changed:#?}"
+        );
     }
 }

@@ -35,7 +35,7 @@ impl DiscardDeadLetter {
         id: DeadLetterId,
         reason: Reason,
     ) -> Result<DeadLetter, DeadLetterError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let intent = Intent {
             kind: DeedKind::DeadLetterDiscard,
             subject: &id.0.to_string(),

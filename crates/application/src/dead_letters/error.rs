@@ -53,22 +53,9 @@ impl Ends for DeadLetter {
     }
 }
 
-/// Only operators look after dead letters.
-pub(super) fn check(caller: &Caller) -> Result<(), DeadLetterError> {
-    if caller.is_operator() {
-        Ok(())
-    } else {
-        Err(DeadLetterError::Forbidden)
-    }
-}
-
-/// Whoever looks on may look at them, too.
-pub(super) fn check_look(caller: &Caller) -> Result<(), DeadLetterError> {
-    if caller.may_look() {
-        Ok(())
-    } else {
-        Err(DeadLetterError::Forbidden)
-    }
+/// Refuses what they may not do.
+pub(super) fn check(may: bool) -> Result<(), DeadLetterError> {
+    may.then_some(()).ok_or(DeadLetterError::Forbidden)
 }
 
 /// A dead letter behind a veil: messages, causes and notes are in anybody's words.

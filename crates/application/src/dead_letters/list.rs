@@ -1,6 +1,6 @@
 //! Listing dead letters.
 
-use super::error::{DeadLetterError, check_look, covered};
+use super::error::{DeadLetterError, check, covered};
 use crate::caller::Caller;
 use crate::ports::{DeadLetter, DeadLetterQuery, DeadLetters};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ impl ListDeadLetters {
         caller: &Caller,
         query: DeadLetterQuery,
     ) -> Result<Vec<DeadLetter>, DeadLetterError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         let limit = query.limit.min(Self::MAX_PAGE);
         let query = DeadLetterQuery { limit, ..query };
         let found = self.0.list(query).await?;

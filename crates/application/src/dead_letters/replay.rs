@@ -33,7 +33,7 @@ impl ReplayDeadLetter {
         caller: &Caller,
         id: DeadLetterId,
     ) -> Result<DeadLetter, DeadLetterError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let intent = Intent {
             kind: DeedKind::DeadLetterReplay,
             subject: &id.0.to_string(),

@@ -1,6 +1,6 @@
 //! Showing a dead letter.
 
-use super::error::{DeadLetterError, check_look, covered};
+use super::error::{DeadLetterError, check, covered};
 use crate::caller::Caller;
 use crate::messages::Message;
 use crate::ports::{DeadLetter, DeadLetterId, DeadLetters};
@@ -18,7 +18,7 @@ impl ShowDeadLetter {
         caller: &Caller,
         id: DeadLetterId,
     ) -> Result<(DeadLetter, Message), DeadLetterError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         let found = self.0.dead_letter(id).await?;
         let (letter, message) = found.ok_or(DeadLetterError::NotFound)?;
         Ok(match caller.veil() {

@@ -108,7 +108,7 @@ impl Board {
 
     /// The same behind a veil, if there is one: with pages of its own, whose look nobody else is shown.
     #[must_use]
-    pub fn behind(mut self, veil: Option<Veil>) -> Self {
+    pub(crate) fn behind(mut self, veil: Option<Veil>) -> Self {
         self.veil = veil;
         self
     }

@@ -41,7 +41,7 @@ impl OrderWatch {
 
     /// The same behind a veil, if there is one.
     #[must_use]
-    pub fn behind(mut self, veil: Option<Veil>) -> Self {
+    pub(crate) fn behind(mut self, veil: Option<Veil>) -> Self {
         self.veil = veil;
         self
     }

@@ -1,8 +1,9 @@
-//! Following one order: its events as they happen.
+//! Following one order, or all of them: events as they happen.
 
 use super::get::{GetOrder, GetOrderError};
 use crate::caller::Caller;
-use crate::live::{Live, OrderWatch};
+use crate::live::{Board, Live, OrderWatch};
+use crate::ports::{FeedPosition, StoreError};
 use domain::order::Version;
 use domain::{Order, OrderRef};
 
@@ -25,5 +26,16 @@ impl FollowOrder {
         let order = self.get.run(caller, name).await?;
         let watch = self.live.watch(order.id(), seen).await?;
         Ok((order, watch.behind(caller.veil())))
+    }
+
+    /// All orders' events behind this place, as the caller may see them; none: from now on. Whether they may
+    /// see all orders is asked elsewhere.
+    pub async fn all(
+        &self,
+        caller: &Caller,
+        seen: Option<FeedPosition>,
+    ) -> Result<Board, StoreError> {
+        let board = self.live.board(seen).await?;
+        Ok(board.behind(caller.veil()))
     }
 }

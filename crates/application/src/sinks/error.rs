@@ -1,7 +1,6 @@
 //! Why nothing was done with a sink.
 
 use crate::audit::{Ending, Ends};
-use crate::caller::Caller;
 use crate::ports::{RelayBook, SinkName, SinkState, StoreError};
 use thiserror::Error;
 
@@ -43,22 +42,9 @@ impl Ends for SinkError {
     }
 }
 
-/// Only operators look after sinks.
-pub(super) fn check(caller: &Caller) -> Result<(), SinkError> {
-    if caller.is_operator() {
-        Ok(())
-    } else {
-        Err(SinkError::Forbidden)
-    }
-}
-
-/// Whoever looks on may look at them, too.
-pub(super) fn check_look(caller: &Caller) -> Result<(), SinkError> {
-    if caller.may_look() {
-        Ok(())
-    } else {
-        Err(SinkError::Forbidden)
-    }
+/// Refuses what they may not do.
+pub(super) fn check(may: bool) -> Result<(), SinkError> {
+    may.then_some(()).ok_or(SinkError::Forbidden)
 }
 
 /// How the sink of this name stands.

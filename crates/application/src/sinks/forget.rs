@@ -24,7 +24,7 @@ impl ForgetSink {
     /// it begins anew, and what happened until then is not told; so a webhook's goes with its webhook alone.
     #[tracing::instrument(name = "sink.forget", skip_all, fields(%sink))]
     pub async fn run(&self, caller: &Caller, sink: &SinkName) -> Result<(), SinkError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let intent = Intent {
             kind: DeedKind::SinkForget,
             subject: sink.as_str(),

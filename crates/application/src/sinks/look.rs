@@ -1,6 +1,6 @@
 //! Seeing how far each sink was told.
 
-use super::error::{SinkError, check_look};
+use super::error::{SinkError, check};
 use crate::caller::Caller;
 use crate::ports::{EventFeed, FeedPosition, RelayBook, SinkState, StoreError};
 use domain::Timestamp;
@@ -35,7 +35,7 @@ pub struct SinkSeen {
 impl LookAtSinks {
     /// All of them, by name. One event is read for each.
     pub async fn run(&self, caller: &Caller) -> Result<Vec<SinkSeen>, SinkError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         Ok(self.seen().await?)
     }
 

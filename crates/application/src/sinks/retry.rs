@@ -38,7 +38,7 @@ impl RetryHeldBack {
         sink: &SinkName,
         order: Option<OrderRef>,
     ) -> Result<u64, SinkError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         state_of(&*self.book, sink).await?;
         let one = match order {
             None => None,

@@ -1,6 +1,6 @@
 //! Seeing which orders a sink waits with, and why.
 
-use super::error::{SinkError, check_look, state_of};
+use super::error::{SinkError, check, state_of};
 use crate::caller::Caller;
 use crate::ports::{HeldBack, RelayBook, SinkName};
 use domain::OrderId;
@@ -22,7 +22,7 @@ impl ListHeldBack {
         after: Option<OrderId>,
         limit: u32,
     ) -> Result<Vec<HeldBack>, SinkError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         let limit = limit.min(Self::MAX_PAGE) as usize;
         let mut waiting = self.0.held_back(sink, after, limit).await?;
         if waiting.is_empty() {

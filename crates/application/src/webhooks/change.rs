@@ -33,7 +33,7 @@ impl WebhookChange {
         (kind, reason): (DeedKind, &str),
         change: impl Fn(&mut WebhookEndpoint, Timestamp),
     ) -> Result<WebhookWritten, WebhookError> {
-        check(&self.caller)?;
+        check(self.caller.is_operator())?;
         let subject = self.id.to_string();
         let making = self.tried(ports, change);
         ports
@@ -95,7 +95,7 @@ impl ChangeWebhook {
         change: WebhookChange,
         terms: WebhookTerms,
     ) -> Result<WebhookWritten, WebhookError> {
-        check(&change.caller)?;
+        check(change.caller.is_operator())?;
         self.0.check_address(&terms.url)?;
         let set = |endpoint: &mut WebhookEndpoint, _| {
             endpoint.url.clone_from(&terms.url);

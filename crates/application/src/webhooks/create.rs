@@ -34,7 +34,7 @@ impl CreateWebhook {
         terms: WebhookTerms,
         request: Option<WebhookRequest>,
     ) -> Result<WebhookWritten, WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let ports = &self.0;
         ports.check_address(&terms.url)?;
         let now = ports.clock.now();

@@ -1,6 +1,6 @@
 //! What webhooks were told: listed, shown, and told once more.
 
-use super::error::{WebhookError, check, check_look};
+use super::error::{WebhookError, check};
 use super::ports::WebhookPorts;
 use super::{
     Delivery, DeliveryFilter, DeliveryKind, DeliveryResult, NumberedDelivery, WebhookEndpoint,
@@ -28,7 +28,7 @@ impl ListDeliveries {
         id: WebhookId,
         mut asked: DeliveryFilter,
     ) -> Result<Vec<NumberedDelivery>, WebhookError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         self.0.found(id).await?;
         asked.limit = asked.limit.min(Self::MAX_PAGE);
         let found = self.0.deliveries.list(id, &asked).await?;
@@ -48,7 +48,7 @@ impl ShowDelivery {
         id: WebhookId,
         number: u64,
     ) -> Result<NumberedDelivery, WebhookError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         self.0.found(id).await?;
         let found = self.0.deliveries.one(id, number).await?;
         let found = found.ok_or(WebhookError::NoDelivery)?;
@@ -83,7 +83,7 @@ impl ResendDelivery {
         id: WebhookId,
         number: u64,
     ) -> Result<NumberedDelivery, WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let subject = format!("{id}, delivery {number}");
         let resending = Box::pin(self.resend(id, number));
         let kind = DeedKind::WebhookResend;
@@ -145,7 +145,7 @@ impl TestWebhook {
         caller: &Caller,
         id: WebhookId,
     ) -> Result<NumberedDelivery, WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let (kind, subject) = (DeedKind::WebhookTest, id.to_string());
         let testing = Box::pin(self.test(id));
         self.0.doing(caller, kind, &subject, "", testing).await

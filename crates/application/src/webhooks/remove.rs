@@ -20,7 +20,7 @@ impl RemoveWebhook {
         id: WebhookId,
         seen: Option<u64>,
     ) -> Result<(), WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let subject = id.to_string();
         let removing = self.remove(caller, id, seen);
         let kind = DeedKind::WebhookRemove;

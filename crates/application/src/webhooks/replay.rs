@@ -52,7 +52,7 @@ impl ReplayOrder {
         order: OrderRef,
         seq: Version,
     ) -> Result<Replayed, WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let name = match order {
             OrderRef::Id(id) => id.to_string(),
             OrderRef::Number(number) => number.0.to_string(),
@@ -116,7 +116,7 @@ impl ReplayEvents {
         id: WebhookId,
         from: ReplayFrom,
     ) -> Result<Replayed, WebhookError> {
-        check(caller)?;
+        check(caller.is_operator())?;
         let subject = match from {
             ReplayFrom::Behind(place) => format!("{id}, all behind {}", place.0),
             ReplayFrom::Since(moment) => {

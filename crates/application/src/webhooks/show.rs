@@ -1,6 +1,6 @@
 //! Showing webhooks, with how far each has been told.
 
-use super::error::{WebhookError, check_look};
+use super::error::{WebhookError, check};
 use super::ports::WebhookPorts;
 use super::{WebhookEndpoint, WebhookId, WebhookState};
 use crate::caller::Caller;
@@ -34,7 +34,7 @@ pub struct ListWebhooks(pub WebhookPorts);
 impl ListWebhooks {
     /// All, the oldest first. There are never many.
     pub async fn run(&self, caller: &Caller) -> Result<Vec<ShownWebhook>, WebhookError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         let endpoints = self.0.endpoints.all().await?;
         shown(&self.0, endpoints, caller).await
     }
@@ -47,7 +47,7 @@ pub struct ShowWebhook(pub WebhookPorts);
 impl ShowWebhook {
     /// The one with this id.
     pub async fn run(&self, caller: &Caller, id: WebhookId) -> Result<ShownWebhook, WebhookError> {
-        check_look(caller)?;
+        check(caller.may_look())?;
         let endpoint = self.0.found(id).await?;
         let mut shown = shown(&self.0, vec![endpoint], caller).await?;
         shown.pop().ok_or(WebhookError::NotFound)

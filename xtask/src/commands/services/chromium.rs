@@ -77,26 +77,10 @@ impl Kind for Chromium {
         Ok(())
     }
 
-    fn package(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn accounts(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     fn programs(&self) -> Option<Programs> {
         let server = NAMES.into_iter().find_map(program)?;
         let maker = server.clone();
         Some(Programs { server, maker })
-    }
-
-    fn numbers_of_the_data(&self) -> usize {
-        1
-    }
-
-    fn make(&self, _: &Programs, _: &Path) -> Option<Command> {
-        None
     }
 
     fn serve(&self, programs: &Programs, _: &Path, _: u16) -> Command {
@@ -105,10 +89,6 @@ impl Kind for Chromium {
 
     fn version(&self, _: u16) -> anyhow::Result<String> {
         self.programs().with_context(|| self.absence())?.version()
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }
 

@@ -73,24 +73,12 @@ impl Kind for JavaServer {
         format!("http://127.0.0.1:{port}{}", self.url_path)
     }
 
-    fn package(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn accounts(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     fn programs(&self) -> Option<Programs> {
         Programs::on_path("java", "mvn")
     }
 
     fn absence(&self) -> String {
         "it takes a JDK (17 or newer) and Maven, of which one is not installed here".to_owned()
-    }
-
-    fn numbers_of_the_data(&self) -> usize {
-        1
     }
 
     /// What was built is used until its source changes.
@@ -131,10 +119,6 @@ impl Kind for JavaServer {
         let pom = fs::read_to_string(sources().join("pom.xml")).unwrap_or_default();
         let version = spring_cloud(&pom).unwrap_or("of an unknown version");
         Ok(format!("(Spring Cloud {version})"))
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }
 

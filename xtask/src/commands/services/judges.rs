@@ -105,26 +105,10 @@ impl Kind for Judge {
         Ok(())
     }
 
-    fn package(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn accounts(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     fn programs(&self) -> Option<Programs> {
         let server = self.found()?;
         let maker = server.clone();
         Some(Programs { server, maker })
-    }
-
-    fn numbers_of_the_data(&self) -> usize {
-        1
-    }
-
-    fn make(&self, _: &Programs, _: &Path) -> Option<Command> {
-        None
     }
 
     fn serve(&self, programs: &Programs, _: &Path, _: u16) -> Command {
@@ -137,10 +121,6 @@ impl Kind for Judge {
         let told = String::from_utf8_lossy(&[told.stdout, told.stderr].concat()).into_owned();
         let version = version_in(&told).with_context(|| format!("it tells no version: {told}"))?;
         Ok(version.to_owned())
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }
 

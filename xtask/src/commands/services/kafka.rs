@@ -53,24 +53,12 @@ impl Kind for Kafka {
         &["kcat"]
     }
 
-    fn package(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn accounts(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     fn programs(&self) -> Option<Programs> {
         Programs::on_path("java", "mvn")
     }
 
     fn absence(&self) -> String {
         "it takes a JDK (17 or newer) and Maven, of which one is not installed here".to_owned()
-    }
-
-    fn numbers_of_the_data(&self) -> usize {
-        1
     }
 
     /// What was collected is used until the list of it changes.
@@ -108,10 +96,6 @@ impl Kind for Kafka {
         Ok(published(&pom)
             .unwrap_or("of an unknown version")
             .to_owned())
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }
 

@@ -115,11 +115,15 @@ pub trait Kind: Sync {
 
     /// Debian's package of it. None: it is built with what this machine has, runs in no container, and
     /// is gone without where it cannot be built.
-    fn package(&self) -> Option<&'static str>;
+    fn package(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Who runs it where the command was given by root: the first that this machine knows; root, if
     /// there is nobody to choose from.
-    fn accounts(&self) -> &'static [&'static str];
+    fn accounts(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Its programs, if they are on this machine.
     fn programs(&self) -> Option<Programs>;
@@ -130,7 +134,9 @@ pub trait Kind: Sync {
     }
 
     /// How many numbers of its version have to be the same for the data to stay readable.
-    fn numbers_of_the_data(&self) -> usize;
+    fn numbers_of_the_data(&self) -> usize {
+        1
+    }
 
     /// What has to be the same for the data to be used again, as part of a folder's name.
     fn generation(&self, programs: &Programs) -> anyhow::Result<String> {
@@ -139,7 +145,9 @@ pub trait Kind: Sync {
     }
 
     /// What makes the data, where that is not the server's own business.
-    fn make(&self, programs: &Programs, data: &Path) -> Option<Command>;
+    fn make(&self, _programs: &Programs, _data: &Path) -> Option<Command> {
+        None
+    }
 
     /// The server itself, which stays in the foreground.
     fn serve(&self, programs: &Programs, data: &Path, port: u16) -> Command;
@@ -148,5 +156,7 @@ pub trait Kind: Sync {
     fn version(&self, port: u16) -> anyhow::Result<String>;
 
     /// The signal that makes it stop in order without waiting for its clients.
-    fn stop_signal(&self) -> &'static str;
+    fn stop_signal(&self) -> &'static str {
+        "TERM"
+    }
 }

@@ -80,10 +80,6 @@ impl Kind for Mariadb {
     fn version(&self, port: u16) -> anyhow::Result<String> {
         asking::mariadb(port)
     }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
-    }
 }
 
 fn named(option: &str, path: &Path) -> std::ffi::OsString {

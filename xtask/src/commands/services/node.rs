@@ -75,24 +75,8 @@ impl Kind for Node {
         npm::collect(&list(), folder, &compiler(folder))
     }
 
-    fn package(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn accounts(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     fn programs(&self) -> Option<Programs> {
         Programs::on_path("node", "npm")
-    }
-
-    fn numbers_of_the_data(&self) -> usize {
-        1
-    }
-
-    fn make(&self, _: &Programs, _: &Path) -> Option<Command> {
-        None
     }
 
     fn serve(&self, programs: &Programs, _: &Path, _: u16) -> Command {
@@ -101,10 +85,6 @@ impl Kind for Node {
 
     fn version(&self, _: u16) -> anyhow::Result<String> {
         self.programs().with_context(|| self.absence())?.version()
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }
 

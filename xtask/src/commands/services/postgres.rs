@@ -64,10 +64,6 @@ impl Kind for Postgres {
             .or_else(|| Programs::on_path("postgres", "initdb"))
     }
 
-    fn numbers_of_the_data(&self) -> usize {
-        1
-    }
-
     fn make(&self, programs: &Programs, data: &Path) -> Option<Command> {
         let mut make = Command::new(&programs.maker);
         make.arg("--pgdata").arg(data).args([

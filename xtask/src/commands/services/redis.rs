@@ -38,14 +38,6 @@ impl Kind for Redis {
         Programs::on_path("redis-server", "redis-server")
     }
 
-    fn numbers_of_the_data(&self) -> usize {
-        1
-    }
-
-    fn make(&self, _: &Programs, _: &Path) -> Option<Command> {
-        None
-    }
-
     fn serve(&self, programs: &Programs, data: &Path, port: u16) -> Command {
         let mut serve = Command::new(&programs.server);
         serve
@@ -58,9 +50,5 @@ impl Kind for Redis {
 
     fn version(&self, port: u16) -> anyhow::Result<String> {
         asking::redis(port)
-    }
-
-    fn stop_signal(&self) -> &'static str {
-        "TERM"
     }
 }

@@ -10,11 +10,9 @@ use application::ports::{DeedKind, DeedOutcome};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 
-/// An operator who may come in.
+/// Somebody who may come in.
 pub(super) struct Entrant<'a> {
-    /// An operator, or somebody who looks on.
     pub(super) caller: &'a Caller,
-    pub(super) name: &'a str,
     /// How they have come, as the record names it.
     pub(super) way: &'static str,
     pub(super) ends_with: EndsWith<'a>,
@@ -26,10 +24,10 @@ pub(super) struct Entrant<'a> {
 
 /// Begins their session, and leads them to where they wanted to be. Each page says who is signed in.
 pub(super) async fn let_in(use_cases: &UseCases, entrant: &Entrant<'_>) -> Response {
-    let (name, way, caller) = (entrant.name, entrant.way, entrant.caller);
+    let (caller, way) = (entrant.caller, entrant.way);
     record(use_cases, caller, DeedKind::SignIn, way, DeedOutcome::Done).await;
-    let who = (name, caller.only_looks());
-    let cookie = begin(use_cases, entrant.is_encrypted, who, &entrant.ends_with);
+    let cookie = begin(use_cases, entrant.is_encrypted, caller, &entrant.ends_with);
+    let name = caller.desk_name();
     tracing::info!(
         operator = name,
         way,
@@ -53,7 +51,7 @@ pub(super) async fn was_turned_away(use_cases: &UseCases, caller: &Caller, way: 
 
 /// Somebody has gone, if they were in.
 pub(super) async fn went(use_cases: &UseCases, caller: &Caller) {
-    if matches!(caller, Caller::Operator(_) | Caller::Viewer(_)) {
+    if caller.has_a_desk() {
         record(use_cases, caller, DeedKind::SignOut, "", DeedOutcome::Done).await;
     }
 }

@@ -37,8 +37,7 @@ pub(super) async fn enter(
         // Nobody has followed the link yet: it stays as it is.
         return StatusCode::NO_CONTENT.into_response();
     }
-    let known = identity::of(&extensions).caller;
-    if matches!(known, Caller::Operator(_)) {
+    if matches!(identity::of(&extensions).caller, Caller::Operator(_)) {
         // They are in already, as by following the link twice.
         return Redirect::to(ROOT).into_response();
     }
@@ -54,7 +53,6 @@ pub(super) async fn enter(
     let token = token.map(Current::get);
     let entrant = Entrant {
         caller: &Caller::Operator(NAME.to_owned()),
-        name: NAME,
         way: WAY,
         ends_with: EndsWith::Credential(token.as_deref().map_or("", String::as_str)),
         is_encrypted: came_encrypted(&headers),

@@ -83,8 +83,7 @@ pub(super) async fn sign_in(
     Query(Asked { next, out, ended }): Query<Asked>,
     extensions: Extensions,
 ) -> Response {
-    let caller = identity::of(&extensions).caller;
-    if matches!(caller, Caller::Operator(_) | Caller::Viewer(_)) {
+    if identity::of(&extensions).caller.has_a_desk() {
         return Redirect::to(own(&next)).into_response();
     }
     let mut page = page(&use_cases, &extensions, &next);
@@ -107,15 +106,13 @@ pub(super) async fn try_to_sign_in(
     let credential = typed.credential.trim();
     let shown = identity::shown(&use_cases.identification, credential, &typed.name).await;
     match shown {
-        Ok(Shown {
-            caller: ref caller @ (Caller::Operator(ref name) | Caller::Viewer(ref name)),
-            ends_at,
-        }) => {
+        Ok(shown) if shown.caller.has_a_desk() => {
             let entrant = Entrant {
-                caller,
-                name,
-                way: way_of(ends_at),
-                ends_with: ends_at.map_or(EndsWith::Credential(credential), EndsWith::Token),
+                caller: &shown.caller,
+                way: way_of(shown.ends_at),
+                ends_with: shown
+                    .ends_at
+                    .map_or(EndsWith::Credential(credential), EndsWith::Token),
                 is_encrypted: came_encrypted(&headers),
                 next: &typed.next,
             };

@@ -116,7 +116,7 @@ pub(crate) enum EndsWith<'a> {
 pub(crate) fn begin(
     use_cases: &UseCases,
     is_encrypted: bool,
-    (operator, only_looks): (&str, bool),
+    caller: &Caller,
     ends_with: &EndsWith<'_>,
 ) -> HeaderValue {
     let sessions = &*use_cases.sign_in.sessions;
@@ -127,9 +127,9 @@ pub(crate) fn begin(
         EndsWith::Token(end) => (None, latest.min(*end)),
     };
     let token = sessions.seal(&Session {
-        operator: operator.to_owned(),
+        operator: caller.desk_name().to_owned(),
         credential,
-        only_looks,
+        only_looks: caller.only_looks(),
         ends_at,
     });
     let micros = ends_at.micros().saturating_sub(now.micros());

@@ -1,4 +1,4 @@
-//! Who is signed in, for pages that are for operators alone.
+//! Who is signed in, for pages that are for operators and those who look on.
 
 use super::address::{sent_from, with_query};
 use super::checked_form::form_token;
@@ -20,10 +20,9 @@ use std::sync::Arc;
 /// The parameter with the mark of a notice: nobody but we can make a page say something.
 const SEAL: &str = "seal";
 
-/// An operator, by their session or by what their request shows. As an extractor it answers for the page
+/// An operator or somebody who looks on, by their session or by what their request shows. As an extractor it answers for the page
 /// where there is none.
 pub(crate) struct SignedIn {
-    /// Who: an operator, or somebody who looks on.
     pub(crate) caller: Caller,
     token: String,
     has_shop: bool,
@@ -46,7 +45,7 @@ impl SignedIn {
 
     /// Their name.
     pub(crate) fn name(&self) -> &str {
-        self.caller.actor_name()
+        self.caller.desk_name()
     }
 }
 

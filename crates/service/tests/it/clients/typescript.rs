@@ -1,6 +1,5 @@
 //! The TypeScript client: checked by its compiler, and its own tests run in Node against the service.
 
-use super::made_from::root;
 use crate::servers::database::no_server;
 use crate::servers::server::named_by;
 use crate::shop::Shop;
@@ -14,7 +13,7 @@ async fn the_typescript_client_passes_its_own_tests_against_the_service() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let client = root().join("clients/typescript");
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/typescript");
     for part in [
         "package.json",
         "tsconfig.json",

@@ -62,14 +62,14 @@ pub(super) struct EndedBody {
 /// How the collaborators fare
 ///
 /// Those on other machines, as seen from the process that answers; nobody is asked for it. For
-/// operators.
+/// operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/collaborators",
     tag = "operations",
     responses(
         (status = 200, description = "Each of them", body = CollaboratorsBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn collaborators(
@@ -77,7 +77,7 @@ pub(super) async fn collaborators(
     asked: Asked,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators may see how collaborators fare"));
+        return Err(forbidden("Only operators and viewers may see how collaborators fare"));
     }
     let states = use_cases.collaborators.states().into_iter();
     let body = CollaboratorsBody {

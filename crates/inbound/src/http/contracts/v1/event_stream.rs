@@ -41,7 +41,7 @@ stream_event!(
 
 /// Follow all orders
 ///
-/// For operators. Server-Sent Events, one for each event of any order, in the order in which they
+/// For operators and viewers. Server-Sent Events, one for each event of any order, in the order in which they
 /// were recorded: `id` is its place among all. Begins now, or behind `Last-Event-ID`; 0 is the
 /// beginning of all.
 #[utoipa::path(
@@ -53,7 +53,7 @@ stream_event!(
     ),
     responses(
         (status = 200, description = "The events to come", body = BoardStreamEvent, content_type = "text/event-stream"),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn follow_all_orders(
@@ -62,12 +62,11 @@ pub(super) async fn follow_all_orders(
     parts: Parts,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators may follow all orders"));
+        return Err(forbidden("Only operators and viewers may follow all orders"));
     }
     let stream_asked = StreamAsked::of(&parts, &asked.caller, &use_cases)?;
     let seen = stream_asked.seen.map(FeedPosition);
-    let board = use_cases.follow.live.board(seen).await?;
-    let board = board.behind(asked.caller.veil());
+    let board = use_cases.follow.all(&asked.caller, seen).await?;
     Ok(stream_asked.answer(stream::unfold((board, asked.caller), next)))
 }
 

@@ -29,7 +29,7 @@ pub(super) struct HeldBackOrdersBody {
 
 /// List the orders that a sink holds back
 ///
-/// Their events wait because the sink refused one of them; other orders go on. For operators.
+/// Their events wait because the sink refused one of them; other orders go on. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/sinks/{sink}/held-back",
@@ -42,7 +42,7 @@ pub(super) struct HeldBackOrdersBody {
     responses(
         (status = 200, description = "The orders, by their ids", body = HeldBackOrdersBody),
         (status = 400, description = "Not valid", body = ProblemBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "No such sink", body = ProblemBody),
     )
 )]

@@ -32,7 +32,7 @@ pub(super) struct DeadLettersBody {
 
 /// List dead letters
 ///
-/// Messages of topics that could not take effect, latest first. For operators.
+/// Messages of topics that could not take effect, latest first. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/dead-letters",
@@ -46,7 +46,7 @@ pub(super) struct DeadLettersBody {
     responses(
         (status = 200, description = "The dead letters", body = DeadLettersBody),
         (status = 400, description = "Not valid", body = ProblemBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn list_dead_letters(
@@ -55,7 +55,7 @@ pub(super) async fn list_dead_letters(
     uri: Uri,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators look after dead letters"));
+        return Err(forbidden("Only operators and viewers may see dead letters"));
     }
     let mut parameters = Parameters::of(&uri);
     let state = parameters.read(

@@ -89,7 +89,7 @@ impl From<DeedRecord> for DeedBody {
 impl From<ListDeedsError> for V1Error {
     fn from(error: ListDeedsError) -> Self {
         match error {
-            ListDeedsError::Forbidden => forbidden("Only operators see what operators have done"),
+            ListDeedsError::Forbidden => forbidden("Only operators and viewers see what operators have done"),
             ListDeedsError::Store(error) => error.into(),
         }
     }
@@ -97,7 +97,7 @@ impl From<ListDeedsError> for V1Error {
 
 /// List what operators did
 ///
-/// Deeds that no order's timeline tells, and what was refused to others, latest first. For operators.
+/// Deeds that no order's timeline tells, and what was refused to others, latest first. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/audit",
@@ -113,7 +113,7 @@ impl From<ListDeedsError> for V1Error {
     responses(
         (status = 200, description = "The deeds", body = DeedsBody),
         (status = 400, description = "Not valid", body = ProblemBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn list_deeds(

@@ -68,7 +68,7 @@ impl From<&OrderSummary> for OperatorSummaryBody {
 
 /// List, search and export orders
 ///
-/// Newest first. For operators. All that is given has to fit; parameters that are not listed here are
+/// Newest first. For operators and viewers. All that is given has to fit; parameters that are not listed here are
 /// refused. `Accept: text/csv` or `application/x-ndjson` (or `format`) streams all orders that match as
 /// a file, oldest first; an export that cannot be finished is cut off.
 #[utoipa::path(
@@ -100,7 +100,7 @@ impl From<&OrderSummary> for OperatorSummaryBody {
             (String = "application/x-ndjson"),
         )),
         (status = 400, description = "Not valid", body = ProblemBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn list_orders(
@@ -111,7 +111,7 @@ pub(super) async fn list_orders(
     headers: HeaderMap,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators may list all orders"));
+        return Err(forbidden("Only operators and viewers may list all orders"));
     }
     let mut parameters = Parameters::of(&uri);
     let filter = order_filter::read(&mut parameters, use_cases.settings.currency, status_named);

@@ -19,14 +19,14 @@ pub(super) struct SinksBody {
 
 /// List sinks
 ///
-/// Where the events of orders are carried to, how far each was told, and how many orders wait. For operators.
+/// Where the events of orders are carried to, how far each was told, and how many orders wait. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/sinks",
     tag = "operations",
     responses(
         (status = 200, description = "The sinks, by name", body = SinksBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn list_sinks(

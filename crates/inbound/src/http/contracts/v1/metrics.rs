@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 /// Metrics
 ///
 /// In the text format of Prometheus: what this process has counted since it began, and how orders, queues and
-/// collaborators stand. For operators, and for whoever shows the token of `metrics.token` as a bearer. Not
+/// collaborators stand. For operators and viewers, and for whoever shows the token of `metrics.token` as a bearer. Not
 /// here where they are off, or have a listener of their own.
 #[utoipa::path(
     get,
@@ -20,7 +20,7 @@ use axum::response::{IntoResponse as _, Response};
     tag = "operations",
     responses(
         (status = 200, description = "The numbers", body = String, content_type = "text/plain"),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "They are off, or have a listener of their own", body = ProblemBody),
     )
 )]
@@ -29,7 +29,7 @@ pub(super) async fn metrics(
     asked: Asked,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators may read metrics"));
+        return Err(forbidden("Only operators and viewers may read metrics"));
     }
     let Some(parts) = &use_cases.metrics else {
         return Err(Trouble::NoSuchPath.into());

@@ -11,7 +11,7 @@ use axum::response::Response;
 
 /// Show a dead letter
 ///
-/// With what the message says, which may be personal. For operators.
+/// With what the message says, which may be personal: a viewer is shown it masked. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/dead-letters/{letter}",
@@ -19,7 +19,7 @@ use axum::response::Response;
     params(("letter" = u64, Path, description = "Its number")),
     responses(
         (status = 200, description = "The dead letter", body = DeadLetterInFullBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "No such dead letter", body = ProblemBody),
     )
 )]
@@ -29,7 +29,7 @@ pub(super) async fn show_dead_letter(
     letter: Result<Numbered, V1Error>,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators look after dead letters"));
+        return Err(forbidden("Only operators and viewers may see dead letters"));
     }
     let Numbered(id) = letter?;
     let (letter, message) = use_cases.show_dead_letter.run(&asked.caller, id).await?;

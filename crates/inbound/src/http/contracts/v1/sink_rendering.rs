@@ -15,7 +15,7 @@ use domain::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(super) const FORBIDDEN: &str = "Only operators look after sinks";
+pub(super) const FORBIDDEN: &str = "Only operators look after sinks, and viewers may see them";
 
 /// Where events are carried to.
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! `GET /dashboard/customer`: what there is of a customer, and what erasing it means.
 
+use crate::http::dashboard::orders::ORDERS;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{Frame, Page, PageFailure, Query, Section, SignedIn, with_query};
 use application::ports::{OrderFilter, OrderQuery};
@@ -13,14 +14,12 @@ pub(in super::super) const PERSON: &str = "/dashboard/customer";
 
 /// The page.
 #[derive(Template)]
-#[template(path = "dashboard/customer.html")]
+#[template(path = "dashboard/person.html")]
 pub(super) struct PersonPage {
     frame: Frame,
-    here: &'static str,
     id: String,
     listed: String,
     has_orders: bool,
-    may_erase: bool,
     reason_limit: usize,
 }
 
@@ -62,10 +61,8 @@ pub(super) async fn person(
         PageFailure::from(error)
     })?;
     Ok(Page(PersonPage {
-        may_erase: signed_in.caller.is_operator(),
         frame: signed_in.frame(Section::Orders),
-        here: PERSON,
-        listed: with_query("/dashboard/orders", [("customer", id.as_str())]),
+        listed: with_query(ORDERS, [("customer", id.as_str())]),
         id: id.as_str().to_owned(),
         has_orders: !found.orders.is_empty(),
         reason_limit: Reason::LIMIT,

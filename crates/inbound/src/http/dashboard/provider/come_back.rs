@@ -47,10 +47,7 @@ pub(in crate::http::dashboard) async fn come_back(
     let peer = Peer::of(&extensions);
     admission::count(&use_cases, &Caller::Guest, peer, false).await?;
     let Some(begun) = Begun::with(&use_cases, &headers, &sent.state) else {
-        if matches!(
-            identity::of(&extensions).caller,
-            Caller::Operator(_) | Caller::Viewer(_)
-        ) {
+        if identity::of(&extensions).caller.has_a_desk() {
             // They are in already, as by coming back twice.
             return Ok(Redirect::to(ROOT).into_response());
         }
@@ -61,7 +58,6 @@ pub(in crate::http::dashboard) async fn come_back(
     let mut response = match judged(provider, &begun, &sent, use_cases.clock.now()).await {
         Ok((caller, ends_at)) => {
             let entrant = Entrant {
-                name: caller.actor_name(),
                 caller: &caller,
                 way: WAY,
                 ends_with: EndsWith::Token(ends_at),
@@ -100,9 +96,11 @@ async fn judged(
     let claims = provider.sign_in.finish(&begun.visit, &sent.code).await;
     let claims = claims.map_err(|error| Refusal::of(name, &error))?;
     let ends_at = provider.session_end(now, claims.expires_at);
-    match Shown::by(claims).caller {
-        caller @ (Caller::Operator(_) | Caller::Viewer(_)) => Ok((caller, ends_at)),
-        caller => Err(Refusal::of_no_operator(name, caller)),
+    let caller = Shown::by(claims).caller;
+    if caller.has_a_desk() {
+        Ok((caller, ends_at))
+    } else {
+        Err(Refusal::of_no_operator(name, caller))
     }
 }
 

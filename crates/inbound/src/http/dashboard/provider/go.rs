@@ -6,7 +6,6 @@ use crate::http::dashboard::coming_and_going::own;
 use crate::http::identity;
 use crate::http::use_cases::UseCases;
 use crate::http::web::{PageFailure, Query};
-use application::Caller;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{Extensions, HeaderMap};
@@ -30,10 +29,7 @@ pub(in crate::http::dashboard) async fn go(
     extensions: Extensions,
 ) -> Result<Response, PageFailure> {
     let provider = ProviderSignIn::of(&use_cases)?;
-    if matches!(
-        identity::of(&extensions).caller,
-        Caller::Operator(_) | Caller::Viewer(_)
-    ) {
+    if identity::of(&extensions).caller.has_a_desk() {
         return Ok(Redirect::to(own(&next)).into_response());
     }
     let (visit, address) = provider.sign_in.begin();

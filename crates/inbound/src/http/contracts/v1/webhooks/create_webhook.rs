@@ -2,7 +2,7 @@
 
 use super::super::error::{ProblemBody, V1Error};
 use super::asking::{claim, fingerprint, write};
-use super::named::ByOperator;
+use super::named::MayLook;
 use super::rendering::{WebhookSecretBody, with_secret};
 use super::routes::WEBHOOKS;
 use super::secrets::left_out;
@@ -36,7 +36,7 @@ use axum::response::Response;
 )]
 pub(super) async fn create_webhook(
     State(use_cases): State<UseCases>,
-    ByOperator(asked): ByOperator,
+    MayLook(asked): MayLook,
     request: Request,
 ) -> Result<Response, V1Error> {
     let body = body::read(request, &use_cases.settings).await?;

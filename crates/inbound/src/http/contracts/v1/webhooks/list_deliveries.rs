@@ -29,7 +29,7 @@ pub(super) struct DeliveriesBody {
 
 /// List what a webhook was told
 ///
-/// Every attempt, latest first, as far as the log goes back. For operators.
+/// Every attempt, latest first, as far as the log goes back. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{webhook}/deliveries",
@@ -44,7 +44,7 @@ pub(super) struct DeliveriesBody {
     responses(
         (status = 200, description = "The deliveries", body = DeliveriesBody),
         (status = 400, description = "Not valid", body = ProblemBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "No such webhook", body = ProblemBody),
     )
 )]

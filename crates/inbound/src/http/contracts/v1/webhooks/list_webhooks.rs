@@ -1,7 +1,7 @@
 //! `GET /api/v1/webhooks`
 
 use super::super::error::{ProblemBody, V1Error};
-use super::named::ByOperator;
+use super::named::MayLook;
 use super::rendering::ShownWebhookBody;
 use crate::http::answering::answer;
 use crate::http::use_cases::UseCases;
@@ -19,19 +19,19 @@ pub(super) struct WebhooksBody {
 
 /// List webhooks
 ///
-/// All, the oldest first; there are never more than 50. For operators.
+/// All, the oldest first; there are never more than 50. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks",
     tag = "operations",
     responses(
         (status = 200, description = "The webhooks", body = WebhooksBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
     )
 )]
 pub(super) async fn list_webhooks(
     State(use_cases): State<UseCases>,
-    ByOperator(asked): ByOperator,
+    MayLook(asked): MayLook,
 ) -> Result<Response, V1Error> {
     let list = ListWebhooks(use_cases.webhooks.clone());
     let found = list.run(&asked.caller).await?;

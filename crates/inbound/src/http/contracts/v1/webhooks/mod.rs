@@ -1,4 +1,4 @@
-//! `/api/v1/webhooks`: who is told of every event, and what came of telling them. For operators.
+//! `/api/v1/webhooks`: who is told of every event, and what came of telling them. For operators; viewers may look.
 
 mod asking;
 mod change_webhook;

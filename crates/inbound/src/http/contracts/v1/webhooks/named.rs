@@ -11,23 +11,25 @@ use axum::http::request::Parts;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-/// An operator's request.
-pub(super) struct ByOperator(pub(super) Asked);
+/// A request of somebody who may look at webhooks. What changes one is refused to those who only look on
+/// before it comes to a route: `around/refusals.rs`.
+pub(super) struct MayLook(pub(super) Asked);
 
-impl FromRequestParts<UseCases> for ByOperator {
+impl FromRequestParts<UseCases> for MayLook {
     type Rejection = V1Error;
 
     async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
         let asked = Asked::from_request_parts(parts, use_cases).await?;
-        // The methods that change something are not for those who look on, wherever they are asked.
         if !asked.caller.may_look() {
-            return Err(forbidden("Only operators look after webhooks"));
+            return Err(forbidden(
+                "Only operators look after webhooks, and viewers may see them",
+            ));
         }
         Ok(Self(asked))
     }
 }
 
-/// An operator's request about one webhook.
+/// A request about one webhook.
 pub(super) struct AboutWebhook {
     pub(super) asked: Asked,
     pub(super) id: WebhookId,
@@ -54,14 +56,14 @@ impl FromRequestParts<UseCases> for AboutWebhook {
     type Rejection = V1Error;
 
     async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
-        let ByOperator(asked) = ByOperator::from_request_parts(parts, use_cases).await?;
+        let MayLook(asked) = MayLook::from_request_parts(parts, use_cases).await?;
         let Segment(name) = Segment::from_request_parts(parts, use_cases).await?;
         let id = name.parse().map_err(|_| WebhookError::NotFound)?;
         Ok(Self { asked, id })
     }
 }
 
-/// An operator's request about one delivery.
+/// A request about one delivery.
 pub(super) struct AboutDelivery {
     pub(super) asked: Asked,
     pub(super) id: WebhookId,
@@ -72,7 +74,7 @@ impl FromRequestParts<UseCases> for AboutDelivery {
     type Rejection = V1Error;
 
     async fn from_request_parts(parts: &mut Parts, use_cases: &UseCases) -> Result<Self, V1Error> {
-        let ByOperator(asked) = ByOperator::from_request_parts(parts, use_cases).await?;
+        let MayLook(asked) = MayLook::from_request_parts(parts, use_cases).await?;
         let path = Path::<(String, String)>::from_request_parts(parts, use_cases).await;
         let Path((name, number)) = path.map_err(|_| WebhookError::NotFound)?;
         let id = name.parse().map_err(|_| WebhookError::NotFound)?;

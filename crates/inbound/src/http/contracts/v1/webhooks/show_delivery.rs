@@ -11,7 +11,7 @@ use axum::response::Response;
 
 /// Show one thing that a webhook was told
 ///
-/// For operators.
+/// For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{webhook}/deliveries/{delivery}",
@@ -19,7 +19,7 @@ use axum::response::Response;
     params(WebhookParams, ("delivery" = u64, Path, description = "Its number")),
     responses(
         (status = 200, description = "The delivery", body = DeliveryBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "No such webhook or delivery", body = ProblemBody),
     )
 )]

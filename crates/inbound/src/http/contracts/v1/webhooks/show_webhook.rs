@@ -12,7 +12,7 @@ use axum::response::Response;
 
 /// Show a webhook
 ///
-/// With how far it has been told; its secret is not shown. For operators.
+/// With how far it has been told; its secret is not shown. For operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{webhook}",
@@ -20,7 +20,7 @@ use axum::response::Response;
     params(WebhookParams),
     responses(
         (status = 200, description = "The webhook; its ETag is its revision", body = ShownWebhookBody),
-        (status = 403, description = "Not an operator", body = ProblemBody),
+        (status = 403, description = "Neither an operator nor a viewer", body = ProblemBody),
         (status = 404, description = "No such webhook", body = ProblemBody),
     )
 )]
