@@ -1,6 +1,5 @@
-//! Each request as a span: the next one of the caller's trace, if a trusted peer says which that is; of a
-//! trace of its own with a link to the caller's, if anybody else does. Whether traces are kept is theirs to
-//! say who are trusted: else anybody could have all of them kept, or none.
+//! Each request as a span. A trusted peer's request goes on in the trace that it names; anybody else's begins a
+//! trace with a link to that one, because otherwise any client could have all traces kept, or none.
 
 use crate::http::contracts::contract;
 use crate::http::identity::peer::Peer;

@@ -121,12 +121,16 @@ async fn who_looks_on_is_shown_masked_orders_and_no_deed() {
     page.open(&desk.service.url("/dashboard/orders")).await;
     let row = "document.querySelector('tbody tr').checkVisibility()";
     page.until("the order is to be seen", row).await;
-    let deeds = "[...document.querySelectorAll('main form[method=post] :is(button, input), details.action')]";
+    let deeds = "[...document.querySelectorAll('main form[method=post] :is(button, input)')]";
     let none = format!("{deeds}.every(deed => !deed.checkVisibility())");
     page.until("no deed is offered", &none).await;
     page.click("link", "1").await;
     page.shows("S. H.").await;
     page.until("no deed is offered", &none).await;
+    assert!(!page.has("heading", "What can be done").await);
     page.is_accessible().await;
     page.screenshot("looks-on").await;
+    page.open(&desk.service.url("/dashboard/webhooks")).await;
+    page.shows("There are none").await;
+    assert!(!page.has("heading", "Another one").await);
 }

@@ -77,7 +77,9 @@ pub(super) async fn collaborators(
     asked: Asked,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators and viewers may see how collaborators fare"));
+        return Err(forbidden(
+            "Only operators and viewers may see how collaborators fare",
+        ));
     }
     let states = use_cases.collaborators.states().into_iter();
     let body = CollaboratorsBody {

@@ -62,7 +62,9 @@ pub(super) async fn follow_all_orders(
     parts: Parts,
 ) -> Result<Response, V1Error> {
     if !asked.caller.may_look() {
-        return Err(forbidden("Only operators and viewers may follow all orders"));
+        return Err(forbidden(
+            "Only operators and viewers may follow all orders",
+        ));
     }
     let stream_asked = StreamAsked::of(&parts, &asked.caller, &use_cases)?;
     let seen = stream_asked.seen.map(FeedPosition);

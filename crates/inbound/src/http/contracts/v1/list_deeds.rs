@@ -89,7 +89,9 @@ impl From<DeedRecord> for DeedBody {
 impl From<ListDeedsError> for V1Error {
     fn from(error: ListDeedsError) -> Self {
         match error {
-            ListDeedsError::Forbidden => forbidden("Only operators and viewers see what operators have done"),
+            ListDeedsError::Forbidden => {
+                forbidden("Only operators and viewers see what operators have done")
+            }
             ListDeedsError::Store(error) => error.into(),
         }
     }

@@ -19,7 +19,8 @@ pub(super) struct SinksBody {
 
 /// List sinks
 ///
-/// Where the events of orders are carried to, how far each was told, and how many orders wait. For operators and viewers.
+/// Where the events of orders are carried to, how far each was told, and how many orders wait. For
+/// operators and viewers.
 #[utoipa::path(
     get,
     path = "/api/v1/sinks",

@@ -12,8 +12,8 @@ use axum::response::{IntoResponse as _, Response};
 /// Metrics
 ///
 /// In the text format of Prometheus: what this process has counted since it began, and how orders, queues and
-/// collaborators stand. For operators and viewers, and for whoever shows the token of `metrics.token` as a bearer. Not
-/// here where they are off, or have a listener of their own.
+/// collaborators stand. For operators and viewers, and for whoever shows the token of `metrics.token` as a
+/// bearer. Not here where they are off, or have a listener of their own.
 #[utoipa::path(
     get,
     path = "/metrics",

@@ -22,7 +22,9 @@ impl From<WebhookError> for V1Error {
                 missing("delivery-not-found", "Delivery not found", words)
             }
             WebhookError::NoOrder => Self::not_found(),
-            WebhookError::Forbidden => forbidden("Only operators look after webhooks, and viewers may see them"),
+            WebhookError::Forbidden => {
+                forbidden("Only operators look after webhooks, and viewers may see them")
+            }
             WebhookError::Address(why) => not_valid("url", format!("may not be sent to: {why}")),
             WebhookError::NoEvent(_) => not_valid("seq", words),
             WebhookError::NoPlace(_) => not_valid("behind", words),
