@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List what operators did
-         * @description Deeds that no order's timeline tells, and what was refused to others, latest first. For operators.
+         * @description Deeds that no order's timeline tells, and what was refused to others, latest first. For operators and viewers.
          */
         get: operations["list_deeds"];
         put?: never;
@@ -34,7 +34,7 @@ export interface paths {
         /**
          * How the collaborators fare
          * @description Those on other machines, as seen from the process that answers; nobody is asked for it. For
-         *     operators.
+         *     operators and viewers.
          */
         get: operations["collaborators"];
         put?: never;
@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * List dead letters
-         * @description Messages of topics that could not take effect, latest first. For operators.
+         * @description Messages of topics that could not take effect, latest first. For operators and viewers.
          */
         get: operations["list_dead_letters"];
         put?: never;
@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Show a dead letter
-         * @description With what the message says, which may be personal. For operators.
+         * @description With what the message says, which may be personal: a viewer is shown it masked. For operators and viewers.
          */
         get: operations["show_dead_letter"];
         put?: never;
@@ -196,7 +196,7 @@ export interface paths {
         };
         /**
          * Follow all orders
-         * @description For operators. Server-Sent Events, one for each event of any order, in the order in which they
+         * @description For operators and viewers. Server-Sent Events, one for each event of any order, in the order in which they
          *     were recorded: `id` is its place among all. Begins now, or behind `Last-Event-ID`; 0 is the
          *     beginning of all.
          */
@@ -258,7 +258,7 @@ export interface paths {
         };
         /**
          * List, search and export orders
-         * @description Newest first. For operators. All that is given has to fit; parameters that are not listed here are
+         * @description Newest first. For operators and viewers. All that is given has to fit; parameters that are not listed here are
          *     refused. `Accept: text/csv` or `application/x-ndjson` (or `format`) streams all orders that match as
          *     a file, oldest first; an export that cannot be finished is cut off.
          */
@@ -572,7 +572,8 @@ export interface paths {
         };
         /**
          * List sinks
-         * @description Where the events of orders are carried to, how far each was told, and how many orders wait. For operators.
+         * @description Where the events of orders are carried to, how far each was told, and how many orders wait. For
+         *     operators and viewers.
          */
         get: operations["list_sinks"];
         put?: never;
@@ -613,7 +614,7 @@ export interface paths {
         };
         /**
          * List the orders that a sink holds back
-         * @description Their events wait because the sink refused one of them; other orders go on. For operators.
+         * @description Their events wait because the sink refused one of them; other orders go on. For operators and viewers.
          */
         get: operations["held_back_orders"];
         put?: never;
@@ -654,7 +655,7 @@ export interface paths {
         };
         /**
          * List webhooks
-         * @description All, the oldest first; there are never more than 50. For operators.
+         * @description All, the oldest first; there are never more than 50. For operators and viewers.
          */
         get: operations["list_webhooks"];
         put?: never;
@@ -679,7 +680,7 @@ export interface paths {
         };
         /**
          * Show a webhook
-         * @description With how far it has been told; its secret is not shown. For operators.
+         * @description With how far it has been told; its secret is not shown. For operators and viewers.
          */
         get: operations["show_webhook"];
         /**
@@ -708,7 +709,7 @@ export interface paths {
         };
         /**
          * List what a webhook was told
-         * @description Every attempt, latest first, as far as the log goes back. For operators.
+         * @description Every attempt, latest first, as far as the log goes back. For operators and viewers.
          */
         get: operations["list_deliveries"];
         put?: never;
@@ -728,7 +729,7 @@ export interface paths {
         };
         /**
          * Show one thing that a webhook was told
-         * @description For operators.
+         * @description For operators and viewers.
          */
         get: operations["show_delivery"];
         put?: never;
@@ -915,8 +916,8 @@ export interface paths {
         /**
          * Metrics
          * @description In the text format of Prometheus: what this process has counted since it began, and how orders, queues and
-         *     collaborators stand. For operators, and for whoever shows the token of `metrics.token` as a bearer. Not
-         *     here where they are off, or have a listener of their own.
+         *     collaborators stand. For operators and viewers, and for whoever shows the token of `metrics.token` as a
+         *     bearer. Not here where they are off, or have a listener of their own.
          */
         get: operations["metrics"];
         put?: never;
@@ -1914,7 +1915,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +2002,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2356,7 +2357,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2446,7 +2447,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2955,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3369,7 +3370,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5544,7 +5545,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +5755,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6007,7 +6008,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6245,7 +6246,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6624,7 +6625,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6725,7 +6726,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7878,7 +7879,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not an operator */
+            /** @description Neither an operator nor a viewer */
             403: {
                 headers: {
                     [name: string]: unknown;
