@@ -1,4 +1,4 @@
-//! Programs that judge the files in `deploy/`: Prometheus' own, Kubernetes', systemd's and Docker's. None is
+//! Programs that judge the files in `deploy/`: those of Prometheus, HAProxy, Kubernetes, systemd and Docker. None is
 //! a server, and tests start them.
 
 use super::kind::Kind;
@@ -34,6 +34,15 @@ pub const PROMTOOL: Judge = Judge {
     variable: "ORDER_SERVICE_TEST_PROMTOOL",
     package: Some("prometheus"),
     version: &["--version"],
+    oldest: 2,
+};
+
+/// Checks the settings of the proxy.
+pub const HAPROXY: Judge = Judge {
+    name: "haproxy",
+    variable: "ORDER_SERVICE_TEST_HAPROXY",
+    package: Some("haproxy"),
+    version: &["-v"],
     oldest: 2,
 };
 

@@ -2,13 +2,14 @@
 
 use super::chromium::Chromium;
 use super::java::{CONFIG_SERVER, EUREKA};
-use super::judges::{DOCKER_COMPOSE, KUBECTL, PROMTOOL, SYSTEMD_ANALYZE};
+use super::judges::{DOCKER_COMPOSE, HAPROXY, KUBECTL, PROMTOOL, SYSTEMD_ANALYZE};
 use super::kafka::Kafka;
 use super::mariadb::Mariadb;
 use super::node::Node;
 use super::postgres::Postgres;
 use super::programs::{Programs, first_numbers};
 use super::redis::Redis;
+use super::schemas::Schemas;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,14 +26,16 @@ pub enum Which {
     Chromium,
     Node,
     Promtool,
+    Haproxy,
     Kubectl,
+    KubernetesValidate,
     SystemdAnalyze,
     DockerCompose,
 }
 
 impl Which {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Postgres,
         Self::Mariadb,
         Self::Redis,
@@ -42,7 +45,9 @@ impl Which {
         Self::Chromium,
         Self::Node,
         Self::Promtool,
+        Self::Haproxy,
         Self::Kubectl,
+        Self::KubernetesValidate,
         Self::SystemdAnalyze,
         Self::DockerCompose,
     ];
@@ -59,7 +64,9 @@ impl Which {
             Self::Chromium => &Chromium,
             Self::Node => &Node,
             Self::Promtool => &PROMTOOL,
+            Self::Haproxy => &HAPROXY,
             Self::Kubectl => &KUBECTL,
+            Self::KubernetesValidate => &Schemas,
             Self::SystemdAnalyze => &SYSTEMD_ANALYZE,
             Self::DockerCompose => &DOCKER_COMPOSE,
         }

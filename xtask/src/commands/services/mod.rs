@@ -5,6 +5,7 @@
 mod account;
 mod asking;
 mod chromium;
+mod collecting;
 mod command;
 mod compose;
 mod java;
@@ -22,6 +23,7 @@ mod process;
 mod programs;
 mod record;
 mod redis;
+mod schemas;
 mod server;
 mod session;
 mod starting;

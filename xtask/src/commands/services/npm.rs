@@ -1,15 +1,11 @@
 //! Packages of the npm registry: fetched exactly as a list says, by version and hash.
 
-use super::process::ends_within;
+use super::collecting::collect_by;
 use super::programs::program;
-use anyhow::{Context, bail};
-use std::fs::{self, File};
+use anyhow::{Context, ensure};
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
-/// Longer than fetching some small packages takes.
-const COLLECTING: Duration = Duration::from_mins(3);
+use std::process::Command;
 
 /// Has npm fetch into a folder exactly what the list names, by its hash, unless this file of it is there
 /// already; nothing that is fetched is run for that.
@@ -25,26 +21,9 @@ pub fn collect(list: &Path, folder: &Path, wanted: &Path) -> anyhow::Result<()> 
             .with_context(|| format!("{} cannot be copied", from.display()))?;
     }
     let log = folder.join("npm.log");
-    let said =
-        File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
     let mut collect = Command::new(npm);
-    collect
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(said.try_clone()?)
-        .stderr(said);
-    let mut child = collect.spawn().context("npm cannot be started")?;
-    match ends_within(&mut child, COLLECTING)? {
-        Some(status) if status.success() && wanted.is_file() => Ok(()),
-        Some(status) => bail!("npm could not ({status}): see {}", log.display()),
-        None => {
-            child.kill()?;
-            child.wait()?;
-            bail!(
-                "npm was still at it after {COLLECTING:?}: see {}",
-                log.display()
-            )
-        }
-    }
+    collect.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    collect_by("npm", collect.current_dir(folder), &log)?;
+    ensure!(wanted.is_file(), "npm did not bring {}", wanted.display());
+    Ok(())
 }

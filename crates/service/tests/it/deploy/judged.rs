@@ -1,4 +1,5 @@
-//! Those who judge these files and are not ours: promtool, kubectl, systemd-analyze, Docker Compose.
+//! Those who judge these files and are not ours: promtool, HAProxy, kubectl, kubernetes-validate,
+//! systemd-analyze, Docker Compose.
 
 use crate::servers::database::left_out;
 use crate::servers::server::named_by;
