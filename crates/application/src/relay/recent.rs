@@ -92,11 +92,68 @@ impl EventFeed for Recent {
         self.feed.end().await
     }
 
+    /// What is kept may end before what is to be counted.
+    async fn count(
+        &self,
+        behind: FeedPosition,
+        up_to: FeedPosition,
+        at_most: u32,
+    ) -> Result<u32, StoreError> {
+        self.feed.count(behind, up_to, at_most).await
+    }
+
     async fn place_of(
         &self,
         order: OrderId,
         seq: Version,
     ) -> Result<Option<FeedPosition>, StoreError> {
         self.feed.place_of(order, seq).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::OrderNumber;
+
+    /// A store with seven events.
+    struct Seven;
+
+    #[async_trait]
+    impl EventFeed for Seven {
+        async fn after(&self, _: FeedPosition, _: usize) -> Result<Vec<FeedEntry>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        async fn end(&self) -> Result<FeedPosition, StoreError> {
+            Ok(FeedPosition(7))
+        }
+
+        async fn count(&self, _: FeedPosition, _: FeedPosition, _: u32) -> Result<u32, StoreError> {
+            Ok(7)
+        }
+
+        async fn place_of(
+            &self,
+            _: OrderId,
+            _: Version,
+        ) -> Result<Option<FeedPosition>, StoreError> {
+            Ok(None)
+        }
+    }
+
+    #[tokio::test]
+    async fn events_are_counted_in_the_store_and_not_among_those_that_are_kept() {
+        let recent = Recent::new(Arc::new(Seven), 10);
+        recent.begin(FeedPosition(0));
+        recent.add(vec![FeedEntry {
+            position: FeedPosition(1),
+            order: OrderId::from_uuid(uuid::Uuid::nil()),
+            number: OrderNumber(1),
+            seq: Version(1),
+            happened: Err(StoreError::Unavailable("it is not looked at".to_owned())),
+        }]);
+        let counted = recent.count(FeedPosition(0), FeedPosition(u64::MAX), 100);
+        assert_eq!(counted.await.unwrap(), 7);
     }
 }

@@ -21,7 +21,7 @@ pub static REQUESTS: Metric = Metric::counter(
 pub static REQUEST_SECONDS: Metric = Metric::times(
     "order_service_http_request_duration_seconds",
     ANSWERS,
-    "Time from a request's head to the head of its answer; of a live stream or an export, not its whole length",
+    "Time from a request's head to the head of its answer; of a live stream or an export, not its whole length; without waits that were asked for (wait=STATUS)",
 )
 .by(&[CONTRACT, ROUTE, METHOD]);
 

@@ -82,7 +82,7 @@ pub(in crate::http) async fn log(request: Request, next: Next) -> Response {
     let response = next.run(request).instrument(span).await;
     let took = started.elapsed();
     let template = matched.as_ref().map(MatchedPath::as_str);
-    measure(&method, template, response.status(), took);
+    measure(&method, template, &response, took);
     let status = response.status().as_u16();
     let duration_ms = took.as_millis();
     tracing::debug!(%method, route, status, duration_ms, "{method} {route} answered {status}");

@@ -5,6 +5,7 @@ use crate::http::contracts::contract;
 use crate::http::web;
 use application::metrics::{ORDERS_PLACED, REQUEST_SECONDS, REQUESTS, SharedString};
 use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use std::time::Duration;
 use utoipa::openapi::{OpenApi, PathItem};
 
@@ -14,21 +15,28 @@ const NONE: &str = "none";
 /// What can become of a request to a route that is described.
 const ENDS: [&str; 3] = ["2xx", "4xx", "5xx"];
 
-/// Counts a request that was answered.
+/// Put beside an answer that was held because its caller had asked for that: how long it took says nothing of
+/// the service.
+#[derive(Clone)]
+pub(in crate::http) struct HeldByWish;
+
+/// Counts a request that was answered, and times it unless it was held by wish.
 pub(in crate::http) fn measure(
     method: &Method,
     route: Option<&str>,
-    status: StatusCode,
+    response: &Response,
     took: Duration,
 ) {
     let method = method_of(method);
     let contract = route.map_or(NONE, contract_of);
     let route = route.unwrap_or(NONE).to_owned();
     let says: [SharedString; 3] = [contract.into(), route.into(), method.into()];
-    REQUEST_SECONDS.spread(says.clone()).record(took);
+    if response.extensions().get::<HeldByWish>().is_none() {
+        REQUEST_SECONDS.spread(says.clone()).record(took);
+    }
     let [contract, route, method] = says;
     REQUESTS
-        .count([contract, route, method, class_of(status).into()])
+        .count([contract, route, method, class_of(response.status()).into()])
         .increment(1);
 }
 

@@ -9,7 +9,7 @@ mod compose_rendered;
 mod compose_servers;
 mod declared;
 mod files;
-mod judged;
+pub(crate) mod judged;
 mod kubernetes;
 mod manifests;
 mod networks;

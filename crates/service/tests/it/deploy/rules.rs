@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 pub(super) const RULES: &str = "deploy/prometheus/alerts.yaml";
+const TRIALS: &str = "crates/service/tests/it/deploy/alerts.test.yaml";
 
 /// All rules of all groups.
 pub(super) fn rules() -> Vec<Value> {
@@ -40,6 +41,27 @@ fn every_alert_says_how_pressing_it_is_for_how_long_and_what_has_happened() {
 }
 
 #[test]
+fn every_alert_that_wakes_somebody_is_tried_as_it_fires_and_as_it_keeps_quiet() {
+    let file = yaml(TRIALS);
+    let tests = items(&file, "/tests").into_iter();
+    let trials: Vec<&Value> = tests
+        .flat_map(|test| items(test, "/alert_rule_test"))
+        .collect();
+    for rule in rules() {
+        if at(&rule, "/labels/severity") == "page" {
+            let name = at(&rule, "/alert");
+            let of_it = trials
+                .iter()
+                .filter(|trial| at(trial, "/alertname") == name);
+            let fired: BTreeSet<bool> = of_it
+                .map(|trial| !items(trial, "/exp_alerts").is_empty())
+                .collect();
+            assert_eq!(fired, BTreeSet::from([false, true]), "{name}");
+        }
+    }
+}
+
+#[test]
 fn prometheus_itself_takes_its_settings_and_the_rules_and_alerts_where_it_should() {
     let Some(promtool) = judge("ORDER_SERVICE_TEST_PROMTOOL", "promtool") else {
         return;
@@ -51,10 +73,7 @@ fn prometheus_itself_takes_its_settings_and_the_rules_and_alerts_where_it_should
     for (file, said) in [
         ("prometheus.yaml", settings.replace(in_container, "")),
         ("alerts.yaml", text(RULES)),
-        (
-            "alerts.test.yaml",
-            text("crates/service/tests/it/deploy/alerts.test.yaml"),
-        ),
+        ("alerts.test.yaml", text(TRIALS)),
     ] {
         std::fs::write(folder.path().join(file), said).unwrap();
     }

@@ -3,7 +3,7 @@
 mod access;
 mod readers;
 pub(crate) mod reading;
-mod relays;
 mod replicas;
 mod story;
+mod waits;
 mod writes;

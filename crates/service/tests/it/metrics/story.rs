@@ -2,11 +2,15 @@
 
 use super::reading::Page;
 use crate::client::Request;
+use crate::deploy::judged::{judge, says_well};
 use crate::servers::Kind;
 use crate::service::Service;
 use crate::shop::Shop;
 use crate::waiting::eventually;
+use serde_json::json;
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::process::Command;
 
 const PLACED: &str = "order_service_orders_placed_total{contract=\"v1\"}";
 
@@ -190,11 +194,53 @@ async fn there_are_few_series_and_the_process_tells_of_itself() {
         .iter()
         .map(|metric| metric.name)
         .collect();
+    if let Some(promtool) = judge("ORDER_SERVICE_TEST_PROMTOOL", "promtool") {
+        let file = shop.folder().join("metrics.txt");
+        std::fs::write(&file, text(&service).await).unwrap();
+        let mut check = Command::new(promtool);
+        says_well(
+            check
+                .args(["check", "metrics"])
+                .stdin(File::open(file).unwrap()),
+        );
+    }
     let strangers: Vec<&str> = page
         .metrics()
         .filter(|name| !known.contains(name))
         .collect();
     assert!(strangers.is_empty(), "not declared: {strangers:?}");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_waits_for_a_person_is_counted_until_it_is_settled() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    let untrue = ORDER.replace("\"DHL\"", "\"DHL\", \"paymentMethod\": \"tok_unknown\"");
+    let placed = service.send(Request::post("/api/v1/orders", &untrue)).await;
+    let placed = placed.unwrap().json();
+    let parked = "order_service_orders_parked{reason=\"mismatch\"}";
+    let page = eventually("it waits for a person", || async {
+        let page = Page::of(&service).await;
+        (page.count(parked) == 1).then_some(page)
+    })
+    .await;
+    page.says(&[
+        ("order_service_orders_parked_total{reason=\"mismatch\"}", 1),
+        ("order_service_orders_settled_total{verdict=\"done\"}", 0),
+    ]);
+    let said = json!({"verdict": "done", "reason": "asked the bank"});
+    let settled = service.settle(placed["id"].as_str().unwrap(), &said).await;
+    assert!(settled.as_ref().unwrap().status.is_success(), "{settled:?}");
+    let page = eventually("it waits no more", || async {
+        let page = Page::of(&service).await;
+        (page.count(parked) == 0).then_some(page)
+    })
+    .await;
+    page.says(&[
+        ("order_service_orders_parked_total{reason=\"mismatch\"}", 1),
+        ("order_service_orders_settled_total{verdict=\"done\"}", 1),
+    ]);
     service.stop().await;
 }
 

@@ -89,6 +89,12 @@ fn events(shop: &Shop) -> u64 {
     journals.values().map(Vec::len).sum::<usize>() as u64
 }
 
+/// For how many seconds the first event has waited.
+fn oldest(page: &Page) -> f64 {
+    let told = page.get("order_service_relay_oldest_seconds{sink=\"webhooks\"}");
+    told.unwrap().parse().unwrap()
+}
+
 /// From now on it takes everything.
 fn listens(receiver: TcpSocket) {
     let back = receiver.listen(16).unwrap();
@@ -106,11 +112,13 @@ async fn hangs(service: &Service, shop: &Shop) {
     })
     .await;
     assert!(page.count(WAITING) > 5);
+    assert!(oldest(&page) > 0.0);
     page.says(&[
         (IN_HAND, 1),
         (PARCELS, 0),
         ("order_service_orders_placed_total{contract=\"v1\"}", 1),
         ("order_service_orders_moved_total{status=\"PENDING\"}", 1),
+        ("order_service_orders_moved_total{status=\"CONFIRMED\"}", 1),
         (
             "order_service_step_attempts_total{collaborator=\"inventory\",step=\"reserve\",mode=\"do\",outcome=\"done\"}",
             1,
@@ -149,9 +157,11 @@ async fn is_drained(service: &Service, shop: &Shop) {
         (is_over && page.is_settled("sqlite")).then_some(page)
     })
     .await;
+    assert!(oldest(&page) <= 0.0);
     page.says(&[
         (delivered, events(shop)),
         ("order_service_orders_placed_total{contract=\"v1\"}", 0),
+        ("order_service_orders_moved_total{status=\"CONFIRMED\"}", 0),
         ("order_service_claims_total{attempt=\"first\"}", 1),
         ("order_service_claims_total{attempt=\"repeated\"}", 0),
         (

@@ -4,6 +4,7 @@ use super::asked::{Named, Reading};
 use super::error::{ProblemBody, V1Error, told};
 use super::rendering::{OrderBody, StatusName, status};
 use crate::http::answering::answer;
+use crate::http::around::measured::HeldByWish;
 use crate::http::reading::preference;
 use crate::http::reading::query::Parameters;
 use crate::http::use_cases::UseCases;
@@ -67,7 +68,11 @@ pub(super) async fn get_order(
         };
         answer::json(StatusCode::OK, &body)
     };
-    Ok(answer::response(answer::with_header(answer, "ETag", tag)))
+    let mut response = answer::response(answer::with_header(answer, "ETag", tag));
+    if wanted.is_some() {
+        response.extensions_mut().insert(HeldByWish);
+    }
+    Ok(response)
 }
 
 impl From<GetOrderError> for V1Error {
