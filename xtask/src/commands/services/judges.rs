@@ -1,5 +1,5 @@
-//! Programs that judge the files in `deploy/`: those of Prometheus, HAProxy, Kubernetes, systemd and Docker. None is
-//! a server, and tests start them.
+//! Programs that judge the files in `deploy/`: those of Prometheus, of the proxy, of Kubernetes, systemd and
+//! Docker. None is a server, and tests start them.
 
 use super::kind::Kind;
 use super::packages::install_tools;

@@ -1,4 +1,4 @@
-//! Those who judge these files and are not ours: promtool, HAProxy, kubectl, kubernetes-validate,
+//! Those who judge these files and are not ours: promtool, haproxy, kubectl, kubernetes-validate,
 //! systemd-analyze, Docker Compose.
 
 use crate::servers::database::left_out;

@@ -1,4 +1,4 @@
-//! The proxy's settings, judged by HAProxy itself.
+//! The proxy's settings, judged by the proxy itself.
 
 use super::files::root;
 use super::judged::{judge, says_well};
