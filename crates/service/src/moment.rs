@@ -14,8 +14,13 @@ pub(crate) fn moment_in_full(at: Timestamp) -> String {
 
 /// The same for those who write it in another way.
 pub(crate) fn instant(at: Timestamp) -> jiff::Timestamp {
-    // Clocks do not reach the year 9999; a row that says so is shown as the epoch.
-    jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default()
+    // Certificates without an end name the last second of the year 9999, which lies just behind what can be shown.
+    let end = if at.micros() < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    };
+    jiff::Timestamp::from_microsecond(at.micros()).unwrap_or(end)
 }
 
 #[cfg(test)]
@@ -27,7 +32,16 @@ mod tests {
         let at = Timestamp::from_micros(1_772_980_200_500_000);
         assert_eq!(moment(at), "2026-03-08T14:30:00.5Z");
         assert_eq!(moment_in_full(at), "2026-03-08T14:30:00.500000Z");
-        let never = Timestamp::from_micros(i64::MAX);
-        assert_eq!(moment(never), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_the_end_that_it_lies_beyond() {
+        let without_an_end = 253_402_300_799_000_000;
+        for never in [without_an_end, i64::MAX] {
+            let shown = moment(Timestamp::from_micros(never));
+            assert!(shown.starts_with("9999-12-30"), "{shown}");
+        }
+        let shown = moment(Timestamp::from_micros(i64::MIN));
+        assert!(shown.starts_with("-009999-01-0"), "{shown}");
     }
 }
