@@ -48,6 +48,11 @@ pub(crate) struct RestoreCommand {
     last_number: Option<u64>,
 }
 
+/// Where there is no file that could tell it.
+const UNKNOWN: &str = "nothing tells which number of an order was given last: if orders were placed since the copy, \
+                       restore again with --replace and --last-number before the service starts, or numbers \
+                       are given twice\n";
+
 impl RestoreCommand {
     pub(crate) async fn run(self, settings: &Settings) -> ExitCode {
         let done = if self.verify {
@@ -107,6 +112,8 @@ impl RestoreCommand {
         let marked = self.marked(&copy, of).await?;
         if let Some(last) = last_number {
             number_behind(copy.path(), last)?;
+        } else if !lock.is_taken() {
+            print(UNKNOWN)?;
         }
         let (path, bytes) = (lock.path().to_owned(), copy.bytes());
         let stamp = afterwards::stamp(SystemClock.now());

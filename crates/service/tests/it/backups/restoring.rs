@@ -1,7 +1,7 @@
 //! Putting a copy in place: not under a running service, not over a file unless told, and nothing that may
 //! have been done since is done blindly.
 
-use super::{run, said};
+use super::{Said, run, said};
 use crate::client::Request;
 use crate::service::Service;
 use crate::shop::Shop;
@@ -93,6 +93,29 @@ async fn where_the_last_number_cannot_be_read_it_has_to_be_said() {
     let shown = run(&shop, &["orders", "show", "3"]);
     assert_eq!(shown.code, Some(0), "no number is given twice: {shown:?}");
     service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_does_not_know_the_last_number_says_so() {
+    let shop = Shop::new();
+    let service = shop.start(&[]).await;
+    place(&service, "one").await;
+    shop.at_rest().await;
+    service.stop().await;
+    assert_eq!(run(&shop, &["backup", "--to", "copy.db"]).code, Some(0));
+    let restore = ["restore", "--replace", "--from", "copy.db"];
+    let is_warned = |put: &Said| put.out.contains("nothing tells which number");
+    let known = run(&shop, &restore);
+    assert!(known.code == Some(0) && !is_warned(&known), "{known:?}");
+    std::fs::write(shop.database(), "").unwrap();
+    let unknown = run(&shop, &restore);
+    assert!(
+        unknown.code == Some(0) && is_warned(&unknown),
+        "{unknown:?}"
+    );
+    std::fs::write(shop.database(), "").unwrap();
+    let said = run(&shop, &[&restore[..], &["--last-number", "1"]].concat());
+    assert!(said.code == Some(0) && !is_warned(&said), "{said:?}");
 }
 
 /// The inventory knows no keys, and is away: nothing of the order is done when the copy is made.
