@@ -24,6 +24,12 @@ pub(super) fn asking() -> Result<Asking, ClientError> {
     Asking::try_new(patience, MOST_BYTES)
 }
 
+/// How many keys that can check signatures are at this address, for somebody who only looks; or why none are.
+pub async fn published_keys(url: &str) -> Result<usize, String> {
+    let asking = asking().map_err(|error| error.to_string())?;
+    Ok(keys(&asking, url).await?.len())
+}
+
 /// The keys at this address that can check signatures, or why there are none.
 pub(super) async fn keys(asking: &Asking, url: &str) -> Result<Vec<Key>, String> {
     // The URL is the operator's own, and may have a secret in it.

@@ -20,6 +20,7 @@ mod jwt;
 mod code_flow;
 
 pub use code_flow::{BadCodeFlow, CodeFlow, CodeFlowRules};
+pub use fetch::published_keys;
 pub use jwt::{JwtTokens, KeySource, TokenRules};
 pub use key::{BadKey, Key};
 pub use key_set::{KeySet, KeySetRules};

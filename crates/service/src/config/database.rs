@@ -29,14 +29,11 @@ pub(crate) struct ServerSettings {
 }
 
 impl DatabaseSettings {
-    /// What metrics call PostgreSQL; conventions for traces have another word for it.
-    pub(crate) const POSTGRES: &str = "postgres";
-
-    /// Which database it is, in one word.
+    /// Which database it is, in one word, as metrics have it; conventions for traces have another for PostgreSQL.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::SqliteFile(_) | Self::SqliteMemory => "sqlite",
-            Self::Postgres(_) => Self::POSTGRES,
+            Self::Postgres(_) => "postgres",
             Self::Mysql(_) => "mysql",
         }
     }

@@ -211,7 +211,7 @@ fn login(from: &mut Reader<'_>) -> Option<Option<(String, SecretFile)>> {
         let words = "\"SASL_PLAINTEXT\", where there is a name or a password to log in with";
         from.contradiction("kafka.security_protocol", words);
     }
-    // The client library keeps the password that it was made with.
+    // The client library could be given another one, but its binding has no safe call for that.
     let file = SecretFile::read_at_start(PASSWORD_FILE, file, Part::FirstLine);
     from.secret_files.extend(asks.then(|| file.clone()));
     Some(asks.then_some((user, file)))

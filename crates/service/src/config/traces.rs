@@ -1,9 +1,9 @@
 //! `[traces]`: where traces go, how many of them, and the bounds of what that costs.
 
 use super::reader::Reader;
+use crate::secrets::{Part, SecretFile};
 use domain::Duration;
 use outbound::asking::Site;
-use std::path::PathBuf;
 
 /// Traces are sent.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub(crate) struct TraceSettings {
     pub(crate) sample: f64,
     pub(crate) service_name: String,
     /// Headers for the collector.
-    pub(crate) headers_file: Option<PathBuf>,
+    pub(crate) headers_file: Option<SecretFile>,
     /// How many spans may wait to be sent.
     pub(crate) queue: usize,
     /// How long spans are gathered.
@@ -48,7 +48,7 @@ impl TraceSettings {
                 .contains(&text.chars().count())
                 .then(|| text.to_owned())
         });
-        let headers_file = from.text("traces.headers_file");
+        let headers_file = from.secret_file("traces.headers_file", Part::Whole);
         let queue = from.whole("traces.queue", 1..=1_000_000);
         let (shortest, longest) = (Duration::from_millis(10), Duration::from_secs(60));
         let interval = from.duration("traces.interval", shortest..=longest);
@@ -68,7 +68,7 @@ impl TraceSettings {
                     endpoint,
                     sample,
                     service_name,
-                    headers_file: (!headers_file.is_empty()).then(|| headers_file.into()),
+                    headers_file,
                     queue: usize::try_from(queue).ok()?,
                     interval,
                     timeout,

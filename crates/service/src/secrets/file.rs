@@ -267,7 +267,8 @@ impl SecretFile {
         Ok(())
     }
 
-    fn name(&self) -> String {
+    /// What names it, and where it is.
+    pub(crate) fn name(&self) -> String {
         format!("{} {}", self.setting(), self.path().display())
     }
 

@@ -2,30 +2,39 @@
 
 use crate::config::TraceSettings;
 use anyhow::{Context as _, bail};
+use application::Current;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _, WithHttpConfig as _};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SpanExporter as _;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::collections::HashMap;
-use std::path::Path;
 use std::time::Duration;
 
-/// The most bytes of a file of headers.
-const LARGEST: u64 = 64 * 1024;
-
-/// What sends spans. Nothing is sent yet.
-pub(super) fn exporter(settings: &TraceSettings) -> anyhow::Result<SpanExporter> {
-    let timeout = settings.timeout.into();
-    let headers = match &settings.headers_file {
-        Some(file) => headers_in(file)?,
-        None => HashMap::new(),
+/// What sends spans, with the headers that are in force. Nothing is sent yet.
+pub(super) fn exporter(
+    settings: &TraceSettings,
+    resource: &Resource,
+) -> anyhow::Result<Current<SpanExporter>> {
+    let (timeout, resource) = (settings.timeout.into(), resource.clone());
+    let client = client(timeout)?;
+    let endpoint = format!("{}/v1/traces", settings.endpoint);
+    let make = move |headers| {
+        let mut exporter = SpanExporter::builder()
+            .with_http()
+            .with_http_client(client.clone())
+            .with_endpoint(&endpoint)
+            .with_timeout(timeout)
+            .with_headers(headers)
+            .build()
+            .context("traces.endpoint cannot be sent to")?;
+        // Whoever tells the first one of it does not know those after it.
+        exporter.set_resource(&resource);
+        Ok(exporter)
     };
-    SpanExporter::builder()
-        .with_http()
-        .with_http_client(client(timeout)?)
-        .with_endpoint(format!("{}/v1/traces", settings.endpoint))
-        .with_timeout(timeout)
-        .with_headers(headers)
-        .build()
-        .context("traces.endpoint cannot be sent to")
+    match &settings.headers_file {
+        Some(file) => file.current(move |text, _| make(headers_in(text)?)),
+        None => make(HashMap::new()).map(Current::new),
+    }
 }
 
 /// It goes where it is told and nowhere else. Made on a thread of its own, as one that blocks has to be.
@@ -44,21 +53,14 @@ fn client(timeout: Duration) -> anyhow::Result<reqwest::blocking::Client> {
 }
 
 /// One header on each line. What stands there is not shown: it may be a token.
-fn headers_in(file: &Path) -> anyhow::Result<HashMap<String, String>> {
-    let shown = file.display();
-    let unreadable = || format!("traces.headers_file {shown} cannot be read");
-    let about = file.metadata().with_context(unreadable)?;
-    if !about.is_file() || about.len() > LARGEST {
-        bail!("traces.headers_file {shown} is not a regular file of at most {LARGEST} bytes");
-    }
-    let text = std::fs::read_to_string(file).with_context(unreadable)?;
+pub(crate) fn headers_in(text: &str) -> anyhow::Result<HashMap<String, String>> {
     let mut headers = HashMap::new();
     for (number, line) in (1..).zip(text.lines()) {
         if line.trim().is_empty() {
             continue;
         }
         let Some((name, value)) = header(line) else {
-            bail!("traces.headers_file {shown} has no \"Name: value\" on line {number}");
+            bail!("there is no \"Name: value\" on line {number}");
         };
         headers.insert(name, value);
     }
@@ -78,10 +80,7 @@ mod tests {
     use super::headers_in;
 
     fn read(text: &str) -> Result<Vec<(String, String)>, String> {
-        let folder = tempfile::tempdir().expect("there is room");
-        let file = folder.path().join("headers");
-        std::fs::write(&file, text).expect("it can be written");
-        let read = headers_in(&file).map_err(|error| format!("{error:#}"))?;
+        let read = headers_in(text).map_err(|error| format!("{error:#}"))?;
         let mut headers: Vec<_> = read.into_iter().collect();
         headers.sort();
         Ok(headers)

@@ -7,6 +7,7 @@ mod span_queue;
 mod span_tally;
 mod traces;
 
+pub(crate) use collector::headers_in;
 pub(crate) use escape::escaped;
 pub(crate) use logs::start_logs;
 pub(crate) use traces::Traces;

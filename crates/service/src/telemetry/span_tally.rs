@@ -1,8 +1,7 @@
 //! What has become of spans: how many wait, were sent, were left out for want of room, or were not taken by
 //! the collector.
 
-use application::Complaints;
-use opentelemetry_sdk::Resource;
+use application::{Complaints, Current};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use std::sync::Arc;
@@ -61,10 +60,10 @@ impl SpanTally {
     }
 }
 
-/// Sends spans, and says from time to time that some were lost.
+/// Sends spans by what is in force, and says from time to time that some were lost.
 #[derive(Debug)]
 pub(super) struct Tallied<E> {
-    exporter: E,
+    exporter: Current<E>,
     tally: Arc<SpanTally>,
     collector: String,
     complaints: Complaints,
@@ -72,7 +71,7 @@ pub(super) struct Tallied<E> {
 }
 
 impl<E> Tallied<E> {
-    pub(super) fn new(exporter: E, tally: Arc<SpanTally>, collector: &str) -> Self {
+    pub(super) fn new(exporter: Current<E>, tally: Arc<SpanTally>, collector: &str) -> Self {
         Self {
             exporter,
             tally,
@@ -102,25 +101,22 @@ impl<E> Tallied<E> {
 impl<E: SpanExporter> SpanExporter for Tallied<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let spans = batch.len();
-        let exported = self.exporter.export(batch).await;
+        let exporter = self.exporter.get();
+        let exported = exporter.export(batch).await;
         self.tally.sent(spans, exported.is_ok());
         self.complain(exported.as_ref().err().map(ToString::to_string));
         exported
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.exporter.shutdown_with_timeout(timeout)
+        self.exporter.get().shutdown_with_timeout(timeout)
     }
 
     fn shutdown(&self) -> OTelSdkResult {
-        self.exporter.shutdown()
+        self.exporter.get().shutdown()
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        self.exporter.force_flush()
-    }
-
-    fn set_resource(&mut self, resource: &Resource) {
-        self.exporter.set_resource(resource);
+        self.exporter.get().force_flush()
     }
 }

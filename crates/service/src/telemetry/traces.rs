@@ -48,13 +48,15 @@ impl Traces {
             .with_scheduled_delay(settings.interval.into())
             .build();
         let collector = settings.endpoint.to_string();
-        let exporter = Tallied::new(exporter(settings)?, tally.clone(), &collector);
+        let resource = resource(settings);
+        let exporter = exporter(settings, &resource)?;
+        let exporter = Tallied::new(exporter, tally.clone(), &collector);
         let batches = BatchSpanProcessor::new(exporter, bounds);
         let sampler = Sampler::TraceIdRatioBased(settings.sample);
         let provider = SdkTracerProvider::builder()
             .with_span_processor(SpanQueue::new(batches, tally.clone()))
             .with_sampler(Sampler::ParentBased(Box::new(sampler)))
-            .with_resource(resource(settings))
+            .with_resource(resource)
             .build();
         Ok(Some(Self {
             provider,

@@ -1,15 +1,17 @@
 //! All that the doctor looks at, in the order in which it has to be put right: one file for each family.
 
 use super::Check;
-use super::address::address;
+use super::address::addresses;
 use super::certificate::certificate;
 use super::configuration::{configuration, refunds};
+use super::eureka::eureka;
 use super::folders::operator_folder;
-use super::identity::{identity, signing_in};
+use super::identity::{identity, published, signing_in};
 #[cfg(feature = "kafka")]
 use super::kafka;
 use super::secrets::secrets;
 use super::server::{mysql, postgres};
+use super::traces::traces;
 use super::{collaborators, database, redis, sinks, webhooks};
 use crate::commands::healthcheck::is_service;
 use crate::config::{DatabaseSettings, Settings};
@@ -17,6 +19,7 @@ use crate::config::{DatabaseSettings, Settings};
 /// Everything.
 pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     let mut checks = vec![configuration(settings), identity(&settings.identity)];
+    checks.extend(published(&settings.identity).await);
     checks.extend(signing_in(&settings.identity));
     checks.extend(secrets(settings));
     checks.extend(certificate(settings.http.tls.as_ref()));
@@ -29,9 +32,10 @@ pub(super) async fn all(settings: &Settings) -> Vec<Check> {
     checks.extend(refunds(settings));
     checks.extend(sinks::sinks(settings).await);
     checks.push(webhooks::webhooks(&settings.webhooks));
-    checks.extend(collaborators::eureka(settings));
+    checks.extend(traces(settings.traces.as_ref()).await);
+    checks.extend(eureka(settings).await);
     checks.extend(collaborators::collaborators(settings).await);
-    checks.push(address(settings, in_use));
+    checks.extend(addresses(settings, in_use));
     checks
 }
 

@@ -3,7 +3,7 @@
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
-use super::conversation::{by_mail, over_http};
+use super::conversation::{ask, by_mail, knock};
 use crate::commands::orders::{CollaboratorView, ServiceDesk};
 use crate::config::{Chosen, Place, Settings};
 use crate::eureka::Eureka;
@@ -11,8 +11,6 @@ use outbound::ClockBeside;
 use outbound::http::upstream::Addresses as _;
 use reqwest::Url;
 use std::time::Duration;
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 
 /// A collaborator as settings have it.
 struct Service {
@@ -22,28 +20,6 @@ struct Service {
     /// Where to knock, or why nobody knows.
     addresses: Result<Vec<Url>, String>,
     patience: Duration,
-}
-
-/// Whether what is shown to a collaborator goes to whatever host Eureka lists. Nothing where nobody is looked
-/// up there.
-pub(super) fn eureka(settings: &Settings) -> Option<Check> {
-    let eureka = settings.eureka.as_ref()?;
-    let of = remotes(settings).into_iter().flatten();
-    let listed: Vec<Named<'_>> = of
-        .filter(|of| matches!(of.place, Place::Listed(_)))
-        .collect();
-    let shown = listed.iter().filter(|of| of.is_shown_something);
-    let shown: Vec<&str> = shown.map(|of| of.name).collect();
-    let finding = match (listed.len(), eureka.hosts.are_all(), shown.join(", ")) {
-        (0, _, _) => return None,
-        (_, true, names) if !names.is_empty() => Warn(
-            format!("the authorization of {names} goes to whatever host is listed there"),
-            "set eureka.hosts to where these services are: whoever may write to Eureka can list a host \
-             of theirs (docs/spring.md)",
-        ),
-        (many, _, _) => Fine(format!("{many} of the collaborators are looked up there")),
-    };
-    Some(Check::new("eureka", finding))
 }
 
 /// Nothing where all are built in.
@@ -111,15 +87,16 @@ async fn services(settings: &Settings) -> Vec<Service> {
 }
 
 /// A collaborator that settings have elsewhere.
-struct Named<'s> {
-    name: &'static str,
+pub(super) struct Named<'s> {
+    pub(super) name: &'static str,
     protocol: &'static str,
-    place: &'s Place,
-    is_shown_something: bool,
+    pub(super) place: &'s Place,
+    pub(super) is_shown_something: bool,
     patience: Duration,
 }
 
-fn remotes(settings: &Settings) -> [Option<Named<'_>>; 7] {
+/// Those that calls go to over HTTP.
+pub(super) fn remotes(settings: &Settings) -> [Option<Named<'_>>; 7] {
     let all = &settings.collaborators;
     [
         remote("inventory", &all.inventory),
@@ -168,25 +145,23 @@ async fn reach(service: &Service) -> Result<Option<ClockBeside>, String> {
     let addresses = service.addresses.as_ref().map_err(Clone::clone)?;
     let mut why = "no address is known".to_owned();
     for address in addresses {
-        let host = address.host_str().unwrap_or_default();
-        let port = address.port_or_known_default().unwrap_or_default();
-        let host = host.trim_matches(['[', ']']);
-        why = match timeout(service.patience, TcpStream::connect((host, port))).await {
-            Ok(Ok(stream)) => {
-                if service.protocol == "smtp" {
-                    // With TLS from the beginning on it would be we who had to speak first.
-                    let greets = address.port() != Some(465);
-                    if greets {
-                        by_mail(&stream, service.patience).await?;
-                    }
-                    return Ok(None);
-                }
-                drop(stream);
-                return over_http(address, service.patience).await;
+        let stream = match knock(address, service.patience).await {
+            Ok(stream) => stream,
+            Err(silence) => {
+                why = silence;
+                continue;
             }
-            Ok(Err(error)) => format!("no connection: {error}"),
-            Err(_) => format!("no connection within {} ms", service.patience.as_millis()),
         };
+        if service.protocol != "smtp" {
+            drop(stream);
+            return ask(address, service.patience).await;
+        }
+        // With TLS from the beginning on it would be we who had to speak first.
+        let greets = address.port() != Some(465);
+        if greets {
+            by_mail(&stream, service.patience).await?;
+        }
+        return Ok(None);
     }
     Err(why)
 }

@@ -1,4 +1,4 @@
-//! A few words with whatever answers at a collaborator's address, without any effect: whether it speaks what its
+//! A few words with whatever answers at an address of another service, without any effect: whether it speaks what its
 //! protocol is spoken in, and what its clock shows.
 
 use application::ports::Clock as _;
@@ -14,12 +14,31 @@ use tokio::time::timeout;
 /// How a mail server greets.
 const GREETING: &[u8] = b"220";
 
-/// Asks for the address itself, which does nothing anywhere, and shows nothing of ours. What its clock shows, if
-/// it says so; or what is wrong.
+/// Knocks there, and asks as below.
 pub(super) async fn over_http(
-    address: &Url,
+    address: &str,
     patience: Duration,
 ) -> Result<Option<ClockBeside>, String> {
+    let address = Url::parse(address).map_err(|error| error.to_string())?;
+    drop(knock(&address, patience).await?);
+    ask(&address, patience).await
+}
+
+/// As a call would, or why nobody opens.
+pub(super) async fn knock(address: &Url, patience: Duration) -> Result<TcpStream, String> {
+    let host = address.host_str().unwrap_or_default();
+    let port = address.port_or_known_default().unwrap_or_default();
+    let host = host.trim_matches(['[', ']']);
+    match timeout(patience, TcpStream::connect((host, port))).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(format!("no connection: {error}")),
+        Err(_) => Err(format!("no connection within {} ms", patience.as_millis())),
+    }
+}
+
+/// Asks for the address itself, which does nothing anywhere, and shows nothing of ours. What its clock shows, if
+/// it says so; or what is wrong.
+pub(super) async fn ask(address: &Url, patience: Duration) -> Result<Option<ClockBeside>, String> {
     let client = Client::builder()
         .no_proxy()
         .redirect(redirect::Policy::none())

@@ -1,11 +1,10 @@
-//! What the doctor says of the database's file, and of a schema wherever it is: nothing is made, migrated or
-//! written.
+//! What the doctor says of the database's file: nothing is made, migrated or written.
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
 use super::operator::operator;
 use super::orders::{clock, orders};
-use super::schema::gaps;
+use super::schema::{gaps, schema_words};
 use super::{data_file, disk, folders};
 use crate::config::Settings;
 use application::ports::Clock as _;
@@ -69,52 +68,10 @@ fn schema(found: &Inspection) -> Finding {
     ))
 }
 
-/// How far a schema is, unless this binary cannot work with it: of that a binary has to know the version
-/// `works_from`.
-pub(super) fn schema_words(found: u32, known: u32, works_from: u32) -> Result<String, Finding> {
-    Ok(match found {
-        _ if works_from > known => {
-            let what =
-                format!("schema version {found}, and this binary knows versions up to {known}");
-            let advice = format!("run a binary that knows version {works_from} or later");
-            return Err(Fail(what, advice));
-        }
-        0 => "empty; the next start makes the tables".to_owned(),
-        older if older < known => {
-            format!("schema version {found}; the next start brings it to {known}")
-        }
-        newer if newer > known => format!(
-            "schema version {found}, made by a newer binary; this one knows versions up to {known} and may work with it"
-        ),
-        _ => format!("the schema is this version's ({found})"),
-    })
-}
-
 fn not_readable(error: &OpenError) -> Finding {
     let advice = match error {
         OpenError::Foreign => "choose another --database",
         _ => "see that the path is right and its owner is the service's user",
     };
     Fail(error.to_string(), advice.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Finding, schema_words};
-
-    #[test]
-    fn a_schema_of_a_newer_binary_is_told_apart_by_whether_this_one_may_work_with_it() {
-        let Ok(words) = schema_words(5, 4, 3) else {
-            panic!("its steps say so");
-        };
-        assert!(words.contains("may work with it"), "{words}");
-        let Err(Finding::Fail(words, advice)) = schema_words(6, 4, 5) else {
-            panic!("its steps forbid it");
-        };
-        assert!(words.contains("schema version 6"), "{words}");
-        assert!(advice.contains("version 5 or later"), "{advice}");
-        for (found, known) in [(0, 4), (3, 4), (4, 4)] {
-            assert!(schema_words(found, known, found).is_ok());
-        }
-    }
 }

@@ -6,10 +6,7 @@ use crate::config::Settings;
 use std::path::Path;
 
 pub(super) fn folder(file: &Path) -> Check {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(file);
     let shown = folder.display();
     let finding = if !folder.exists() {
         Fine(format!(
@@ -28,10 +25,7 @@ pub(super) fn folder(file: &Path) -> Check {
 /// Where the operator's token is to lie, if that is elsewhere. Nothing where all is well.
 pub(super) fn operator_folder(settings: &Settings) -> Option<Check> {
     let file = settings.identity.operator_file.as_deref()?;
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(file);
     let error = may_be_written(folder).err()?;
     let shown = folder.display();
     let advice = format!(
@@ -40,6 +34,13 @@ pub(super) fn operator_folder(settings: &Settings) -> Option<Check> {
     );
     let what = format!("{shown}, for identity.operator_file, cannot be written: {error}");
     Some(Check::new("operator folder", Fail(what, advice)))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Whether files can be made there, without making one.

@@ -7,16 +7,16 @@ use crate::identity::{has_open_wire, public_key, trust};
 use crate::wires::is_open_wire;
 use anyhow::Context as _;
 use inbound::http::Network;
+use outbound::identity::published_keys;
 
 /// Who is believed.
 pub(super) fn identity(settings: &IdentitySettings) -> Check {
     let who = trust(settings);
     let key_file = match &settings.mode {
         IdentityMode::Jwt(tokens) => match &tokens.keys {
-            TokenKeys::File(file) => file.read().and_then(|text| {
-                let name = || format!("{} {}", file.setting(), file.path().display());
-                public_key(&text).map(drop).with_context(name)
-            }),
+            TokenKeys::File(file) => file
+                .read()
+                .and_then(|text| public_key(&text).map(drop).with_context(|| file.name())),
             TokenKeys::Published(..) | TokenKeys::Shared(_) => Ok(()),
         },
         IdentityMode::Open | IdentityMode::Gateway => Ok(()),
@@ -35,6 +35,26 @@ pub(super) fn identity(settings: &IdentitySettings) -> Check {
         Ok(()) => Fine(who),
     };
     Check::new("identity", finding)
+}
+
+/// Whether the provider's keys can be had. Nothing where none are published.
+pub(super) async fn published(settings: &IdentitySettings) -> Option<Check> {
+    let IdentityMode::Jwt(tokens) = &settings.mode else {
+        return None;
+    };
+    let TokenKeys::Published(url, _) = &tokens.keys else {
+        return None;
+    };
+    let finding = match published_keys(url).await {
+        Ok(many) => Fine(format!("{many} keys are published at identity.jwks_url")),
+        Err(why) => Fail(
+            format!("identity.jwks_url brought no keys: {why}"),
+            "see that the provider runs, or mend identity.jwks_url: until then a service that starts \
+             answers every token with 503"
+                .to_owned(),
+        ),
+    };
+    Some(Check::new("identity", finding))
 }
 
 /// Whether many machines are a trusted proxy by their addresses alone.

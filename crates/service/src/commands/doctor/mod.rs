@@ -9,6 +9,7 @@ mod conversation;
 mod data_file;
 mod database;
 mod disk;
+mod eureka;
 mod folders;
 mod identity;
 #[cfg(feature = "kafka")]
@@ -21,6 +22,7 @@ mod schema;
 mod secrets;
 mod server;
 mod sinks;
+mod traces;
 mod webhooks;
 
 pub(crate) use report::DoctorCommand;

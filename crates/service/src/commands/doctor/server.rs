@@ -2,9 +2,8 @@
 
 use super::Check;
 use super::Finding::{self, Fail, Ok as Fine, Warn};
-use super::database::schema_words;
 use super::orders::{clock, orders};
-use super::schema::gaps;
+use super::schema::{gaps, schema_words};
 use application::ports::Clock as _;
 use domain::Timestamp;
 use outbound::SystemClock;

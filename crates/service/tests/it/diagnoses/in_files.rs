@@ -4,10 +4,12 @@ use super::seen::sees_exactly;
 use crate::certificates::Certificates;
 use crate::servers::database::left_out;
 use crate::shop::Shop;
+use axum::Router;
 use rusqlite::Connection;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use tokio::net::TcpListener;
 
 const GOOD: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -62,6 +64,42 @@ fn secrets_that_others_can_read_or_nobody_are_seen() {
     put(&settings, &text, 0o644);
     let open = ("warn", "secrets", "shop.toml, which has secrets in it,");
     sees_exactly(&shop, &[], &["--config", "shop.toml"], &[open]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_for_a_collector_that_are_none_or_open_are_seen() {
+    let shop = Shop::new();
+    let collector = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", collector.local_addr().unwrap());
+    let answers = Router::new().fallback(async || ());
+    tokio::spawn(async move { axum::serve(collector, answers).await });
+    let named = [
+        ("traces.endpoint", &*url),
+        ("traces.headers_file", "headers"),
+    ];
+    let sees = |planted: &[_]| {
+        tokio::task::block_in_place(|| sees_exactly(&shop, &named, &[], planted));
+    };
+    let file = shop.folder().join("headers");
+    sees(&[(
+        "fail",
+        "secrets",
+        "traces.headers_file headers cannot be read",
+    )]);
+    put(&file, "authorization: Bearer of-ours", 0o600);
+    sees(&[]);
+    put(&file, "authorization: Bearer of-ours", 0o644);
+    sees(&[("warn", "secrets", "headers can be read by everybody")]);
+    put(&file, "of-ours", 0o600);
+    sees(&[("fail", "traces", "no \"Name: value\" on line 1")]);
+    let mut serve = shop.program(&named);
+    let started = tokio::task::block_in_place(|| serve.arg("serve").output()).unwrap();
+    assert!(!started.status.success(), "it does not start so");
+    let said = String::from_utf8_lossy(&started.stderr);
+    assert!(
+        said.contains("line 1") && !said.contains("of-ours"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -79,6 +79,42 @@ async fn a_webhook_that_nobody_hears_and_what_is_wrong_in_the_file_are_seen() {
     sees(&[]);
 }
 
+/// As many as stop a relay, tried again in a year.
+const HELD_BACK: &str = "
+    WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+    INSERT INTO held_back_orders (sink, order_id, number, seq, attempts, reason, since, due_at)
+    SELECT (SELECT name FROM event_sinks), randomblob(16), i, 1, 1, 'refused',
+        strftime('%s') * 1000000, (strftime('%s') + 31536000) * 1000000 FROM n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sink_that_is_stalled_and_one_that_nobody_carries_events_to_are_seen() {
+    let shop = Shop::new();
+    let carried = [
+        ("kafka.brokers", "127.0.0.1:1"),
+        ("kafka.formats", "canonical"),
+    ];
+    shop.start(&carried).await.stop().await;
+    let service = shop.start(&[]).await;
+    let nobody = ("warn", "sink", "nobody carries events to kafka");
+    tokio::task::block_in_place(|| sees_exactly(&shop, &[], &[], &[nobody]));
+    service.stop().await;
+    change(&shop.database(), HELD_BACK);
+    let service = shop.start(&carried).await;
+    eventually("its relay has stopped", || async {
+        let told = service.get("/api/v1/sinks").await.json();
+        let sinks = told["sinks"].as_array()?;
+        let is_stalled = |sink: &serde_json::Value| sink["here"]["isStalled"] == true;
+        sinks.iter().any(is_stalled).then_some(())
+    })
+    .await;
+    let planted = [
+        ("warn", "kafka", "127.0.0.1:1"),
+        ("warn", "sink", "is stalled: 10000 orders are held back"),
+    ];
+    tokio::task::block_in_place(|| sees_exactly(&shop, &carried, &[], &planted));
+    service.stop().await;
+}
+
 fn change(database: &Path, sql: &str) {
     let database = Connection::open(database).unwrap();
     database.execute_batch(sql).unwrap();

@@ -2,6 +2,7 @@
 //! the service shows to others.
 
 mod database;
+mod on_their_page;
 mod shown_by_callers;
 mod shown_to_a_mail_server;
 mod shown_to_others;

@@ -141,6 +141,7 @@ fn the_settings_say_which_files_take_effect_at_once() {
     let shop = Shop::new();
     let program = &mut shop.program(&[
         ("identity.operator_token_file", "token"),
+        ("traces.headers_file", "headers"),
         ("kafka.brokers", "localhost:9"),
         ("kafka.security_protocol", "SASL_PLAINTEXT"),
         ("kafka.sasl_username", "orders"),
@@ -150,6 +151,7 @@ fn the_settings_say_which_files_take_effect_at_once() {
     let shown = String::from_utf8(shown.stdout).unwrap();
     for (setting, when) in [
         ("operator_token_file = \"token\"", "at once"),
+        ("headers_file = \"headers\"", "at once"),
         ("sasl_password_file = \"password\"", "at the next start"),
     ] {
         let line = shown.lines().find(|line| line.starts_with(setting));

@@ -9,3 +9,4 @@ mod crossing;
 mod ear;
 mod one_order;
 mod scraped;
+mod shown;
