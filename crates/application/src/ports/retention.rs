@@ -40,7 +40,8 @@ pub trait Retention: Send + Sync {
     ) -> Result<Stretch, StoreError>;
 
     /// Strikes out these orders with everything that is kept of them: journals, lines, words, the key that
-    /// placed each, and what the built-in collaborators have on their books. One that is not as it is given
+    /// placed each, and what the built-in collaborators have on their books. Other requests that came to them
+    /// stay on record, and have no order from then on. One that is not as it is given
     /// here, is due, parked, held back from a sink or in somebody's hand stays, and is not waited for; so does
     /// one without which a place of the feed would come again. Returns how many were struck out.
     async fn strike_orders(&self, orders: Vec<Order>) -> Result<u64, StoreError>;

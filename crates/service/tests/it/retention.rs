@@ -64,6 +64,24 @@ async fn status(service: &Service, number: u32) -> StatusCode {
     found.unwrap().status
 }
 
+/// Requests that came to the first order later: a refusal, a message that was heard, and one of whose order an
+/// earlier version struck out and left the id.
+async fn late_requests(shop: &Shop) {
+    let service = shop.start(&[]).await;
+    let late = Request::put("/api/v1/orders/1/cancel").keyed("late");
+    let refused = service.send(late).await.unwrap();
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+    service.stop().await;
+    for (key, order) in [("0-1", "order_id"), ("0-2", "randomblob(16)")] {
+        let heard = format!(
+            "INSERT INTO idempotency_keys (scope, key, fingerprint, order_id, created_at)
+             SELECT 'topic:paid', '{key}', fingerprint, {order}, created_at
+               FROM idempotency_keys WHERE key = 'late' AND order_id IS NOT NULL"
+        );
+        assert_eq!(shop.sql(&heard), 1);
+    }
+}
+
 fn retention(shop: &Shop, arguments: &[&str]) -> Value {
     let mut program = shop.program(&[("retention.orders", "30d"), ("retention.keys", "30d")]);
     let output = program
@@ -79,6 +97,7 @@ fn retention(shop: &Shop, arguments: &[&str]) -> Value {
 async fn what_is_old_goes_by_hand_and_its_key_takes_effect_anew() {
     let shop = Shop::new();
     old_orders(&shop).await;
+    late_requests(&shop).await;
     let said = retention(&shop, &["--dry-run"]);
     assert_eq!(
         (&said["looked_at"], &said["orders"]),
@@ -92,11 +111,15 @@ async fn what_is_old_goes_by_hand_and_its_key_takes_effect_anew() {
     assert_eq!(shop.ledger().orders.len(), 4);
     let said = retention(&shop, &[]);
     assert_eq!(said["orders"], 1, "{said}");
-    let verified = {
-        let made = shop.run(&["backup", "--to", "copy.db"]);
-        String::from_utf8(made.stdout).unwrap()
-    };
-    assert!(verified.contains("nothing is wrong"), "{verified}");
+    let verify = ["restore", "--verify", "--from", "copy.db"];
+    for arguments in [&["backup", "--to", "copy.db"][..], &verify] {
+        let verified = shop.run(arguments);
+        let words = String::from_utf8_lossy(&verified.stdout);
+        let is_well = verified.status.success() && words.contains("nothing is wrong");
+        assert!(is_well, "{verified:?}");
+    }
+    let kept = "UPDATE idempotency_keys SET order_id = NULL WHERE key IN ('late', '0-1', '0-2')";
+    assert_eq!(shop.sql(kept), 3, "they are on record");
     let service = shop.start(&[]).await;
     assert_eq!(status(&service, 1).await, StatusCode::NOT_FOUND);
     for number in [2, 3, 4] {

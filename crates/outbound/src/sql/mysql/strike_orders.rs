@@ -30,6 +30,9 @@ pub(super) const STRIKE: [&str; 7] = [
     "DELETE FROM orders WHERE id = ?",
 ];
 
+/// Other requests that came to it stay on record, and no longer say to what: a refusal, a message.
+pub(super) const LET_GO: &str = "UPDATE idempotency_keys SET order_id = NULL WHERE order_id = ?";
+
 struct Old {
     id: Uuid,
     version: i64,
@@ -87,5 +90,7 @@ async fn strike(connection: &mut MySqlConnection, order: &Old) -> Result<bool, F
         .bind(order.id)
         .execute(&mut *connection)
         .await?;
+    let let_go = sqlx::query(LET_GO).bind(order.id);
+    let_go.execute(connection).await?;
     Ok(true)
 }

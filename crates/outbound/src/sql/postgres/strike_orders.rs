@@ -34,6 +34,9 @@ pub(super) const STRIKE: [&str; 7] = [
 pub(super) const TERMS: &str =
     "DELETE FROM order_terms WHERE placed_at = $1 AND number = $2 AND term = ANY($3)";
 
+/// Other requests that came to it stay on record, and no longer say to what: a refusal, a message.
+pub(super) const LET_GO: &str = "UPDATE idempotency_keys SET order_id = NULL WHERE order_id = $1";
+
 struct Old {
     id: Uuid,
     version: i64,
@@ -101,5 +104,7 @@ async fn strike_held(connection: &mut PgConnection, order: &Old) -> Result<bool,
         .bind(order.id)
         .execute(&mut *connection)
         .await?;
+    let let_go = sqlx::query(LET_GO).bind(order.id);
+    let_go.execute(connection).await?;
     Ok(true)
 }

@@ -29,6 +29,9 @@ pub(super) const STRIKE: [&str; 7] = [
     "DELETE FROM orders WHERE id = ?1",
 ];
 
+/// Other requests that came to it stay on record, and no longer say to what: a refusal, a message.
+pub(super) const LET_GO: &str = "UPDATE idempotency_keys SET order_id = NULL WHERE order_id = ?1";
+
 struct Old {
     id: [u8; 16],
     version: i64,
@@ -74,5 +77,6 @@ fn strike(connection: &Connection, order: &Old) -> Result<bool, Failure> {
     let mut key = connection
         .prepare_cached("DELETE FROM idempotency_keys WHERE id = ?1 AND order_id = ?2")?;
     key.execute((request, order.id))?;
+    connection.prepare_cached(LET_GO)?.execute([order.id])?;
     Ok(true)
 }

@@ -23,6 +23,10 @@ async fn an_order_that_is_struck_before_its_second_look_ends_its_erasure(kind: K
     let erased = erased.unwrap().unwrap();
     let struck = database.retention.strike_orders(vec![erased]).await;
     assert_eq!(struck, Ok(1));
+    let kept = home.number("SELECT count(*) FROM idempotency_keys").await;
+    let named = "SELECT count(*) FROM idempotency_keys k WHERE k.order_id IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = k.order_id)";
+    assert_eq!((kept, home.number(named).await), (3, 0), "two came to it");
     desk.later().await;
     let done = desk.erase.look(&ada(), begun.id).await.unwrap();
     assert!(done.done_at.is_some(), "{done:?}");

@@ -69,10 +69,6 @@ const SPOILS: [(&str, &str); 17] = [
         "there is no such order; payments says: ",
     ),
     (
-        "UPDATE idempotency_keys SET order_id = randomblob(16)",
-        "in idempotency_keys has an order that there is not",
-    ),
-    (
         "INSERT INTO event_sinks VALUES ('kafka:canonical', 999, 1, 0)",
         "sink kafka:canonical is at place 999",
     ),

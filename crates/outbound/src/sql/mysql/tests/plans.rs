@@ -8,7 +8,7 @@ use crate::sql::mysql::list_plan::{bound_to, plan};
 use crate::sql::mysql::migrations;
 use crate::sql::mysql::server::Flavour;
 use crate::sql::mysql::store::MysqlStore;
-use crate::sql::mysql::strike_orders::{HELD_BACK, STRIKE, UNCHANGED};
+use crate::sql::mysql::strike_orders::{HELD_BACK, LET_GO, STRIKE, UNCHANGED};
 use crate::sql::rows::SUMMARY;
 use application::ports::OrderQuery;
 use domain::OrderNumber;
@@ -111,7 +111,7 @@ async fn an_old_order_is_struck_out_without_a_look_at_any_other() {
         return;
     };
     may_write(&mut connection).await;
-    for sql in [UNCHANGED, HELD_BACK].into_iter().chain(STRIKE) {
+    for sql in [UNCHANGED, HELD_BACK, LET_GO].into_iter().chain(STRIKE) {
         let explain = sqlx::query(AssertSqlSafe(format!("EXPLAIN {sql}")));
         let id = Uuid::from_bytes([b'i'; 16]);
         let explain = if sql == UNCHANGED {

@@ -1,6 +1,6 @@
 //! That an old order is struck out along indexes, without a look at any other. Needs a server.
 
-use crate::sql::postgres::strike_orders::{STRIKE, TERMS, UNCHANGED};
+use crate::sql::postgres::strike_orders::{LET_GO, STRIKE, TERMS, UNCHANGED};
 use crate::sql::postgres::{Place, PostgresStore};
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
@@ -50,7 +50,7 @@ async fn an_old_order_is_struck_out_without_a_look_at_any_other() {
     dear.execute(&mut there).await.unwrap();
     let id = Uuid::from_u128(7);
     let mut plans = vec![plan(&mut there, UNCHANGED, |asked| asked.bind(id).bind(1_i64)).await];
-    for sql in STRIKE {
+    for sql in STRIKE.into_iter().chain([LET_GO]) {
         plans.push(plan(&mut there, sql, |asked| asked.bind(id)).await);
     }
     let terms = |asked: Asked| asked.bind(1_i64).bind(1_i64).bind(vec!["word".to_owned()]);

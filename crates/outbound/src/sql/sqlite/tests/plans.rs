@@ -8,7 +8,7 @@ use crate::sql::sqlite::audit_trail::OF_A_SUBJECT;
 use crate::sql::sqlite::event_feed::COUNT;
 use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
-use crate::sql::sqlite::strike_orders::{STRIKE, UNCHANGED};
+use crate::sql::sqlite::strike_orders::{LET_GO, STRIKE, UNCHANGED};
 use application::ports::{Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
 use application::testing::builders::{customer, product};
@@ -182,7 +182,7 @@ async fn what_was_done_to_one_thing_is_read_from_its_index() {
 async fn an_old_order_is_struck_out_without_a_look_at_any_other() {
     let read = |connection: &rusqlite::Connection| {
         let mut steps = Vec::new();
-        for sql in std::iter::once(UNCHANGED).chain(STRIKE) {
+        for sql in [UNCHANGED, LET_GO].into_iter().chain(STRIKE) {
             let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
             let values = vec![rusqlite::types::Null; explain.parameter_count()];
             let mut rows = explain.query(params_from_iter(values))?;
