@@ -5,6 +5,8 @@ use super::store_error::StoreError;
 #[cfg(doc)]
 use crate::request::RequestKey;
 use async_trait::async_trait;
+#[cfg(doc)]
+use domain::order::Veil;
 use domain::order::{Event, Version};
 use domain::{CustomerId, Email, OrderId, OrderNumber, Timestamp};
 use std::fmt;
@@ -25,11 +27,11 @@ impl Person {
     /// Whom records name in the place of somebody who was erased.
     pub const NOBODY: &'static str = "customer:[erased]";
 
-    /// How they are written where requests, deeds and open erasures name them.
+    /// How they are written where requests, deeds and open erasures name them: a guest's address in small letters.
     pub fn scope(&self) -> String {
         match self {
             Self::Customer(id) => format!("{}{id}", Self::CUSTOMER),
-            Self::Guest(email) => format!("{}{}", Self::GUEST, email.as_str()),
+            Self::Guest(email) => format!("{}{}", Self::GUEST, email.as_str().to_lowercase()),
         }
     }
 
@@ -154,11 +156,13 @@ pub trait PersonalData: Send + Sync {
         limit: u32,
     ) -> Result<Vec<PersonOrder>, StoreError>;
 
-    /// Writes an order anew, takes its terms, its customer and its cart from it, strikes out what its requests
-    /// were answered and puts them on record as [`RequestKey::erased`] (messages and imports stay as they are:
-    /// nobody is in those), what endpoints of webhooks said of
-    /// it, why somebody did something to it, and its parcel where that is kept here. All or nothing: false
-    /// where it is no longer at its version, and then nothing was written.
+    /// Erases an order. All or nothing: false where it is no longer at its version, and then nothing was written.
+    ///
+    /// * Its events and its row are written anew: it has no customer, no cart and none of the terms any more.
+    /// * Its requests are on record as [`RequestKey::erased`], without their answers; messages and imports stay
+    ///   as they are, for nobody is in those.
+    /// * What endpoints of webhooks said of it, and why somebody did something to it, becomes [`Veil::MARK`].
+    /// * So does its parcel, where that is kept here.
     async fn rewrite(&self, erasure: ErasureId, order: &Rewriting) -> Result<bool, StoreError>;
 
     /// The orders of an erasure that are to be looked at once more, at most so many, and when.
@@ -178,7 +182,7 @@ pub trait PersonalData: Send + Sync {
     async fn waiting(&self, scopes: &[String]) -> Result<u64, StoreError>;
 
     /// The requests of these scopes that were made up to then, the earliest first, behind this place, at most
-    /// so many.
+    /// so many. Here and in [`PersonalData::sweep`] a guest's address is theirs however they typed it.
     async fn requests(
         &self,
         scopes: &[String],
@@ -187,8 +191,8 @@ pub trait PersonalData: Send + Sync {
         limit: u32,
     ) -> Result<Vec<PersonRequest>, StoreError>;
 
-    /// Puts requests of these scopes that were made up to then and placed no order on record as
-    /// [`RequestKey::erased`], without their answers, and takes the name from what was done or asked for under
+    /// Puts requests of these scopes that were made up to then and have no order, or one that is not there any
+    /// more, on record as [`RequestKey::erased`], without their answers, and takes the name from what was done or asked for under
     /// it by then; at most so many of each. Returns how many. Of [`Person::NOBODY`] there is nothing to take.
     async fn sweep(
         &self,

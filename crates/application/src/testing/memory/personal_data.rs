@@ -141,7 +141,7 @@ impl PersonalData for MemoryStore {
         theirs.sort_unstable_by_key(|(key, _)| *key);
         let theirs = theirs
             .into_iter()
-            .filter(|(key, _)| scopes.contains(&key.scope));
+            .filter(|(key, _)| is_among(scopes, &key.scope));
         let placed = (1..).zip(theirs).map(|(place, (_, record))| PersonRequest {
             place,
             at: Timestamp::from_micros(0),
@@ -160,7 +160,7 @@ impl PersonalData for MemoryStore {
     ) -> Result<u64, StoreError> {
         self.check_up()?;
         let mut state = self.state();
-        let is_theirs = |scope: &String| scopes.contains(scope);
+        let is_theirs = |scope: &str| is_among(scopes, scope);
         let mut swept =
             state.erase_requests(|key, record| record.order.is_none() && is_theirs(&key.scope));
         for record in &mut state.deeds {
@@ -207,6 +207,12 @@ impl PersonalData for MemoryStore {
         }
         Ok(())
     }
+}
+
+fn is_among(scopes: &[String], scope: &str) -> bool {
+    let is_guests = scope.starts_with("guest:");
+    let is_same = |theirs: &String| theirs == scope || is_guests && *theirs == scope.to_lowercase();
+    scopes.iter().any(is_same)
 }
 
 fn is_theirs(order: &Order, person: &Person) -> bool {

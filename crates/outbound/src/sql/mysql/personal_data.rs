@@ -5,7 +5,7 @@ use super::personal_rewrite::{blanked, rewritten, sweep};
 use super::store::MysqlStore;
 use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{address_term, erasure, person_order, person_request, signed};
+use crate::sql::rows::{address_term, among, erasure, person_order, person_request, signed};
 use application::ports::{
     DeadLetterId, Erasure, ErasureId, Person, PersonOrder, PersonRequest, PersonalData, Rewriting,
     StoreError,
@@ -278,10 +278,16 @@ async fn requests(
     let (until, behind, limit) = asked;
     let mut found = Vec::new();
     for scope in scopes {
+        let (from, to) = among(scope);
         let rows = sqlx::query(
             "SELECT id, created_at, order_id, status FROM idempotency_keys
-              WHERE scope = ? AND created_at <= ? AND id > ? ORDER BY id LIMIT ?",
+              WHERE scope BETWEEN ? AND ?
+                AND (scope = ? OR CAST(lower(CONVERT(scope USING utf8mb4)) AS BINARY) = ?)
+                AND created_at <= ? AND id > ? ORDER BY id LIMIT ?",
         )
+        .bind(from)
+        .bind(to)
+        .bind(scope)
         .bind(scope)
         .bind(until.micros())
         .bind(signed(behind))

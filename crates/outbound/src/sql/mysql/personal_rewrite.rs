@@ -5,7 +5,7 @@ use super::many::Query;
 use super::requests::erase_keys;
 use super::transaction::{ORDER, Transaction};
 use crate::journal_format::encode;
-use crate::sql::rows::signed;
+use crate::sql::rows::{among, signed};
 use application::ports::{DeadLetterId, ErasureId, Person, Rewriting};
 use domain::Timestamp;
 use domain::order::Veil;
@@ -118,10 +118,17 @@ pub(super) async fn sweep(
 ) -> Result<u64, Failure> {
     let mut swept = 0;
     for scope in scopes {
+        let (from, to) = among(scope);
         let keys = sqlx::query(
-            "SELECT id, scope, `key` FROM idempotency_keys
-              WHERE scope = ? AND created_at <= ? AND order_id IS NULL LIMIT ?",
+            "SELECT id, scope, `key` FROM idempotency_keys k
+              WHERE scope BETWEEN ? AND ?
+                AND (scope = ? OR CAST(lower(CONVERT(scope USING utf8mb4)) AS BINARY) = ?)
+                AND created_at <= ? AND (order_id IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM orders o WHERE o.id = k.order_id)) LIMIT ?",
         )
+        .bind(from)
+        .bind(to)
+        .bind(scope)
         .bind(scope)
         .bind(until.micros())
         .bind(i64::from(limit));

@@ -4,7 +4,7 @@ use super::personal_rewrite::{blanked, rewritten, sweep};
 use super::{Failure, PostgresStore};
 use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{address_term, erasure, person_order, person_request, signed};
+use crate::sql::rows::{address_term, among, erasure, person_order, person_request, signed};
 use application::ports::{
     DeadLetterId, Erasure, ErasureId, Person, PersonOrder, PersonRequest, PersonalData, Rewriting,
     StoreError,
@@ -327,14 +327,18 @@ async fn requests(
     let (until, behind, limit) = asked;
     let mut found = Vec::new();
     for scope in scopes {
+        let (from, to) = among(scope);
         let rows = sqlx::query(
             "SELECT id, created_at, order_id, status FROM idempotency_keys
-              WHERE scope = $1 AND created_at <= $2 AND id > $3 ORDER BY id LIMIT $4",
+              WHERE scope BETWEEN $5 AND $6 AND (scope = $1 OR lower(scope) = $1)
+                AND created_at <= $2 AND id > $3 ORDER BY id LIMIT $4",
         )
         .bind(scope)
         .bind(until.micros())
         .bind(signed(behind))
         .bind(i64::from(limit))
+        .bind(from)
+        .bind(to)
         .fetch_all(&mut *connection)
         .await?;
         for row in &rows {

@@ -4,7 +4,7 @@ use super::Failure;
 use super::attempts::{Done, Work, transaction};
 use super::requests::erase_keys;
 use crate::journal_format::encode;
-use crate::sql::rows::signed;
+use crate::sql::rows::{among, signed};
 use application::ports::{DeadLetterId, ErasureId, Person, Rewriting};
 use domain::Timestamp;
 use domain::order::Veil;
@@ -121,13 +121,18 @@ pub(super) async fn sweep(
 ) -> Result<u64, Failure> {
     let mut swept = 0;
     for scope in scopes {
+        let (from, to) = among(scope);
         let keys = sqlx::query(
-            "SELECT id, scope, key FROM idempotency_keys
-              WHERE scope = $1 AND created_at <= $2 AND order_id IS NULL LIMIT $3",
+            "SELECT id, scope, key FROM idempotency_keys k
+              WHERE scope BETWEEN $4 AND $5 AND (scope = $1 OR lower(scope) = $1)
+                AND created_at <= $2 AND (order_id IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM orders o WHERE o.id = k.order_id)) LIMIT $3",
         )
         .bind(scope)
         .bind(until.micros())
-        .bind(i64::from(limit));
+        .bind(i64::from(limit))
+        .bind(from)
+        .bind(to);
         let keys = keys.fetch_all(&mut *connection).await?;
         swept += erase_keys(connection, &keys).await?;
         let deeds = sqlx::query(

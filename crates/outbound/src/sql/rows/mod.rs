@@ -39,7 +39,7 @@ pub(super) use order::{
 };
 pub(super) use order_request::{asked_order, asked_text};
 pub(super) use payment::{Due, booked, payment_record};
-pub(super) use personal::{address_term, erasure, person_order, person_request};
+pub(super) use personal::{address_term, among, erasure, person_order, person_request};
 pub(super) use product::{product, shipment_record};
 pub(super) use relay::{held_back, hold, sink_state};
 pub(super) use stock::{

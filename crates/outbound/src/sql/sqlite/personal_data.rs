@@ -5,7 +5,7 @@ use super::requests::erase_keys;
 use super::{Failure, SqliteStore};
 use crate::sql::WriteError;
 use crate::sql::columns::column;
-use crate::sql::rows::{address_term, erasure, person_order, person_request, signed};
+use crate::sql::rows::{address_term, among, erasure, person_order, person_request, signed};
 use application::ports::{
     DeadLetterId, Erasure, ErasureId, Person, PersonOrder, PersonRequest, PersonalData, Rewriting,
     StoreError,
@@ -261,11 +261,13 @@ fn requests(
 ) -> Result<Vec<PersonRequest>, Failure> {
     let mut select = connection.prepare_cached(
         "SELECT id, created_at, order_id, status FROM idempotency_keys
-          WHERE scope = ?1 AND created_at <= ?2 AND id > ?3 ORDER BY id LIMIT ?4",
+          WHERE scope BETWEEN ?5 AND ?6 AND (scope = ?1 OR lower(scope) = ?1)
+            AND created_at <= ?2 AND id > ?3 ORDER BY id LIMIT ?4",
     )?;
     let mut found = Vec::new();
     for scope in scopes {
-        let asked = (scope, until.micros(), signed(behind), limit);
+        let (from, to) = among(scope);
+        let asked = (scope, until.micros(), signed(behind), limit, from, to);
         let mut rows = select.query(asked)?;
         while let Some(row) = rows.next()? {
             found.push(person_request(row)?);
@@ -282,8 +284,10 @@ fn sweep(
     until: Timestamp,
     limit: u32,
 ) -> Result<u64, Failure> {
-    let keys = "SELECT id, scope, key FROM idempotency_keys
-                 WHERE scope = ?1 AND created_at <= ?2 AND order_id IS NULL LIMIT ?3";
+    let keys = "SELECT id, scope, key FROM idempotency_keys k
+                 WHERE scope BETWEEN ?4 AND ?5 AND (scope = ?1 OR lower(scope) = ?1)
+                   AND created_at <= ?2 AND (order_id IS NULL OR NOT EXISTS (
+                       SELECT 1 FROM orders o WHERE o.id = k.order_id)) LIMIT ?3";
     let mut deeds = connection.prepare_cached(
         "UPDATE audit_trail SET actor = ?4, reason = CASE WHEN reason = '' THEN '' ELSE ?5 END,
                 subject = CASE WHEN kind = 'ACCESS' THEN ?5 ELSE subject END
@@ -291,7 +295,9 @@ fn sweep(
     )?;
     let mut swept = 0;
     for scope in scopes {
-        swept += erase_keys(connection, keys, (scope, until.micros(), limit))?;
+        let (from, to) = among(scope);
+        let asked = (scope, until.micros(), limit, from, to);
+        swept += erase_keys(connection, keys, asked)?;
         let named = (scope, until.micros(), limit, Person::NOBODY, Veil::MARK);
         swept += deeds.execute(named)? as u64;
     }

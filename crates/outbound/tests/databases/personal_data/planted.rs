@@ -28,6 +28,8 @@ use std::sync::Arc;
 
 pub(super) const CUSTOMER: &str = "zyxw-7";
 const SCOPE: &str = "customer:zyxw-7";
+/// The guest's, in other letters than their orders and whoever has them erased.
+const AS_TYPED: &str = "guest:zyxw.GUEST@Marked.example";
 
 /// Every column that it gets into.
 pub(super) const EVERYWHERE: [&str; 24] = [
@@ -233,13 +235,18 @@ pub(super) async fn plant(
 
 async fn plant_requests(database: &Database, ended: &Order, clock: &Arc<ManualClock>) {
     let order = Some(ended.id());
-    for (scope, order) in [(SCOPE, None), ("operator:ada", order)] {
-        let kept = database.requests.remember(
-            key_of(scope, "remembered"),
-            fingerprint(1),
-            order,
-            Some(answer()),
-        );
+    // As earlier versions left the request of an order that was struck out.
+    let struck = Some(order_id(88));
+    for (scope, key, order) in [
+        (SCOPE, "remembered", None),
+        ("operator:ada", "remembered", order),
+        (SCOPE, "of a struck one", struck),
+        (AS_TYPED, "refused", None),
+    ] {
+        let kept =
+            database
+                .requests
+                .remember(key_of(scope, key), fingerprint(1), order, Some(answer()));
         kept.await.unwrap();
     }
     let asked = AskedOrder {
@@ -280,6 +287,8 @@ pub(super) async fn a_repeat_is_recognised(database: &Database) {
         (SCOPE, "zyxw 1"),
         ("operator:ada", "cancel"),
         (SCOPE, "remembered"),
+        (SCOPE, "of a struck one"),
+        (AS_TYPED, "refused"),
     ] {
         let found = database
             .requests
