@@ -129,8 +129,17 @@ async fn a_request_whose_sender_was_erased_meanwhile_orders_nothing_anew() {
     let cancelled = shop.put("/api/v1/orders/1/cancel").await;
     assert_eq!(cancelled.status, 204, "{cancelled}");
     shop.app.run_until_idle().await;
+    let late = [("idempotency-key", "late")];
+    let refused = shop.put_with("/api/v1/orders/1/ship", &late).await;
+    assert_eq!(refused.status, 409, "{refused}");
+    let told = shop.get("/api/v1/requests/late").await.json();
+    assert_eq!(told["answer"]["status"], 409, "{told}");
     let erased = shop.post(ERASURE, r#"{"reason": "ticket 7"}"#).await;
     assert_eq!(erased.json()["ordersErased"], 1, "{erased}");
+    for key in ["once", "late"] {
+        let told = shop.get(&format!("/api/v1/requests/{key}")).await;
+        assert_eq!(told.status, 404, "{key} is told as a success: {told}");
+    }
     let again = shop.post_with("/api/v1/orders", &keyed, ORDER).await;
     assert_eq!(again.status, 422, "{again}");
     assert!(again.text().contains("key-reused"), "{again}");

@@ -8,7 +8,7 @@ use crate::http::answering::answer;
 use crate::http::contracts::ContractAnswers;
 use crate::http::use_cases::UseCases;
 use application::ports::Answers;
-use application::{Answer, RequestKey};
+use application::{Answer, Fingerprint, RequestKey};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -71,6 +71,8 @@ pub(super) async fn request_status(
         key,
     };
     let record = use_cases.requests.request(&request).await?;
+    // Of a request of somebody who was erased nobody can tell any more what it asked, or was told.
+    let record = record.filter(|record| record.fingerprint != Fingerprint::ERASED);
     let record = record.ok_or_else(no_such_request)?;
     let order = match record.order {
         Some(id) => use_cases.journal.order(OrderRef::Id(id)).await?,
