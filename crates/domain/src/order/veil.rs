@@ -236,11 +236,11 @@ impl Veil {
         }
     }
 
-    /// Status and moment stay: a report that comes again is known by them.
+    /// Its status is in the carrier's words, in which anything may stand. The moment stays.
     fn shipment(self, report: &ShipmentReport) -> ShipmentReport {
         ShipmentReport {
             tracking_number: self.words(&report.tracking_number),
-            status: report.status.clone(),
+            status: self.code(&report.status),
             reported_at: report.reported_at.clone(),
             location: self.maybe(report.location.as_ref()),
             details: self.maybe(report.details.as_ref()),

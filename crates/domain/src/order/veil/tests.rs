@@ -1,6 +1,7 @@
 //! What covers what is personal.
 
 use super::Veil;
+use crate::order::{Fact, ShipmentReport};
 use crate::{Actor, CustomerId, Email, Timestamp};
 
 const ERASED: Veil = Veil::Erased(Timestamp::from_micros(1));
@@ -68,5 +69,27 @@ fn codes_stay_and_sentences_do_not() {
         ("ada@example.org", false),
     ] {
         assert_eq!(ERASED.code(code) == code, stays, "{code}");
+    }
+}
+
+#[test]
+fn a_carriers_status_is_covered_where_it_is_more_than_a_code() {
+    for (status, masked, erased) in [
+        ("IN_TRANSIT", "IN_TRANSIT", "IN_TRANSIT"),
+        ("left with Ada Lovelace", "***", "[erased]"),
+    ] {
+        let report = Fact::ShipmentReported(ShipmentReport {
+            tracking_number: "1Z".to_owned(),
+            status: status.to_owned(),
+            reported_at: "2026-01-01T00:00:00Z".to_owned(),
+            location: None,
+            details: None,
+        });
+        for (veil, expected) in [(Veil::Masked, masked), (ERASED, erased)] {
+            let Fact::ShipmentReported(told) = veil.fact(&report) else {
+                panic!("it is another fact")
+            };
+            assert_eq!(told.status, expected);
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn history() -> Vec<Fact> {
         ended(CallOutcome::Definite(Told::Done(shipped))),
         Fact::ShipmentReported(ShipmentReport {
             tracking_number: "zyxw-parcel".to_owned(),
-            status: "LOADED".to_owned(),
+            status: "left with zyxw".to_owned(),
             reported_at: "2026-01-01".to_owned(),
             location: some("zyxwton"),
             details: some("for zyxw"),
