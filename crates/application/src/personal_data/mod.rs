@@ -10,7 +10,6 @@ mod letters;
 mod one_order;
 mod parts;
 mod round;
-mod scopes;
 
 pub use erase::{EraseCustomer, ErasureState};
 pub use error::PersonalDataError;

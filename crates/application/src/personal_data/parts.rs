@@ -1,6 +1,5 @@
 //! Where a person's data is, and who looks after it.
 
-use super::scopes::scopes;
 use crate::ports::{
     AuditTrail, Carts, Clock, DeadLetters, EventFeed, IdGenerator, Journal, Person, PersonalData,
     RelayBook,
@@ -32,8 +31,12 @@ impl PersonalDataParts {
         carts.filter(|carts| !carts.are_changed_elsewhere())
     }
 
-    /// The scopes of a person's requests.
+    /// The names under which a person's requests are on record: their own, and that beside each contract which
+    /// keeps its requests apart.
     pub(super) fn scopes(&self, person: &Person) -> Vec<String> {
-        scopes(person, &self.channels)
+        let own = person.scope();
+        let apart = self.channels.iter();
+        let apart = apart.map(|channel| format!("{channel}:{own}"));
+        std::iter::once(own.clone()).chain(apart).collect()
     }
 }

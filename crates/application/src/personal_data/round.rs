@@ -7,7 +7,7 @@ use super::parts::PersonalDataParts;
 use crate::ports::{DeadLetterId, Erasure, ErasureId, Person, StoreError};
 use domain::Duration;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// How many orders, requests or erasures are taken up at a time.
@@ -106,11 +106,10 @@ impl PersonalDataParts {
 }
 
 /// Goes on with all erasures, for as long as the process runs.
-#[derive(Clone)]
 pub struct KeepErasing {
     parts: PersonalDataParts,
     /// The dead letters that an erasure waits for.
-    letters: Arc<Mutex<BTreeMap<ErasureId, Vec<DeadLetterId>>>>,
+    letters: Mutex<BTreeMap<ErasureId, Vec<DeadLetterId>>>,
 }
 
 impl KeepErasing {
@@ -121,7 +120,7 @@ impl KeepErasing {
     pub fn new(parts: PersonalDataParts) -> Self {
         Self {
             parts,
-            letters: Arc::default(),
+            letters: Mutex::default(),
         }
     }
 
