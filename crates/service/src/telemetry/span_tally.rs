@@ -101,8 +101,8 @@ impl<E> Tallied<E> {
 impl<E: SpanExporter> SpanExporter for Tallied<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let spans = batch.len();
-        let exporter = self.exporter.get();
-        let exported = exporter.export(batch).await;
+        let current = self.exporter.get();
+        let exported = current.export(batch).await;
         self.tally.sent(spans, exported.is_ok());
         self.complain(exported.as_ref().err().map(ToString::to_string));
         exported
