@@ -200,7 +200,9 @@ fn keys_and_the_operators_token_work_in_every_mode() {
             by(&[("x-api-key", "second key")]),
             Ok(operator("backoffice"))
         );
-        assert_eq!(by(&[("x-api-key", "third key")]), Err(Refused::UnknownKey));
+        let looks_on = Caller::Viewer("window".to_owned());
+        assert_eq!(by(&[("x-api-key", "third key")]), Ok(looks_on));
+        assert_eq!(by(&[("x-api-key", "fourth key")]), Err(Refused::UnknownKey));
         assert_eq!(by(&[("x-api-key", "")]), Err(Refused::UnknownKey));
         let token = ("authorization", "bearer sesame");
         assert_eq!(by(&[token]), Ok(operator("operator")));
