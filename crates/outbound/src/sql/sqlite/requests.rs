@@ -9,6 +9,14 @@ use async_trait::async_trait;
 use domain::{OrderId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Params, named_params};
 
+/// A key by its name, and by that which it has once its sender was erased.
+pub(super) const LOOK_UP: &str = "
+    SELECT id, fingerprint, order_id, status, headers, content_type, body
+      FROM idempotency_keys WHERE scope = ?1 AND key = ?2
+    UNION ALL
+    SELECT id, fingerprint, order_id, status, headers, content_type, body
+      FROM idempotency_keys WHERE scope = ?3 AND key = ?4";
+
 #[async_trait]
 impl Requests for SqliteStore {
     async fn request(&self, key: &RequestKey) -> Result<Option<RequestRecord>, StoreError> {
@@ -139,10 +147,7 @@ pub(crate) fn look_up_key(
     connection: &Connection,
     key: &RequestKey,
 ) -> Result<Option<RequestRecord>, Failure> {
-    let mut find = connection.prepare_cached(
-        "SELECT id, fingerprint, order_id, status, headers, content_type, body
-           FROM idempotency_keys WHERE (scope, key) IN (VALUES (?1, ?2), (?3, ?4))",
-    )?;
+    let mut find = connection.prepare_cached(LOOK_UP)?;
     let erased = key.erased();
     let names = (&key.scope, &key.key, &erased.scope, &erased.key);
     let found = find.query_row(names, |row| Ok(record(row)));

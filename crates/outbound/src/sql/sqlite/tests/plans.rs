@@ -8,6 +8,7 @@ use crate::sql::sqlite::audit_trail::OF_A_SUBJECT;
 use crate::sql::sqlite::event_feed::COUNT;
 use crate::sql::sqlite::in_the_way::LAST_TURN;
 use crate::sql::sqlite::list_plan;
+use crate::sql::sqlite::requests::LOOK_UP;
 use crate::sql::sqlite::strike_orders::{LET_GO, STRIKE, UNCHANGED};
 use application::ports::{Journal, OrderFilter, OrderQuery};
 use application::search::SearchText;
@@ -143,6 +144,22 @@ async fn the_last_turn_of_a_cart_is_one_look_into_its_index() {
     assert_eq!(
         plan.expect("the store is up"),
         ["SEARCH orders USING INDEX orders_cart (cart>? AND cart<?)"]
+    );
+}
+
+#[tokio::test]
+async fn a_key_is_looked_up_along_its_index_by_both_its_names() {
+    let explained = |connection: &rusqlite::Connection| {
+        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {LOOK_UP}"))?;
+        let rows = explain.query_map(["s", "k", "e", "h"], |row| row.get("detail"))?;
+        Ok(rows.collect::<Result<Vec<String>, _>>()?)
+    };
+    let plan = in_memory().read(explained).await.expect("the store is up");
+    let found = "SEARCH idempotency_keys USING INDEX sqlite_autoindex_idempotency_keys_1 (scope=? AND key=?)";
+    let looks = plan.iter().filter(|step| *step == found).count();
+    assert!(
+        looks == 2 && !plan.iter().any(|step| step.starts_with("SCAN")),
+        "{plan:?}"
     );
 }
 
